@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import nodeResolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+import typescript from '@rollup/plugin-typescript';
+
+const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+const isDependency = (id) => Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`));
+
+const resolve = nodeResolve({ browser: true, exportConditions: ['production'] });
+const compile = (options = {}) =>
+  typescript({
+    tsconfig: 'tsconfig.build.json',
+    filterRoot: false,
+    noEmitOnError: true,
+    ...options,
+  });
+const minify = () => terser({ ecma: 2020, module: true, compress: { passes: 3 }, mangle: true });
+
+/** The packages' ESM: one output file for each source file, so that bundlers can leave out what is not used. */
+const modules = {
+  input: {
+    'sdk/index': 'src/sdk/index.ts',
+    'sdk/auto': 'src/sdk/auto.ts',
+    'merchant/index': 'src/merchant/index.ts',
+    'testing/index': 'src/testing/index.ts',
+    'protocol/index': 'src/protocol/index.ts',
+  },
+  external: (id) => isDependency(id) || id === 'msw' || id.startsWith('node:'),
+  output: { dir: 'dist', format: 'es', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true },
+  plugins: [versionNumber(), compile({ outDir: 'dist', rootDir: 'src', declaration: true, declarationDir: 'dist' })],
+};
+
+/** What the script tag loads. */
+const scriptTag = {
+  input: 'src/sdk/scriptTag.ts',
+  output: { file: 'dist/web/sdk.min.js', format: 'umd', name: 'OnDemand', exports: 'named' },
+  plugins: [versionNumber(), resolve, compile({ sourceMap: false }), minify(), integrity()],
+};
+
+/** The page inside the iframe. */
+const frame = {
+  input: { frame: 'src/frame/main.tsx' },
+  output: {
+    dir: 'dist/frame',
+    format: 'es',
+    entryFileNames: '[name].[hash].js',
+    chunkFileNames: '[name].[hash].js',
+    assetFileNames: '[name].[hash][extname]',
+  },
+  plugins: [versionNumber(), resolve, compile({ sourceMap: false }), minify(), stylesheet('src/frame/frame.css'), manifest()],
+};
+
+export default [modules, scriptTag, frame];
+
+/** Replaces the name `__VERSION__` by the package's version. */
+function versionNumber() {
+  return {
+    name: 'version',
+    transform: (code) =>
+      code.includes('__VERSION__')
+        ? { code: code.replaceAll('__VERSION__', JSON.stringify(version)), map: null }
+        : null,
+  };
+}
+
+/** Writes the Subresource Integrity hash of the script-tag build beside it. */
+function integrity() {
+  return {
+    name: 'integrity',
+    writeBundle(_, bundle) {
+      const [{ code }] = Object.values(bundle);
+      const hash = `sha384-${createHash('sha384').update(code).digest('base64')}`;
+      writeFileSync('dist/web/integrity.json', `${JSON.stringify({ version, 'sdk.min.js': hash }, null, 2)}\n`);
+    },
+  };
+}
+
+/** Emits the frame's stylesheet as a hashed file without comments and line breaks. */
+function stylesheet(file) {
+  return {
+    name: 'stylesheet',
+    buildStart() {
+      this.addWatchFile(file);
+    },
+    generateBundle() {
+      const source = readFileSync(file, 'utf8')
+        .replace(/\/\*[\s\S]*?\*\//g, '')
+        .replace(/\s*\n\s*/g, ' ')
+        .replace(/\s*([{};,>])\s*/g, '$1');
+      this.emitFile({ type: 'asset', name: 'frame.css', source });
+    },
+  };
+}
+
+/** Tells the provider which hashed files make up the frame. */
+function manifest() {
+  return {
+    name: 'manifest',
+    writeBundle({ dir }, bundle) {
+      const files = Object.keys(bundle);
+      const named = (ending) => files.find((name) => name.startsWith('frame.') && name.endsWith(ending));
+      mkdirSync(dir, { recursive: true });
+      writeFileSync(
+        `${dir}/manifest.json`,
+        `${JSON.stringify({ version, script: named('.js'), stylesheet: named('.css'), files }, null, 2)}\n`,
+      );
+    },
+  };
+}

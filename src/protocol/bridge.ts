@@ -1,0 +1,129 @@
+/**
+ * The whole conversation between the merchant's page (SDK) and the frame, over one MessagePort that penpal
+ * opens once both sides have checked the other's exact origin and window.
+ *
+ * 1. The page calls `open` with what the form asks for; the frame opens its session with the provider.
+ * 2. The buyer goes through the frame's screens. The frame reports `resize` and `changeState`.
+ * 3. The buyer clicks the final button in the frame: the frame calls `raiseSubmit`. The page raises a real
+ *    `submit` on the form, so that validation and the page's own listeners run; if nobody prevents it, it answers ok.
+ * 4. The frame has the provider make the proof and calls `deliver`: the page injects the fields and resumes
+ *    the very submission that was raised.
+ * 5. Under fetch delivery the page calls `settle` with the merchant's answer.
+ *
+ * The page's own triggers (its button, Enter, `requestSubmit()`) only ever become `present`.
+ *
+ * Rejected: letting the page ask for a proof (a script on the page could then buy), and errors thrown
+ * across the bridge (penpal sends stacks): every call answers with a {@link Reply}.
+ */
+import * as v from 'valibot';
+import { SubmissionSchema } from './submission.js';
+
+/** Raised when the conversation changes so that an older SDK or frame would misread it. */
+export const BRIDGE_VERSION = 1;
+
+/** Milliseconds until a silent frame counts as failed. */
+export const HANDSHAKE_TIMEOUT = 8000;
+
+/** The tallest a frame may ask to be, in CSS pixels: a broken frame must not push the page away. */
+export const MAX_FRAME_HEIGHT = 4000;
+
+export const STATES = ['loading', 'ready', 'active', 'authorizing', 'submitting', 'done', 'error'] as const;
+/** What a page may know about the frame. Until the buyer's first trusted act: only `loading` or `ready`. */
+export type State = (typeof STATES)[number];
+export const StateSchema = v.picklist(STATES);
+
+const shortText = v.pipe(v.string(), v.maxLength(200));
+
+/** What the form asks for, as the frame needs it. Checked by the SDK already; the frame checks it again. */
+export const FrameSettingsSchema = v.object({
+  flow: v.picklist(['purchase', 'recurring-purchase', 'registration', 'preferences', 'success']),
+  delivery: v.picklist(['native', 'fetch']),
+  /** BCP 47; the form's, the page's or the browser's. */
+  locale: v.pipe(v.string(), v.maxLength(35)),
+  amount: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+  currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/))),
+  interval: v.optional(v.picklist(['day', 'week', 'month', 'year'])),
+  intervalCount: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  itemName: v.optional(shortText),
+  merchantContext: v.optional(shortText),
+  userToken: v.optional(shortText),
+  sessionId: v.optional(shortText),
+  orderReference: v.optional(shortText),
+  /** The problem's code the merchant's page was rendered with again after a refused order. */
+  problem: v.optional(v.object({ code: shortText, declineReason: v.optional(shortText) })),
+  /** Appearance tokens that passed the SDK's check. */
+  appearance: v.optional(v.record(shortText, shortText)),
+});
+export type FrameSettings = v.InferOutput<typeof FrameSettingsSchema>;
+
+export const OpenRequestSchema = v.object({
+  bridgeVersion: v.number(),
+  sdkVersion: v.pipe(v.string(), v.maxLength(40)),
+  settings: FrameSettingsSchema,
+});
+export type OpenRequest = v.InferOutput<typeof OpenRequestSchema>;
+
+/** Every call answers with this: a failed one cannot be written without its reason. */
+export type Reply<Reason extends string = string> = { ok: true } | { ok: false; reason: Reason };
+
+export const REFUSALS = {
+  open: ['bridge_version', 'invalid_settings', 'origin_not_registered', 'provider_unreachable'],
+  raiseSubmit: ['prevented', 'invalid', 'busy', 'detached'],
+  deliver: ['prevented', 'invalid', 'stale', 'needs_click'],
+} as const;
+export type OpenRefusal = (typeof REFUSALS.open)[number];
+export type RaiseSubmitRefusal = (typeof REFUSALS.raiseSubmit)[number];
+export type DeliverRefusal = (typeof REFUSALS.deliver)[number];
+
+const replySchema = <const T extends readonly [string, ...string[]]>(reasons: T) =>
+  v.variant('ok', [v.object({ ok: v.literal(true) }), v.object({ ok: v.literal(false), reason: v.picklist(reasons) })]);
+export const OpenReplySchema = replySchema(REFUSALS.open);
+export const RaiseSubmitReplySchema = replySchema(REFUSALS.raiseSubmit);
+export const DeliverReplySchema = replySchema(REFUSALS.deliver);
+
+/** How the merchant's backend answered, under fetch delivery. */
+export const OutcomeSchema = v.variant('status', [
+  v.object({ status: v.literal('done') }),
+  v.object({
+    status: v.literal('failed'),
+    code: shortText,
+    declineReason: v.optional(shortText),
+    /** The merchant's own words, plain text; shown after "<shop> says:". */
+    shopSays: v.optional(shortText),
+  }),
+]);
+export type Outcome = v.InferOutput<typeof OutcomeSchema>;
+
+/** What the frame lets the page call. Penpal wants type aliases here, not interfaces. */
+export type FrameMethods = {
+  /** First call, once. */
+  open(request: OpenRequest): Promise<Reply<OpenRefusal>>;
+  /** The form's settings changed: a change of terms redraws the confirm screen and restarts its time. */
+  update(settings: FrameSettings): Promise<Reply<'invalid_settings'>>;
+  /** The page's own submit button, Enter, `requestSubmit()` or `handle.submit()`: bring up the next screen and take focus. */
+  present(): Promise<Reply<never>>;
+  /** Put the focus on the screen's heading. */
+  focus(): Promise<Reply<never>>;
+  /** The merchant answered (fetch delivery). */
+  settle(outcome: Outcome): Promise<Reply<'invalid_outcome'>>;
+  /** The page came back from the back/forward cache: the proof is spent, start from confirm again. */
+  restore(): Promise<Reply<never>>;
+};
+
+/** What the page lets the frame call. */
+export type PageMethods = {
+  /** The content's height in CSS pixels, an integer. */
+  resize(height: number): Promise<Reply<never>>;
+  changeState(state: State): Promise<Reply<never>>;
+  /** The buyer clicked the final button: raise a real submit on the form. */
+  raiseSubmit(): Promise<Reply<RaiseSubmitRefusal>>;
+  /** Add the fields and resume the submission that `raiseSubmit` raised. */
+  deliver(submission: v.InferOutput<typeof SubmissionSchema>): Promise<Reply<DeliverRefusal>>;
+  /** The proof could not be made: let go of the submission that `raiseSubmit` holds. */
+  release(): Promise<Reply<never>>;
+  /** The buyer chose to leave. */
+  cancel(): Promise<Reply<never>>;
+};
+
+export const HeightSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_FRAME_HEIGHT));
+export { SubmissionSchema };

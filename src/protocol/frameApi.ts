@@ -1,0 +1,156 @@
+/**
+ * The frame's own calls to the provider. All are POST with a JSON body, without CORS headers, from the
+ * provider's own origin. All but the first carry `Authorization: Bearer <token>`. Private to the frame and
+ * the provider, which are always of one version: nothing else may rely on it.
+ */
+import * as v from 'valibot';
+import { AmountSchema, CurrencySchema } from './money.js';
+import { PROOF_FLOWS } from './originProof.js';
+
+export const FRAME_PATHS = {
+  sessions: '/frame/sessions',
+  phone: '/frame/phone',
+  code: '/frame/code',
+  email: '/frame/email',
+  instruments: '/frame/instruments',
+  confirmations: '/frame/confirmations',
+  proofs: '/frame/proofs',
+} as const;
+
+/** Errors only the frame sees, beside those of the merchant API: problem+json with these codes. */
+export const FRAME_PROBLEMS = {
+  /** The bearer is missing, expired or replaced: open a new session. */
+  session_expired: [401, 'The session has expired'],
+  origin_not_registered: [403, 'This page is not registered with the shop'],
+  /** With `tries_left`. */
+  code_wrong: [422, 'The code is not right'],
+  code_expired: [422, 'The code has expired'],
+  /** Five wrong tries: a new code must be asked for. */
+  code_used_up: [422, 'Too many wrong codes'],
+  /** The code, email or method that comes before this step is missing. */
+  step_missing: [409, 'An earlier step is missing'],
+  instrument_refused: [422, 'This cannot be used to pay'],
+  /** The terms were shown for less than the minimum time. */
+  terms_not_shown: [409, 'The terms were not shown long enough'],
+  /** The confirmation is unknown, of another session, voided or already bought with. */
+  confirmation_stale: [409, 'The terms must be shown again'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+export type FrameProblemCode = keyof typeof FRAME_PROBLEMS;
+
+/** Milliseconds the terms must have stood unchanged and unobscured before the final button is live. */
+export const MINIMUM_DISPLAY_TIME = 500;
+
+export const PAYMENT_METHODS = ['card', 'invoice', 'direct_debit'] as const;
+export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
+
+const text = (max: number) =>
+  v.pipe(v.string(), v.nonEmpty('is missing'), v.maxLength(max, `must be at most ${max} characters`));
+
+// ---- session -------------------------------------------------------------------------------------------
+
+export const OpenSessionSchema = v.object({ key: text(200), page_origin: text(300) });
+
+/** A payment method as a buyer recognises it: "Visa •• 4242". */
+export const InstrumentViewSchema = v.object({
+  instrument_id: v.string(),
+  method: v.picklist(PAYMENT_METHODS),
+  label: v.string(),
+});
+export type InstrumentView = v.InferOutput<typeof InstrumentViewSchema>;
+
+/** What the frame may show of a buyer who has proved to be there. */
+export const BuyerViewSchema = v.object({
+  /** "a•••@e•••.se"; null until the buyer gave one. */
+  email_masked: v.nullable(v.string()),
+  /** Newest first; the first is preselected. */
+  instruments: v.array(InstrumentViewSchema),
+});
+export type BuyerView = v.InferOutput<typeof BuyerViewSchema>;
+
+export const SessionSchema = v.object({
+  token: v.string(),
+  /** Seconds. */
+  expires_in: v.number(),
+  merchant: v.object({ name: v.string(), support_url: v.nullable(v.string()) }),
+  livemode: v.boolean(),
+  /** The methods this merchant's buyers can add, each with the currencies it can pay (null: any). */
+  methods: v.array(v.object({ method: v.picklist(PAYMENT_METHODS), currencies: v.nullable(v.array(v.string())) })),
+  /** Null until this device has proved to be a buyer. */
+  buyer: v.nullable(BuyerViewSchema),
+});
+export type Session = v.InferOutput<typeof SessionSchema>;
+
+// ---- onboarding ----------------------------------------------------------------------------------------
+
+/** `top_origin` and `locale` shape the message; the session knows the merchant. */
+export const SendCodeSchema = v.object({ phone: text(40), locale: text(35) });
+export const CodeSentSchema = v.object({
+  /** "+46 70 ••• •• 67" */
+  phone_masked: v.string(),
+  /** Seconds until another code may be asked for. */
+  resend_after: v.number(),
+  /** Seconds until this code expires. */
+  expires_in: v.number(),
+});
+export type CodeSent = v.InferOutput<typeof CodeSentSchema>;
+
+export const EnterCodeSchema = v.object({ code: v.pipe(v.string(), v.regex(/^\d{6}$/, 'must be 6 digits')) });
+/** The bearer is replaced: the old one is dead. */
+export const ProvedSchema = v.object({ token: v.string(), expires_in: v.number(), buyer: BuyerViewSchema });
+export type Proved = v.InferOutput<typeof ProvedSchema>;
+
+export const GiveEmailSchema = v.object({ email: text(254) });
+export const EmailGivenSchema = v.object({ buyer: BuyerViewSchema });
+
+// ---- payment method ------------------------------------------------------------------------------------
+
+/** The sandbox's card fields. A live card rail brings its processor's own fields: no number reaches the provider. */
+export const CardDetailsSchema = v.object({
+  method: v.literal('card'),
+  /** Digits only. */
+  number: v.pipe(v.string(), v.regex(/^\d{12,19}$/, 'must be a card number')),
+  /** MM/YY */
+  expiry: v.pipe(v.string(), v.regex(/^(0[1-9]|1[0-2])\/\d\d$/, 'must be MM/YY')),
+  csc: v.pipe(v.string(), v.regex(/^\d{3,4}$/, 'must be 3 or 4 digits')),
+});
+
+export const InstrumentDetailsSchema = v.variant('method', [CardDetailsSchema]);
+export type InstrumentDetails = v.InferOutput<typeof InstrumentDetailsSchema>;
+
+export const InstrumentAddedSchema = v.object({ instrument: InstrumentViewSchema });
+
+// ---- confirm -------------------------------------------------------------------------------------------
+
+/** Sent when the confirm screen opens; the server stores it, and signs only what it stored. */
+export const OpenConfirmationSchema = v.object({
+  flow: v.picklist(PROOF_FLOWS),
+  instrument_id: text(100),
+  amount: AmountSchema,
+  currency: CurrencySchema,
+  item_name: v.optional(text(200)),
+  merchant_context: v.optional(text(200)),
+  locale: text(35),
+});
+export type OpenConfirmation = v.InferOutput<typeof OpenConfirmationSchema>;
+
+/** The terms exactly as stored: the screen shows these, not what was asked for. */
+export const ConfirmationSchema = v.object({
+  confirmation_id: v.string(),
+  flow: v.picklist(PROOF_FLOWS),
+  amount: AmountSchema,
+  currency: CurrencySchema,
+  item_name: v.nullable(v.string()),
+  merchant_name: v.string(),
+  instrument: InstrumentViewSchema,
+  email_masked: v.string(),
+});
+export type Confirmation = v.InferOutput<typeof ConfirmationSchema>;
+
+/** Sent by the trusted click. Repeating it, after a lost answer, gives the same proof. */
+export const MakeProofSchema = v.object({ confirmation_id: text(100) });
+export const ProofMadeSchema = v.object({
+  user_token: v.string(),
+  origin_proof: v.string(),
+  email: v.string(),
+});
+export type ProofMade = v.InferOutput<typeof ProofMadeSchema>;

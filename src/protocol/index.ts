@@ -1,0 +1,15 @@
+/**
+ * What crosses a boundary: form options, frame messages, proof claims, API bodies and error codes, as
+ * schemas with inferred types. No I/O, no DOM, no Node.
+ * @packageDocumentation
+ */
+export * from './bridge.js';
+export * from './errors.js';
+export * from './formOptions.js';
+export * from './frameApi.js';
+export * from './merchantApi.js';
+export * from './money.js';
+export * from './originProof.js';
+export * from './problems.js';
+export * from './sandbox.js';
+export * from './submission.js';

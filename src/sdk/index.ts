@@ -1,0 +1,1 @@
+export { isOnDemandError, OnDemandError, type OnDemandErrorCode } from '../protocol/errors.js';

@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Tests run on the sources; only the browser tests use what was built, as a browser would. */
+const alias = [
+  { find: /^ondemand-pay$/, replacement: source('./src/sdk/index.ts') },
+  { find: /^ondemand-pay\/(\w+)$/, replacement: source('./src/$1/index.ts') },
+  { find: /^ondemand-pay-provider$/, replacement: source('./provider/src/index.ts') },
+];
+
+export default defineConfig({
+  resolve: { alias },
+  define: { __VERSION__: JSON.stringify('0.0.0-test') },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/{protocol,sdk,frame,merchant,testing}/**/*.test.{ts,tsx}', 'provider/test/unit/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'provider',
+          include: ['provider/test/**/*.test.ts'],
+          exclude: ['provider/test/unit/**'],
+          globalSetup: ['provider/test/support/postgres.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['provider/test/support/postgres.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
