@@ -1,1 +1,19 @@
-export {};
+/**
+ * The merchant's backend, in any runtime with `fetch`: orders, submitted forms, offline check of proofs.
+ * @packageDocumentation
+ */
+
+export type { Order, OrderPage, OrderStatus } from '../protocol/merchantApi.js';
+export type { OriginProofClaims } from '../protocol/originProof.js';
+export type { DeclineReason, Problem, ProblemCode } from '../protocol/problems.js';
+export type { Submission } from '../protocol/submission.js';
+export { createMerchant, type Merchant, type MerchantOptions } from './createMerchant.js';
+export { OnDemandApiError, type OnDemandApiErrorCode, OriginProofError, type OriginProofErrorCode } from './errors.js';
+export type { CallOptions, NewOrder, OrderOrUrl, OrderQuery, Orders, WriteOptions } from './orders.js';
+export type { ExpectedProof, VerifiedClaims, VerifyOriginProof } from './originProofVerifier.js';
+export {
+  type ParsedSubmission,
+  parseSubmission,
+  type SubmissionFailure,
+  type SubmissionSource,
+} from './parseSubmission.js';

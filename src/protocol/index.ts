@@ -7,6 +7,7 @@ export * from './bridge.js';
 export * from './errors.js';
 export * from './formOptions.js';
 export * from './frameApi.js';
+export * from './loopback.js';
 export * from './merchantApi.js';
 export * from './money.js';
 export * from './originProof.js';

@@ -1,0 +1,80 @@
+import type { DeclineReason, Problem, ProblemCode } from '../protocol/problems.js';
+
+/**
+ * What an {@link OnDemandApiError} can carry: the API's own codes (a newer provider may know more), and
+ * - `network_error`: no answer arrived. Whether the call took effect is not known; repeat it with the same Idempotency-Key.
+ * - `unexpected_response`: something answered that does not speak this API, such as a proxy's error page.
+ */
+export type OnDemandApiErrorCode =
+  | ProblemCode
+  | 'network_error'
+  | 'unexpected_response'
+  | (string & Record<never, never>);
+
+type Details = {
+  status?: number;
+  problem?: Problem | undefined;
+  retryAfter?: number | undefined;
+  idempotencyKey?: string | undefined;
+  cause?: unknown;
+};
+
+/**
+ * A call to the merchant API that did not succeed. Switch on `code`, never on the message. Neither the API
+ * secret nor a proof, token or address is ever part of it.
+ */
+export class OnDemandApiError extends Error {
+  readonly code: OnDemandApiErrorCode;
+  /** The HTTP status; 0 if no answer arrived. */
+  readonly status: number;
+  /** The whole answer (RFC 9457), if there was one. Fit for `data-problem`. */
+  readonly problem: Problem | undefined;
+  /** The order's URL: with `payment_declined`, `outcome_unknown` and `proof_already_used`. Good for `orders.retrieve(url)`. */
+  readonly order: string | undefined;
+  /** Why, with `payment_declined`. */
+  readonly declineReason: DeclineReason | undefined;
+  /** Seconds to wait before the next try, if the provider asked for a wait. */
+  readonly retryAfter: number | undefined;
+  /** The key the call was sent with: a repetition with it never does the same thing twice. */
+  readonly idempotencyKey: string | undefined;
+
+  constructor(code: OnDemandApiErrorCode, message: string, details: Details = {}) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.name = 'OnDemandApiError';
+    this.code = code;
+    this.status = details.status ?? 0;
+    this.problem = details.problem;
+    this.order = details.problem?.order;
+    this.declineReason = details.problem?.decline_reason;
+    this.retryAfter = details.retryAfter;
+    this.idempotencyKey = details.idempotencyKey;
+  }
+}
+
+/**
+ * Why an origin proof was refused. The first six mean what they mean in the merchant API;
+ * - `item_mismatch`, `origin_mismatch`, `email_mismatch`: it was made for another item, page or address;
+ * - `keys_unavailable`: the provider's keys could not be fetched, so nothing is known about the proof. Try again.
+ */
+export type OriginProofErrorCode =
+  | 'proof_invalid'
+  | 'proof_expired'
+  | 'wrong_proof_kind'
+  | 'user_mismatch'
+  | 'currency_mismatch'
+  | 'amount_mismatch'
+  | 'item_mismatch'
+  | 'origin_mismatch'
+  | 'email_mismatch'
+  | 'keys_unavailable';
+
+/** An origin proof that must not be accepted. The proof itself is never part of the error. */
+export class OriginProofError extends Error {
+  readonly code: OriginProofErrorCode;
+
+  constructor(code: OriginProofErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'OriginProofError';
+    this.code = code;
+  }
+}

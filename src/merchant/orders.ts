@@ -1,0 +1,129 @@
+import { type Order, type OrderPage, OrderPageSchema, OrderSchema, type PlaceOrder } from '../protocol/merchantApi.js';
+import type { ApiClient } from './apiClient.js';
+import { readOrderUrl, usersUrl } from './urls.js';
+
+/** An order to place. Amounts are integers of minor units: 9900 SEK is 99 kronor. */
+export type NewOrder = {
+  /** Your own reference; it need not be unique. */
+  reference: string;
+  /** What is bought; if the form named an item, the same name. */
+  name: string;
+  /** The total, exactly what the buyer agreed to. Take it from your own catalogue, never from the form. */
+  amount: number;
+  /** The tax within `amount`; 0 if left out. */
+  taxAmount?: number;
+  /** ISO 4217. */
+  currency: string;
+  /** `false` only authorises; `orders.capture()` then takes the money. Default `true`. */
+  capture?: boolean;
+  /** A one-time origin proof, or the reference of a recurring payment. */
+  originProof: string;
+};
+
+export type CallOptions = {
+  /** Stops waiting; a call that was sent already may still take effect. */
+  signal?: AbortSignal;
+};
+
+export type WriteOptions = CallOptions & {
+  /**
+   * 1–255 printable ASCII characters. The same key never does the same thing twice, so derive it from what
+   * you are doing (a hash of the proof, your cart's id). A random one is made if it is left out: that covers
+   * repetitions by this client, but not the buyer who sends your form twice.
+   */
+  idempotencyKey?: string;
+};
+
+/** An order, or its URL: from `order.url`, a `Location` header, or the `order` of an error. */
+export type OrderOrUrl = Pick<Order, 'url'> | string;
+
+/** The orders of this merchant. Every call throws an `OnDemandApiError` if it does not succeed. */
+export type Orders = {
+  /**
+   * Charges the buyer. Resolves only for a payment that was authorised or captured.
+   * @throws {OnDemandApiError} `payment_declined` with `declineReason`; `outcome_unknown` with `order`, to be
+   * read again until its status is no longer `processing`; `proof_already_used` with the `order` it bought.
+   */
+  create(userToken: string, order: NewOrder, options?: WriteOptions): Promise<Order>;
+  /** Reads one order, by the buyer's token and the order's id, or by the order's URL. */
+  retrieve(orderOrUrl: OrderOrUrl, options?: CallOptions): Promise<Order>;
+  retrieve(userToken: string, id: string, options?: CallOptions): Promise<Order>;
+  /** One page, newest first, if awaited; every order from there on, if iterated with `for await`. */
+  list(query?: OrderQuery, options?: CallOptions): Promise<OrderPage> & AsyncIterable<Order>;
+  /** Takes money that was authorised; all that is left without an amount. */
+  capture(order: OrderOrUrl, change?: { amount?: number }, options?: WriteOptions): Promise<Order>;
+  /** Gives money back; all that is left without an amount. */
+  refund(order: OrderOrUrl, change?: { amount?: number; reason?: string }, options?: WriteOptions): Promise<Order>;
+  /** Releases what was not captured. */
+  cancel(order: OrderOrUrl, options?: WriteOptions): Promise<Order>;
+};
+
+export type OrderQuery = {
+  /** 1 to 100 on one page; default 20. */
+  limit?: number;
+  /** The `next` of the page before. */
+  after?: string;
+};
+
+export function createOrders(api: ApiClient): Orders {
+  const post = (url: string, body: unknown, { idempotencyKey, signal }: WriteOptions) =>
+    api.call({ method: 'POST', url, body, idempotencyKey: usableKey(idempotencyKey), signal }, OrderSchema);
+
+  const page = ({ limit, after }: OrderQuery, { signal }: CallOptions) => {
+    const url = new URL(`${api.url}/api/v1/orders`);
+    if (limit !== undefined) url.searchParams.set('limit', String(limit));
+    if (after !== undefined) url.searchParams.set('after', after);
+    return api.call({ method: 'GET', url: url.href, signal }, OrderPageSchema);
+  };
+
+  async function* from(first: Promise<OrderPage>, query: OrderQuery, options: CallOptions): AsyncGenerator<Order> {
+    for (let current = await first; ; ) {
+      yield* current.data;
+      if (current.next === null) return;
+      current = await page({ ...query, after: current.next }, options);
+    }
+  }
+
+  return {
+    async create(userToken, order, options = {}) {
+      const body: PlaceOrder = {
+        reference: order.reference,
+        name: order.name,
+        order_amount: order.amount,
+        currency: order.currency,
+        origin_proof: order.originProof,
+        ...(order.taxAmount === undefined ? {} : { order_tax_amount: order.taxAmount }),
+        ...(order.capture === undefined ? {} : { capture: order.capture }),
+      };
+      return post(`${usersUrl(api.url, userToken)}/orders`, body, options);
+    },
+    async retrieve(first: OrderOrUrl, second?: string | CallOptions, third: CallOptions = {}) {
+      const byId = typeof second === 'string';
+      const { signal } = byId ? third : (second ?? {});
+      const url = byId
+        ? readOrderUrl(api.url, `${usersUrl(api.url, String(first))}/orders/${encodeURIComponent(second)}`)
+        : readOrderUrl(api.url, first);
+      return api.call({ method: 'GET', url, signal }, OrderSchema);
+    },
+    list(query = {}, options = {}) {
+      const first = page(query, options);
+      return Object.assign(first, { [Symbol.asyncIterator]: () => from(first, query, options) });
+    },
+    async capture(order, change = {}, options = {}) {
+      return post(`${readOrderUrl(api.url, order)}/capture`, change, options);
+    },
+    async refund(order, change = {}, options = {}) {
+      return post(`${readOrderUrl(api.url, order)}/refund`, change, options);
+    },
+    async cancel(order, options = {}) {
+      return post(`${readOrderUrl(api.url, order)}/cancel`, {}, options);
+    },
+  };
+}
+
+function usableKey(given: string | undefined): string {
+  if (given === undefined) return crypto.randomUUID();
+  if (!/^[\x20-\x7e]{1,255}$/.test(given))
+    throw new TypeError('idempotencyKey must be 1–255 printable ASCII characters');
+  return given;
+}

@@ -1,0 +1,126 @@
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose';
+import * as v from 'valibot';
+import {
+  ORIGIN_PROOF_ALGORITHM,
+  ORIGIN_PROOF_TYPE,
+  type OriginProofClaims,
+  OriginProofClaimsSchema,
+  type ProofFlow,
+} from '../protocol/originProof.js';
+import { OriginProofError } from './errors.js';
+import type { Fetch } from './loopbackFetch.js';
+
+type Common = {
+  /** The token that came with the proof. */
+  userToken: string;
+  /** The item as your form named it. Left out: whatever the proof names is accepted. */
+  itemName?: string;
+  /** The origins of your pages; one of them must have made the proof. Left out: any registered one. */
+  origin?: string | readonly string[];
+  /** The address that came with the proof; compared without regard to case. */
+  email?: string;
+};
+
+/** What a proof must say to be accepted: your own terms, never those that the browser sent. */
+export type ExpectedProof = Common &
+  (
+    | { flow?: 'purchase'; amount: number; currency: string }
+    | { flow: 'recurring-purchase' | 'registration'; amount?: never; currency?: never }
+  );
+
+/** The claims of a proof of the kind that was expected. */
+export type VerifiedClaims<Expected extends ExpectedProof> = Extract<
+  OriginProofClaims,
+  { flow: Expected['flow'] extends ProofFlow ? Expected['flow'] : 'purchase' }
+>;
+
+export type VerifyOriginProof = <const Expected extends ExpectedProof>(
+  originProof: string,
+  expected: Expected,
+) => Promise<VerifiedClaims<Expected>>;
+
+/**
+ * Makes the offline check of origin proofs. The provider is asked for nothing but its published keys, which
+ * are kept and fetched again only when a proof names a key that is not among them.
+ *
+ * A proof that passes was made by the provider for this merchant, for exactly these terms, after a buyer's
+ * click. Whether it was used before, only `orders.create` can tell.
+ *
+ * The function throws an {@link OriginProofError}. It checks, in this order: the signature with the one
+ * algorithm, `typ`, `iss`, `aud`, mode (`proof_invalid`), kind, buyer, expiry, currency, amount, item,
+ * origin, address.
+ * @see https://www.rfc-editor.org/rfc/rfc8725
+ */
+export function createOriginProofVerifier(options: {
+  apiKey: string;
+  /** The provider's URL without a trailing slash; the proofs' `iss`. */
+  url: string;
+  fetch: Fetch;
+  /** Milliseconds since 1970. */
+  clock(): number;
+}): VerifyOriginProof {
+  const { apiKey, url, fetch, clock } = options;
+  const keys = createRemoteJWKSet(new URL(`${url}/.well-known/jwks.json`), { [customFetch]: fetch });
+
+  return async <const Expected extends ExpectedProof>(originProof: string, expected: Expected) => {
+    const { payload, expired } = await verifySignature(originProof);
+    const parsed = v.safeParse(OriginProofClaimsSchema, payload);
+    if (!parsed.success) refuse('proof_invalid', 'lacks claims that every proof has');
+    const claims = parsed.output;
+    if (claims.livemode !== apiKey.startsWith('live_')) refuse('proof_invalid', 'is of the other mode');
+    const flow = expected.flow ?? 'purchase';
+    if (claims.flow !== flow) refuse('wrong_proof_kind', `is of the kind ${claims.flow}, not ${flow}`);
+    if (claims.sub !== expected.userToken) refuse('user_mismatch', 'belongs to another user token');
+    if (expired) refuse('proof_expired', 'has expired');
+    if (claims.flow === 'purchase') {
+      if (claims.currency !== expected.currency) refuse('currency_mismatch', 'is for another currency');
+      if (claims.amount !== expected.amount) refuse('amount_mismatch', 'is for another amount');
+    }
+    if (expected.itemName !== undefined && plain(claims.item_name) !== plain(expected.itemName)) {
+      refuse('item_mismatch', 'is for another item');
+    }
+    if (expected.origin !== undefined && ![expected.origin].flat().includes(claims.origin)) {
+      refuse('origin_mismatch', 'was made on another page');
+    }
+    if (expected.email !== undefined && claims.email_hash !== (await hashEmail(expected.email))) {
+      refuse('email_mismatch', 'belongs to another address');
+    }
+    return claims as VerifiedClaims<Expected>;
+  };
+
+  /** Expiry is told apart from the rest, so that the refusals keep the order that the provider has, too. */
+  async function verifySignature(originProof: string): Promise<{ payload: JWTPayload; expired: boolean }> {
+    try {
+      const { payload } = await jwtVerify(originProof, keys, {
+        algorithms: [ORIGIN_PROOF_ALGORITHM],
+        typ: ORIGIN_PROOF_TYPE,
+        issuer: url,
+        audience: apiKey,
+        requiredClaims: ['exp', 'iat', 'jti', 'sub'],
+        currentDate: new Date(clock()),
+      });
+      return { payload, expired: false };
+    } catch (cause) {
+      if (cause instanceof errors.JWTExpired) return { payload: cause.payload, expired: true };
+      if (cause instanceof errors.JOSEError && !isKeyTrouble(cause)) {
+        return refuse('proof_invalid', `does not verify (${cause.code})`);
+      }
+      throw new OriginProofError('keys_unavailable', "The provider's keys could not be fetched. Try again.", { cause });
+    }
+  }
+}
+
+/** jose reports an answer other than 200 and a body that is no key set with its plainest classes. */
+const isKeyTrouble = ({ code }: errors.JOSEError): boolean =>
+  code === errors.JOSEError.code || code === errors.JWKSTimeout.code || code === errors.JWKSInvalid.code;
+
+function refuse(code: OriginProofError['code'], what: string): never {
+  throw new OriginProofError(code, `The origin proof ${what}.`);
+}
+
+const plain = (name: string | undefined): string | undefined => name?.normalize('NFC').trim();
+
+async function hashEmail(email: string): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(email.toLowerCase()));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,85 @@
+import * as v from 'valibot';
+import { SUBMISSION_FIELDS, type Submission, SubmissionSchema } from '../protocol/submission.js';
+import { isPathSegment } from './urls.js';
+
+/** What a posted form can be handed over as; a record is what Express and its like call `req.body`. */
+export type SubmissionSource = Request | FormData | URLSearchParams | { readonly [field: string]: unknown };
+
+/** Why a posted form is no submission. It says nothing about whether the buyer paid. */
+export type SubmissionFailure = {
+  ok: false;
+  /** `missing_field`, `duplicated_field` and `invalid_field` name the field; the other two concern the whole body. */
+  reason: 'missing_field' | 'duplicated_field' | 'invalid_field' | 'unsupported_media_type' | 'malformed_body';
+  field?: string;
+};
+
+export type ParsedSubmission =
+  | {
+      ok: true;
+      /** What the provider added to the form. A claim until `orders.create` or `verifyOriginProof` accepts it. */
+      submission: Submission;
+      /** The form's own fields, without files. Written by the buyer's browser: trust none of them with a price. */
+      fields: URLSearchParams;
+    }
+  | SubmissionFailure;
+
+/**
+ * Reads the form that the SDK let through to your backend. Never throws for what a visitor can send.
+ * The size of a `Request` is for your server to limit.
+ *
+ * @example
+ * const parsed = await parseSubmission(request);
+ * if (!parsed.ok) return new Response('Bad request', { status: 400 });
+ * const article = findArticle(parsed.fields.get('article_id'));
+ */
+export async function parseSubmission(source: SubmissionSource): Promise<ParsedSubmission> {
+  const entries = await readEntries(source);
+  if (!Array.isArray(entries)) return entries;
+
+  const found: { [Name in keyof Submission]?: string } = {};
+  const fields = new URLSearchParams();
+  for (const [name, value] of entries) {
+    const own = NAMES.find((candidate) => SUBMISSION_FIELDS[candidate] === name);
+    if (!own) fields.append(name, value);
+    // Two values mean that somebody is trying to have one checked and the other one used.
+    else if (found[own] !== undefined) return { ok: false, reason: 'duplicated_field', field: name };
+    else found[own] = value;
+  }
+
+  const missing = NAMES.find((name) => found[name] === undefined);
+  if (missing) return { ok: false, reason: 'missing_field', field: SUBMISSION_FIELDS[missing] };
+  const parsed = v.safeParse(CheckedSubmissionSchema, found);
+  if (parsed.success) return { ok: true, submission: parsed.output, fields };
+  const wrong = NAMES.find((name) => name === parsed.issues[0].path?.[0]?.key) ?? 'originProof';
+  return { ok: false, reason: 'invalid_field', field: SUBMISSION_FIELDS[wrong] };
+}
+
+const NAMES = Object.keys(SUBMISSION_FIELDS) as (keyof Submission)[];
+
+/** A proof is a compact JWS (RFC 7515 §7.1), and a token is used as a segment of a URL. */
+const CheckedSubmissionSchema = v.object({
+  ...SubmissionSchema.entries,
+  userToken: v.pipe(SubmissionSchema.entries.userToken, v.check(isPathSegment)),
+  originProof: v.pipe(SubmissionSchema.entries.originProof, v.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)),
+});
+
+async function readEntries(source: SubmissionSource): Promise<[string, string][] | SubmissionFailure> {
+  if (source instanceof Request) {
+    const type = source.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
+    if (type !== 'application/x-www-form-urlencoded' && type !== 'multipart/form-data') {
+      return { ok: false, reason: 'unsupported_media_type' };
+    }
+    try {
+      return readEntries(await source.formData());
+    } catch {
+      return { ok: false, reason: 'malformed_body' };
+    }
+  }
+  const pairs =
+    source instanceof FormData || source instanceof URLSearchParams
+      ? [...source.entries()]
+      : Object.entries(source).flatMap(([name, value]) =>
+          [value].flat().map((each): [string, unknown] => [name, each]),
+        );
+  return pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+}
