@@ -1,0 +1,43 @@
+import { Hono } from 'hono';
+import { frameRoutes } from '../onboarding/frameRoutes.js';
+import { orderRoutes } from '../orders/orderRoutes.js';
+import { proofRoutes } from '../proofs/proofRoutes.js';
+import { sandboxRoutes } from '../messages/sandboxRoutes.js';
+import type { Deps } from '../deps.js';
+import { uuid } from '../ids.js';
+import { Refusal } from '../refusal.js';
+import type { AppEnv } from './env.js';
+import { frameFiles } from './frameFiles.js';
+import { healthRoutes } from './healthRoutes.js';
+import { problemResponse } from './problemResponse.js';
+import { scriptFiles } from './scriptFiles.js';
+
+/** Sent with every answer unless a route says otherwise; set before the handler, which costs least. */
+const FIXED_HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Strict-Transport-Security': 'max-age=31536000',
+} as const;
+
+/** The whole HTTP surface. Takes a `Request` and returns a `Response`: tests open no port. */
+export function createApp(deps: Deps): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+
+  app.use(async (c, next) => {
+    const requestId = uuid(deps.random);
+    c.set('requestId', requestId);
+    c.header('X-Request-Id', requestId);
+    for (const [name, value] of Object.entries(FIXED_HEADERS)) c.header(name, value);
+    await next();
+  });
+
+  for (const routes of [healthRoutes, scriptFiles, frameFiles, frameRoutes, proofRoutes, orderRoutes, sandboxRoutes]) {
+    routes(app, deps);
+  }
+
+  app.notFound((c) => problemResponse(new Refusal('not_found'), c, deps.log));
+  app.onError((error, c) => problemResponse(error, c, deps.log));
+  return app;
+}

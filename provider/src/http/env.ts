@@ -1,0 +1,19 @@
+import type { Context } from 'hono';
+import type { Merchant } from '../merchants/merchant.js';
+
+/** What the server in front knows of the connection. */
+export type Connection = { remoteAddress?: string };
+
+/** Hono's types for this app. */
+export type AppEnv = {
+  Bindings: Connection;
+  Variables: {
+    requestId: string;
+    /** Set by `authenticateMerchant`. */
+    merchant: Merchant;
+  };
+};
+export type AppContext = Context<AppEnv>;
+
+/** The address the request came from, as the connection (or a trusted proxy) reported it. */
+export const addressOf = (c: AppContext): string => c.env?.remoteAddress ?? 'unknown';

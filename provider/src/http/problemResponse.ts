@@ -1,0 +1,53 @@
+import type { Logger } from 'pino';
+import { Refusal, titleOf } from '../refusal.js';
+import { StoreUnavailable } from '../store/database.js';
+import type { AppContext } from './env.js';
+import { userMessage } from './userMessage.js';
+
+/**
+ * Turns whatever a handler threw into a problem: the one place where errors become answers. What is no
+ * `Refusal` is a fault of ours: it is logged by its kind, and the caller learns only that it happened.
+ * @see https://www.rfc-editor.org/rfc/rfc9457
+ */
+export function problemResponse(error: unknown, c: AppContext, log: Logger): Response {
+  const refusal = asRefusal(error);
+  const requestId = c.get('requestId');
+  if (refusal.status >= 500) {
+    log.error({ requestId, code: refusal.code, err: describe(error) }, 'request failed');
+  }
+  const { detail, errors, retryAfter, headers, members, locale } = refusal.details;
+  return c.body(
+    JSON.stringify({
+      type: `urn:ondemand-pay:problem:${refusal.code}`,
+      title: titleOf(refusal.code),
+      status: refusal.status,
+      code: refusal.code,
+      ...(detail === undefined ? {} : { detail }),
+      user_message: userMessage(refusal.code, locale),
+      request_id: requestId,
+      ...(errors === undefined ? {} : { errors }),
+      ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
+      ...members,
+    }),
+    refusal.status as 400,
+    {
+      'Content-Type': 'application/problem+json',
+      ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
+      ...headers,
+    },
+  );
+}
+
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof StoreUnavailable) return new Refusal('unavailable', { retryAfter: 2, cause: error });
+  return new Refusal('internal_error', { cause: error });
+}
+
+/** Name, SQLSTATE and stack: messages of drivers can quote values, so they stay out of the log. */
+function describe(error: unknown): Record<string, unknown> {
+  const cause = error instanceof Refusal ? (error.cause ?? error) : error;
+  if (!(cause instanceof Error)) return { name: typeof cause };
+  const frames = cause.stack?.split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8);
+  return { name: cause.name, code: (cause as { code?: unknown }).code, stack: frames };
+}

@@ -1,0 +1,105 @@
+import { randomToken, uuid } from '../ids.js';
+import { modeOfApiKey } from '../mode.js';
+import { Refusal } from '../refusal.js';
+import type { Database } from '../store/database.js';
+import { hashSecret } from './apiSecret.js';
+import { allMerchants, findMerchant, insertMerchant, replaceSecret } from './merchantStore.js';
+import type { Merchant } from './merchant.js';
+import { readPageOrigin } from './pageOrigin.js';
+
+type MerchantDeps = { database: Database; clock: () => Date; random: (bytes: number) => Uint8Array };
+
+export type NewMerchant = {
+  name: string;
+  /** Page origins that may embed the frame: https, or http on localhost. */
+  origins: string[];
+  supportUrl?: string;
+  live?: boolean;
+  /** Given keys are for test merchants only: a demo or a test wants to know them beforehand. */
+  apiKey?: string;
+  apiSecret?: string;
+};
+
+/** The only moment the secret exists in the clear. */
+export type MerchantKeys = { name: string; apiKey: string; apiSecret: string; origins: readonly string[] };
+
+const MINIMUM_SECRET_LENGTH = 16;
+
+/** How long the secret before stays valid after a rotation, in milliseconds: a day to roll out the new one. */
+export const SECRET_OVERLAP = 24 * 60 * 60 * 1000;
+
+/**
+ * Registers a merchant and makes its keys.
+ * @throws {Refusal} `validation_failed` naming the fields at fault.
+ */
+export async function addMerchant(deps: MerchantDeps, given: NewMerchant): Promise<MerchantKeys> {
+  const merchant = readMerchant(deps, given);
+  const apiSecret = given.apiSecret ?? randomToken(deps.random, 256);
+  const added = await insertMerchant(deps.database, merchant, hashSecret(apiSecret), deps.clock());
+  if (!added) throw invalid('/api_key', 'is taken already');
+  return { name: merchant.name, apiKey: merchant.apiKey, apiSecret, origins: merchant.origins };
+}
+
+export const listMerchants = ({ database }: Pick<MerchantDeps, 'database'>): Promise<Merchant[]> =>
+  allMerchants(database);
+
+/**
+ * Makes a new secret; the ones before stay valid for {@link SECRET_OVERLAP}.
+ * @throws {Refusal} `not_found`.
+ */
+export async function rotateSecret(
+  deps: MerchantDeps,
+  apiKey: string,
+): Promise<MerchantKeys & { previousValidUntil: Date }> {
+  const merchant = await findMerchant(deps.database, apiKey);
+  if (!merchant) throw new Refusal('not_found', { detail: 'No merchant has this API key' });
+  const apiSecret = randomToken(deps.random, 256);
+  const now = deps.clock();
+  const previousValidUntil = new Date(now.getTime() + SECRET_OVERLAP);
+  await replaceSecret(deps.database, merchant.merchantId, hashSecret(apiSecret), now, previousValidUntil);
+  return { name: merchant.name, apiKey, apiSecret, origins: merchant.origins, previousValidUntil };
+}
+
+function readMerchant({ random }: MerchantDeps, given: NewMerchant): Merchant {
+  const name = given.name.trim();
+  if (name === '' || name.length > 100) throw invalid('/name', 'must be 1 to 100 characters');
+
+  const origins = given.origins.map((written) => {
+    const origin = readPageOrigin(written);
+    if (!origin) throw invalid('/origin', 'must be an origin such as https://shop.example (http only on localhost)');
+    return origin;
+  });
+  if (origins.length === 0) throw invalid('/origin', 'is missing');
+
+  const isGiven = given.apiKey !== undefined || given.apiSecret !== undefined;
+  if (isGiven && (given.live || given.apiKey === undefined || given.apiSecret === undefined)) {
+    throw invalid('/api_key', 'and api_secret can be given for test keys only, and only together');
+  }
+  const apiKey = given.apiKey ?? `${given.live ? 'live' : 'test'}_${randomToken(random, 192)}`;
+  const mode = modeOfApiKey(apiKey);
+  if (!/^(test|live)_[\w-]{8,100}$/.test(apiKey) || mode !== (given.live ? 'live' : 'test')) {
+    throw invalid('/api_key', 'must be test_ followed by 8 to 100 letters, digits, _ or -');
+  }
+  if (given.apiSecret !== undefined && !(given.apiSecret.length >= MINIMUM_SECRET_LENGTH && given.apiSecret.length <= 200)) {
+    throw invalid('/api_secret', `must be ${MINIMUM_SECRET_LENGTH} to 200 characters`);
+  }
+  return {
+    merchantId: uuid(random),
+    mode,
+    name,
+    apiKey,
+    origins: [...new Set(origins)],
+    supportUrl: given.supportUrl === undefined ? null : readSupportUrl(given.supportUrl),
+  };
+}
+
+function readSupportUrl(written: string): string {
+  const url = URL.canParse(written) ? new URL(written) : undefined;
+  if (!url || !['https:', 'http:', 'mailto:'].includes(url.protocol)) {
+    throw invalid('/support_url', 'must be an https or mailto link');
+  }
+  return url.href;
+}
+
+const invalid = (pointer: string, detail: string) =>
+  new Refusal('validation_failed', { detail: `${pointer.slice(1)} ${detail}`, errors: [{ pointer, detail }] });

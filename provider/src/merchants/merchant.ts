@@ -1,0 +1,12 @@
+import type { Mode } from '../mode.js';
+
+/** A shop with one public key. A shop that has a test key and a live key is two merchants. */
+export type Merchant = {
+  merchantId: string;
+  mode: Mode;
+  name: string;
+  apiKey: string;
+  /** Exact page origins that may embed the frame. */
+  origins: readonly string[];
+  supportUrl: string | null;
+};

@@ -1,0 +1,105 @@
+import type { Mode } from '../mode.js';
+import { type Queryable, statement } from '../store/database.js';
+import type { Merchant } from './merchant.js';
+
+type MerchantRow = {
+  merchant_id: string;
+  mode: Mode;
+  name: string;
+  api_key: string;
+  origins: string[];
+  support_url: string | null;
+};
+
+const columns = 'merchant_id, mode, name, api_key, origins, support_url';
+
+const toMerchant = (row: MerchantRow): Merchant => ({
+  merchantId: row.merchant_id,
+  mode: row.mode,
+  name: row.name,
+  apiKey: row.api_key,
+  origins: row.origins,
+  supportUrl: row.support_url,
+});
+
+const insert = statement(
+  'merchants.insert',
+  `with merchant as (
+     insert into merchants (merchant_id, mode, name, api_key, origins, support_url, created_at)
+     values ($1, $2, $3, $4, $5, $6, $8) on conflict (api_key) do nothing returning merchant_id
+   )
+   insert into merchant_secrets (merchant_id, secret_hash, created_at)
+   select merchant_id, $7, $8 from merchant returning merchant_id`,
+);
+
+/** False when the key is taken. */
+export async function insertMerchant(
+  db: Queryable,
+  merchant: Merchant,
+  secretHash: Buffer,
+  now: Date,
+): Promise<boolean> {
+  const rows = await db.query(insert, [
+    merchant.merchantId,
+    merchant.mode,
+    merchant.name,
+    merchant.apiKey,
+    merchant.origins,
+    merchant.supportUrl,
+    secretHash,
+    now,
+  ]);
+  return rows.length === 1;
+}
+
+const byApiKey = statement('merchants.by_api_key', `select ${columns} from merchants where api_key = $1`);
+
+export async function findMerchant(db: Queryable, apiKey: string): Promise<Merchant | undefined> {
+  const [row] = await db.query<MerchantRow>(byApiKey, [apiKey]);
+  return row && toMerchant(row);
+}
+
+const withSecrets = statement(
+  'merchants.with_secrets',
+  `select ${columns}, array(
+     select secret_hash from merchant_secrets s
+     where s.merchant_id = m.merchant_id and (s.expires_at is null or s.expires_at > $2)
+   ) as secret_hashes
+   from merchants m where api_key = $1`,
+);
+
+/** The merchant with the hashes of its secrets that are valid now. */
+export async function findMerchantWithSecrets(
+  db: Queryable,
+  apiKey: string,
+  now: Date,
+): Promise<{ merchant: Merchant; secretHashes: Buffer[] } | undefined> {
+  const [row] = await db.query<MerchantRow & { secret_hashes: Buffer[] }>(withSecrets, [apiKey, now]);
+  return row && { merchant: toMerchant(row), secretHashes: row.secret_hashes };
+}
+
+const all = statement('merchants.all', `select ${columns} from merchants order by created_at, merchant_id`);
+
+export async function allMerchants(db: Queryable): Promise<Merchant[]> {
+  return (await db.query<MerchantRow>(all)).map(toMerchant);
+}
+
+const rotate = statement(
+  'merchants.rotate_secret',
+  `with old as (
+     update merchant_secrets set expires_at = $4
+     where merchant_id = $1 and (expires_at is null or expires_at > $4) returning 1
+   )
+   insert into merchant_secrets (merchant_id, secret_hash, created_at) values ($1, $2, $3)`,
+);
+
+/** Adds a secret; the ones before stay valid until `oldUntil`. */
+export async function replaceSecret(
+  db: Queryable,
+  merchantId: string,
+  secretHash: Buffer,
+  now: Date,
+  oldUntil: Date,
+): Promise<void> {
+  await db.query(rotate, [merchantId, secretHash, now, oldUntil]);
+}

@@ -1,0 +1,24 @@
+import type { Mode } from '../mode.js';
+
+/** A text message with a sign-in code. `text` is final, with its origin-bound last line. */
+export type TextMessage = {
+  /** E.164 */
+  to: string;
+  text: string;
+  /** The code inside, for senders that send by template. */
+  code: string;
+};
+
+/**
+ * Sends text messages. A promise that rejects means it was not sent; the buyer is told to try again.
+ * Adapters never log number, text or code.
+ */
+export interface MessageSender {
+  send(message: TextMessage): Promise<void>;
+}
+
+/** Who sends in which mode. A sandbox never sends a real message; without a live sender live keys are refused. */
+export type Senders = { readonly test: MessageSender; readonly live?: MessageSender };
+
+export const senderFor = (senders: Senders, mode: Mode): MessageSender | undefined =>
+  mode === 'test' ? senders.test : senders.live;

@@ -1,0 +1,230 @@
+/**
+ * The tables of a first sale. Rules kept throughout, so that distributed engines that speak PostgreSQL can
+ * carry this schema: uuid keys and no sequences, `merchant_id` or `mode` in every key, no triggers.
+ * `mode` keeps test and live apart: a row of one is never reachable by a key of the other.
+ */
+export const firstSale = {
+  id: '0001_first_sale',
+  statements: [
+    /* A merchant has one public key, so a shop with a test and a live key is two rows. */
+    `create table merchants (
+      merchant_id uuid primary key,
+      mode text not null check (mode in ('test', 'live')),
+      name text not null,
+      api_key text not null unique,
+      origins text[] not null,
+      support_url text,
+      created_at timestamptz not null
+    )`,
+    /* SHA-256 of 256 random bits; two may be valid while one is rotated out. */
+    `create table merchant_secrets (
+      merchant_id uuid not null references merchants,
+      secret_hash bytea not null,
+      created_at timestamptz not null,
+      expires_at timestamptz,
+      primary key (merchant_id, secret_hash)
+    )`,
+    /* The private part is sealed with the master key. Retired keys stay until their last proof has expired. */
+    `create table signing_keys (
+      mode text not null check (mode in ('test', 'live')),
+      kid text not null,
+      public_jwk jsonb not null,
+      private_jwk_sealed bytea not null,
+      created_at timestamptz not null,
+      active_from timestamptz not null,
+      retired_at timestamptz,
+      primary key (mode, kid)
+    )`,
+    `create table buyers (
+      mode text not null check (mode in ('test', 'live')),
+      buyer_id uuid not null,
+      phone text not null,
+      email text,
+      email_verified_at timestamptz,
+      created_at timestamptz not null,
+      primary key (mode, buyer_id),
+      unique (mode, phone)
+    )`,
+    /* A buyer has another token at every merchant. */
+    `create table user_tokens (
+      merchant_id uuid not null references merchants,
+      user_token text not null,
+      mode text not null,
+      buyer_id uuid not null,
+      created_at timestamptz not null,
+      revoked_at timestamptz,
+      primary key (merchant_id, user_token),
+      foreign key (mode, buyer_id) references buyers (mode, buyer_id)
+    )`,
+    `create unique index user_tokens_of_buyer on user_tokens (merchant_id, buyer_id) where revoked_at is null`,
+    /* The frame's bearer, hashed. It is replaced when the buyer is proved, so a row has one buyer or none. */
+    `create table frame_sessions (
+      mode text not null,
+      token_hash bytea not null,
+      session_id uuid not null,
+      merchant_id uuid not null references merchants,
+      page_origin text not null,
+      address text not null,
+      buyer_id uuid,
+      proved_at timestamptz,
+      proved_by text,
+      created_at timestamptz not null,
+      expires_at timestamptz not null,
+      replaced_at timestamptz,
+      primary key (mode, token_hash)
+    )`,
+    /* A code sent by text message: hashed with a key outside the store. At most one open per session. */
+    `create table phone_codes (
+      mode text not null,
+      session_id uuid not null,
+      code_id uuid not null,
+      phone text not null,
+      code_hash bytea not null,
+      tries_left integer not null,
+      sent_at timestamptz not null,
+      expires_at timestamptz not null,
+      closed_at timestamptz,
+      primary key (mode, session_id, code_id)
+    )`,
+    `create unique index phone_codes_open on phone_codes (mode, session_id) where closed_at is null`,
+    /* Counted attempts in fixed windows: sends and wrong codes, by number, address and merchant. */
+    `create table attempts (
+      mode text not null,
+      bucket text not null,
+      window_start timestamptz not null,
+      count integer not null,
+      primary key (mode, bucket, window_start)
+    )`,
+    /* What a buyer pays with. \`details\` holds what its rail needs and never a card number or security code. */
+    `create table instruments (
+      mode text not null,
+      buyer_id uuid not null,
+      instrument_id uuid not null,
+      method text not null check (method in ('card', 'invoice', 'direct_debit')),
+      rail text not null,
+      label text not null,
+      details jsonb not null,
+      created_at timestamptz not null,
+      removed_at timestamptz,
+      primary key (mode, buyer_id, instrument_id),
+      foreign key (mode, buyer_id) references buyers (mode, buyer_id)
+    )`,
+    /*
+     * One row from the moment the confirm screen opens: what was shown and agreed. The click turns it into a
+     * proof (issued_at), the order consumes it (consumed_at), erasing or revoking voids it (voided_at).
+     */
+    `create table origin_proofs (
+      merchant_id uuid not null references merchants,
+      jti uuid not null,
+      mode text not null,
+      session_id uuid not null,
+      flow text not null check (flow in ('purchase', 'recurring-purchase', 'registration')),
+      buyer_id uuid not null,
+      user_token text not null,
+      instrument_id uuid,
+      page_origin text not null,
+      amount bigint,
+      currency text,
+      item_name text,
+      terms jsonb,
+      email text not null,
+      email_verified boolean not null,
+      locale text not null,
+      merchant_context text,
+      displayed_at timestamptz not null,
+      authenticated_at timestamptz,
+      issued_at timestamptz,
+      expires_at timestamptz,
+      kid text,
+      consumed_at timestamptz,
+      order_id uuid,
+      voided_at timestamptz,
+      primary key (merchant_id, jti)
+    )`,
+    `create table orders (
+      merchant_id uuid not null references merchants,
+      order_id uuid not null,
+      mode text not null,
+      jti uuid,
+      buyer_id uuid not null,
+      user_token text not null,
+      instrument_id uuid not null,
+      rail text not null,
+      reference text not null,
+      name text not null,
+      item_name text,
+      amount bigint not null check (amount > 0),
+      tax_amount bigint not null check (tax_amount between 0 and amount),
+      currency text not null,
+      capture boolean not null,
+      flow text not null,
+      merchant_context text,
+      status text not null,
+      captured_amount bigint not null default 0 check (captured_amount between 0 and amount),
+      refunded_amount bigint not null default 0,
+      decline_reason text,
+      rail_reference text,
+      created_at timestamptz not null,
+      updated_at timestamptz not null,
+      lease_until timestamptz,
+      attempts integer not null default 0,
+      primary key (merchant_id, order_id),
+      unique (merchant_id, jti),
+      check (refunded_amount between 0 and captured_amount)
+    )`,
+    `create index orders_newest on orders (merchant_id, created_at desc, order_id desc)`,
+    `create index orders_unsettled on orders (created_at) where status = 'processing'`,
+    /* Captures, refunds and cancellations, each reserved before the rail is called. */
+    `create table order_operations (
+      merchant_id uuid not null,
+      order_id uuid not null,
+      operation_id uuid not null,
+      kind text not null check (kind in ('capture', 'refund', 'cancel')),
+      amount bigint not null,
+      reason text,
+      state text not null check (state in ('pending', 'done', 'failed')),
+      created_at timestamptz not null,
+      updated_at timestamptz not null,
+      lease_until timestamptz,
+      attempts integer not null default 0,
+      primary key (merchant_id, order_id, operation_id),
+      foreign key (merchant_id, order_id) references orders (merchant_id, order_id)
+    )`,
+    `create index order_operations_pending on order_operations (created_at) where state = 'pending'`,
+    /* A key is claimed with its request's fingerprint; status and body are written once the outcome is final. */
+    `create table idempotency_keys (
+      merchant_id uuid not null references merchants,
+      idempotency_key text not null,
+      fingerprint bytea not null,
+      order_id uuid,
+      operation_id uuid,
+      status integer,
+      headers jsonb,
+      body text,
+      created_at timestamptz not null,
+      lease_until timestamptz not null,
+      primary key (merchant_id, idempotency_key)
+    )`,
+    /* What the sandbox's sender would have sent to a phone. Only ever filled under test keys. */
+    `create table sandbox_messages (
+      mode text not null check (mode = 'test'),
+      message_id uuid not null,
+      recipient text not null,
+      text text not null,
+      code text,
+      sent_at timestamptz not null,
+      primary key (mode, message_id)
+    )`,
+    `create index sandbox_messages_of on sandbox_messages (mode, recipient, sent_at desc)`,
+    /* The sandbox rail's own books: what it has authorised, captured and refunded, by idempotency key. */
+    `create table sandbox_rail_calls (
+      mode text not null check (mode = 'test'),
+      idempotency_key text not null,
+      kind text not null,
+      result jsonb not null,
+      known_from timestamptz not null,
+      created_at timestamptz not null,
+      primary key (mode, idempotency_key)
+    )`,
+  ],
+};
