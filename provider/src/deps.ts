@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { Rails } from './payment-methods/paymentRail.js';
 import type { Senders } from './messages/messageSender.js';
+import type { Rails } from './payment-methods/paymentRail.js';
 import type { Database } from './store/database.js';
 import type { Vault } from './vault.js';
 

@@ -2,6 +2,8 @@ import { FRAME_PROBLEMS, type FrameProblemCode, PROBLEMS, type ProblemCode } fro
 
 export type RefusalCode = ProblemCode | FrameProblemCode;
 
+const KNOWN: Record<RefusalCode, readonly [status: number, title: string]> = { ...PROBLEMS, ...FRAME_PROBLEMS };
+
 /** What goes into the answer beside the code. Never a secret, phone, email, code, card number or proof. */
 export type RefusalDetails = {
   /** For the developer: which field, what was expected. */
@@ -34,11 +36,9 @@ export class Refusal extends Error {
   }
 
   get status(): number {
-    return (this.code in PROBLEMS ? PROBLEMS[this.code as ProblemCode] : FRAME_PROBLEMS[this.code as FrameProblemCode])[0];
+    return KNOWN[this.code][0];
   }
 }
 
 /** The code's title, the same for every occurrence. */
-export function titleOf(code: RefusalCode): string {
-  return (code in PROBLEMS ? PROBLEMS[code as ProblemCode] : FRAME_PROBLEMS[code as FrameProblemCode])[1];
-}
+export const titleOf = (code: RefusalCode): string => KNOWN[code][1];

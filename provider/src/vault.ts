@@ -24,7 +24,9 @@ export function createVault(masterKey: Uint8Array, random: (bytes: number) => Ui
   return {
     hash: (purpose, ...parts) =>
       // Lengths are part of the input, so that no two lists of parts read the same.
-      createHmac('sha256', derive(`ondemand-pay hash ${purpose}`)).update(JSON.stringify(parts)).digest(),
+      createHmac('sha256', derive(`ondemand-pay hash ${purpose}`))
+        .update(JSON.stringify(parts))
+        .digest(),
     seal(plain, context) {
       const nonce = random(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', sealing, nonce).setAAD(Buffer.from(context));

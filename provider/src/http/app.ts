@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
+import type { Deps } from '../deps.js';
+import { uuid } from '../ids.js';
+import { sandboxRoutes } from '../messages/sandboxRoutes.js';
 import { frameRoutes } from '../onboarding/frameRoutes.js';
 import { orderRoutes } from '../orders/orderRoutes.js';
 import { proofRoutes } from '../proofs/proofRoutes.js';
-import { sandboxRoutes } from '../messages/sandboxRoutes.js';
-import type { Deps } from '../deps.js';
-import { uuid } from '../ids.js';
 import { Refusal } from '../refusal.js';
 import type { AppEnv } from './env.js';
 import { frameFiles } from './frameFiles.js';

@@ -58,7 +58,8 @@ function withTypes(schema: ObjectSchema, fields: Record<string, unknown>, isText
     Object.entries(fields).map(([name, value]) => {
       const type = wanted[name];
       if (type === 'boolean' && (value === 'true' || value === 'false')) return [name, value === 'true'];
-      if (isText && type === 'number' && typeof value === 'string' && /^-?\d+$/.test(value)) return [name, Number(value)];
+      if (isText && type === 'number' && typeof value === 'string' && /^-?\d+$/.test(value))
+        return [name, Number(value)];
       return [name, value];
     }),
   );

@@ -48,6 +48,9 @@ function asRefusal(error: unknown): Refusal {
 function describe(error: unknown): Record<string, unknown> {
   const cause = error instanceof Refusal ? (error.cause ?? error) : error;
   if (!(cause instanceof Error)) return { name: typeof cause };
-  const frames = cause.stack?.split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8);
+  const frames = cause.stack
+    ?.split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 8);
   return { name: cause.name, code: (cause as { code?: unknown }).code, stack: frames };
 }

@@ -19,7 +19,9 @@ export function scriptFiles(app: Hono<AppEnv>, _deps: Deps): void {
       'Cache-Control': cacheControl,
     });
   route(app, '/web/js/sdk.min.js', { GET: (c) => serve(c, 'public, max-age=300') });
-  route(app, `/web/js/v1/${integrity.version}/sdk.min.js`, { GET: (c) => serve(c, 'public, max-age=31536000, immutable') });
+  route(app, `/web/js/v1/${integrity.version}/sdk.min.js`, {
+    GET: (c) => serve(c, 'public, max-age=31536000, immutable'),
+  });
   route(app, '/web/js/integrity.json', {
     GET: (c) => c.json(integrity, 200, { ...SHARED, 'Cache-Control': 'public, max-age=300' }),
   });

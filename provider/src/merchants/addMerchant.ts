@@ -3,8 +3,8 @@ import { modeOfApiKey } from '../mode.js';
 import { Refusal } from '../refusal.js';
 import type { Database } from '../store/database.js';
 import { hashSecret } from './apiSecret.js';
-import { allMerchants, findMerchant, insertMerchant, replaceSecret } from './merchantStore.js';
 import type { Merchant } from './merchant.js';
+import { allMerchants, findMerchant, insertMerchant, replaceSecret } from './merchantStore.js';
 import { readPageOrigin } from './pageOrigin.js';
 
 type MerchantDeps = { database: Database; clock: () => Date; random: (bytes: number) => Uint8Array };
@@ -80,7 +80,10 @@ function readMerchant({ random }: MerchantDeps, given: NewMerchant): Merchant {
   if (!/^(test|live)_[\w-]{8,100}$/.test(apiKey) || mode !== (given.live ? 'live' : 'test')) {
     throw invalid('/api_key', 'must be test_ followed by 8 to 100 letters, digits, _ or -');
   }
-  if (given.apiSecret !== undefined && !(given.apiSecret.length >= MINIMUM_SECRET_LENGTH && given.apiSecret.length <= 200)) {
+  if (
+    given.apiSecret !== undefined &&
+    !(given.apiSecret.length >= MINIMUM_SECRET_LENGTH && given.apiSecret.length <= 200)
+  ) {
     throw invalid('/api_secret', `must be ${MINIMUM_SECRET_LENGTH} to 200 characters`);
   }
   return {
