@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isOnDemandError } from '../../src/protocol/errors.js';
+import { type RawFormOptions, readFormOptions } from '../../src/protocol/formOptions.js';
+
+const purchase: RawFormOptions = { apiKey: 'test_12345678', flow: 'purchase', amount: '9900', currency: 'SEK' };
+
+const read = (raw: RawFormOptions) => readFormOptions(raw, { delivery: 'native' });
+
+function refusal(raw: RawFormOptions): { attribute: string | undefined; message: string } {
+  try {
+    read(raw);
+  } catch (error) {
+    if (isOnDemandError(error) && error.code === 'invalid_option') return error;
+    throw error;
+  }
+  throw new Error('the options were accepted');
+}
+
+describe('a purchase', () => {
+  it('reads its price, item and context', () => {
+    const raw = { ...purchase, itemName: ' Article 1 ', merchantContext: 'daily pass', locale: 'sv-se' };
+    expect(read(raw)).toEqual({
+      apiKey: 'test_12345678',
+      livemode: false,
+      flow: 'purchase',
+      delivery: 'native',
+      amount: 9900,
+      currency: 'SEK',
+      itemName: 'Article 1',
+      merchantContext: 'daily pass',
+      locale: 'sv-SE',
+    });
+  });
+
+  it('takes numbers as mount() gives them', () => expect(read({ ...purchase, amount: 9900 }).amount).toBe(9900));
+
+  it('knows a live key', () => expect(read({ ...purchase, apiKey: 'live_12345678' }).livemode).toBe(true));
+
+  it("leaves the page's own data attributes alone", () => {
+    expect(read({ ...purchase, trackingId: 'x', sessionId: 'not of this flow' })).toEqual(read(purchase));
+  });
+
+  it('keeps emoji and right-to-left text', () => {
+    expect(read({ ...purchase, itemName: '🎮 משחק مجلة' }).itemName).toBe('🎮 משחק مجلة');
+  });
+});
+
+describe('what is refused names its attribute and the mend', () => {
+  it.each<[RawFormOptions, string, RegExp]>([
+    [{ apiKey: undefined }, 'data-api-key', /missing/],
+    [{ apiKey: 'nonsense' }, 'data-api-key', /test_ or live_/],
+    [{ flow: undefined }, 'data-flow', /missing/],
+    [{ flow: 'purchas' }, 'data-flow', /one of purchase/],
+    [{ amount: undefined }, 'data-amount', /missing.*minor units/],
+    [{ amount: '0' }, 'data-amount', /whole number/],
+    [{ amount: '-100' }, 'data-amount', /whole number/],
+    [{ amount: '99.00' }, 'data-amount', /whole number/],
+    [{ amount: '1e3' }, 'data-amount', /whole number/],
+    [{ amount: '9007199254740992' }, 'data-amount', /9007199254740991/],
+    [{ currency: undefined }, 'data-currency', /missing/],
+    [{ currency: 'sek' }, 'data-currency', /capitals/],
+    [{ currency: 'XXX' }, 'data-currency', /ISO 4217/],
+    [{ delivery: 'post' }, 'data-delivery', /native, fetch/],
+    [{ locale: 'not a locale' }, 'data-locale', /BCP 47/],
+    [{ merchantContext: 'x'.repeat(201) }, 'data-merchant-context', /200/],
+    [{ itemName: 'a\u0000b' }, 'data-item-name', /control/],
+    [{ itemName: 'price \u202e00.1' }, 'data-item-name', /control/],
+    [{ onSuccess: 'eval' }, 'data-on-success', /global function/],
+    [{ onSuccess: 'onPaid.call' }, 'data-on-success', /global function/],
+  ])('%j', (change, attribute, words) => {
+    const error = refusal({ ...purchase, ...change });
+    expect(error.attribute).toBe(attribute);
+    expect(error.message).toMatch(words);
+    expect(error.message).toContain(attribute);
+  });
+
+  it.each<[RawFormOptions, string]>([
+    [{ flow: 'recurring-purchase', intervalCount: '2' }, 'data-interval-count'],
+    [{ flow: 'recurring-purchase', interval: 'fortnight' }, 'data-interval'],
+    [{ flow: 'recurring-purchase', interval: 'month', intervalCount: '0' }, 'data-interval-count'],
+    [{ flow: 'recurring-purchase', currency: 'SEK', amount: undefined }, 'data-amount'],
+    [{ flow: 'preferences' }, 'data-session-id'],
+    [{ flow: 'success' }, 'data-order-reference'],
+  ])('%j', (change, attribute) => {
+    expect(
+      refusal({ ...purchase, ...(change.flow ? { currency: undefined, amount: undefined } : {}), ...change }).attribute,
+    ).toBe(attribute);
+  });
+});
+
+it('every amount that is accepted is a whole payable number, whatever is written', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.double().map(String), fc.bigInt().map(String)), (amount) => {
+      try {
+        const read_ = read({ ...purchase, amount });
+        expect(Number.isSafeInteger(read_.amount)).toBe(true);
+        expect(String(read_.amount)).toBe(amount.trim().replace(/^0+/, ''));
+      } catch (error) {
+        if (!isOnDemandError(error)) throw error;
+        expect(error.attribute).toBe('data-amount');
+      }
+    }),
+  );
+});
