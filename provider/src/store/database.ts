@@ -4,6 +4,8 @@ import { columnTypes } from './columnTypes.js';
 import { errorCode, StoreUnavailable } from './storeError.js';
 import { backoff, isRetryable, isUnavailable } from './transience.js';
 
+export { StoreUnavailable };
+
 /** A statement the server parses and plans once for each connection. One name, one text. */
 export type Statement = { readonly name: string; readonly text: string };
 

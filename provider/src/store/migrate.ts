@@ -70,13 +70,13 @@ export async function schemaState(
 }
 
 const UNDEFINED_TABLE = '42P01';
-const UNIQUE_VIOLATION = '23505';
-const DUPLICATE_TABLE = '42P07';
+/* unique_violation, duplicate_object, duplicate_table */
+const CREATED_MEANWHILE = ['23505', '42710', '42P07'];
 
 /* Two processes that create one table at once: PostgreSQL lets the second fail on its catalogue's unique keys. */
 async function createMigrationsTable(database: Database): Promise<void> {
   await database.query(createTable).catch((error) => {
-    if (errorCode(error) !== UNIQUE_VIOLATION && errorCode(error) !== DUPLICATE_TABLE) throw error;
+    if (!CREATED_MEANWHILE.includes(errorCode(error) ?? '')) throw error;
   });
 }
 

@@ -12,7 +12,8 @@ export function isRetryable(error: unknown): boolean {
 /* SQLSTATE classes: 08 connection exception, 53 insufficient resources; 57P0x shutting down or starting;
    57014 statement_timeout, 55P03 lock_timeout, 25P03 idle in transaction too long. */
 const UNAVAILABLE = /^(08...|53...|57P0.|57014|55P03|25P03)$/;
-const SYSTEM = /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|EACCES|EMFILE)$/;
+const SYSTEM =
+  /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|EACCES|EMFILE)$/;
 /* What pg and its pool throw without a code. */
 const DRIVER =
   /connection terminated|timeout exceeded when trying to connect|timeout expired|cannot use a pool after calling end|client has encountered a connection error|client was closed|not queryable/i;
