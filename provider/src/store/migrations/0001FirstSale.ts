@@ -57,7 +57,10 @@ export const firstSale = {
       foreign key (mode, buyer_id) references buyers (mode, buyer_id)
     )`,
     `create unique index user_tokens_of_buyer on user_tokens (merchant_id, buyer_id) where revoked_at is null`,
-    /* The frame's bearer, hashed. It is replaced when the buyer is proved, so a row has one buyer or none. */
+    /*
+     * The frame's bearer, hashed. It is replaced when the buyer is proved, so a row has one buyer or none.
+     * The address is the one given in this session: the buyer's own is never shown for a text message alone.
+     */
     `create table frame_sessions (
       mode text not null,
       token_hash bytea not null,
@@ -68,6 +71,8 @@ export const firstSale = {
       buyer_id uuid,
       proved_at timestamptz,
       proved_by text,
+      email text,
+      email_verified_at timestamptz,
       created_at timestamptz not null,
       expires_at timestamptz not null,
       replaced_at timestamptz,
@@ -95,11 +100,12 @@ export const firstSale = {
       count integer not null,
       primary key (mode, bucket, window_start)
     )`,
-    /* What a buyer pays with. \`details\` holds what its rail needs and never a card number or security code. */
+    /* What a buyer pays with, and the session that added it. \`details\` holds what its rail needs and never a card number or security code. */
     `create table instruments (
       mode text not null,
       buyer_id uuid not null,
       instrument_id uuid not null,
+      session_id uuid not null,
       method text not null check (method in ('card', 'invoice', 'direct_debit')),
       rail text not null,
       label text not null,
@@ -141,6 +147,8 @@ export const firstSale = {
       voided_at timestamptz,
       primary key (merchant_id, jti)
     )`,
+    `create index origin_proofs_shown on origin_proofs (merchant_id, session_id)
+      where issued_at is null and voided_at is null`,
     `create table orders (
       merchant_id uuid not null references merchants,
       order_id uuid not null,
@@ -159,22 +167,32 @@ export const firstSale = {
       capture boolean not null,
       flow text not null,
       merchant_context text,
+      locale text not null,
       status text not null,
-      captured_amount bigint not null default 0 check (captured_amount between 0 and amount),
-      refunded_amount bigint not null default 0,
+      captured_amount bigint not null default 0 check (captured_amount >= 0),
+      released_amount bigint not null default 0 check (released_amount >= 0),
+      refunded_amount bigint not null default 0 check (refunded_amount >= 0),
+      pending_capture bigint not null default 0 check (pending_capture >= 0),
+      pending_release bigint not null default 0 check (pending_release >= 0),
+      pending_refund bigint not null default 0 check (pending_refund >= 0),
       decline_reason text,
       rail_reference text,
       created_at timestamptz not null,
       updated_at timestamptz not null,
       lease_until timestamptz,
       attempts integer not null default 0,
+      next_attempt_at timestamptz not null,
       primary key (merchant_id, order_id),
       unique (merchant_id, jti),
-      check (refunded_amount between 0 and captured_amount)
+      check (captured_amount + released_amount + pending_capture + pending_release <= amount),
+      check (refunded_amount + pending_refund <= captured_amount)
     )`,
     `create index orders_newest on orders (merchant_id, created_at desc, order_id desc)`,
-    `create index orders_unsettled on orders (created_at) where status = 'processing'`,
-    /* Captures, refunds and cancellations, each reserved before the rail is called. */
+    `create index orders_unsettled on orders (next_attempt_at) where status = 'processing'`,
+    /*
+     * Captures, refunds and cancellations, each reserved before the rail is called: its amount is in the order's
+     * pending amounts until the rail has answered, so that no two can promise the same money.
+     */
     `create table order_operations (
       merchant_id uuid not null,
       order_id uuid not null,
@@ -187,11 +205,15 @@ export const firstSale = {
       updated_at timestamptz not null,
       lease_until timestamptz,
       attempts integer not null default 0,
+      next_attempt_at timestamptz not null,
       primary key (merchant_id, order_id, operation_id),
       foreign key (merchant_id, order_id) references orders (merchant_id, order_id)
     )`,
-    `create index order_operations_pending on order_operations (created_at) where state = 'pending'`,
-    /* A key is claimed with its request's fingerprint; status and body are written once the outcome is final. */
+    `create index order_operations_pending on order_operations (next_attempt_at) where state = 'pending'`,
+    /*
+     * A key is claimed together with what it asked for, an order or an operation, in one transaction; the answer is
+     * written once it is final. Who works on the outcome is the lease of that order or operation.
+     */
     `create table idempotency_keys (
       merchant_id uuid not null references merchants,
       idempotency_key text not null,
@@ -202,9 +224,9 @@ export const firstSale = {
       headers jsonb,
       body text,
       created_at timestamptz not null,
-      lease_until timestamptz not null,
       primary key (merchant_id, idempotency_key)
     )`,
+    `create index idempotency_keys_age on idempotency_keys (created_at)`,
     /* What the sandbox's sender would have sent to a phone. Only ever filled under test keys. */
     `create table sandbox_messages (
       mode text not null check (mode = 'test'),
