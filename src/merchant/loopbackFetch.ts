@@ -3,14 +3,11 @@ import { loopbackUrl } from '../protocol/loopback.js';
 /** A `fetch` for one URL and its options: all this client needs of it. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
-/** Reaches names under `.localhost` at 127.0.0.1 and keeps the name in `Host`; see {@link loopbackUrl}. */
-export function loopbackFetch(fetch: Fetch): Fetch {
-  return (url, init = {}) => {
-    const written = new URL(url);
-    const reached = loopbackUrl(written);
-    if (reached === written) return fetch(url, init);
-    const headers = new Headers(init.headers);
-    headers.set('Host', written.host);
-    return fetch(reached.href, { ...init, headers });
-  };
-}
+/**
+ * Reaches names under `.localhost` at 127.0.0.1; see {@link loopbackUrl}. `Host` changes along, since `fetch`
+ * does not let it be set: the provider knows its own URL from its configuration.
+ */
+export const loopbackFetch =
+  (fetch: Fetch): Fetch =>
+  (url, init) =>
+    fetch(loopbackUrl(new URL(url)).href, init);
