@@ -1,0 +1,122 @@
+// @ts-check
+import { html } from 'hono/html';
+import { formatMoney } from 'ondemand-pay/protocol';
+import { articles } from './articles.js';
+import { pictures } from './pictures.js';
+
+/** @typedef {import('./articles.js').Article} Article */
+/** @typedef {ReturnType<typeof html>} Html */
+
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+
+/**
+ * @param {{ title: string, head?: Html | string, main: Html }} page
+ */
+const layout = ({ title, head = '', main }) => html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>${title}</title>
+    <link rel="stylesheet" href="/kiosk.css">
+    <link rel="icon" href="/kiosk.svg" type="image/svg+xml">
+    ${head}
+  </head>
+  <body>
+    <header class="masthead">
+      <a class="name" href="/">Kiosk</a>
+      <p class="motto">Good stories, sold one at a time</p>
+    </header>
+    <main>${main}</main>
+    <footer class="colophon">
+      <p>Kiosk has no subscriptions and no accounts. You pay for what you read.</p>
+    </footer>
+  </body>
+</html>`;
+
+/** @param {Article} article */
+const meta = ({ author, date, minutes }) => html`<p class="meta">
+  <span>${author}</span> <time datetime="${date}">${day.format(new Date(date))}</time> <span>${minutes} min</span>
+</p>`;
+
+/** @param {Article} article */
+const price = ({ amount, currency }) => formatMoney({ amount, currency }, 'en');
+
+export const frontPage = () =>
+  layout({
+    title: 'Kiosk',
+    main: html`<h1 class="unseen">Today in Kiosk</h1>
+      <div class="front">
+        ${articles.map(
+          (article, index) => html`<article class="${index === 0 ? 'card lead' : 'card'}">
+            ${pictures[article.picture]}
+            <p class="section">${article.section}</p>
+            <h2><a href="/articles/${article.slug}">${article.title}</a></h2>
+            <p class="standfirst">${article.standfirst}</p>
+            ${meta(article)}
+            <p class="price">${price(article)}</p>
+          </article>`,
+        )}
+      </div>`,
+  });
+
+/**
+ * An article, whole for those who own it; for others the beginning and the form that sells the rest.
+ *
+ * @param {Article} article
+ * @param {{ owned: boolean, apiKey: string, providerUrl: string, problem?: unknown }} reader
+ */
+export const articlePage = (article, { owned, apiKey, providerUrl, problem }) =>
+  layout({
+    title: `${article.title} – Kiosk`,
+    head: owned ? '' : html`<script async src="${providerUrl}/web/js/sdk.min.js"></script>`,
+    main: html`<article class="story">
+      <p class="section">${article.section}</p>
+      <h1>${article.title}</h1>
+      <p class="standfirst">${article.standfirst}</p>
+      ${meta(article)} ${pictures[article.picture]}
+      <div class="text">${article.teaser.map((paragraph) => html`<p>${paragraph}</p>`)}</div>
+      ${
+        owned
+          ? html`<div class="text">${article.body.map((paragraph) => html`<p>${paragraph}</p>`)}</div>
+            <p class="owned" role="status">This story is yours. Thank you for buying it.</p>`
+          : sale(article, apiKey, problem)
+      }
+    </article>`,
+  });
+
+/**
+ * @param {Article} article
+ * @param {string} apiKey
+ * @param {unknown} problem
+ */
+const sale = (article, apiKey, problem) => html`<section class="sale" aria-labelledby="sale">
+  <h2 id="sale">Read the rest</h2>
+  <p>${price(article)} for this story. No account, no subscription.</p>
+  <form class="ondemand-form" action="/purchase" method="POST"
+        data-api-key="${apiKey}" data-flow="purchase"
+        data-amount="${article.amount}" data-currency="${article.currency}"
+        data-item-name="${article.title}" data-locale="en"
+        data-merchant-context="${article.section.toLowerCase()}"
+        ${problem === undefined ? '' : html`data-problem="${JSON.stringify(problem)}"`}>
+    <input type="hidden" name="article" value="${article.slug}">
+  </form>
+  <noscript><p class="notice">Buying a story needs JavaScript.</p></noscript>
+</section>`;
+
+/**
+ * A page of a few words. It reloads itself after `again` seconds, if that is given.
+ *
+ * @param {{ title: string, text: string, link?: { href: string, label: string }, again?: number }} notice
+ */
+export const noticePage = ({ title, text, link = { href: '/', label: 'To the front page' }, again }) =>
+  layout({
+    title: `${title} – Kiosk`,
+    head: again === undefined ? '' : html`<meta http-equiv="refresh" content="${again}">`,
+    main: html`<div class="notice-page">
+      <h1>${title}</h1>
+      <p role="status">${text}</p>
+      <p><a href="${link.href}">${link.label}</a></p>
+    </div>`,
+  });
