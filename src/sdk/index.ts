@@ -1,1 +1,15 @@
+/**
+ * The SDK for a merchant's page. Importing it does nothing, on a server neither.
+ * @packageDocumentation
+ */
+
+export type { State } from '../protocol/bridge.js';
 export { isOnDemandError, OnDemandError, type OnDemandErrorCode } from '../protocol/errors.js';
+export type { Delivery, Flow, Interval } from '../protocol/formOptions.js';
+export type { Submission } from '../protocol/submission.js';
+export type { Appearance } from './appearance.js';
+export type { EventDetails, EventName, OrderFailure } from './events.js';
+export { type MountOptions, mount } from './mount.js';
+export type { Handle } from './mountForm.js';
+export type { FormValues } from './readForm.js';
+export { upgrade } from './upgrade.js';

@@ -1,0 +1,38 @@
+import type { State } from '../protocol/bridge.js';
+import type { OnDemandError } from '../protocol/errors.js';
+import type { Submission } from '../protocol/submission.js';
+
+/** Why the merchant's backend refused, under fetch delivery: the API's `code` with what came beside it. */
+export type OrderFailure = {
+  code: string;
+  declineReason?: string;
+  /** The merchant's own words: plain text, at most 200 characters. */
+  userMessage?: string;
+};
+
+/** What each event carries in `detail`. On the form they are called `ondemand:ready` and so on, and they bubble. */
+export type EventDetails = {
+  /** The frame can be used. */
+  ready: Record<string, never>;
+  statechange: { state: State };
+  /** The buyer has agreed. `preventDefault()` keeps the SDK from submitting: the page then sends these itself. */
+  authorized: Submission;
+  /** The merchant's `data`, under fetch delivery. */
+  success: { data: unknown };
+  error: { error: OnDemandError | OrderFailure };
+  /** The buyer chose to leave. */
+  cancel: Record<string, never>;
+};
+export type EventName = keyof EventDetails;
+
+type FormEvents = { [Name in EventName as `ondemand:${Name}`]: CustomEvent<EventDetails[Name]> };
+declare global {
+  interface HTMLElementEventMap extends FormEvents {}
+}
+
+/** Dispatches an event on the form; `false` if a listener prevented it. Only `authorized` can be prevented. */
+export function emit<Name extends EventName>(form: HTMLFormElement, name: Name, detail: EventDetails[Name]): boolean {
+  return form.dispatchEvent(
+    new CustomEvent(`ondemand:${name}`, { bubbles: true, cancelable: name === 'authorized', detail }),
+  );
+}

@@ -1,0 +1,97 @@
+import type { Outcome } from '../protocol/bridge.js';
+import type { OrderFailure } from './events.js';
+import { readProblem } from './problem.js';
+import type { Held } from './submission.js';
+import { submitterEntry } from './submitter.js';
+
+/** How the merchant's backend answered. */
+export type Answer =
+  | { kind: 'data'; data: unknown }
+  | { kind: 'redirect'; url: string }
+  | { kind: 'failed'; failure: OrderFailure };
+
+/** Milliseconds until a silent backend counts as an unknown outcome; longer than the provider's own limits. */
+const ANSWER_TIMEOUT = 60_000;
+
+/** Nothing readable came back: the order may or may not have been placed, and the buyer must not pay again. */
+const UNKNOWN: Answer = { kind: 'failed', failure: { code: 'outcome_unknown' } };
+
+/** Where the form posts to; `undefined` for a page of another origin, which fetch delivery never posts to. */
+export function postTarget(form: HTMLFormElement, { submitter }: Pick<Held, 'submitter'>): URL | undefined {
+  // Attributes, not properties: a field named `action` would stand in the property's place.
+  const action = submitter?.getAttribute('formaction') || form.getAttribute('action') || location.href;
+  try {
+    const url = new URL(action, document.baseURI);
+    return url.origin === location.origin ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Posts the body that the browser would have posted, to the page's own origin, and reads the JSON answer. */
+export async function postForm(
+  form: HTMLFormElement,
+  held: Held,
+  setFields: (data: FormData) => void,
+): Promise<Answer> {
+  const url = postTarget(form, held);
+  if (!url) return UNKNOWN;
+  const { submitter } = held;
+  const setting = (name: string) =>
+    (submitter?.getAttribute(`form${name}`) ?? form.getAttribute(name) ?? '').toLowerCase();
+  const data = new FormData(form);
+  const entry = held.entry ?? submitterEntry(submitter);
+  if (entry) data.append(...entry);
+  setFields(data);
+
+  const init: RequestInit = {
+    method: setting('method') === 'post' ? 'POST' : 'GET',
+    headers: { accept: 'application/json' },
+    // A redirect to another origin would carry the proof there.
+    mode: 'same-origin',
+    credentials: 'same-origin',
+    signal: AbortSignal.timeout(ANSWER_TIMEOUT),
+  };
+  if (init.method === 'GET') url.search = String(toParams(data));
+  else init.body = setting('enctype') === 'multipart/form-data' ? data : toParams(data);
+  try {
+    const response = await fetch(url, init);
+    return readAnswer(response.ok, await response.json(), location.origin, document.baseURI);
+  } catch {
+    return UNKNOWN;
+  }
+}
+
+/** @see https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#convert-to-a-list-of-name-value-pairs */
+function toParams(data: FormData): URLSearchParams {
+  const lines = (text: string) => text.replace(/\r\n|\r|\n/g, '\r\n');
+  return new URLSearchParams(
+    [...data].map(([name, value]) => [lines(name), lines(typeof value === 'string' ? value : value.name)]),
+  );
+}
+
+/**
+ * Reads a merchant's answer: `{data}` or `{redirect_to}` with a 2xx status, else `{error}` or, after the 2016
+ * contract, `{klarna_response}`. A redirect goes to the page's own origin or to https without credentials.
+ */
+export function readAnswer(succeeded: boolean, body: unknown, pageOrigin: string, base = pageOrigin): Answer {
+  if (typeof body !== 'object' || body === null) return UNKNOWN;
+  const { data, redirect_to, error, klarna_response } = body as Record<string, unknown>;
+  if (!succeeded) {
+    const failure = readProblem(error ?? klarna_response);
+    return failure ? { kind: 'failed', failure } : UNKNOWN;
+  }
+  if (typeof redirect_to === 'string') {
+    const url = URL.canParse(redirect_to, base) ? new URL(redirect_to, base) : undefined;
+    const allowed = url && !url.username && !url.password && (url.origin === pageOrigin || url.protocol === 'https:');
+    return allowed ? { kind: 'redirect', url: url.href } : UNKNOWN;
+  }
+  return 'data' in body ? { kind: 'data', data } : UNKNOWN;
+}
+
+/** What the frame is told of the answer. */
+export function toOutcome(answer: Answer): Outcome {
+  if (answer.kind !== 'failed') return { status: 'done' };
+  const { userMessage, ...failure } = answer.failure;
+  return { status: 'failed', ...failure, ...(userMessage !== undefined && { shopSays: userMessage }) };
+}

@@ -1,0 +1,40 @@
+import type { ReadForm } from './readForm.js';
+import { wordsFor } from './words.js';
+
+/** The phone screen's height in CSS pixels: held free from the start, so that nothing on the page jumps. */
+const RESERVED_HEIGHT = 340;
+
+/**
+ * No top navigation, modals or downloads. Scripts with the frame's own origin are safe together only because
+ * that origin is never the page's own; mounting is refused otherwise. Storage Access fails without its token
+ * even when granted, and a bank's page in a popup may need what the sandbox denies.
+ */
+const SANDBOX =
+  'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-storage-access-by-user-activation';
+
+/** Without an origin list each of these goes to the frame's own origin only. */
+const ALLOW = 'publickey-credentials-get; publickey-credentials-create; otp-credentials; storage-access';
+
+/**
+ * The iframe, ready to be inserted: what restricts it is set beforehand, and loading is eager, since a lazy
+ * frame below the fold would never answer. Its colour scheme is set on both sides, because a frame whose
+ * document has another scheme gets an opaque backdrop.
+ */
+export function createFrameElement(
+  provider: string,
+  { apiKey, locale }: ReadForm,
+  colorScheme: string,
+): HTMLIFrameElement {
+  const frame = document.createElement('iframe');
+  const attributes = { sandbox: SANDBOX, allow: ALLOW, loading: 'eager', title: wordsFor(locale).frameTitle };
+  for (const [name, value] of Object.entries(attributes)) frame.setAttribute(name, value);
+  Object.assign(frame.style, {
+    display: 'block',
+    width: '100%',
+    height: `${RESERVED_HEIGHT}px`,
+    border: '0',
+    colorScheme,
+  });
+  frame.src = `${provider}/frame?key=${encodeURIComponent(apiKey)}`;
+  return frame;
+}

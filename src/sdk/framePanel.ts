@@ -1,0 +1,140 @@
+import { BRIDGE_VERSION, type FrameMethods, type FrameSettings, type OpenRefusal } from '../protocol/bridge.js';
+import { OnDemandError } from '../protocol/errors.js';
+import { type CallFrame, connectBridge, type PageSide } from './bridge.js';
+import { createFrameElement } from './frameElement.js';
+import { listen } from './listen.js';
+import { explain, type LoadFailure, watchLoading } from './loadFailure.js';
+import { createMessage } from './message.js';
+import type { ReadForm } from './readForm.js';
+import { report } from './report.js';
+import { wordsFor } from './words.js';
+
+/** Milliseconds a call to the frame may take. */
+const CALL_TIMEOUT = 10_000;
+
+/** The frame's place in the form: loads the frame, loads it again when it is lost, and says so when it fails. */
+export type FramePanel = {
+  /** Calls the frame if it is open; a frame that is not will be told everything when it opens. */
+  call<Name extends keyof FrameMethods>(name: Name, ...args: Parameters<FrameMethods[Name]>): Promise<unknown>;
+  /** Asks for the buyer's attention now, or as soon as there is a screen to show. */
+  bring(how: 'present' | 'focus'): void;
+  /** Puts the panel back where it belongs, and starts again if the frame was lost on the way. */
+  restorePlace(): void;
+  destroy(): void;
+};
+
+export function createFramePanel(
+  form: HTMLFormElement,
+  provider: string,
+  page: Omit<PageSide, 'resize'> & {
+    current(): { options: ReadForm; settings: FrameSettings };
+    onOpen(): void;
+    onFailure(error: OnDemandError): void;
+  },
+): FramePanel {
+  const host = document.createElement('div');
+  let frame: HTMLIFrameElement | undefined;
+  let frameWindow: Window | null = null;
+  let callFrame: CallFrame | undefined;
+  let wanted: 'present' | 'focus' | undefined;
+  let stopAttempt = () => {};
+
+  const bring = (how: 'present' | 'focus') => {
+    if (callFrame) void callFrame(how);
+    else if (frame) wanted = how;
+    else host.querySelector('button')?.focus();
+  };
+
+  const load = () => {
+    stopAttempt();
+    page.release();
+    page.changeState('loading');
+    const { options, settings } = page.current();
+    const element = createFrameElement(provider, options, settings.appearance?.colorScheme ?? 'light');
+    host.replaceChildren(element);
+    frame = element;
+    frameWindow = element.contentWindow;
+
+    const resize = (height: number) => {
+      element.style.height = `${height}px`;
+    };
+    const bridge = connectBridge(element, provider, { ...page, resize }, CALL_TIMEOUT);
+    const stopWatching = watchLoading(element, provider, fail);
+    let loadedBefore = false;
+    const stopListening = listen(element, 'load', () => {
+      // A second load: the frame went elsewhere, and with it the conversation and any call under way.
+      if (loadedBefore) load();
+      loadedBefore = true;
+    });
+    let current = true;
+    stopAttempt = () => {
+      current = false;
+      callFrame = undefined;
+      stopWatching();
+      stopListening();
+      bridge.destroy();
+    };
+    bridge.connected.then(
+      async (call) => {
+        if (!current) return;
+        const sent = page.current().settings;
+        const reply = await call('open', { bridgeVersion: BRIDGE_VERSION, sdkVersion: __VERSION__, settings: sent });
+        if (!current) return;
+        if (!reply.ok) return fail(openFailure(reply.reason));
+        stopWatching();
+        callFrame = call;
+        const { settings: now } = page.current();
+        if (now !== sent) void call('update', now);
+        page.onOpen();
+        if (wanted) void call(wanted);
+        wanted = undefined;
+      },
+      // A handshake that fails is told by the watch over the loading, which knows more of its cause.
+      () => {},
+    );
+  };
+
+  const fail = (failure: LoadFailure) => {
+    stopAttempt();
+    frame = undefined;
+    const error = new OnDemandError(failure, explain(failure, provider));
+    report(error.message);
+    const words = wordsFor(page.current().options.locale);
+    const retry = () => {
+      load();
+      wanted = 'focus';
+    };
+    host.replaceChildren(createMessage([words.notLoaded], { text: words.tryAgain, onClick: retry }));
+    page.changeState('error');
+    page.onFailure(error);
+  };
+
+  form.append(host);
+  load();
+
+  return {
+    call: async (name, ...args) => callFrame?.(name, ...args),
+    bring,
+    restorePlace() {
+      if (host.parentNode !== form) form.append(host);
+      // Moving an iframe gives it a new, empty window.
+      if (frame && frame.contentWindow !== frameWindow) load();
+    },
+    destroy() {
+      stopAttempt();
+      host.remove();
+    },
+  };
+}
+
+/** Which failure a refused `open` is. An answer from outside the vocabulary is none of this protocol. */
+function openFailure(reason: string): LoadFailure {
+  const failures: { [Reason in OpenRefusal | 'no_answer']: LoadFailure } = {
+    no_answer: 'handshake_timeout',
+    bridge_version: 'provider_mismatch',
+    invalid_settings: 'provider_mismatch',
+    origin_not_registered: 'frame_unreachable',
+    provider_unreachable: 'frame_unreachable',
+  };
+  return Object.hasOwn(failures, reason) ? failures[reason as OpenRefusal] : 'provider_mismatch';
+}

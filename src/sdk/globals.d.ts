@@ -1,0 +1,2 @@
+/** The package's version; replaced at build and by the test configuration. */
+declare const __VERSION__: string;

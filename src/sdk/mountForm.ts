@@ -1,0 +1,191 @@
+import type { State } from '../protocol/bridge.js';
+import { OnDemandError } from '../protocol/errors.js';
+import { SUBMISSION_FIELDS, type Submission } from '../protocol/submission.js';
+import { callPageFunction } from './callback.js';
+import { claimForm } from './claim.js';
+import { type EventDetails, type EventName, emit } from './events.js';
+import { type Answer, postForm, postTarget, toOutcome } from './fetchDelivery.js';
+import { createFramePanel } from './framePanel.js';
+import { listen } from './listen.js';
+import { explain } from './loadFailure.js';
+import { observeForm } from './observeForm.js';
+import { type FormValues, readForm, toFrameSettings } from './readForm.js';
+import { report } from './report.js';
+import { guardSubmission } from './submission.js';
+
+/** A mounted form. Every method but `destroy` throws an `OnDemandError` `destroyed` after it. */
+export type Handle = {
+  /**
+   * Changes what the form asks for; values not named stay. New terms redraw the confirm screen.
+   *
+   * @throws {OnDemandError} `invalid_option`; the old values then stay.
+   */
+  update(values: FormValues): void;
+  /** Opens the next screen, as the page's own submit button does. Never pays: only the buyer can, in the frame. */
+  submit(): void;
+  /** Puts the focus on the heading of the frame's screen, never on its button. */
+  focus(): void;
+  /** Listens to an event, named with or without `ondemand:`. Returns what stops it. */
+  on<Name extends EventName>(
+    event: Name | `ondemand:${Name}`,
+    listener: (event: CustomEvent<EventDetails[Name]>) => void,
+  ): () => void;
+  /** Takes the frame and every listener away. Idempotent and silent. Removing the form from the page does it too. */
+  destroy(): void;
+};
+
+/**
+ * Mounts the frame into a form, and guards its submission until `destroy`.
+ *
+ * @param provider the provider's origin.
+ * @param signal destroys it when aborted.
+ * @throws {OnDemandError} `invalid_option`, `provider_mismatch`.
+ */
+export function mountForm(
+  form: HTMLFormElement,
+  values: FormValues,
+  provider: string,
+  signal?: AbortSignal | undefined,
+): Handle {
+  if (provider === location.origin) {
+    // A frame of the page's own origin could take its sandbox off.
+    throw new OnDemandError('provider_mismatch', explain('provider_mismatch', provider));
+  }
+  let given = values;
+  let current = read(form, given);
+  const unclaim = claimForm(form);
+  let destroyed = false;
+  let state: State | undefined;
+  let wasReady = false;
+
+  const changeState = (next: State) => {
+    if (next === state || destroyed) return;
+    state = next;
+    emit(form, 'statechange', { state });
+    if (next !== 'ready' || wasReady) return;
+    wasReady = true;
+    emit(form, 'ready', {});
+  };
+
+  const setFields = (data: FormData, { userToken, originProof, email }: Submission) => {
+    const { flow } = current.options;
+    data.set(SUBMISSION_FIELDS.userToken, userToken);
+    data.set(SUBMISSION_FIELDS.originProof, originProof);
+    if (flow !== 'preferences' && flow !== 'success') data.set(SUBMISSION_FIELDS.email, email);
+  };
+
+  const settle = async (answer: Answer) => {
+    if (destroyed) return;
+    const { onSuccess } = current.options;
+    await panel.call('settle', toOutcome(answer));
+    if (answer.kind === 'redirect') return location.assign(answer.url);
+    if (answer.kind === 'failed') return void emit(form, 'error', { error: answer.failure });
+    emit(form, 'success', { data: answer.data });
+    if (onSuccess) callPageFunction(onSuccess, answer.data);
+  };
+
+  const guard = guardSubmission(form, {
+    onPageTrigger: () => panel.bring('present'),
+    announce: (submission) => emit(form, 'authorized', { ...submission }),
+    setFields,
+    sendsItself: () => current.options.delivery === 'fetch',
+    canSend(held) {
+      const can = postTarget(form, held) !== undefined;
+      if (!can) report("formaction must be of the page's own origin under fetch delivery");
+      return can;
+    },
+    send: async (held, submission) => settle(await postForm(form, held, (data) => setFields(data, submission))),
+  });
+
+  const panel = createFramePanel(form, provider, {
+    current: () => current,
+    onOpen() {
+      if (state === 'loading') changeState('ready');
+    },
+    onFailure: (error) => emit(form, 'error', { error }),
+    changeState,
+    raiseSubmit: guard.raise,
+    deliver: guard.deliver,
+    release: guard.release,
+    cancel() {
+      guard.release();
+      emit(form, 'cancel', {});
+    },
+  });
+
+  const update = (next: FormValues) => {
+    const changed = read(form, next);
+    if (changed.options.apiKey !== current.options.apiKey) {
+      throw new OnDemandError('invalid_option', 'data-api-key cannot change: destroy the form and mount it again', {
+        attribute: 'data-api-key',
+      });
+    }
+    given = next;
+    current = changed;
+    void panel.call('update', current.settings);
+  };
+
+  const destroy = () => {
+    if (destroyed) return;
+    destroyed = true;
+    for (const stop of stops) stop();
+    guard.destroy();
+    panel.destroy();
+    unclaim();
+  };
+
+  const stops = [
+    observeForm(form, {
+      onTreeChange: () => (form.isConnected ? panel.restorePlace() : destroy()),
+      onValueChange() {
+        try {
+          update(given);
+        } catch (error) {
+          report((error as OnDemandError).message);
+          emit(form, 'error', { error: error as OnDemandError });
+        }
+      },
+    }),
+    listen<PageTransitionEvent>(window, 'pageshow', ({ persisted }) => {
+      if (!persisted) return;
+      // Back from the browser's cache: what was submitted is spent.
+      guard.release();
+      void panel.call('restore');
+    }),
+    signal ? listen(signal, 'abort', destroy) : () => {},
+  ];
+
+  const alive = () => {
+    if (destroyed) throw new OnDemandError('destroyed', 'this form was destroyed: mount it again');
+  };
+  return {
+    update(next) {
+      alive();
+      update({ ...given, ...next });
+    },
+    submit() {
+      alive();
+      panel.bring('present');
+    },
+    focus() {
+      alive();
+      panel.bring('focus');
+    },
+    on(event, listener) {
+      alive();
+      return listen(form, event.replace(/^(?!ondemand:)/, 'ondemand:'), listener);
+    },
+    destroy,
+  };
+}
+
+/** What the form asks for, with what the frame is told of it. */
+function read(form: HTMLFormElement, values: FormValues) {
+  const options = readForm(form, values);
+  if (options.delivery === 'fetch' && !postTarget(form, { submitter: null })) {
+    throw new OnDemandError('invalid_option', "action must be of the page's own origin under fetch delivery", {
+      attribute: 'action',
+    });
+  }
+  return { options, settings: toFrameSettings(options) };
+}

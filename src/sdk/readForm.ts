@@ -1,0 +1,89 @@
+import type { FrameSettings } from '../protocol/bridge.js';
+import { type Delivery, type Flow, type FormOptions, type Interval, readFormOptions } from '../protocol/formOptions.js';
+import { type Appearance, readAppearance } from './appearance.js';
+import { readProblem } from './problem.js';
+import { report } from './report.js';
+
+/** What a form asks for: the `data-*` attributes in camelCase. What is given here wins over the attribute. */
+export type FormValues = {
+  apiKey?: string | undefined;
+  flow?: Flow | undefined;
+  /** Minor units: 9900 is 99.00. */
+  amount?: number | string | undefined;
+  /** ISO 4217. */
+  currency?: string | undefined;
+  interval?: Interval | undefined;
+  intervalCount?: number | string | undefined;
+  /** BCP 47; else the page's `lang`, else the browser's. */
+  locale?: string | undefined;
+  itemName?: string | undefined;
+  merchantContext?: string | undefined;
+  userToken?: string | undefined;
+  sessionId?: string | undefined;
+  orderReference?: string | undefined;
+  delivery?: Delivery | undefined;
+  onSuccess?: string | undefined;
+  /** The API's problem, as it came, or its `code`. */
+  problem?: string | object | undefined;
+  appearance?: string | Appearance | undefined;
+};
+
+/** A form's options with its language found. */
+export type ReadForm = FormOptions & { locale: string };
+
+/** Marks a form of the 2016 contract. */
+const CLASS_OF_2016 = 'klarna-form';
+export const MARKED_FORMS = `form.ondemand-form, form.${CLASS_OF_2016}`;
+
+/**
+ * Reads what a form asks for from its attributes and `values`.
+ *
+ * @throws {OnDemandError} `invalid_option`, naming the attribute and how to mend it.
+ */
+export function readForm(form: HTMLFormElement, values: FormValues): ReadForm {
+  const of2016 = form.classList.contains(CLASS_OF_2016);
+  const { appearance, problem, ...rest } = { ...form.dataset, ...values };
+  const options = readFormOptions(
+    {
+      ...(of2016 && { onSuccess: 'onKlarnaSuccess' }),
+      ...rest,
+      appearance: asText(appearance),
+      problem: asText(problem),
+    },
+    { delivery: of2016 ? 'fetch' : 'native' },
+  );
+  return { ...options, locale: options.locale ?? pageLocale() };
+}
+
+/** What the frame is told of it. What belongs to the page alone, such as the callback's name, stays here. */
+export function toFrameSettings(options: ReadForm): FrameSettings {
+  const { apiKey: _key, livemode: _mode, onSuccess: _callback, problem, appearance, ...settings } = options;
+  const refusal = problem === undefined ? undefined : readProblem(problem);
+  if (problem !== undefined && !refusal) report('data-problem must be a problem as JSON, or its code');
+  return {
+    ...settings,
+    ...(refusal && { problem: withoutWords(refusal) }),
+    appearance: readAppearance(appearance, report),
+  };
+}
+
+/** A problem on the page is shown in the frame's own words only. */
+const withoutWords = ({ code, declineReason }: { code: string; declineReason?: string }) => ({
+  code,
+  ...(declineReason !== undefined && { declineReason }),
+});
+
+const asText = (value: string | object | undefined): string | undefined =>
+  typeof value === 'object' ? JSON.stringify(value) : value;
+
+function pageLocale(): string {
+  for (const language of [document.documentElement.lang, navigator.language]) {
+    try {
+      const [canonical] = Intl.getCanonicalLocales(language.trim());
+      if (canonical && canonical.length <= 35) return canonical;
+    } catch {
+      // A page's lang may be no language tag at all (`sv_SE`); the browser's own is asked next.
+    }
+  }
+  return 'en';
+}

@@ -1,0 +1,217 @@
+/**
+ * Who may submit the form, and how. Only the frame's final button can: it has a real submit event raised, and
+ * if nobody prevents it, that very submission is held while the proof is made, then resumed. Whatever the
+ * page starts itself only asks for the confirm screen.
+ *
+ * Resuming has to look to the merchant's server and listeners as if nothing had come between: submitter,
+ * `formaction` and the like kept, one event, one post. The event is raised a second time for that, through
+ * the prototype's `requestSubmit` (a field named `submit` shadows the form's own), with its capture phase cut
+ * off at the root, and the fields are set while the browser collects the form's data, so that nothing stays
+ * in the page. Always from a task: during the dispatch of a submit event, and in its microtasks, browsers
+ * ignore `requestSubmit`.
+ *
+ * Rejected: `form.submit()` (loses the submitter, its `formaction` and validation), `submitter.click()`
+ * (runs the page's listeners twice), hidden inputs (come back with the back/forward cache).
+ */
+import type { DeliverRefusal, RaiseSubmitRefusal, Reply } from '../protocol/bridge.js';
+import type { Submission } from '../protocol/submission.js';
+import { listen } from './listen.js';
+import { report } from './report.js';
+import { chooseSubmitter, type Submitter, standIn, submitterEntry } from './submitter.js';
+
+/** A submission that was raised and not prevented: what resuming needs. */
+export type Held = { submitter: Submitter | null; entry: [name: string, value: string] | undefined };
+
+type Phase =
+  | { at: 'idle' }
+  | { at: 'raising'; outcome?: 'prevented' | Held }
+  | { at: 'held'; held: Held; announced: boolean }
+  | { at: 'sending' };
+
+export type SubmissionGuard = {
+  raise(): Promise<Reply<RaiseSubmitRefusal>>;
+  deliver(submission: Submission): Promise<Reply<DeliverRefusal>>;
+  release(): void;
+  destroy(): void;
+};
+
+type Page = {
+  /** The page wanted to submit by itself. */
+  onPageTrigger(): void;
+  /** Announces the proof to the page; `false` if the page takes over. */
+  announce(submission: Submission): boolean;
+  /** Adds the provider's fields, in place of any of the same name. */
+  setFields(data: FormData, submission: Submission): void;
+  /** True under fetch delivery: the SDK sends the form in the browser's stead. */
+  sendsItself(): boolean;
+  /** `false` if `send` could not send this; asked before a proof is made for it. */
+  canSend(held: Held): boolean;
+  send(held: Held, submission: Submission): Promise<void>;
+};
+
+const OK = { ok: true } as const;
+const refuse = <Reason extends string>(reason: Reason) => ({ ok: false, reason }) as const;
+const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
+
+export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGuard {
+  let phase: Phase = { at: 'idle' };
+  let pressed: Submitter | null = null;
+  let passing = false;
+  const followed = new WeakSet<Event>();
+
+  const requestSubmit = (submitter: Submitter | null) => HTMLFormElement.prototype.requestSubmit.call(form, submitter);
+
+  /** Runs once for each submit, after the page's listeners. */
+  const decide = (event: SubmitEvent) => {
+    if (event.defaultPrevented) {
+      if (phase.at === 'raising') phase.outcome = 'prevented';
+      return;
+    }
+    event.preventDefault();
+    const submitter = event.submitter as Submitter | null;
+    if (phase.at === 'raising') {
+      phase.outcome = { submitter, entry: submitterEntry(submitter) };
+    } else {
+      pressed = submitter;
+      page.onPageTrigger();
+    }
+  };
+
+  // A submit event does not leave a shadow tree.
+  const root = form.getRootNode() instanceof ShadowRoot ? form.getRootNode() : window;
+  const stops = [
+    listen<SubmitEvent>(
+      root,
+      'submit',
+      (event) => {
+        if (event.target !== form || followed.has(event)) return;
+        followed.add(event);
+        if (passing) event.stopImmediatePropagation();
+        else afterPageListeners(event, decide);
+      },
+      true,
+    ),
+    // In case a listener of the page kept the event from the root's capture phase.
+    listen<SubmitEvent>(form, 'submit', (event) => {
+      if (!followed.has(event) && event.target === form) decide(event);
+    }),
+  ];
+
+  const resume = (held: Held, submission: Submission): Reply<DeliverRefusal> => {
+    let sent = false;
+    const [submitter, removeStandIn] = standIn(form, held.submitter);
+    const stop = listen<FormDataEvent>(form, 'formdata', ({ formData }) => {
+      sent = true;
+      const { entry } = held;
+      // A disabled button submits, but without its own field.
+      if (entry && submitter?.matches(':disabled')) formData.append(...entry);
+      page.setFields(formData, submission);
+    });
+    passing = true;
+    try {
+      requestSubmit(submitter);
+    } finally {
+      passing = false;
+      stop();
+      removeStandIn();
+    }
+    if (sent) return OK;
+    report('a field of the form became invalid while the buyer agreed: the form was not submitted');
+    return refuse('invalid');
+  };
+
+  return {
+    async raise() {
+      if (!form.isConnected) return refuse('detached');
+      if (phase.at !== 'idle') return refuse('busy');
+      const raising: Phase & { at: 'raising' } = { at: 'raising' };
+      phase = raising;
+      await nextTask();
+      if (phase !== raising) return refuse('detached');
+      let invalid = false;
+      const stop = listen(form, 'invalid', () => (invalid = true), true);
+      try {
+        requestSubmit(chooseSubmitter(form, pressed));
+      } finally {
+        stop();
+        phase = { at: 'idle' };
+      }
+      const { outcome } = raising as { outcome?: 'prevented' | Held };
+      if (typeof outcome !== 'object') return refuse(invalid ? 'invalid' : 'prevented');
+      if (page.sendsItself() && !page.canSend(outcome)) return refuse('invalid');
+      phase = { at: 'held', held: outcome, announced: false };
+      return OK;
+    },
+
+    async deliver(submission) {
+      const holding = phase;
+      if (holding.at !== 'held' || !form.isConnected) return refuse('stale');
+      const { held } = holding;
+      if (!holding.announced) {
+        holding.announced = true;
+        const ours = page.announce(submission);
+        if (phase !== holding) return refuse('stale');
+        if (!ours) {
+          phase = { at: 'idle' };
+          return refuse('prevented');
+        }
+      }
+      if (!page.sendsItself() && opensWindow(form, held.submitter) && navigator.userActivation?.isActive === false) {
+        return refuse('needs_click');
+      }
+      const sending: Phase = { at: 'sending' };
+      phase = sending;
+      const goOn = (next: Phase) => {
+        if (phase === sending) phase = next;
+      };
+      if (page.sendsItself()) {
+        page.send(held, submission).finally(() => goOn({ at: 'idle' }));
+        return OK;
+      }
+      await nextTask();
+      if (phase !== sending || !form.isConnected) return refuse('stale');
+      const reply = resume(held, submission);
+      // A field can be mended and a click be made: the frame may then deliver again.
+      goOn(reply.ok || reply.reason === 'stale' ? { at: 'idle' } : holding);
+      return reply;
+    },
+
+    release() {
+      phase = { at: 'idle' };
+      pressed = null;
+    },
+
+    destroy() {
+      phase = { at: 'idle' };
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+/**
+ * Runs `last` after the page's listeners, also when one of them stops the event on its way up: a listener is
+ * added behind them on every stop of the event's path, and the first that finds the event stopped, or at its
+ * end, is the one to act.
+ */
+function afterPageListeners(event: SubmitEvent, last: (event: SubmitEvent) => void): void {
+  const path = event.composedPath();
+  const clear = () => {
+    for (const stop of stops) stop();
+  };
+  const stops = path.map((target, index) =>
+    listen<SubmitEvent>(target, 'submit', (current) => {
+      if (current !== event || (index < path.length - 1 && !event.cancelBubble)) return;
+      clear();
+      last(event);
+    }),
+  );
+  // `stopImmediatePropagation` leaves none of them to run.
+  setTimeout(clear);
+}
+
+/** A post into a new window, which browsers allow only soon after a click, and otherwise drop without a word. */
+function opensWindow(form: HTMLFormElement, submitter: Submitter | null): boolean {
+  const target = submitter?.getAttribute('formtarget') ?? form.getAttribute('target') ?? '';
+  if (/^(?:|_self|_parent|_top)$/i.test(target)) return false;
+  return ![...document.querySelectorAll('iframe')].some((frame) => frame.name === target);
+}

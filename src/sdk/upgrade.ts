@@ -1,0 +1,50 @@
+import { isOnDemandError, type OnDemandError } from '../protocol/errors.js';
+import { isMounted, isRefused, markRefused } from './claim.js';
+import { emit } from './events.js';
+import { listen } from './listen.js';
+import { createMessage } from './message.js';
+import { type Handle, mountForm } from './mountForm.js';
+import { readProviderUrl } from './providerUrl.js';
+import { MARKED_FORMS } from './readForm.js';
+import { report } from './report.js';
+import { wordsFor } from './words.js';
+
+/** Which provider a marked form uses. */
+export type ProviderOf = (form: HTMLFormElement) => string;
+
+export const fromAttribute: ProviderOf = (form) => readProviderUrl(form.dataset.providerUrl);
+
+/**
+ * Mounts every marked form (`class="ondemand-form"`) in `root`, from its attributes alone. Forms that are
+ * mounted already are left as they are. Never throws: a form that is not set up correctly says so where it
+ * stands and in the console, and cannot be submitted, since it would be without a proof.
+ */
+export function upgrade(root: ParentNode = document): Handle[] {
+  return upgradeWith(fromAttribute, root);
+}
+
+export function upgradeWith(providerOf: ProviderOf, root: ParentNode): Handle[] {
+  return [...root.querySelectorAll<HTMLFormElement>(MARKED_FORMS)].flatMap((form) => {
+    if (isMounted(form) || !form.isConnected) return [];
+    try {
+      return mountForm(form, {}, providerOf(form));
+    } catch (error) {
+      if (!isOnDemandError(error)) throw error;
+      if (!isRefused(form)) refuse(form, error);
+      return [];
+    }
+  });
+}
+
+function refuse(form: HTMLFormElement, error: OnDemandError): void {
+  const words = wordsFor(form.dataset.locale ?? document.documentElement.lang);
+  const message = createMessage([words.notSetUp, error.message]);
+  const stop = listen(form, 'submit', (event) => event.preventDefault());
+  form.append(message);
+  markRefused(form, () => {
+    stop();
+    message.remove();
+  });
+  report(error.message, form);
+  emit(form, 'error', { error });
+}
