@@ -82,7 +82,7 @@ export function createNews({ url, providerUrl, apiKey, merchant }) {
         const id = purchases.wait({ reader, slug: article.slug, orderUrl: error.order });
         return c.redirect(`/purchases/${id}`, 303);
       }
-      if (error.problem && error.status < 500) {
+      if (error.problem && error.status < 500 && error.code !== 'request_in_progress') {
         return c.html(refused(article, error.problem), error.code === 'payment_declined' ? 402 : 409);
       }
       return c.html(noticePage(UNREACHABLE), 503);

@@ -51,6 +51,7 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
   const proofs = createFakeProofs({ apiKey, url, clock });
   const orders = new Map<string, Order>();
   const answers = new Map<string, Stored>();
+  const running = new Set<string>();
   const troubles: FakeTrouble[] = [];
 
   async function place({ params, ...call }: Call): Promise<Response> {
@@ -122,12 +123,18 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
       if (stored.status !== 504 || !order) return new HttpResponse(stored.body, { status: stored.status, headers });
       return order.status === 'processing' ? problemAnswer(unknownOutcome(order)) : created(order, headers);
     }
-    const response = await work();
-    if (response.ok || response.status === 402 || response.status === 504) {
-      const body = await response.clone().text();
-      answers.set(key, { fingerprint, status: response.status, body, headers: response.headers });
+    if (running.has(key)) throw new FakeRefusal('request_in_progress');
+    running.add(key);
+    try {
+      const response = await work();
+      if (response.ok || response.status === 402 || response.status === 504) {
+        const body = await response.clone().text();
+        answers.set(key, { fingerprint, status: response.status, body, headers: response.headers });
+      }
+      return response;
+    } finally {
+      running.delete(key);
     }
-    return response;
   }
 
   function checkCredentials(request: Request): void {
