@@ -48,7 +48,14 @@ const frame = {
     chunkFileNames: '[name].[hash].js',
     assetFileNames: '[name].[hash][extname]',
   },
-  plugins: [versionNumber(), resolve, compile({ sourceMap: false }), minify(), stylesheet('src/frame/frame.css'), manifest()],
+  plugins: [
+    versionNumber(),
+    resolve,
+    compile({ sourceMap: false, outDir: 'dist/frame' }),
+    minify(),
+    stylesheet('src/frame/frame.css'),
+    manifest('src/frame/frame.html'),
+  ],
 };
 
 export default [modules, scriptTag, frame];
@@ -93,8 +100,8 @@ function stylesheet(file) {
   };
 }
 
-/** Tells the provider which hashed files make up the frame. */
-function manifest() {
+/** Tells the provider which hashed files make up the frame, and hands it the document to fill in. */
+function manifest(html) {
   return {
     name: 'manifest',
     writeBundle({ dir }, bundle) {
@@ -105,6 +112,7 @@ function manifest() {
         `${dir}/manifest.json`,
         `${JSON.stringify({ version, script: named('.js'), stylesheet: named('.css'), files }, null, 2)}\n`,
       );
+      writeFileSync(`${dir}/frame.html`, readFileSync(html, 'utf8').replace(/\n\s*/g, ''));
     },
   };
 }

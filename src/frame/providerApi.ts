@@ -1,0 +1,102 @@
+import * as v from 'valibot';
+import {
+  CodeSentSchema,
+  ConfirmationSchema,
+  EmailGivenSchema,
+  FRAME_PATHS,
+  InstrumentAddedSchema,
+  type InstrumentDetails,
+  type OpenConfirmation,
+  ProofMadeSchema,
+  ProvedSchema,
+  SessionSchema,
+} from '../protocol/frameApi.js';
+
+/** A refusal by the provider, as far as a screen can use it. */
+export type FrameProblem = {
+  code: string;
+  /** With `code_wrong`. */
+  triesLeft: number | null;
+  /** Seconds, from `Retry-After`. */
+  retryAfter: number | null;
+};
+
+/** What a call came to. `offline`: no answer that can be relied on; nothing is known to have happened. */
+export type Result<T> =
+  | { ok: true; value: T }
+  | { ok: false; offline: true }
+  | { ok: false; offline: false; problem: FrameProblem };
+
+const ProblemBodySchema = v.object({
+  code: v.string(),
+  tries_left: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+});
+
+/** Milliseconds until a silent provider counts as a lost connection. */
+const CALL_TIMEOUT = 15_000;
+
+export type ProviderApi = ReturnType<typeof createProviderApi>;
+
+/**
+ * The frame's calls to the provider, on its own origin. The bearer lives in this closure only: it is never
+ * stored, and a new session or a proved buyer replaces it.
+ */
+export function createProviderApi(fetch: typeof globalThis.fetch) {
+  let bearer: string | null = null;
+
+  async function post<S extends v.GenericSchema>(
+    path: string,
+    body: unknown,
+    schema: S,
+  ): Promise<Result<v.InferOutput<S>>> {
+    let response: Response;
+    let answer: unknown;
+    try {
+      response = await fetch(path, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...(bearer ? { Authorization: `Bearer ${bearer}` } : {}) },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(CALL_TIMEOUT),
+      });
+      answer = await response.json();
+    } catch {
+      return { ok: false, offline: true };
+    }
+    if (response.ok) {
+      const value = v.safeParse(schema, answer);
+      return value.success ? { ok: true, value: value.output } : { ok: false, offline: true };
+    }
+    const problem = v.safeParse(ProblemBodySchema, answer);
+    if (!problem.success) return { ok: false, offline: true };
+    const retryAfter = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
+    return {
+      ok: false,
+      offline: false,
+      problem: {
+        code: problem.output.code,
+        triesLeft: problem.output.tries_left ?? null,
+        retryAfter: Number.isNaN(retryAfter) ? null : retryAfter,
+      },
+    };
+  }
+
+  /** Keeps the bearer that comes with a value. */
+  function keeping<T extends { token: string }>(result: Result<T>): Result<T> {
+    if (result.ok) bearer = result.value.token;
+    return result;
+  }
+
+  return {
+    openSession: async (key: string, pageOrigin: string) => {
+      bearer = null;
+      return keeping(await post(FRAME_PATHS.sessions, { key, page_origin: pageOrigin }, SessionSchema));
+    },
+    sendCode: (phone: string, locale: string) => post(FRAME_PATHS.phone, { phone, locale }, CodeSentSchema),
+    enterCode: async (code: string) => keeping(await post(FRAME_PATHS.code, { code }, ProvedSchema)),
+    giveEmail: (email: string) => post(FRAME_PATHS.email, { email }, EmailGivenSchema),
+    addInstrument: (details: InstrumentDetails) => post(FRAME_PATHS.instruments, details, InstrumentAddedSchema),
+    openConfirmation: (terms: OpenConfirmation) => post(FRAME_PATHS.confirmations, terms, ConfirmationSchema),
+    makeProof: (confirmationId: string) =>
+      post(FRAME_PATHS.proofs, { confirmation_id: confirmationId }, ProofMadeSchema),
+  };
+}

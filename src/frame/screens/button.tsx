@@ -1,0 +1,51 @@
+import type { ComponentChildren } from 'preact';
+
+/**
+ * The one primary button of a screen. It is never truly disabled: that would take the focus from under the
+ * buyer's finger. While it does nothing it says so by `aria-disabled`, and the machine ignores it.
+ */
+export function PrimaryButton({
+  children,
+  busy = false,
+  inert = busy,
+  onClick,
+  buttonRef,
+}: {
+  children: ComponentChildren;
+  /** Shows the spinner, after a moment. */
+  busy?: boolean;
+  inert?: boolean;
+  onClick?: (event: MouseEvent) => void;
+  buttonRef?: { current: HTMLButtonElement | null };
+}) {
+  return (
+    <button
+      type="submit"
+      class="primary"
+      aria-disabled={inert}
+      data-busy={busy}
+      ref={buttonRef ?? null}
+      {...(onClick ? { onClick } : {})}
+    >
+      {busy && <span class="spinner" />}
+      <span>{children}</span>
+    </button>
+  );
+}
+
+/** Everything that is not the primary button. */
+export function TextButton({
+  children,
+  onClick,
+  inert = false,
+}: {
+  children: ComponentChildren;
+  onClick: () => void;
+  inert?: boolean;
+}) {
+  return (
+    <button type="button" class="text" aria-disabled={inert} onClick={() => inert || onClick()}>
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,49 @@
+import { PrimaryButton, TextButton } from './button.js';
+import { useSecondsUntil } from './countdown.js';
+import { TextField } from './field.js';
+import { Screen, type ScreenProps, type ViewOf } from './screen.js';
+
+export function CodeScreen({ view, state, words, dispatch, now }: ScreenProps<ViewOf<'code'>>) {
+  const { code } = words;
+  const { work } = state;
+  const checking = work.status === 'busy' && work.job.kind !== 'sendCode';
+  const resending = work.status === 'busy' && work.job.kind === 'sendCode';
+  const wait = useSecondsUntil(view.sent.resendAt, now);
+  return (
+    <Screen
+      view={view}
+      state={state}
+      words={words}
+      title={code.title(isolate(view.sent.phoneMasked))}
+      busy={checking}
+      onSubmit={() => dispatch({ type: 'submitted' })}
+    >
+      <TextField
+        field="code"
+        label={code.label}
+        hint={code.hint}
+        type="text"
+        name="one-time-code"
+        autocomplete="one-time-code"
+        inputMode="numeric"
+        dir="ltr"
+        state={state}
+        words={words}
+        dispatch={dispatch}
+      />
+      <PrimaryButton busy={checking}>{checking ? code.busy : code.button}</PrimaryButton>
+      <div class="texts">
+        <TextButton onClick={() => dispatch({ type: 'back' })}>{code.change}</TextButton>
+        <TextButton onClick={() => dispatch({ type: 'resend' })} inert={wait > 0 || work.status === 'busy'}>
+          {resending ? code.resending : wait > 0 ? code.resendIn(clock(wait)) : code.resend}
+        </TextButton>
+      </div>
+    </Screen>
+  );
+}
+
+/** "0:28" */
+const clock = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+
+/** A number reads from left to right in a text of any direction (Unicode isolates), and does not break in two. */
+const isolate = (phone: string): string => `\u2066${phone.replaceAll(' ', '\u00a0')}\u2069`;

@@ -1,0 +1,73 @@
+import { cardBrand, cardDigits, caretAfterGrouping, groupCardNumber, readExpiry } from '../cardFields.js';
+import { PrimaryButton, TextButton } from './button.js';
+import { TextField } from './field.js';
+import { CardIcon } from './icons.js';
+import { Screen, type ScreenProps, type ViewOf } from './screen.js';
+
+export function DetailsScreen({ view, state, words, dispatch, now }: ScreenProps<ViewOf<'details'>>) {
+  const { details } = words;
+  const busy = state.work.status === 'busy';
+  const brand = cardBrand(cardDigits(state.typed.number));
+  const common = { state, words, dispatch, type: 'text', inputMode: 'numeric', dir: 'ltr' } as const;
+  return (
+    <Screen
+      view={view}
+      state={state}
+      words={words}
+      title={details.title}
+      busy={busy}
+      onSubmit={() => dispatch({ type: 'submitted' })}
+    >
+      <p class="lead">{details.why}</p>
+      <TextField
+        {...common}
+        field="number"
+        label={details.number}
+        name="cc-number"
+        autocomplete="cc-number"
+        maxLength={30}
+        after={<span class="brand">{brand ?? <CardIcon />}</span>}
+        onInput={(event) => groupInPlace(event.currentTarget)}
+      />
+      <div class="pair">
+        <TextField
+          {...common}
+          field="expiry"
+          label={details.expiry}
+          name="cc-exp"
+          autocomplete="cc-exp"
+          hint={details.expiryHint}
+          maxLength={9}
+          onBlur={() => {
+            const expiry = readExpiry(state.typed.expiry, now());
+            if (expiry.ok) dispatch({ type: 'typed', field: 'expiry', value: expiry.value });
+          }}
+        />
+        <TextField
+          {...common}
+          field="csc"
+          label={details.csc}
+          name="cc-csc"
+          autocomplete="cc-csc"
+          hint={details.cscHint}
+          maxLength={4}
+        />
+      </div>
+      <PrimaryButton busy={busy}>{busy ? details.busy : details.button}</PrimaryButton>
+      <div class="texts">
+        <TextButton onClick={() => dispatch({ type: 'back' })}>{words.back}</TextButton>
+      </div>
+    </Screen>
+  );
+}
+
+/** Groups the number as it is typed and leaves the caret behind the digit it stood behind. */
+function groupInPlace(input: HTMLInputElement): void {
+  const caret = input.selectionStart ?? input.value.length;
+  const digitsBefore = input.value.slice(0, caret).replace(/\D/g, '').length;
+  const grouped = groupCardNumber(cardDigits(input.value));
+  const atEnd = caret === input.value.length;
+  input.value = grouped;
+  const place = atEnd ? grouped.length : caretAfterGrouping(grouped, digitsBefore);
+  input.setSelectionRange(place, place);
+}

@@ -1,0 +1,84 @@
+import type { ComponentChildren, InputEventHandler, InputHTMLAttributes } from 'preact';
+import type { FieldProblem } from '../checks.js';
+import type { Event, Field, State } from '../state.js';
+import type { Words } from '../words/words.js';
+import { AlertIcon } from './icons.js';
+
+/** A label, an input and, in one place below it, its hint or what is wrong with it. */
+export function TextField({
+  field,
+  label,
+  hint,
+  after,
+  state,
+  words,
+  dispatch,
+  onInput,
+  onBlur,
+  type,
+  ...input
+}: {
+  field: Field;
+  label: string;
+  hint?: ComponentChildren;
+  after?: ComponentChildren;
+  state: State;
+  words: Words;
+  dispatch: (event: Event) => void;
+  onInput?: InputEventHandler<HTMLInputElement>;
+  onBlur?: () => void;
+  type: 'text' | 'tel' | 'email';
+} & Pick<InputHTMLAttributes, 'name' | 'autocomplete' | 'inputMode' | 'maxLength' | 'dir'>) {
+  const problem = state.problems[field];
+  const note = problem ? fieldWords(words, field, problem) : hint;
+  const noteId = `${field}-note`;
+  return (
+    <div class={`field field-${field}`}>
+      <label for={field}>{label}</label>
+      <div class="box">
+        <input
+          {...input}
+          // The JSX types want one literal here; all three take the same attributes.
+          type={type as 'text'}
+          id={field}
+          value={state.typed[field]}
+          aria-invalid={problem !== undefined}
+          {...(note ? { 'aria-describedby': noteId } : {})}
+          spellcheck={false}
+          autocapitalize="off"
+          onInput={(event) => {
+            onInput?.(event);
+            dispatch({ type: 'typed', field, value: event.currentTarget.value });
+          }}
+          onBlur={() => {
+            dispatch({ type: 'left', field });
+            onBlur?.();
+          }}
+        />
+        {after}
+      </div>
+      {note && (
+        <p id={noteId} class={problem ? 'note wrong' : 'note'}>
+          {problem && <AlertIcon />}
+          <span>{note}</span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** What is wrong with a field, said to the buyer. */
+export function fieldWords(words: Words, field: Field, problem: FieldProblem): string {
+  switch (problem.code) {
+    case 'wrong':
+      return words.fields.codeWrong(problem.triesLeft);
+    case 'past':
+      return words.fields.past;
+    case 'not_test_card':
+      return words.fields.notTestCard;
+    case 'expired':
+      return words.fields.codeExpired;
+    default:
+      return words.fields[problem.code][field];
+  }
+}

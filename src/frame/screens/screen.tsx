@@ -1,0 +1,68 @@
+import type { ComponentChildren } from 'preact';
+import type { Event, State, View } from '../state.js';
+import type { Words } from '../words/words.js';
+import { AlertIcon } from './icons.js';
+
+/** What every screen gets. */
+export type ScreenProps<V extends View = View> = {
+  view: V;
+  state: State;
+  words: Words;
+  dispatch: (event: Event) => void;
+  now: () => number;
+};
+
+/** One screen of the union by its name. */
+export type ViewOf<Name extends View['screen']> = Extract<View, { screen: Name }>;
+
+/**
+ * The frame of a screen: its heading, what went wrong, its content. Everything stands in a form, so that
+ * Enter works as people know it; nothing is ever sent by the form itself.
+ */
+export function Screen({
+  view,
+  state,
+  words,
+  title,
+  titleIcon,
+  busy = false,
+  onSubmit,
+  children,
+}: {
+  view: View;
+  state: State;
+  words: Words;
+  title: string;
+  titleIcon?: ComponentChildren;
+  busy?: boolean;
+  onSubmit: () => void;
+  children: ComponentChildren;
+}) {
+  const shopName = 'shop' in view ? view.shop.merchantName : '';
+  return (
+    <main data-screen={view.screen} data-travel={state.travel} aria-busy={busy}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit();
+        }}
+      >
+        {titleIcon}
+        <h1 tabIndex={-1}>{title}</h1>
+        {state.notice && <Callout>{words.notices(state.notice, shopName)}</Callout>}
+        {children}
+      </form>
+    </main>
+  );
+}
+
+/** Something that went wrong, in words and with an icon, never by colour alone. */
+export function Callout({ children }: { children: ComponentChildren }) {
+  return (
+    <p class="callout">
+      <AlertIcon />
+      <span>{children}</span>
+    </p>
+  );
+}

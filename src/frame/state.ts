@@ -1,0 +1,162 @@
+import type { InferOutput } from 'valibot';
+import type { DeliverRefusal, FrameSettings, Outcome, RaiseSubmitRefusal, Reply } from '../protocol/bridge.js';
+import type {
+  BuyerView,
+  CodeSent,
+  Confirmation,
+  EmailGivenSchema,
+  InstrumentAddedSchema,
+  InstrumentDetails,
+  InstrumentView,
+  OpenConfirmation,
+  PaymentMethod,
+  ProofMade,
+  Proved,
+  Session,
+} from '../protocol/frameApi.js';
+import type { Submission } from '../protocol/submission.js';
+import type { FieldProblem } from './checks.js';
+import type { Result } from './providerApi.js';
+
+/** What the form asks for, once it is known to be something this frame can serve. */
+export type Asked = FrameSettings & { flow: 'purchase'; amount: number; currency: string };
+
+/** Why an earlier try did not buy: from the page's `data-problem`, or from the shop's answer. */
+export type EarlierProblem = { code: string; declineReason?: string | undefined };
+
+/** What is known once the session is open, whoever the buyer is. */
+export type Shop = {
+  asked: Asked;
+  merchantName: string;
+  supportUrl: string | null;
+  livemode: boolean;
+  methods: Session['methods'];
+  /** The session opened with a buyer this device had proved to be before. */
+  recognised: boolean;
+  /** Said on the payment methods until the buyer has chosen again. */
+  problem: EarlierProblem | null;
+};
+
+/** A buyer whose email is known: all that choosing how to pay needs. */
+export type KnownBuyer = BuyerView & { email_masked: string };
+
+/** The terms on the screen, as the server stored them. */
+export type Terms = {
+  confirmation: Confirmation;
+  /** They have stood unchanged and unobscured for long enough: a click may buy. */
+  live: boolean;
+};
+
+/** A code on its way. Times are milliseconds since 1970. */
+export type SentCode = { phone: string; phoneMasked: string; resendAt: number };
+
+type Chosen = { shop: Shop; buyer: KnownBuyer; instrument: InstrumentView };
+
+/** The screens. Each holds exactly what exists when it is reached, so none can read what is not there. */
+export type View =
+  | { screen: 'loading'; asked: Asked | null }
+  | { screen: 'phone'; shop: Shop; sent: SentCode | null; waitUntil: number | null }
+  | { screen: 'code'; shop: Shop; sent: SentCode }
+  | { screen: 'email'; shop: Shop; buyer: BuyerView }
+  | { screen: 'payment-method'; shop: Shop; buyer: KnownBuyer }
+  | { screen: 'details'; shop: Shop; buyer: KnownBuyer; method: PaymentMethod }
+  | ({ screen: 'confirm'; terms: Terms | null } & Chosen)
+  | ({ screen: 'done'; confirmation: Confirmation; phase: Phase } & Chosen)
+  | { screen: 'error'; kind: 'session'; asked: Asked; reason: 'origin_not_registered' | 'unreachable' }
+  | ({ screen: 'error'; kind: 'shop'; problem: EarlierProblem; shopSays: string | null } & Chosen);
+
+/** What happens after the buyer's click has made a proof. Only `paid` says that money moved. */
+export type Phase =
+  | { name: 'handing-over' }
+  /** The browser lets the page go on only from a fresh click. */
+  | { name: 'needs-click'; submission: Submission }
+  | { name: 'waiting' }
+  | { name: 'checking' }
+  | { name: 'paid' };
+
+/** A call to the provider or the page that the machine wants made. The driver makes it and answers. */
+export type Job =
+  | { kind: 'openSession'; then: Job | null }
+  | { kind: 'sendCode'; phone: string }
+  | { kind: 'enterCode'; code: string }
+  | { kind: 'giveEmail'; email: string }
+  | { kind: 'addInstrument'; details: InstrumentDetails }
+  | { kind: 'openConfirmation'; terms: OpenConfirmation }
+  | { kind: 'raiseSubmit' }
+  | { kind: 'makeProof'; confirmationId: string }
+  | { kind: 'deliver'; submission: Submission };
+
+/** A job's result. `detached`: the page did not answer. */
+export type Answer =
+  | { kind: 'openSession'; result: Result<Session> }
+  | { kind: 'sendCode'; result: Result<CodeSent> }
+  | { kind: 'enterCode'; result: Result<Proved> }
+  | { kind: 'giveEmail'; result: Result<InferOutput<typeof EmailGivenSchema>> }
+  | { kind: 'addInstrument'; result: Result<InferOutput<typeof InstrumentAddedSchema>> }
+  | { kind: 'openConfirmation'; result: Result<Confirmation> }
+  | { kind: 'raiseSubmit'; reply: Reply<RaiseSubmitRefusal> }
+  | { kind: 'makeProof'; result: Result<ProofMade> }
+  | { kind: 'deliver'; reply: Reply<DeliverRefusal | 'silent'> };
+
+/** What a screen says when something did not work and no single field is at fault. */
+export type Notice =
+  | 'offline'
+  | 'unavailable'
+  | 'rate_limited'
+  | 'session_expired'
+  | 'code_used_up'
+  | 'instrument_refused'
+  | 'terms_changed'
+  | 'terms_not_shown'
+  | 'shop_stopped'
+  | 'form_incomplete'
+  | 'shop_not_ready'
+  | 'proof_failed';
+
+/** What we are doing about it; independent of what we have. */
+export type Work = { status: 'idle' } | { status: 'busy'; id: number; job: Job };
+
+export const FIELDS = ['phone', 'code', 'email', 'choice', 'number', 'expiry', 'csc'] as const;
+export type Field = (typeof FIELDS)[number];
+
+/** Everything the buyer has typed or chosen. It outlives back steps and lost connections. */
+export type Typed = Readonly<Record<Field, string>>;
+
+export type State = {
+  readonly view: View;
+  readonly work: Work;
+  /** What did not work; it stays until the buyer moves on or tries again. */
+  readonly notice: Notice | null;
+  readonly typed: Typed;
+  readonly problems: Readonly<{ [F in Field]?: FieldProblem }>;
+  /** The buyer has acted in the frame: from here on the page may know more than `ready`. */
+  readonly acted: boolean;
+  /** Rises each time the focus is to move to the screen's first field or heading; 0: leave it where it is. */
+  readonly focus: { readonly count: number; readonly on: 'field' | 'heading' };
+  readonly travel: 'forward' | 'back';
+  /** Jobs started so far; the last one's id. */
+  readonly jobs: number;
+  /** Sessions reopened since a call last succeeded: a session that cannot last must not become a loop. */
+  readonly reopens: number;
+};
+
+/** Everything that can happen. */
+export type Event =
+  | { type: 'opened'; asked: Asked }
+  | { type: 'updated'; asked: Asked }
+  | { type: 'acted' }
+  | { type: 'typed'; field: Field; value: string }
+  | { type: 'left'; field: Field }
+  /** The primary button of any screen but confirm; also "Try again" and "Continue to <shop>". */
+  | { type: 'submitted' }
+  | { type: 'back' }
+  | { type: 'resend' }
+  | { type: 'change-method' }
+  | { type: 'not-you' }
+  | { type: 'terms-shown'; confirmationId: string; live: boolean }
+  /** A trusted click on the final button. */
+  | { type: 'pay' }
+  | { type: 'presented' }
+  | { type: 'restored' }
+  | { type: 'settled'; outcome: Outcome }
+  | { type: 'answered'; id: number; answer: Answer };

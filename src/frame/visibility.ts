@@ -1,0 +1,40 @@
+import type { Timer, WatchVisibility } from './displayGuard.js';
+
+/** Part of IntersectionObserver v2, which Chromium has and TypeScript's DOM library does not. */
+type VisibilityEntry = IntersectionObserverEntry & { isVisible?: boolean };
+type VisibilityOptions = IntersectionObserverInit & { trackVisibility: boolean; delay: number };
+
+/**
+ * Watches with IntersectionObserver v2, which also notices overlays, opacity and filters on the page around
+ * the frame. Where it is missing, being scrolled into view in a page on show has to do. Text zoomed larger than
+ * the window can never be in view as a whole: then covering half of the window counts as well.
+ * @see https://w3c.github.io/IntersectionObserver/#calculate-visibility-algo
+ */
+export const watchVisibility: WatchVisibility = (targets, tell) => {
+  const seen = new Map<Element, boolean>(targets.map((target) => [target, false]));
+  const answer = () => tell(document.visibilityState === 'visible' && [...seen.values()].every(Boolean));
+
+  const options: VisibilityOptions = { threshold: [0, 0.25, 0.5, 0.75, 0.95, 1], trackVisibility: true, delay: 100 };
+  const observer = new IntersectionObserver((entries: VisibilityEntry[]) => {
+    for (const { target, intersectionRatio, intersectionRect, rootBounds, isVisible } of entries) {
+      const inView = intersectionRatio >= 0.95 || (!!rootBounds && intersectionRect.height >= rootBounds.height / 2);
+      seen.set(target, inView && isVisible !== false);
+    }
+    answer();
+  }, options);
+
+  for (const target of targets) observer.observe(target);
+  document.addEventListener('visibilitychange', answer);
+  return () => {
+    observer.disconnect();
+    document.removeEventListener('visibilitychange', answer);
+  };
+};
+
+/** The browser's own timer. */
+export const browserTimer: Timer = {
+  start(run, milliseconds) {
+    const id = setTimeout(run, milliseconds);
+    return () => clearTimeout(id);
+  },
+};

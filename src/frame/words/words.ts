@@ -1,0 +1,117 @@
+import type { Field, Notice } from '../state.js';
+
+/**
+ * Every word the frame says, in one language. A key that a language lacks fails the build. Names and amounts
+ * come in ready to be read; nothing in here is markup.
+ */
+export type Words = {
+  /** BCP 47 */
+  lang: string;
+  dir: 'ltr' | 'rtl';
+  progress(step: number, steps: number): string;
+  foot: { runBy(host: string): string; terms: string; privacy: string; help: string };
+  testMode: { label: string; messages: string };
+  back: string;
+  tryAgain: string;
+  loading: string;
+  newWindow: string;
+  phone: {
+    title: string;
+    why(shop: string): string;
+    label: string;
+    hint: string;
+    reads(number: string, country: string | null): string;
+    button: string;
+    busy: string;
+    wait(seconds: number): string;
+  };
+  code: {
+    title(phone: string): string;
+    label: string;
+    hint: string;
+    button: string;
+    busy: string;
+    resend: string;
+    resendIn(time: string): string;
+    resending: string;
+    change: string;
+  };
+  email: { title: string; why(shop: string): string; label: string; button: string; busy: string };
+  paymentMethod: {
+    title: string;
+    card: string;
+    invoice: string;
+    directDebit: string;
+    newCard: string;
+    hints: { card: string; invoice: string; directDebit: string };
+    saved: string;
+    button: string;
+  };
+  details: {
+    title: string;
+    why: string;
+    number: string;
+    expiry: string;
+    expiryHint: string;
+    csc: string;
+    cscHint: string;
+    button: string;
+    busy: string;
+  };
+  confirm: {
+    title: string;
+    welcomeBack(email: string): string;
+    shop: string;
+    item: string;
+    method: string;
+    receipt: string;
+    total: string;
+    whatFollows(shop: string): string;
+    pay(price: string): string;
+    paying: string;
+    opening: string;
+    changeMethod: string;
+    notYou: string;
+  };
+  done: {
+    handingOver(shop: string): string;
+    handingOverMore(shop: string): string;
+    handingOverButton: string;
+    oneMoreClick: string;
+    continueTo(shop: string): string;
+    waiting(shop: string): string;
+    waitingMore: string;
+    waitingButton: string;
+    checking: string;
+    checkingMore: string;
+    checkingButton: string;
+    paid(price: string): string;
+    paidMore(shop: string): string;
+    paidButton: string;
+  };
+  error: {
+    unreachable: string;
+    unreachableMore: string;
+    notRegistered: string;
+    notRegisteredMore: string;
+    shopFailed(shop: string): string;
+    nothingCharged: string;
+    maybeCharged(shop: string): string;
+    says(shop: string): string;
+    otherWay: string;
+    alone: string;
+    aloneMore: string;
+  };
+  /** Said when an earlier try was refused. */
+  refused(code: string, declineReason: string | undefined): string;
+  notices(notice: Notice, shop: string): string;
+  fields: {
+    empty: Record<Field, string>;
+    malformed: Record<Field, string>;
+    refused: Record<Field, string>;
+    past: string;
+    notTestCard: string;
+    codeExpired: string;
+    codeWrong(triesLeft: number | null): string;
+  };
+};
