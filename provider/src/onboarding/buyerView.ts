@@ -1,0 +1,17 @@
+import type { BuyerView } from 'ondemand-pay/protocol';
+import { maskEmail } from '../buyers/emailAddress.js';
+import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
+import type { Queryable } from '../store/database.js';
+import type { ProvedSession } from './frameSession.js';
+
+/**
+ * What the frame may show of a buyer. A code by text message alone, on a device not seen before, opens nothing
+ * that was stored earlier: numbers are handed on, and SIM cards swapped. So it is what this session gave.
+ */
+export async function viewBuyer(db: Queryable, session: ProvedSession): Promise<BuyerView> {
+  const instruments = await listUsableInstruments(db, session);
+  return {
+    email_masked: session.email === null ? null : maskEmail(session.email),
+    instruments: instruments.map(({ instrumentId, method, label }) => ({ instrument_id: instrumentId, method, label })),
+  };
+}

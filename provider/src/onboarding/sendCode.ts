@@ -1,0 +1,114 @@
+import { type CodeSent, SANDBOX_FIXED_CODE } from 'ondemand-pay/protocol';
+import { type PhoneNumber, readPhoneNumber } from '../buyers/phoneNumber.js';
+import type { Deps } from '../deps.js';
+import { uuid } from '../ids.js';
+import { senderFor } from '../messages/messageSender.js';
+import { Refusal } from '../refusal.js';
+import { countAttempt } from './attemptStore.js';
+import { codeMessage } from './codeMessage.js';
+import {
+  CODE_LIFETIME,
+  CODE_TRIES,
+  makeCode,
+  resendDelay,
+  secondsLeft,
+  sendLimits,
+  waitBeforeResend,
+} from './codeRules.js';
+import type { FrameSession } from './frameSession.js';
+import { lockSession } from './frameSessionStore.js';
+import { readLocale } from './locale.js';
+import { closeOpenCode, countSent, insertCode, removeCode } from './phoneCodeStore.js';
+import { sandboxPhoneOutcome } from './sandboxPhone.js';
+
+const REFUSED_WAIT = 60;
+
+/**
+ * Sends a code to a number; the session's code before it is dead. The answer is the same whether the number
+ * is known or not.
+ * @throws {Refusal} `validation_failed`, `rate_limited` (with the seconds to wait), `unavailable` (not sent).
+ */
+export async function sendCode(
+  deps: Deps,
+  session: FrameSession,
+  given: { phone: string; locale: string },
+): Promise<CodeSent> {
+  const locale = readLocale(given.locale);
+  const number = readPhoneNumber(given.phone, locale);
+  const outcome = sandboxPhoneOutcome(session.mode, number.e164);
+  if (outcome === 'refusedWithWait') throw new Refusal('rate_limited', { retryAfter: REFUSED_WAIT, locale });
+
+  const code = outcome === 'fixedCode' ? SANDBOX_FIXED_CODE : makeCode(deps.random);
+  const stored = await storeCode(deps, session, { number, code, locale });
+  if (outcome !== 'neverArrives') {
+    await deliver(deps, session, { number, code, locale, codeId: stored.codeId });
+  }
+  return { phone_masked: number.masked, resend_after: resendDelay(stored.sent), expires_in: CODE_LIFETIME };
+}
+
+/** Checks the limits and stores the code, both or neither. */
+async function storeCode(
+  { database, clock, random, vault }: Deps,
+  session: FrameSession,
+  { number, code, locale }: { number: PhoneNumber; code: string; locale: string },
+): Promise<{ codeId: string; sent: number }> {
+  const { mode, sessionId, address, merchant } = session;
+  const phone = number.e164;
+  const codeId = uuid(random);
+  const now = clock();
+  return database.transaction(async (tx) => {
+    if (!(await lockSession(tx, session))) throw new Refusal('session_expired');
+
+    const { sent, lastSentAt } = await countSent(tx, session, phone);
+    const wait = waitBeforeResend(sent, lastSentAt, now);
+    if (wait > 0) throw new Refusal('rate_limited', { retryAfter: wait, locale });
+
+    // The number with the fixed code gets no message worth counting, and tests share it.
+    const limits =
+      sandboxPhoneOutcome(mode, phone) === 'fixedCode'
+        ? []
+        : sendLimits(mode, {
+            number: vault.hash('attempts', phone).toString('base64url'),
+            address,
+            merchant: merchant.merchantId,
+            country: number.country,
+          });
+    const exceeded = await countAttempt(tx, mode, limits, now);
+    if (exceeded.length > 0) {
+      const retryAfter = Math.max(...exceeded.map((limit) => secondsLeft(limit, now)));
+      throw new Refusal('rate_limited', { retryAfter, locale });
+    }
+
+    await closeOpenCode(tx, session, now);
+    await insertCode(
+      tx,
+      session,
+      {
+        codeId,
+        phone,
+        codeHash: vault.hash('code', sessionId, phone, code),
+        triesLeft: CODE_TRIES,
+        expiresAt: new Date(now.getTime() + CODE_LIFETIME * 1000),
+      },
+      now,
+    );
+    return { codeId, sent: sent + 1 };
+  });
+}
+
+async function deliver(
+  { database, senders, url, log }: Deps,
+  session: FrameSession,
+  { number, code, locale, codeId }: { number: PhoneNumber; code: string; locale: string; codeId: string },
+): Promise<void> {
+  const { mode, merchant, pageOrigin, sessionId } = session;
+  const text = codeMessage({ code, locale, merchantName: merchant.name, pageOrigin, frameOrigin: url });
+  try {
+    await senderFor(senders, mode)!.send({ to: number.e164, text, code });
+  } catch (cause) {
+    // The buyer may try again at once; what the attempt counted stays counted.
+    await removeCode(database, session, codeId);
+    log.warn({ sessionId, mode }, 'a text message could not be sent');
+    throw new Refusal('unavailable', { detail: 'The message could not be sent', retryAfter: 5, cause, locale });
+  }
+}

@@ -1,0 +1,42 @@
+import type { InstrumentDetails, InstrumentView } from 'ondemand-pay/protocol';
+import type { Deps } from '../deps.js';
+import { uuid } from '../ids.js';
+import { requireBuyer } from '../onboarding/authenticateFrame.js';
+import type { FrameSession } from '../onboarding/frameSession.js';
+import { Refusal } from '../refusal.js';
+import { insertInstrument } from './instrumentStore.js';
+
+/**
+ * Hands the details to the mode's rail for their method and stores what it answers, which is all that is kept.
+ * @throws {Refusal} `step_missing`, `instrument_refused` with the field at fault.
+ */
+export async function addInstrument(
+  { database, clock, random, rails }: Pick<Deps, 'database' | 'clock' | 'random' | 'rails'>,
+  session: FrameSession,
+  details: InstrumentDetails,
+): Promise<{ instrument: InstrumentView }> {
+  const { mode, buyerId, sessionId } = requireBuyer(session);
+  const rail = rails[mode].find(({ method }) => method === details.method);
+  if (!rail) throw refused('/method', 'is not offered here');
+  const prepared = await rail.prepare(details);
+  if (!prepared.ok) throw refused(prepared.pointer, prepared.detail);
+
+  const instrumentId = uuid(random);
+  const { method } = details;
+  const { label } = prepared;
+  const instrument = {
+    mode,
+    buyerId,
+    instrumentId,
+    sessionId,
+    method,
+    rail: rail.name,
+    label,
+    details: prepared.details,
+  };
+  await insertInstrument(database, instrument, clock());
+  return { instrument: { instrument_id: instrumentId, method, label } };
+}
+
+const refused = (pointer: string, detail: string) =>
+  new Refusal('instrument_refused', { errors: [{ pointer, detail }] });

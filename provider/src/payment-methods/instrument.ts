@@ -1,0 +1,18 @@
+import type { PaymentMethod } from 'ondemand-pay/protocol';
+import type { Mode } from '../mode.js';
+
+/** A way to pay that a buyer added. Never holds a card number or security code. */
+export type Instrument = {
+  mode: Mode;
+  buyerId: string;
+  instrumentId: string;
+  /** The frame session that added it. */
+  sessionId: string;
+  method: PaymentMethod;
+  /** The rail's name. */
+  rail: string;
+  /** "Visa •• 4242" */
+  label: string;
+  /** Opaque to everyone but the rail. */
+  details: Record<string, unknown>;
+};

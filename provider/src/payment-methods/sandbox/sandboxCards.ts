@@ -1,0 +1,30 @@
+import { type InstrumentDetails, isSandboxCard, SANDBOX_CARDS, type SandboxCardOutcome } from 'ondemand-pay/protocol';
+import type { PreparedInstrument } from '../paymentRail.js';
+
+/** What is stored of a sandbox card: what it will do, and what the buyer recognises it by. */
+export type SandboxCard = {
+  outcome: SandboxCardOutcome;
+  last4: string;
+  brand: 'Visa';
+  /** MM/YY */
+  expiry: string;
+};
+
+/**
+ * Takes the sandbox's own cards, with any future expiry and any 3 digits; every other number is refused. Number
+ * and security code are forgotten here.
+ */
+export function prepareSandboxCard(given: InstrumentDetails, now: Date): PreparedInstrument {
+  const { number, expiry, csc } = given;
+  if (!isSandboxCard(number)) return { ok: false, pointer: '/number', detail: 'must be one of the test cards' };
+  if (hasExpired(expiry, now)) return { ok: false, pointer: '/expiry', detail: 'must be in the future' };
+  if (csc.length !== 3) return { ok: false, pointer: '/csc', detail: 'must be 3 digits' };
+  const card: SandboxCard = { outcome: SANDBOX_CARDS[number], last4: number.slice(-4), brand: 'Visa', expiry };
+  return { ok: true, label: `${card.brand} •• ${card.last4}`, details: card };
+}
+
+/** A card is good until the end of the month it names. */
+function hasExpired(expiry: string, now: Date): boolean {
+  const [month = 0, year = 0] = expiry.split('/').map(Number);
+  return now.getTime() >= Date.UTC(2000 + year, month);
+}

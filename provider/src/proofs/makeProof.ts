@@ -1,0 +1,67 @@
+import { CompactSign } from 'jose';
+import {
+  MINIMUM_DISPLAY_TIME,
+  ORIGIN_PROOF_ALGORITHM,
+  ORIGIN_PROOF_TYPE,
+  type ProofMadeSchema,
+} from 'ondemand-pay/protocol';
+import type * as v from 'valibot';
+import type { Deps } from '../deps.js';
+import { requireBuyer } from '../onboarding/authenticateFrame.js';
+import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
+import { Refusal } from '../refusal.js';
+import { loadProof } from './loadProof.js';
+import { claimsOf, proofTimes } from './originProof.js';
+import { issueProof } from './proofStore.js';
+import { currentSigningKey, privateKeyOf } from './signingKeys.js';
+import { type IssuedProof, isIssued, type StoredProof } from './storedProof.js';
+
+/**
+ * Signs the terms that the confirm screen was opened with. Repeated after a lost answer, it gives the same
+ * proof, byte for byte.
+ * @throws {Refusal} `step_missing`, `terms_not_shown`, `confirmation_stale`.
+ */
+export async function makeProof(
+  deps: Deps,
+  session: FrameSession,
+  confirmationId: string,
+): Promise<v.InferOutput<typeof ProofMadeSchema>> {
+  const proof = await issue(deps, requireBuyer(session), confirmationId);
+  return {
+    user_token: proof.userToken,
+    origin_proof: await sign(deps, session, proof),
+    email: proof.email,
+  };
+}
+
+async function issue(deps: Deps, session: ProvedSession, confirmationId: string): Promise<IssuedProof> {
+  const { database, clock } = deps;
+  const { merchantId } = session.merchant;
+  const { sessionId, buyerId, mode } = session;
+  const known = await loadProof(database, merchantId, confirmationId);
+  if (!known) throw new Refusal('confirmation_stale');
+
+  const now = clock();
+  const { kid } = await currentSigningKey(deps, mode);
+  const issued = await issueProof(
+    database,
+    { merchantId, jti: known.jti, sessionId, buyerId },
+    { ...proofTimes(now), kid, displayedBefore: new Date(now.getTime() - MINIMUM_DISPLAY_TIME) },
+  );
+  const proof = issued ?? (await loadProof(database, merchantId, known.jti));
+  if (!proof || !isTheirs(proof, session) || proof.voidedAt || proof.consumedAt)
+    throw new Refusal('confirmation_stale');
+  if (!isIssued(proof)) throw new Refusal('terms_not_shown');
+  if (proof.expiresAt <= now) throw new Refusal('confirmation_stale');
+  return proof;
+}
+
+const isTheirs = (proof: StoredProof, { sessionId, buyerId }: ProvedSession) =>
+  proof.sessionId === sessionId && proof.buyerId === buyerId;
+
+async function sign(deps: Deps, { merchant }: FrameSession, proof: IssuedProof): Promise<string> {
+  const claims = JSON.stringify(claimsOf(proof, deps.url, merchant.apiKey));
+  return new CompactSign(new TextEncoder().encode(claims))
+    .setProtectedHeader({ alg: ORIGIN_PROOF_ALGORITHM, typ: ORIGIN_PROOF_TYPE, kid: proof.kid })
+    .sign(await privateKeyOf(deps, proof.mode, proof.kid));
+}

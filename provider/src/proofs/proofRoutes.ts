@@ -1,0 +1,25 @@
+import type { Hono } from 'hono';
+import type { Deps } from '../deps.js';
+import type { AppEnv } from '../http/env.js';
+import { route } from '../http/routes.js';
+import { isPublished } from './signingKey.js';
+import { signingKeys } from './signingKeys.js';
+
+/**
+ * The keys that verify origin proofs, of both modes: those that sign, the next one before it signs, and old
+ * ones until their last proof has expired.
+ * @see https://www.rfc-editor.org/rfc/rfc7517#section-5
+ */
+export function proofRoutes(app: Hono<AppEnv>, deps: Deps): void {
+  route(app, '/.well-known/jwks.json', {
+    GET: async (c) => {
+      const keys = (await signingKeys(deps)).filter((key) => isPublished(key, deps.clock()));
+      return c.body(JSON.stringify({ keys: keys.map(({ publicJwk }) => publicJwk) }), 200, {
+        'Content-Type': 'application/jwk-set+json',
+        'Cache-Control': 'public, max-age=300',
+        'Access-Control-Allow-Origin': '*',
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+      });
+    },
+  });
+}

@@ -1,0 +1,134 @@
+import type { ProofFlow } from 'ondemand-pay/protocol';
+import type { Mode } from '../mode.js';
+import { type Queryable, statement } from '../store/database.js';
+import type { StoredProof } from './storedProof.js';
+
+type ProofRow = {
+  merchant_id: string;
+  jti: string;
+  mode: Mode;
+  session_id: string;
+  flow: ProofFlow;
+  buyer_id: string;
+  user_token: string;
+  instrument_id: string | null;
+  page_origin: string;
+  amount: number | null;
+  currency: string | null;
+  item_name: string | null;
+  email: string;
+  email_verified: boolean;
+  locale: string;
+  merchant_context: string | null;
+  displayed_at: Date;
+  issued_at: Date | null;
+  expires_at: Date | null;
+  kid: string | null;
+  consumed_at: Date | null;
+  order_id: string | null;
+  voided_at: Date | null;
+};
+
+const columns = `merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id, page_origin, amount,
+  currency, item_name, email, email_verified, locale, merchant_context, displayed_at, issued_at, expires_at, kid,
+  consumed_at, order_id, voided_at`;
+
+const toProof = (row: ProofRow): StoredProof => ({
+  merchantId: row.merchant_id,
+  jti: row.jti,
+  mode: row.mode,
+  sessionId: row.session_id,
+  flow: row.flow,
+  buyerId: row.buyer_id,
+  userToken: row.user_token,
+  instrumentId: row.instrument_id,
+  pageOrigin: row.page_origin,
+  amount: row.amount,
+  currency: row.currency,
+  itemName: row.item_name,
+  email: row.email,
+  emailVerified: row.email_verified,
+  locale: row.locale,
+  merchantContext: row.merchant_context,
+  displayedAt: row.displayed_at,
+  issuedAt: row.issued_at,
+  expiresAt: row.expires_at,
+  kid: row.kid,
+  consumedAt: row.consumed_at,
+  orderId: row.order_id,
+  voidedAt: row.voided_at,
+});
+
+const byId = statement(
+  'origin_proofs.by_id',
+  `select ${columns} from origin_proofs where merchant_id = $1 and jti = $2`,
+);
+
+export async function findProof(db: Queryable, merchantId: string, jti: string): Promise<StoredProof | undefined> {
+  const [row] = await db.query<ProofRow>(byId, [merchantId, jti]);
+  return row && toProof(row);
+}
+
+const voidShown = statement(
+  'origin_proofs.void_shown',
+  `update origin_proofs set voided_at = $3
+   where merchant_id = $1 and session_id = $2 and issued_at is null and voided_at is null`,
+);
+
+/** What the session was shown before and did not agree to can no longer be agreed to. */
+export async function voidShownProofs(tx: Queryable, merchantId: string, sessionId: string, now: Date): Promise<void> {
+  await tx.query(voidShown, [merchantId, sessionId, now]);
+}
+
+const insert = statement(
+  'origin_proofs.insert',
+  `insert into origin_proofs (merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id,
+     page_origin, amount, currency, item_name, email, email_verified, locale, merchant_context, displayed_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+);
+
+/** Stores terms at the moment they are shown. */
+export async function insertShownProof(
+  tx: Queryable,
+  proof: Omit<StoredProof, 'issuedAt' | 'expiresAt' | 'kid' | 'consumedAt' | 'orderId' | 'voidedAt'>,
+): Promise<void> {
+  await tx.query(insert, [
+    proof.merchantId,
+    proof.jti,
+    proof.mode,
+    proof.sessionId,
+    proof.flow,
+    proof.buyerId,
+    proof.userToken,
+    proof.instrumentId,
+    proof.pageOrigin,
+    proof.amount,
+    proof.currency,
+    proof.itemName,
+    proof.email,
+    proof.emailVerified,
+    proof.locale,
+    proof.merchantContext,
+    proof.displayedAt,
+  ]);
+}
+
+const issue = statement(
+  'origin_proofs.issue',
+  `update origin_proofs set issued_at = $5, expires_at = $6, kid = $7
+   where merchant_id = $1 and jti = $2 and session_id = $3 and buyer_id = $4
+     and issued_at is null and voided_at is null and displayed_at <= $8
+   returning ${columns}`,
+);
+
+/** Turns what was shown into a proof, once. `undefined`: it is not this session's, or no longer to be had, or too new. */
+export async function issueProof(
+  db: Queryable,
+  of: { merchantId: string; jti: string; sessionId: string; buyerId: string },
+  by: { issuedAt: Date; expiresAt: Date; kid: string; displayedBefore: Date },
+): Promise<StoredProof | undefined> {
+  const { issuedAt, expiresAt, kid, displayedBefore } = by;
+  const values = [of.merchantId, of.jti, of.sessionId, of.buyerId, issuedAt, expiresAt, kid, displayedBefore];
+  const [row] = await db.query<ProofRow>(issue, values);
+  return row && toProof(row);
+}

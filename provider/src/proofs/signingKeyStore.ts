@@ -1,0 +1,55 @@
+import type { Mode } from '../mode.js';
+import { type Queryable, statement } from '../store/database.js';
+import type { SigningKey } from './signingKey.js';
+
+export type SealedSigningKey = SigningKey & { privateJwkSealed: Buffer };
+
+type KeyRow = {
+  mode: Mode;
+  kid: string;
+  public_jwk: Record<string, unknown>;
+  private_jwk_sealed: Buffer;
+  created_at: Date;
+  active_from: Date;
+  retired_at: Date | null;
+};
+
+const all = statement(
+  'signing_keys.all',
+  `select mode, kid, public_jwk, private_jwk_sealed, created_at, active_from, retired_at from signing_keys
+   order by active_from desc, kid`,
+);
+
+/** All keys that ever signed, newest first: a proof must be told from a forgery also long after it expired. */
+export async function allSigningKeys(db: Queryable): Promise<SealedSigningKey[]> {
+  return (await db.query<KeyRow>(all)).map((row) => ({
+    mode: row.mode,
+    kid: row.kid,
+    publicJwk: row.public_jwk,
+    privateJwkSealed: row.private_jwk_sealed,
+    createdAt: row.created_at,
+    activeFrom: row.active_from,
+    retiredAt: row.retired_at,
+  }));
+}
+
+const insert = statement(
+  'signing_keys.insert',
+  `insert into signing_keys (mode, kid, public_jwk, private_jwk_sealed, created_at, active_from)
+   values ($1, $2, $3, $4, $5, $6)`,
+);
+
+export async function insertSigningKey(tx: Queryable, key: SealedSigningKey): Promise<void> {
+  const { mode, kid, publicJwk, privateJwkSealed, createdAt, activeFrom } = key;
+  await tx.query(insert, [mode, kid, JSON.stringify(publicJwk), privateJwkSealed, createdAt, activeFrom]);
+}
+
+const retire = statement(
+  'signing_keys.retire',
+  'update signing_keys set retired_at = $2 where mode = $1 and retired_at is null',
+);
+
+/** Every key of the mode that has no end ends at a time. */
+export async function retireSigningKeys(tx: Queryable, mode: Mode, at: Date): Promise<void> {
+  await tx.query(retire, [mode, at]);
+}

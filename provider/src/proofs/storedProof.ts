@@ -1,0 +1,38 @@
+import type { ProofFlow } from 'ondemand-pay/protocol';
+import type { Mode } from '../mode.js';
+
+/** What a confirm screen showed and what became of it. Orders take their terms from here. */
+export type StoredProof = {
+  merchantId: string;
+  jti: string;
+  mode: Mode;
+  sessionId: string;
+  flow: ProofFlow;
+  buyerId: string;
+  userToken: string;
+  instrumentId: string | null;
+  pageOrigin: string;
+  amount: number | null;
+  currency: string | null;
+  itemName: string | null;
+  email: string;
+  emailVerified: boolean;
+  locale: string;
+  merchantContext: string | null;
+  displayedAt: Date;
+  /** Null until the buyer's click. */
+  issuedAt: Date | null;
+  expiresAt: Date | null;
+  kid: string | null;
+  /** Set when an order reserved it, together with `orderId`. */
+  consumedAt: Date | null;
+  orderId: string | null;
+  /** Set when other terms were shown, or the buyer was erased. */
+  voidedAt: Date | null;
+};
+
+/** A proof whose click was stored, so that it can be signed, again and again to the same bytes. */
+export type IssuedProof = StoredProof & { issuedAt: Date; expiresAt: Date; kid: string };
+
+export const isIssued = (proof: StoredProof): proof is IssuedProof =>
+  proof.issuedAt !== null && proof.expiresAt !== null && proof.kid !== null;

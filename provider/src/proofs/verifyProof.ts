@@ -1,0 +1,56 @@
+import { compactVerify, errors } from 'jose';
+import {
+  ORIGIN_PROOF_ALGORITHM,
+  ORIGIN_PROOF_TYPE,
+  type OriginProofClaims,
+  OriginProofClaimsSchema,
+} from 'ondemand-pay/protocol';
+import * as v from 'valibot';
+import type { Deps } from '../deps.js';
+import type { Merchant } from '../merchants/merchant.js';
+import { Refusal } from '../refusal.js';
+import { publicKeyOf } from './signingKeys.js';
+
+type VerifyDeps = Pick<Deps, 'database' | 'vault' | 'clock' | 'url'>;
+
+/**
+ * Checks that a proof was made here, for this merchant, in its mode: signature with the one algorithm and a key
+ * of that mode, type, issuer, audience. Time is not looked at: that a proof was used counts before that it
+ * expired.
+ * @see https://www.rfc-editor.org/rfc/rfc8725
+ * @throws {Refusal} `proof_invalid`, without saying of what was given.
+ */
+export async function verifyOriginProof(
+  deps: VerifyDeps,
+  { mode, apiKey }: Pick<Merchant, 'mode' | 'apiKey'>,
+  jws: string,
+): Promise<OriginProofClaims> {
+  const claims = await readSigned(deps, mode, jws);
+  if (claims.iss !== deps.url) throw invalid('was made by another provider');
+  if (claims.aud !== apiKey) throw invalid('was made for another API key');
+  if (claims.livemode !== (mode === 'live')) throw invalid('is of the other mode');
+  return claims;
+}
+
+async function readSigned(deps: VerifyDeps, mode: Merchant['mode'], jws: string): Promise<OriginProofClaims> {
+  try {
+    const { payload, protectedHeader } = await compactVerify(
+      jws,
+      async ({ kid }) => {
+        const key = kid === undefined ? undefined : await publicKeyOf(deps, mode, kid);
+        if (!key) throw new errors.JWKSNoMatchingKey();
+        return key;
+      },
+      { algorithms: [ORIGIN_PROOF_ALGORITHM] },
+    );
+    if (protectedHeader.typ !== ORIGIN_PROOF_TYPE) throw invalid('is not of the type origin-proof+jwt');
+    return v.parse(OriginProofClaimsSchema, JSON.parse(new TextDecoder().decode(payload)));
+  } catch (cause) {
+    if (cause instanceof errors.JOSEError) throw invalid('has no valid signature');
+    if (cause instanceof v.ValiError || cause instanceof SyntaxError)
+      throw invalid('lacks claims that every proof has');
+    throw cause;
+  }
+}
+
+const invalid = (what: string) => new Refusal('proof_invalid', { detail: `The origin proof ${what}` });
