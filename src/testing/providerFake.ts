@@ -188,7 +188,9 @@ async function respond(
   try {
     const response = await handle(call);
     const wantsUrl = response.status === 201 && !request.headers.get('Prefer')?.includes('return=representation');
-    return wantsUrl ? HttpResponse.json(response.headers.get('Location'), response) : response;
+    if (!wantsUrl) return response;
+    const location = response.headers.get('Location') ?? '';
+    return HttpResponse.json(location, { status: 201, headers: { Location: location } });
   } catch (error) {
     if (error instanceof FakeRefusal) return problemAnswer(error);
     throw error;
