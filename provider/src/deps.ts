@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { WindowLimit } from './http/limits.js';
 import type { Senders } from './messages/messageSender.js';
 import type { Rails } from './payment-methods/paymentRail.js';
 import type { Database } from './store/database.js';
@@ -17,4 +18,8 @@ export interface Deps {
   readonly log: Logger;
   readonly rails: Rails;
   readonly senders: Senders;
+  /** Waits, or rejects once the signal aborts; real timers if left out. */
+  readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
+  /** How much one merchant key may ask; `MERCHANT_LIMIT` if left out. */
+  readonly merchantLimit?: WindowLimit;
 }

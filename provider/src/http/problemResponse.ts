@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Answer } from '../idempotency/answer.js';
 import { Refusal, titleOf } from '../refusal.js';
 import { StoreUnavailable } from '../store/database.js';
 import type { AppContext } from './env.js';
@@ -15,9 +16,21 @@ export function problemResponse(error: unknown, c: AppContext, log: Logger): Res
   if (refusal.status >= 500) {
     log.error({ requestId, code: refusal.code, err: describe(error) }, 'request failed');
   }
+  const { body, status, headers } = problemAnswer(refusal, requestId);
+  return c.body(body, status as 400, headers);
+}
+
+/** A refusal as it is sent, and kept for whoever repeats the request. */
+export function problemAnswer(refusal: Refusal, requestId: string): Answer {
   const { detail, errors, retryAfter, headers, members, locale } = refusal.details;
-  return c.body(
-    JSON.stringify({
+  return {
+    status: refusal.status,
+    headers: {
+      'Content-Type': 'application/problem+json',
+      ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
+      ...headers,
+    },
+    body: JSON.stringify({
       type: `urn:ondemand-pay:problem:${refusal.code}`,
       title: titleOf(refusal.code),
       status: refusal.status,
@@ -29,13 +42,7 @@ export function problemResponse(error: unknown, c: AppContext, log: Logger): Res
       ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
       ...members,
     }),
-    refusal.status as 400,
-    {
-      'Content-Type': 'application/problem+json',
-      ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
-      ...headers,
-    },
-  );
+  };
 }
 
 function asRefusal(error: unknown): Refusal {

@@ -1,0 +1,172 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import {
+  CaptureOrderSchema,
+  OrderPageSchema,
+  OrderSchema,
+  PlaceOrderSchema,
+  PROBLEMS,
+  type ProblemCode,
+  ProblemSchema,
+  RefundOrderSchema,
+} from 'ondemand-pay/protocol';
+import type { GenericSchema } from 'valibot';
+
+type Json = Record<string, unknown>;
+
+/** The bodies by the names they have in the document. */
+const SCHEMAS: Record<string, GenericSchema> = {
+  PlaceOrder: PlaceOrderSchema,
+  CaptureOrder: CaptureOrderSchema,
+  RefundOrder: RefundOrderSchema,
+  Order: OrderSchema,
+  OrderPage: OrderPageSchema,
+  Problem: ProblemSchema,
+};
+
+const EVERY_CALL: ProblemCode[] = ['invalid_credentials', 'rate_limited', 'internal_error', 'unavailable'];
+const EVERY_POST: ProblemCode[] = [
+  'malformed_request',
+  'body_too_large',
+  'unsupported_media_type',
+  'validation_failed',
+  'idempotency_key_reused',
+  'request_in_progress',
+  'not_found',
+  'outcome_unknown',
+];
+const PROOF: ProblemCode[] = [
+  'payment_declined',
+  'proof_invalid',
+  'wrong_proof_kind',
+  'user_mismatch',
+  'proof_already_used',
+  'proof_expired',
+  'currency_mismatch',
+  'amount_mismatch',
+  'item_mismatch',
+];
+
+/**
+ * The merchant API as OpenAPI 3.1: paths and statuses stand here, the bodies come from the schemas that parse them.
+ * @param url the provider's URL.
+ * @see https://spec.openapis.org/oas/v3.1.0
+ */
+export function openApiDocument(url: string): Json {
+  const change = (operationId: string, summary: string, schema?: string) => ({
+    parameters: [USER_TOKEN, ORDER_ID],
+    post: {
+      operationId,
+      summary,
+      parameters: [IDEMPOTENCY_KEY],
+      ...(schema ? { requestBody: bodyOf(schema, false) } : {}),
+      responses: { 200: answer('The order', 'Order'), ...problems(...EVERY_CALL, ...EVERY_POST, 'invalid_state') },
+    },
+  });
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'ondemand-pay merchant API',
+      version: '1',
+      description: 'Amounts are integers in minor units: 9900 SEK is 99 kronor. Errors are problems (RFC 9457).',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url }],
+    security: [{ apiKey: [] }],
+    paths: {
+      '/api/v1/users/{user_token}/orders': {
+        parameters: [USER_TOKEN],
+        post: {
+          operationId: 'placeOrder',
+          summary: 'Place an order with an origin proof',
+          description: '201 means authorised or captured, never anything else.',
+          parameters: [IDEMPOTENCY_KEY, PREFER],
+          requestBody: bodyOf('PlaceOrder', true),
+          responses: {
+            201: {
+              description: "The order's URL; with `Prefer: return=representation` the order",
+              headers: { Location: LOCATION, 'Idempotency-Replayed': REPLAYED },
+              content: json({ oneOf: [{ type: 'string', format: 'uri' }, reference('Order')] }),
+            },
+            ...problems(...EVERY_CALL, ...EVERY_POST, ...PROOF),
+          },
+        },
+      },
+      '/api/v1/users/{user_token}/orders/{order_id}': {
+        parameters: [USER_TOKEN, ORDER_ID],
+        get: {
+          operationId: 'readOrder',
+          summary: 'Read an order',
+          responses: { 200: answer('The order', 'Order'), ...problems(...EVERY_CALL, 'not_found') },
+        },
+      },
+      '/api/v1/orders': {
+        get: {
+          operationId: 'listOrders',
+          summary: 'List orders, newest first',
+          parameters: [
+            { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 } },
+            { name: 'after', in: 'query', description: 'The `next` of the page before', schema: { type: 'string' } },
+          ],
+          responses: { 200: answer('One page', 'OrderPage'), ...problems(...EVERY_CALL, 'validation_failed') },
+        },
+      },
+      '/api/v1/users/{user_token}/orders/{order_id}/capture': change(
+        'captureOrder',
+        'Take money that was authorised; all that is left without an amount',
+        'CaptureOrder',
+      ),
+      '/api/v1/users/{user_token}/orders/{order_id}/refund': change(
+        'refundOrder',
+        'Give captured money back; all that is left without an amount',
+        'RefundOrder',
+      ),
+      '/api/v1/users/{user_token}/orders/{order_id}/cancel': change('cancelOrder', 'Release what is not captured'),
+    },
+    components: {
+      securitySchemes: { apiKey: { type: 'http', scheme: 'basic', description: 'api_key:api_secret' } },
+      schemas: Object.fromEntries(Object.entries(SCHEMAS).map(([name, schema]) => [name, schemaOf(schema)])),
+    },
+  };
+}
+
+/** What a caller may send. Rules that JSON Schema has no words for, such as NUL characters, are left to the answer. */
+function schemaOf(schema: GenericSchema): Json {
+  const { $schema: _, ...json } = toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' });
+  return json;
+}
+
+const USER_TOKEN = { name: 'user_token', in: 'path', required: true, schema: { type: 'string' } };
+const ORDER_ID = { name: 'order_id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'Printable ASCII. A repeated request gets the first answer for 30 days.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+const PREFER = { name: 'Prefer', in: 'header', schema: { type: 'string', examples: ['return=representation'] } };
+const LOCATION = { description: "The order's URL", schema: { type: 'string', format: 'uri' } };
+const REPLAYED = { description: 'An earlier request with this key did the work', schema: { const: 'true' } };
+
+const reference = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+const json = (schema: Json): Json => ({ 'application/json': { schema } });
+const answer = (description: string, schema: string): Json => ({ description, content: json(reference(schema)) });
+
+const bodyOf = (name: string, required: boolean): Json => ({
+  required,
+  content: { ...json(reference(name)), 'application/x-www-form-urlencoded': { schema: reference(name) } },
+});
+
+/** One response for each status, naming its codes. */
+function problems(...codes: ProblemCode[]): Json {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of codes) byStatus.set(PROBLEMS[code][0], [...(byStatus.get(PROBLEMS[code][0]) ?? []), code]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, of]) => [
+      status,
+      {
+        description: of.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join('. '),
+        content: { 'application/problem+json': { schema: reference('Problem') } },
+      },
+    ]),
+  );
+}

@@ -1,0 +1,116 @@
+import type { Deps } from '../deps.js';
+import type { Answer, Answered } from '../idempotency/answer.js';
+import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
+import { claimKey, keepAnswer, recallAnswer } from '../idempotency/recallAnswer.js';
+import { uuid } from '../ids.js';
+import type { Merchant } from '../merchants/merchant.js';
+import { Refusal } from '../refusal.js';
+import { StoreUnavailable } from '../store/storeError.js';
+import { isFree } from './lease.js';
+import { type Operation, type OperationKind, type Order, reserve } from './order.js';
+import { outcomeUnknown } from './orderAnswers.js';
+import { findOperation, findOrder, insertOperation, lockOrder, writeAmounts } from './orderStore.js';
+import { readOrder } from './readOrder.js';
+import { repairOrder } from './repairOrder.js';
+import { settleOperation } from './settleOperation.js';
+
+export type ChangeOrderRequest = {
+  merchant: Merchant;
+  userToken: string;
+  orderId: string;
+  /** Minor units; all that is left without one. */
+  amount?: number | undefined;
+  /** With an `Idempotency-Key`. */
+  once: IdempotentRequest | undefined;
+  /** The answer once it is done. */
+  answerOf: (order: Order) => Answer;
+};
+
+/**
+ * What capture, refund and cancel have in common: the amount is promised to an operation under the order's lock, so
+ * that all operations together stay within the order whatever their number; then the rail is asked; then the amounts
+ * are written.
+ *
+ * @throws {Refusal} `not_found`, `invalid_state` (also when the rail refuses: nothing moved, and the key is free
+ *   again), `validation_failed` at `/amount`, `idempotency_key_reused`, `request_in_progress`, `outcome_unknown`.
+ */
+export async function changeOrder(
+  deps: Deps,
+  kind: OperationKind,
+  request: ChangeOrderRequest & { reason?: string | undefined },
+): Promise<Answered> {
+  const earlier = await recallChanged(deps, request);
+  if (earlier) return earlier;
+
+  const order = await readOrder(deps, request);
+  const operation = await reserveOperation(deps, order, kind, request);
+  if (!operation) {
+    const winner = await recallChanged(deps, request);
+    if (winner) return winner;
+    throw new Refusal('request_in_progress', { retryAfter: 1 });
+  }
+
+  const { once, answerOf } = request;
+  const keep = once && { once, answerOf };
+  const settled = await settleOperation(deps, operation, keep ? { keep } : {}).catch((cause) => {
+    const error = cause instanceof Error ? cause.name : typeof cause;
+    deps.log.error({ orderId: order.orderId, error }, 'an operation was left unsettled');
+    return { outcome: 'unknown', order } as const;
+  });
+  if (settled.outcome === 'unknown') throw outcomeUnknown(deps.url, settled.order);
+  if (settled.outcome === 'refused') throw railRefused();
+  return { answer: answerOf(settled.order), replayed: false };
+}
+
+const railRefused = () => new Refusal('invalid_state', { detail: 'The payment rail refused; no money was moved' });
+
+/** `undefined`: the key was taken by another request just now. */
+async function reserveOperation(
+  { database, clock, random }: Deps,
+  { merchantId, orderId }: Order,
+  kind: OperationKind,
+  {
+    amount: wanted,
+    reason = null,
+    once,
+  }: { amount?: number | undefined; reason?: string | null | undefined; once: IdempotentRequest | undefined },
+): Promise<Operation | undefined> {
+  const operationId = uuid(random);
+  try {
+    return await database.transaction(async (tx) => {
+      const now = clock();
+      const order = await lockOrder(tx, merchantId, orderId);
+      if (!order) throw new TypeError('An order is never deleted');
+      if (once && !(await claimKey(tx, once, { orderId, operationId }, now))) return undefined;
+      const { order: promised, amount } = reserve(order, kind, wanted);
+      await writeAmounts(tx, promised, now);
+      return insertOperation(tx, { merchantId, orderId, operationId, kind, amount, reason }, now);
+    });
+  } catch (cause) {
+    // Whether it was committed is not known, so it is not "unavailable, nothing happened".
+    throw cause instanceof StoreUnavailable ? new Refusal('internal_error', { cause }) : cause;
+  }
+}
+
+/** What an earlier request with this key came to, if there was one; asks the rail again if that is not known. */
+async function recallChanged(deps: Deps, { once, answerOf }: ChangeOrderRequest): Promise<Answered | undefined> {
+  const recalled = once && (await recallAnswer(deps, once));
+  if (!once || !recalled) return undefined;
+  if (recalled.kind === 'answered') return { answer: recalled.answer, replayed: true };
+
+  const { database, clock, url } = deps;
+  const begun = await findOrder(database, once.merchantId, recalled.orderId);
+  const operationId = recalled.operationId;
+  const operation = begun && operationId ? await findOperation(database, begun, operationId) : undefined;
+  if (!begun || !operation || !operationId) throw new TypeError('A claimed key names an operation that does not exist');
+  if (operation.state === 'pending' && operation.attempts === 0 && !isFree(operation, clock())) {
+    throw new Refusal('request_in_progress', { retryAfter: 1 });
+  }
+  const order = await repairOrder(deps, begun);
+  const now = await findOperation(database, begun, operationId);
+  if (now?.state === 'pending') throw outcomeUnknown(url, order);
+  if (now?.state === 'failed') throw railRefused();
+  const answer = answerOf(order);
+  await keepAnswer(database, once, answer);
+  return { answer, replayed: true };
+}

@@ -1,0 +1,180 @@
+import type { DeclineReason, OrderStatus, PlaceOrderSchema, Order as PublicOrder } from 'ondemand-pay/protocol';
+import type { InferOutput } from 'valibot';
+import type { Mode } from '../mode.js';
+import { Refusal } from '../refusal.js';
+
+/**
+ * An order and its money, in minor units. Always
+ * `capturedAmount + releasedAmount + pendingCapture + pendingRelease <= amount` and
+ * `refundedAmount + pendingRefund <= capturedAmount`; the store checks both again.
+ */
+export type Order = {
+  merchantId: string;
+  /** The provider's own, unguessable. */
+  orderId: string;
+  mode: Mode;
+  /** The proof that bought it. */
+  jti: string | null;
+  buyerId: string;
+  userToken: string;
+  instrumentId: string;
+  /** The rail's name. */
+  rail: string;
+  /** The merchant's own, not unique. */
+  reference: string;
+  name: string;
+  itemName: string | null;
+  amount: number;
+  taxAmount: number;
+  currency: string;
+  /** Take the money at once. */
+  capture: boolean;
+  flow: string;
+  merchantContext: string | null;
+  /** The form's language. */
+  locale: string;
+  status: OrderStatus;
+  capturedAmount: number;
+  /** Given up by a cancellation: it can be captured no more. */
+  releasedAmount: number;
+  refundedAmount: number;
+  /** Promised to operations that the rail has not answered yet. */
+  pendingCapture: number;
+  pendingRelease: number;
+  pendingRefund: number;
+  declineReason: DeclineReason | null;
+  railReference: string | null;
+  createdAt: Date;
+  /** How often the rail was asked for the outcome and could not say. */
+  attempts: number;
+  /** Until then somebody is asking the rail for the outcome. */
+  leaseUntil: Date | null;
+};
+
+/** What a merchant asks for when placing an order, every default filled in. */
+export type OrderFields = InferOutput<typeof PlaceOrderSchema>;
+
+export type OperationKind = 'capture' | 'refund' | 'cancel';
+
+/** A change of an order's money, reserved before the rail is called. */
+export type Operation = {
+  merchantId: string;
+  orderId: string;
+  /** Also the rail's idempotency key. */
+  operationId: string;
+  kind: OperationKind;
+  amount: number;
+  state: 'pending' | 'done' | 'failed';
+  attempts: number;
+  leaseUntil: Date | null;
+};
+
+/** What the rail made of a new order. */
+export type OrderOutcome =
+  | { status: 'declined'; reason: DeclineReason }
+  | { status: 'authorized' | 'captured'; railReference: string };
+
+/**
+ * What may happen to an order in each status. Where more than one thing has happened, the amounts decide how
+ * much of it: half of an order may be refunded while the other half still waits to be captured.
+ */
+const ALLOWED: { readonly [S in OrderStatus]: readonly OperationKind[] } = {
+  processing: [],
+  declined: [],
+  cancelled: [],
+  authorized: ['capture', 'cancel'],
+  partially_captured: ['capture', 'refund', 'cancel'],
+  captured: ['refund'],
+  partially_refunded: ['capture', 'refund', 'cancel'],
+  refunded: ['capture', 'cancel'],
+};
+
+/** The order once its rail has decided. */
+export function settle(order: Order, outcome: OrderOutcome): Order {
+  if (order.status !== 'processing') throw new TypeError('Only an order in processing can be settled');
+  if (outcome.status === 'declined') return { ...order, status: 'declined', declineReason: outcome.reason };
+  const capturedAmount = outcome.status === 'captured' ? order.amount : 0;
+  return { ...order, status: outcome.status, capturedAmount, railReference: outcome.railReference };
+}
+
+/** How much of an order can still be captured, refunded or released, beyond what is promised already. */
+export function available(order: Order, kind: OperationKind): number {
+  if (!ALLOWED[order.status].includes(kind)) return 0;
+  if (kind === 'refund') return order.capturedAmount - order.refundedAmount - order.pendingRefund;
+  return order.amount - order.capturedAmount - order.releasedAmount - order.pendingCapture - order.pendingRelease;
+}
+
+/**
+ * Promises an amount to an operation; all that is left without one. A cancellation waits for captures under
+ * way, since a rail releases whatever it has not captured yet.
+ *
+ * @throws {Refusal} `invalid_state`: nothing is left, or another operation has to end first;
+ *   `validation_failed` at `/amount`: more than is left.
+ */
+export function reserve(order: Order, kind: OperationKind, wanted?: number): { order: Order; amount: number } {
+  const left = available(order, kind);
+  const amount = wanted ?? left;
+  const promised = kind === 'refund' ? order.pendingRefund : order.pendingCapture + order.pendingRelease;
+  if (promised > 0 && (left === 0 || kind === 'cancel' || (amount > left && amount <= left + promised))) {
+    throw new Refusal('invalid_state', { detail: 'Another operation on this order has not ended yet' });
+  }
+  if (left === 0) throw new Refusal('invalid_state', { detail: `The order is ${order.status}: nothing to ${kind}` });
+  if (amount > left) {
+    throw new Refusal('validation_failed', {
+      errors: [{ pointer: '/amount', detail: `must be at most ${left}, which is what is left to ${kind}` }],
+    });
+  }
+  return { order: promise(order, kind, amount), amount };
+}
+
+/** The order once the rail has done, or refused, what was promised to an operation. */
+export function finish(order: Order, { kind, amount }: Pick<Operation, 'kind' | 'amount'>, isDone: boolean): Order {
+  const free = promise(order, kind, -amount);
+  if (!isDone) return free;
+  const changed = { ...free };
+  if (kind === 'capture') changed.capturedAmount += amount;
+  if (kind === 'cancel') changed.releasedAmount += amount;
+  if (kind === 'refund') changed.refundedAmount += amount;
+  return { ...changed, status: statusOf(changed) };
+}
+
+function promise(order: Order, kind: OperationKind, amount: number): Order {
+  if (kind === 'refund') return { ...order, pendingRefund: order.pendingRefund + amount };
+  if (kind === 'cancel') return { ...order, pendingRelease: order.pendingRelease + amount };
+  return { ...order, pendingCapture: order.pendingCapture + amount };
+}
+
+/** The name of what has happened to the money of an authorised order. */
+function statusOf({ amount, capturedAmount, releasedAmount, refundedAmount }: Order): OrderStatus {
+  if (refundedAmount > 0) return refundedAmount === capturedAmount ? 'refunded' : 'partially_refunded';
+  if (capturedAmount > 0) return capturedAmount === amount ? 'captured' : 'partially_captured';
+  return releasedAmount > 0 ? 'cancelled' : 'authorized';
+}
+
+/** True while a rail still owes an answer. */
+export const isUnsettled = (order: Order): boolean =>
+  order.status === 'processing' || order.pendingCapture + order.pendingRelease + order.pendingRefund > 0;
+
+/** The order's address, its only name in answers and errors. */
+export const orderUrl = (url: string, { userToken, orderId }: Pick<Order, 'userToken' | 'orderId'>): string =>
+  `${url}/api/v1/users/${userToken}/orders/${orderId}`;
+
+/** The order as the merchant sees it. */
+export const orderView = (url: string, order: Order): PublicOrder => ({
+  id: order.orderId,
+  url: orderUrl(url, order),
+  reference: order.reference,
+  name: order.name,
+  item_name: order.itemName,
+  amount: order.amount,
+  tax_amount: order.taxAmount,
+  currency: order.currency,
+  status: order.status,
+  captured_amount: order.capturedAmount,
+  refunded_amount: order.refundedAmount,
+  created_at: order.createdAt.toISOString(),
+  flow: order.flow,
+  merchant_context: order.merchantContext,
+  livemode: order.mode === 'live',
+  ...(order.declineReason === null ? {} : { decline_reason: order.declineReason }),
+});

@@ -1,0 +1,46 @@
+import type { Answer } from '../idempotency/answer.js';
+import { Refusal } from '../refusal.js';
+import { type Order, orderUrl, orderView } from './order.js';
+
+/** What an answer depends on beside the order. */
+export type AnswerContext = {
+  /** The provider's URL. */
+  url: string;
+  /** The caller asked for the order itself with `Prefer: return=representation` (RFC 7240 §4.2). */
+  representation: boolean;
+  /** How this request's problems are written. */
+  problem: (refusal: Refusal) => Answer;
+};
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+/** The answer to placing an order whose rail has decided: 201 only for money authorised or captured, else 402. */
+export function placedAnswer(order: Order, { url, representation, problem }: AnswerContext): Answer {
+  const location = orderUrl(url, order);
+  if (order.status === 'declined') {
+    const members = { order: location, decline_reason: order.declineReason };
+    return problem(new Refusal('payment_declined', { members, headers: { Location: location }, locale: order.locale }));
+  }
+  const headers = { ...JSON_TYPE, Location: location };
+  return representation
+    ? {
+        status: 201,
+        headers: { ...headers, 'Preference-Applied': 'return=representation' },
+        body: JSON.stringify(orderView(url, order)),
+      }
+    : { status: 201, headers, body: JSON.stringify(location) };
+}
+
+/** The answer to a capture, refund or cancellation that was done. */
+export const changedAnswer = (order: Order, { url }: AnswerContext): Answer => ({
+  status: 200,
+  headers: JSON_TYPE,
+  body: JSON.stringify(orderView(url, order)),
+});
+
+/** The rail has not said yet. The same request again, or reading the order, tells as soon as it has. */
+export function outcomeUnknown(url: string, order: Order): Refusal {
+  const location = orderUrl(url, order);
+  const headers = { Location: location };
+  return new Refusal('outcome_unknown', { headers, members: { order: location }, locale: order.locale });
+}

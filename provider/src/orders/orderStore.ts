@@ -1,0 +1,324 @@
+import type { Answer } from '../idempotency/answer.js';
+import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
+import { keptSince } from '../idempotency/recallAnswer.js';
+import type { RailInstrument } from '../payment-methods/paymentRail.js';
+import { type Queryable, statement } from '../store/database.js';
+import { errorCode } from '../store/storeError.js';
+import { LEASE, later } from './lease.js';
+import type { Operation, Order, OrderFields } from './order.js';
+import { type OperationRow, type OrderRow, operationColumns, orderColumns, toOperation, toOrder } from './orderRows.js';
+
+const NOT_NULL_VIOLATION = '23502';
+
+/**
+ * The hot path's one commit: claims the key, consumes the proof, inserts the order in `processing`. It spans three
+ * folders' tables because that is what makes a purchase happen once: at READ COMMITTED the conditional update lets
+ * one of any number of concurrent replays through, and all of them agree on who it was.
+ *
+ * When the key was claimed but the proof could not be consumed, the order's columns are null: the insert fails and
+ * takes the claim back with it. A claim without its order cannot exist.
+ */
+const reserve = statement(
+  'orders.reserve',
+  `with claim as (
+     insert into idempotency_keys (merchant_id, idempotency_key, fingerprint, order_id, created_at)
+     select $1, $4::text, $5::bytea, $3, $6 where $4::text is not null
+     on conflict (merchant_id, idempotency_key) do update
+     set fingerprint = excluded.fingerprint, order_id = excluded.order_id, operation_id = null,
+       status = null, headers = null, body = null, created_at = excluded.created_at
+     where idempotency_keys.created_at <= $7
+     returning 1
+   ), consumed as (
+     update origin_proofs p set consumed_at = $6, order_id = $3
+     from instruments i
+     where p.merchant_id = $1 and p.jti = $2
+       and p.issued_at is not null and p.consumed_at is null and p.voided_at is null and p.expires_at > $6
+       and i.mode = p.mode and i.buyer_id = p.buyer_id and i.instrument_id = p.instrument_id and i.removed_at is null
+       and ($4::text is null or exists (select from claim))
+     returning p.*, i.rail, i.method as instrument_method, i.details as instrument_details
+   ), reserved as (
+     insert into orders (merchant_id, order_id, mode, jti, buyer_id, user_token, instrument_id, rail, reference, name,
+       item_name, amount, tax_amount, currency, capture, flow, merchant_context, locale, status, created_at, updated_at,
+       lease_until, next_attempt_at)
+     select $1, $3, c.mode, c.jti, c.buyer_id, c.user_token, c.instrument_id, c.rail, $8, $9,
+       c.item_name, c.amount, $10, c.currency, $11, c.flow, c.merchant_context, c.locale, 'processing', $6, $6, $12, $12
+     from (select 1) once left join consumed c on true
+     where c.jti is not null or exists (select from claim)
+     returning ${orderColumns}
+   )
+   select r.*, c.instrument_method, c.instrument_details from reserved r cross join consumed c`,
+);
+
+export type Reservation = {
+  merchantId: string;
+  jti: string;
+  orderId: string;
+  fields: OrderFields;
+  once: IdempotentRequest | undefined;
+};
+
+/** `undefined`: another request was first, with the proof or with the key. */
+export async function reserveOrder(
+  db: Queryable,
+  { merchantId, jti, orderId, fields, once }: Reservation,
+  now: Date,
+): Promise<{ order: Order; instrument: RailInstrument } | undefined> {
+  const { reference, name, order_tax_amount, capture } = fields;
+  const key = [once?.key ?? null, once?.fingerprint ?? null];
+  const values = [merchantId, jti, orderId, ...key, now, keptSince(now), reference, name];
+  const rows = await db
+    .query<OrderRow & InstrumentRow>(reserve, [...values, order_tax_amount, capture, later(now, LEASE)])
+    .catch((error) => {
+      if (errorCode(error) === NOT_NULL_VIOLATION) return [];
+      throw error;
+    });
+  const [row] = rows;
+  return row && { order: toOrder(row), instrument: toInstrument(row) };
+}
+
+type InstrumentRow = {
+  mode: RailInstrument['mode'];
+  instrument_method: RailInstrument['method'];
+  instrument_details: Record<string, unknown>;
+};
+
+const toInstrument = (row: InstrumentRow): RailInstrument => ({
+  mode: row.mode,
+  method: row.instrument_method,
+  details: row.instrument_details,
+});
+
+const instrument = statement(
+  'orders.instrument',
+  `select mode, method as instrument_method, details as instrument_details from instruments
+   where mode = $1 and buyer_id = $2 and instrument_id = $3`,
+);
+
+/** What the order is paid with, also when the buyer has removed it since. */
+export async function findInstrument(db: Queryable, order: Order): Promise<RailInstrument | undefined> {
+  const [row] = await db.query<InstrumentRow>(instrument, [order.mode, order.buyerId, order.instrumentId]);
+  return row && toInstrument(row);
+}
+
+const finalise = statement(
+  'orders.finalise',
+  `with settled as (
+     update orders set status = $3, captured_amount = $4, decline_reason = $5, rail_reference = $6, updated_at = $7,
+       lease_until = null
+     where merchant_id = $1 and order_id = $2 and status = 'processing'
+     returning ${orderColumns}
+   ), answered as (
+     update idempotency_keys k set status = $9, headers = $10::jsonb, body = $11
+     from settled s
+     where k.merchant_id = s.merchant_id and k.idempotency_key = $8 and k.order_id = s.order_id
+       and k.operation_id is null
+   )
+   select * from settled`,
+);
+
+/**
+ * Writes the rail's decision, with the answer that goes to whoever repeats the request.
+ * `undefined`: it was written already.
+ */
+export async function finaliseOrder(
+  db: Queryable,
+  order: Order,
+  now: Date,
+  answered?: { once: IdempotentRequest; answer: Answer },
+): Promise<Order | undefined> {
+  const { merchantId, orderId, status, capturedAmount, declineReason, railReference } = order;
+  const decided = [merchantId, orderId, status, capturedAmount, declineReason, railReference, now];
+  const { status: code = null, headers = null, body = null } = answered?.answer ?? {};
+  const answer = [answered?.once.key ?? null, code, headers && JSON.stringify(headers), body];
+  const [row] = await db.query<OrderRow>(finalise, [...decided, ...answer]);
+  return row && toOrder(row);
+}
+
+const byId = statement('orders.by_id', `select ${orderColumns} from orders where merchant_id = $1 and order_id = $2`);
+
+export async function findOrder(db: Queryable, merchantId: string, orderId: string): Promise<Order | undefined> {
+  const [row] = await db.query<OrderRow>(byId, [merchantId, orderId]);
+  return row && toOrder(row);
+}
+
+const page = statement(
+  'orders.page',
+  `select ${orderColumns} from orders
+   where merchant_id = $1 and (created_at, order_id) < ($2, $3)
+   order by created_at desc, order_id desc limit $4`,
+);
+
+/** A page in a list's order: by time, then by id. */
+export type Position = { createdAt: Date; orderId: string };
+
+const NEWEST = { createdAt: 'infinity', orderId: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+
+/** Newest first, beginning behind `after`. */
+export async function listOrders(
+  db: Queryable,
+  merchantId: string,
+  after: Position | undefined,
+  limit: number,
+): Promise<Order[]> {
+  const { createdAt, orderId } = after ?? NEWEST;
+  return (await db.query<OrderRow>(page, [merchantId, createdAt, orderId, limit])).map(toOrder);
+}
+
+// ---- leases ----------------------------------------------------------------------------------------------
+
+const leaseOne = statement(
+  'orders.lease_one',
+  `update orders set lease_until = $4
+   where merchant_id = $1 and order_id = $2 and status = 'processing' and (lease_until is null or lease_until <= $3)
+   returning ${orderColumns}`,
+);
+
+/** Takes an order in processing, unless somebody else is asking the rail for it. */
+export async function leaseOrder(db: Queryable, order: Order, now: Date): Promise<Order | undefined> {
+  const [row] = await db.query<OrderRow>(leaseOne, [order.merchantId, order.orderId, now, later(now, LEASE)]);
+  return row && toOrder(row);
+}
+
+const leaseDue = statement(
+  'orders.lease_due',
+  `update orders set lease_until = $2
+   where (merchant_id, order_id) in (
+     select merchant_id, order_id from orders
+     where status = 'processing' and next_attempt_at <= $1 and (lease_until is null or lease_until <= $1)
+     order by next_attempt_at limit $3 for update skip locked
+   )
+   returning ${orderColumns}`,
+);
+
+/** Takes orders whose outcome is due to be asked for. */
+export async function leaseDueOrders(db: Queryable, now: Date, limit: number): Promise<Order[]> {
+  return (await db.query<OrderRow>(leaseDue, [now, later(now, LEASE), limit])).map(toOrder);
+}
+
+const postpone = statement(
+  'orders.postpone',
+  `update orders set attempts = attempts + 1, next_attempt_at = $3, lease_until = null
+   where merchant_id = $1 and order_id = $2 and status = 'processing'
+   returning ${orderColumns}`,
+);
+
+/** Gives a lease back without an outcome. */
+export async function postponeOrder(db: Queryable, order: Order, nextAttempt: Date): Promise<Order | undefined> {
+  const [row] = await db.query<OrderRow>(postpone, [order.merchantId, order.orderId, nextAttempt]);
+  return row && toOrder(row);
+}
+
+// ---- operations ------------------------------------------------------------------------------------------
+
+const lock = statement(
+  'orders.lock',
+  `select ${orderColumns} from orders where merchant_id = $1 and order_id = $2 for update`,
+);
+
+/** The order with its row locked until the transaction ends: statements after this one see it as it is. */
+export async function lockOrder(tx: Queryable, merchantId: string, orderId: string): Promise<Order | undefined> {
+  const [row] = await tx.query<OrderRow>(lock, [merchantId, orderId]);
+  return row && toOrder(row);
+}
+
+const writeMoney = statement(
+  'orders.write_amounts',
+  `update orders set status = $3, captured_amount = $4, released_amount = $5, refunded_amount = $6,
+     pending_capture = $7, pending_release = $8, pending_refund = $9, updated_at = $10
+   where merchant_id = $1 and order_id = $2`,
+);
+
+export async function writeAmounts(tx: Queryable, order: Order, now: Date): Promise<void> {
+  const { merchantId, orderId, status } = order;
+  const amounts = [order.capturedAmount, order.releasedAmount, order.refundedAmount];
+  const pending = [order.pendingCapture, order.pendingRelease, order.pendingRefund];
+  await tx.query(writeMoney, [merchantId, orderId, status, ...amounts, ...pending, now]);
+}
+
+const insertOne = statement(
+  'orders.insert_operation',
+  `insert into order_operations (merchant_id, order_id, operation_id, kind, amount, reason, state, created_at,
+     updated_at, lease_until, next_attempt_at)
+   values ($1, $2, $3, $4, $5, $6, 'pending', $7, $7, $8, $8)
+   returning ${operationColumns}`,
+);
+
+export async function insertOperation(
+  tx: Queryable,
+  operation: Pick<Operation, 'merchantId' | 'orderId' | 'operationId' | 'kind' | 'amount'> & { reason: string | null },
+  now: Date,
+): Promise<Operation> {
+  const { merchantId, orderId, operationId, kind, amount, reason } = operation;
+  const values = [merchantId, orderId, operationId, kind, amount, reason, now, later(now, LEASE)];
+  const [row] = await tx.query<OperationRow>(insertOne, values);
+  return toOperation(row!);
+}
+
+const end = statement(
+  'orders.end_operation',
+  `update order_operations set state = $4, updated_at = $5, lease_until = null
+   where merchant_id = $1 and order_id = $2 and operation_id = $3 and state = 'pending'
+   returning 1`,
+);
+
+/** False when it has ended already. */
+export async function endOperation(tx: Queryable, operation: Operation, isDone: boolean, now: Date): Promise<boolean> {
+  const { merchantId, orderId, operationId } = operation;
+  const rows = await tx.query(end, [merchantId, orderId, operationId, isDone ? 'done' : 'failed', now]);
+  return rows.length === 1;
+}
+
+const operationById = statement(
+  'orders.operation',
+  `select ${operationColumns} from order_operations where merchant_id = $1 and order_id = $2 and operation_id = $3`,
+);
+
+export async function findOperation(
+  db: Queryable,
+  { merchantId, orderId }: Pick<Order, 'merchantId' | 'orderId'>,
+  operationId: string,
+): Promise<Operation | undefined> {
+  const [row] = await db.query<OperationRow>(operationById, [merchantId, orderId, operationId]);
+  return row && toOperation(row);
+}
+
+const leaseOperationsOfOne = statement(
+  'orders.lease_operations',
+  `update order_operations set lease_until = $4
+   where merchant_id = $1 and order_id = $2 and state = 'pending' and (lease_until is null or lease_until <= $3)
+   returning ${operationColumns}`,
+);
+
+/** Takes an order's pending operations that nobody is working on. */
+export async function leaseOperations(db: Queryable, order: Order, now: Date): Promise<Operation[]> {
+  const values = [order.merchantId, order.orderId, now, later(now, LEASE)];
+  return (await db.query<OperationRow>(leaseOperationsOfOne, values)).map(toOperation);
+}
+
+const leaseDueOps = statement(
+  'orders.lease_due_operations',
+  `update order_operations set lease_until = $2
+   where (merchant_id, order_id, operation_id) in (
+     select merchant_id, order_id, operation_id from order_operations
+     where state = 'pending' and next_attempt_at <= $1 and (lease_until is null or lease_until <= $1)
+     order by next_attempt_at limit $3 for update skip locked
+   )
+   returning ${operationColumns}`,
+);
+
+/** Takes operations whose outcome is due to be asked for. */
+export async function leaseDueOperations(db: Queryable, now: Date, limit: number): Promise<Operation[]> {
+  return (await db.query<OperationRow>(leaseDueOps, [now, later(now, LEASE), limit])).map(toOperation);
+}
+
+const postponeOne = statement(
+  'orders.postpone_operation',
+  `update order_operations set attempts = attempts + 1, next_attempt_at = $4, lease_until = null
+   where merchant_id = $1 and order_id = $2 and operation_id = $3 and state = 'pending'`,
+);
+
+/** Gives an operation's lease back without an outcome. */
+export async function postponeOperation(db: Queryable, operation: Operation, nextAttempt: Date): Promise<void> {
+  const { merchantId, orderId, operationId } = operation;
+  await db.query(postponeOne, [merchantId, orderId, operationId, nextAttempt]);
+}

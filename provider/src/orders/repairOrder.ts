@@ -1,0 +1,26 @@
+import type { Deps } from '../deps.js';
+import { isUnsettled, type Order } from './order.js';
+import { findOrder, leaseOperations, leaseOrder } from './orderStore.js';
+import { settleOperation } from './settleOperation.js';
+import { settleOrder } from './settleOrder.js';
+
+/** Milliseconds for the rail when somebody only wants to know. */
+const READ_PATIENCE = 2_000;
+
+/**
+ * The order as it is now. If a rail still owes an answer and nobody is waiting for it, it is asked: so a reader learns
+ * the outcome as soon as it is known, and no capture or refund is built on an unknown one.
+ */
+export async function repairOrder(deps: Deps, order: Order): Promise<Order> {
+  if (!isUnsettled(order)) return order;
+  const { database, clock } = deps;
+  const options = { patience: READ_PATIENCE };
+  if (order.status === 'processing') {
+    const leased = await leaseOrder(database, order, clock());
+    if (leased) return settleOrder(deps, leased, options);
+  } else {
+    const operations = await leaseOperations(database, order, clock());
+    await Promise.all(operations.map((operation) => settleOperation(deps, operation, options)));
+  }
+  return (await findOrder(database, order.merchantId, order.orderId)) ?? order;
+}

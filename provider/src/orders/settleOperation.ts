@@ -1,0 +1,68 @@
+import type { Deps } from '../deps.js';
+import type { Answer } from '../idempotency/answer.js';
+import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
+import { keepAnswer, releaseKey } from '../idempotency/recallAnswer.js';
+import type { RailOutcome } from '../payment-methods/paymentRail.js';
+import { askRail, RAIL_PATIENCE, railOf } from './askRail.js';
+import { backoff, later } from './lease.js';
+import { finish, type Operation, type Order } from './order.js';
+import { endOperation, findOrder, lockOrder, postponeOperation, writeAmounts } from './orderStore.js';
+
+export type SettleOperationOptions = {
+  /** The request to keep the answer for. */
+  keep?: { once: IdempotentRequest; answerOf: (order: Order) => Answer };
+  /** Milliseconds for the rail. */
+  patience?: number;
+};
+
+/**
+ * Asks the rail to do what a reserved operation says, and writes what came of it. The caller holds its lease. A
+ * repetition carries the same key; an unknown outcome leaves the operation pending, its amount promised.
+ */
+export async function settleOperation(
+  deps: Deps,
+  operation: Operation,
+  { keep, patience = RAIL_PATIENCE }: SettleOperationOptions = {},
+): Promise<{ outcome: RailOutcome['status']; order: Order }> {
+  const { database, clock, log } = deps;
+  const { merchantId, orderId, operationId } = operation;
+  const order = await findOrder(database, merchantId, orderId);
+  if (!order) throw new TypeError('An operation belongs to an order');
+
+  const outcome = await moveMoney(deps, order, operation, patience);
+  if (outcome === 'unknown') {
+    log.warn(
+      { orderId, operationId, attempts: operation.attempts + 1 },
+      'the outcome of an operation is not known yet',
+    );
+    await postponeOperation(database, operation, later(clock(), backoff(operation.attempts)));
+    return { outcome, order };
+  }
+  return database.transaction(async (tx) => {
+    const before = await lockOrder(tx, merchantId, orderId);
+    if (!before) throw new TypeError('An order is never deleted');
+    const isFirst = await endOperation(tx, operation, outcome === 'done', clock());
+    if (!isFirst) return { outcome, order: before };
+    const after = finish(before, operation, outcome === 'done');
+    await writeAmounts(tx, after, clock());
+    if (outcome === 'refused') await releaseKey(tx, operation);
+    else if (keep) await keepAnswer(tx, keep.once, keep.answerOf(after));
+    return { outcome, order: after };
+  });
+}
+
+async function moveMoney(
+  deps: Deps,
+  order: Order,
+  { operationId, kind, amount }: Operation,
+  patience: number,
+): Promise<RailOutcome['status']> {
+  const { railReference, currency, mode, orderId } = order;
+  const rail = railOf(deps, mode, order.rail);
+  if (!rail || railReference === null) {
+    deps.log.error({ orderId, rail: order.rail }, 'an operation waits for a rail that is not configured');
+    return 'unknown';
+  }
+  const call = { idempotencyKey: operationId, amount, currency, railReference };
+  return (await askRail(deps, () => rail[kind](call), patience)).status;
+}

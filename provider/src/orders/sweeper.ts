@@ -1,0 +1,83 @@
+import type { Deps } from '../deps.js';
+import { purgeKeys } from '../idempotency/recallAnswer.js';
+import { leaseDueOperations, leaseDueOrders } from './orderStore.js';
+import { settleOperation } from './settleOperation.js';
+import { settleOrder } from './settleOrder.js';
+
+/** Milliseconds between two sweeps. */
+const INTERVAL = 5_000;
+/** Milliseconds between two purges of forgotten idempotency keys. */
+const PURGE_INTERVAL = 3_600_000;
+/** As many as are asked for at once, so that all of a batch end within their lease. */
+const BATCH = 20;
+
+export type Sweeper = {
+  start(): void;
+  /** Ends after the sweep under way. */
+  stop(): Promise<void>;
+  /** Asks for every outcome that is due and gives how many were asked for. */
+  sweepOnce(): Promise<number>;
+};
+
+/**
+ * Finishes what a request left open, because the rail was silent or the process ended: orders in processing and pending
+ * operations. Any number of processes may sweep one store; a lease keeps two from asking for the same outcome.
+ */
+export function createSweeper(deps: Deps): Sweeper {
+  const { database, clock, log } = deps;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+  let isStopped = true;
+  let lastPurge = 0;
+
+  async function sweepOnce(): Promise<number> {
+    let asked = 0;
+    for (;;) {
+      const orders = await leaseDueOrders(database, clock(), BATCH);
+      const operations = await leaseDueOperations(database, clock(), BATCH);
+      const results = await Promise.allSettled([
+        ...orders.map((order) => settleOrder(deps, order)),
+        ...operations.map((operation) => settleOperation(deps, operation)),
+      ]);
+      // Its lease runs out by itself, and a later sweep takes it up again.
+      for (const result of results) if (result.status === 'rejected') report(result.reason);
+      asked += results.length;
+      if (orders.length < BATCH && operations.length < BATCH) return asked;
+    }
+  }
+
+  async function purge(): Promise<void> {
+    const now = clock().getTime();
+    if (now - lastPurge < PURGE_INTERVAL) return;
+    lastPurge = now;
+    await purgeKeys(deps);
+  }
+
+  function schedule(): void {
+    timer = setTimeout(() => {
+      running = sweepOnce()
+        .then(purge)
+        .catch(report)
+        .finally(() => {
+          if (!isStopped) schedule();
+        });
+    }, INTERVAL).unref();
+  }
+
+  const report = (error: unknown) =>
+    log.error({ error: error instanceof Error ? error.name : typeof error }, 'a sweep of unsettled orders failed');
+
+  return {
+    start() {
+      if (!isStopped) return;
+      isStopped = false;
+      schedule();
+    },
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+    sweepOnce,
+  };
+}
