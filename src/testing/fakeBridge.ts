@@ -58,7 +58,7 @@ export function createFakeBridge(form: HTMLFormElement): FakeBridge {
   function changeState(next: State): void {
     state = next;
     dispatch('statechange', { state });
-    if (next === 'ready') dispatch('ready');
+    if (next === 'ready') dispatch('ready', {});
   }
 
   function raiseSubmit(): boolean {
@@ -89,13 +89,13 @@ export function createFakeBridge(form: HTMLFormElement): FakeBridge {
     },
     succeed(data) {
       changeState('done');
-      dispatch('success', data);
+      dispatch('success', { data });
     },
     fail(error) {
       changeState('error');
       dispatch('error', { error });
     },
-    cancel: () => void dispatch('cancel'),
+    cancel: () => void dispatch('cancel', {}),
     destroy: () => form.removeEventListener('submit', hold),
   };
 }

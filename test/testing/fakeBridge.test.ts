@@ -76,12 +76,17 @@ it("the page's own button submits nothing, it only asks for the confirm screen",
   bridge.destroy();
 });
 
-it('success, failure and leaving are events on the form', () => {
+it('success, failure and leaving are events on the form, with what the SDK puts in them', () => {
   const bridge = createFakeBridge(form);
+  const details: unknown[] = [];
+  for (const name of ['success', 'error', 'cancel']) {
+    form.addEventListener(`ondemand:${name}`, (event) => details.push((event as CustomEvent).detail));
+  }
+  const error = { code: 'payment_declined' };
   bridge.succeed({ article: 1 });
   expect(bridge.state).toBe('done');
-  bridge.fail(new Error('frame_unreachable'));
+  bridge.fail(error);
   expect(bridge.state).toBe('error');
   bridge.cancel();
-  expect(events).toEqual(expect.arrayContaining(['success', 'error', 'cancel']));
+  expect(details).toEqual([{ data: { article: 1 } }, { error }, {}]);
 });
