@@ -1,0 +1,26 @@
+import { type Queryable, statement } from '../store/database.js';
+
+/** A message as the sandbox's inbox shows it. */
+export type SandboxMessage = { to: string; text: string; code: string | null; sentAt: Date };
+
+const insert = statement(
+  'sandbox_messages.insert',
+  `insert into sandbox_messages (mode, message_id, recipient, text, code, sent_at) values ('test', $1, $2, $3, $4, $5)`,
+);
+
+export async function insertMessage(db: Queryable, messageId: string, message: SandboxMessage): Promise<void> {
+  await db.query(insert, [messageId, message.to, message.text, message.code, message.sentAt]);
+}
+
+const newest = statement(
+  'sandbox_messages.newest',
+  `select recipient, text, code, sent_at from sandbox_messages
+   where mode = 'test' and ($1::text is null or recipient = $1) order by sent_at desc, message_id limit $2`,
+);
+
+/** Newest first; of one number, or of all. */
+export async function newestMessages(db: Queryable, to: string | null, limit: number): Promise<SandboxMessage[]> {
+  type Row = { recipient: string; text: string; code: string | null; sent_at: Date };
+  const rows = await db.query<Row>(newest, [to, limit]);
+  return rows.map(({ recipient, text, code, sent_at }) => ({ to: recipient, text, code, sentAt: sent_at }));
+}

@@ -1,0 +1,34 @@
+import type { Hono } from 'hono';
+import type { Deps } from '../deps.js';
+import type { AppEnv } from '../http/env.js';
+import { route } from '../http/routes.js';
+import { newestMessages } from './sandboxMessageStore.js';
+import { PHONE_PAGE, PHONE_SCRIPT, PHONE_STYLE } from './sandboxPhonePage.js';
+
+const MOST_MESSAGES = 50;
+
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** What would have been sent to phones, as JSON and as a page. Not there at all unless the sandbox is on. */
+export function sandboxRoutes(app: Hono<AppEnv>, { database, sandbox }: Deps): void {
+  if (!sandbox) return;
+
+  route(app, '/sandbox/messages', {
+    GET: async (c) => {
+      const phone = c.req.query('phone');
+      const messages = await newestMessages(database, phone === undefined ? null : asE164(phone), MOST_MESSAGES);
+      return c.json(messages.map(({ to, text, code, sentAt }) => ({ to, text, code, sent_at: sentAt.toISOString() })));
+    },
+  });
+  route(app, '/sandbox/phone', { GET: (c) => c.html(PHONE_PAGE, 200, { 'Content-Security-Policy': CSP }) });
+  route(app, '/sandbox/phone.css', {
+    GET: (c) => c.body(PHONE_STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
+  });
+  route(app, '/sandbox/phone.js', {
+    GET: (c) => c.body(PHONE_SCRIPT, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }),
+  });
+}
+
+/** Whoever forgets to escape the `+` of a number in a query sends a space. */
+const asE164 = (phone: string): string => `+${phone.replace(/\D/g, '').replace(/^00/, '')}`;
