@@ -1,0 +1,160 @@
+import {
+  type BuyerView,
+  type CodeSent,
+  type Confirmation,
+  FRAME_PATHS,
+  type InstrumentView,
+  type Proved,
+  SANDBOX_FIXED_CODE,
+  SANDBOX_PHONES,
+  type Session,
+} from 'ondemand-pay/protocol';
+
+/** An answer of the provider, read. */
+export type Answer<Body = Record<string, unknown>> = { status: number; headers: Headers; body: Body };
+
+export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
+
+export async function readAnswer<Body>(response: Response): Promise<Answer<Body>> {
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json');
+  return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Body };
+}
+
+/** What a buyer in the frame agrees to. */
+export type Purchase = {
+  amount?: number;
+  currency?: string;
+  itemName?: string;
+  merchantContext?: string;
+  card?: string;
+  phone?: string;
+  email?: string;
+  locale?: string;
+};
+
+export type ProofMade = { user_token: string; origin_proof: string; email: string };
+
+/**
+ * What the frame does, without a browser. `call` gives any answer as it is; the named steps throw when they are
+ * refused, so that a test which needs a proof fails where it went wrong.
+ */
+export function createFrameClient(options: {
+  fetch: Fetch;
+  /** The provider's own origin, which the frame's calls come from. */
+  origin: string;
+  apiKey: string;
+  pageOrigin: string;
+  /** Reads the newest code sent to a number. */
+  readCode(phone: string): Promise<string>;
+  /** Lets the time pass that the terms must be shown. */
+  waitForDisplay(): void | Promise<void>;
+}) {
+  const { fetch, origin, apiKey, pageOrigin } = options;
+  let token: string | undefined;
+
+  const client = {
+    get token(): string | undefined {
+      return token;
+    },
+    set token(value: string | undefined) {
+      token = value;
+    },
+
+    async call<Body = Record<string, unknown>>(
+      path: string,
+      body: unknown,
+      headers: Record<string, string> = {},
+    ): Promise<Answer<Body>> {
+      const response = await fetch(path, {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          Origin: origin,
+          ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+          ...headers,
+        },
+        body: JSON.stringify(body),
+      });
+      return readAnswer<Body>(response);
+    },
+
+    async open(): Promise<Session> {
+      const session = await must<Session>(FRAME_PATHS.sessions, { key: apiKey, page_origin: pageOrigin });
+      token = session.token;
+      return session;
+    },
+
+    sendCode: (phone: string, locale = 'en'): Promise<CodeSent> => must(FRAME_PATHS.phone, { phone, locale }),
+
+    async enterCode(code: string): Promise<Proved> {
+      const proved = await must<Proved>(FRAME_PATHS.code, { code });
+      token = proved.token;
+      return proved;
+    },
+
+    giveEmail: (email: string): Promise<{ buyer: BuyerView }> => must(FRAME_PATHS.email, { email }),
+
+    addCard: async (number = '4242424242424242', expiry = '12/40'): Promise<InstrumentView> =>
+      (
+        await must<{ instrument: InstrumentView }>(FRAME_PATHS.instruments, {
+          method: 'card',
+          number,
+          expiry,
+          csc: '123',
+        })
+      ).instrument,
+
+    openConfirmation: (instrumentId: string, purchase: Purchase = {}): Promise<Confirmation> =>
+      must(FRAME_PATHS.confirmations, termsOf(instrumentId, purchase)),
+
+    makeProof: (confirmationId: string): Promise<ProofMade> =>
+      must(FRAME_PATHS.proofs, { confirmation_id: confirmationId }),
+
+    /** From nothing to a buyer with an address and a card. */
+    async signUp(purchase: Purchase = {}): Promise<InstrumentView> {
+      const { phone = SANDBOX_PHONES.fixedCode, email = 'Anna@Example.se', card, locale } = purchase;
+      await client.open();
+      await client.sendCode(phone, locale);
+      await client.enterCode(phone === SANDBOX_PHONES.fixedCode ? SANDBOX_FIXED_CODE : await options.readCode(phone));
+      await client.giveEmail(email);
+      return client.addCard(card);
+    },
+
+    /** Shows the terms long enough and clicks. */
+    async agree(instrumentId: string, purchase: Purchase = {}): Promise<ProofMade> {
+      const { confirmation_id } = await client.openConfirmation(instrumentId, purchase);
+      await options.waitForDisplay();
+      return client.makeProof(confirmation_id);
+    },
+
+    /** The whole way: from nothing to a signed proof. */
+    async buy(purchase: Purchase = {}): Promise<ProofMade> {
+      const { instrument_id } = await client.signUp(purchase);
+      return client.agree(instrument_id, purchase);
+    },
+  };
+  return client;
+
+  async function must<Body>(path: string, body: unknown): Promise<Body> {
+    const answer = await client.call<Body>(path, body);
+    if (answer.status >= 300) throw new Error(`POST ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+}
+
+export type FrameClient = ReturnType<typeof createFrameClient>;
+
+/** The body that opens a confirm screen; 99 kronor for a day pass unless said otherwise. */
+export function termsOf(instrumentId: string, purchase: Purchase = {}): Record<string, unknown> {
+  const { amount = 9900, currency = 'SEK', itemName = 'Day pass', merchantContext, locale = 'en' } = purchase;
+  return {
+    flow: 'purchase',
+    instrument_id: instrumentId,
+    amount,
+    currency,
+    ...(itemName === '' ? {} : { item_name: itemName }),
+    ...(merchantContext === undefined ? {} : { merchant_context: merchantContext }),
+    locale,
+  };
+}
