@@ -1,0 +1,54 @@
+import { makeStoreFolder } from '../store/storeFolder.js';
+import { type CommandDefinition, readPort } from './commandLine.js';
+import { addStoreOption, depsOf, type StoreOption } from './commandStore.js';
+import { demoKeys } from './demoKeys.js';
+import { demoSites, startSite } from './demoSites.js';
+import { WrongUsage } from './failure.js';
+import { runProvider } from './runProvider.js';
+import { stopSignal } from './stopSignal.js';
+
+type Options = StoreOption & { port: number };
+
+/** `ondemand demo`: the provider and two shops on this machine, on three origins that are foreign to each other. */
+export const demo: CommandDefinition<Options> = {
+  name: 'demo',
+  summary: 'run the provider in its sandbox, with example shops',
+  setUp: (command) => {
+    command.option('--port <port>', "the provider's port; the shops take the next ones", readPort, 4000);
+    addStoreOption(command);
+  },
+  async run(context, options) {
+    const { port } = options;
+    if (port < 1 || port + demoSites.length > 65_535) throw new WrongUsage('--port leaves no room for the shops.');
+    const stopped = stopSignal();
+    const open: { close(): Promise<void> }[] = [];
+    try {
+      const provider = await runProvider(context, {
+        ...options,
+        url: () => `http://pay.localhost:${port}`,
+        sandbox: true,
+        hosts: ['127.0.0.1', '::1'],
+        logLevel: context.env.LOG_LEVEL || 'warn',
+      });
+      open.push(provider);
+      const folder = provider.store.folder ?? (await makeStoreFolder(context));
+      const urls: Record<string, string> = { provider: provider.url };
+      for (const [index, site] of demoSites.entries()) {
+        const url = `http://${site.name}.localhost:${port + 1 + index}`;
+        const keys = await demoKeys(depsOf(provider.store), { ...site, url }, folder);
+        const started = await startSite(site, { port: port + 1 + index, url, providerUrl: provider.url, ...keys });
+        open.push(started);
+        urls[site.name] = started.url;
+      }
+      context.report(
+        { ...urls, store: provider.store.location },
+        [...Object.entries(urls), ['store', provider.store.location]]
+          .map(([name, value]) => `${name!.padEnd(10)}${value}`)
+          .join('\n'),
+      );
+      await stopped;
+    } finally {
+      for (const each of open.reverse()) await each.close();
+    }
+  },
+};

@@ -1,0 +1,47 @@
+import { addMerchant } from '../merchants/addMerchant.js';
+import type { CommandDefinition } from './commandLine.js';
+import { addStoreOption, depsOf, type StoreOption, withStore } from './commandStore.js';
+
+type Options = StoreOption & {
+  name: string;
+  origin: string[];
+  supportUrl?: string;
+  live?: boolean;
+  apiKey?: string;
+  apiSecret?: string;
+};
+
+/** `ondemand merchant add`: a new shop. Its secret is shown this once. */
+export const merchantAdd: CommandDefinition<Options> = {
+  name: 'add',
+  summary: 'register a shop; prints its key and, this once, its secret',
+  setUp: (command) => {
+    command
+      .requiredOption('--name <name>', 'what buyers see')
+      .requiredOption('--origin <origin>', 'a page origin that may embed the frame; repeatable', collect)
+      .option('--support-url <url>', 'where buyers find help')
+      .option('--live', 'a live key instead of a test key')
+      .option('--api-key <key>', 'a key chosen beforehand, for tests only')
+      .option('--api-secret <secret>', 'its secret, at least 16 characters');
+    addStoreOption(command);
+  },
+  async run(context, { name, origin: origins, supportUrl, live, apiKey, apiSecret, ...options }) {
+    const added = await withStore(context, options, (store) =>
+      addMerchant(depsOf(store), {
+        name,
+        origins,
+        ...(supportUrl !== undefined && { supportUrl }),
+        ...(live !== undefined && { live }),
+        ...(apiKey !== undefined && { apiKey }),
+        ...(apiSecret !== undefined && { apiSecret }),
+      }),
+    );
+    context.report(
+      { name: added.name, api_key: added.apiKey, api_secret: added.apiSecret, origins: added.origins },
+      `${added.name}\n  key     ${added.apiKey}\n  secret  ${added.apiSecret}\n  pages   ${added.origins.join(' ')}`,
+    );
+    context.err('Keep the secret on the server; it is not shown again.\n');
+  },
+};
+
+const collect = (value: string, before: string[] = []) => [...before, value];

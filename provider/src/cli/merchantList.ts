@@ -1,0 +1,24 @@
+import { listMerchants } from '../merchants/addMerchant.js';
+import type { CommandDefinition } from './commandLine.js';
+import { addStoreOption, depsOf, type StoreOption, withStore } from './commandStore.js';
+
+/** `ondemand merchant list`: the registered shops, without secrets. */
+export const merchantList: CommandDefinition<StoreOption> = {
+  name: 'list',
+  summary: 'the registered shops',
+  setUp: addStoreOption,
+  async run(context, options) {
+    const merchants = await withStore(context, options, (store) => listMerchants(depsOf(store)));
+    context.report(
+      merchants.map(({ name, apiKey, origins, supportUrl, mode }) => ({
+        name,
+        api_key: apiKey,
+        origins,
+        support_url: supportUrl,
+        live: mode === 'live',
+      })),
+      merchants.map(({ name, apiKey, origins }) => `${apiKey}  ${name}  ${origins.join(' ')}`).join('\n') ||
+        'No shop is registered yet.',
+    );
+  },
+};

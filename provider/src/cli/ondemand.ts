@@ -1,0 +1,20 @@
+import { addCommand, type CommandIo, createProgram, runCommandLine } from './commandLine.js';
+import { demo } from './demo.js';
+import { merchantAdd } from './merchantAdd.js';
+import { merchantList } from './merchantList.js';
+import { merchantRotateSecret } from './merchantRotateSecret.js';
+import { migrateCommand } from './migrateCommand.js';
+import { serve } from './serve.js';
+
+/** The command `ondemand`. Gives the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
+export async function ondemand(words: readonly string[], version: string, io: CommandIo): Promise<number> {
+  const program = createProgram('ondemand', version, io).description('On-demand purchases of digital goods.');
+  addCommand(program, demo, io);
+  addCommand(program, serve, io);
+  const merchant = program.command('merchant').description('shops and their keys');
+  addCommand(merchant, merchantAdd, io);
+  addCommand(merchant, merchantList, io);
+  addCommand(merchant, merchantRotateSecret, io);
+  addCommand(program, migrateCommand, io);
+  return runCommandLine(program, words, io);
+}

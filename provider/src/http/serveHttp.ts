@@ -1,0 +1,108 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import type { Connection } from './env.js';
+
+export type HttpServer = {
+  /** The port it listens on, also when 0 was asked for. */
+  readonly port: number;
+  /**
+   * Tells readiness checks to look elsewhere and still serves for `notice` milliseconds (0), so that load balancers
+   * can hear of it; then takes no new connections and waits for the requests under way, but no longer than
+   * `deadline` milliseconds (10 000). Safe to call twice.
+   */
+  close(options?: { notice?: number; deadline?: number }): Promise<void>;
+};
+
+export type ServeHttpOptions = {
+  fetch: (request: Request, connection: Connection) => Promise<Response>;
+  /** 0 takes any free one. */
+  port: number;
+  /** Addresses to listen on; without any, every address of the machine. Those after the first may be missing. */
+  hosts?: readonly string[];
+  limits?: Partial<typeof LIMITS>;
+};
+
+/* A client that sends its request drop by drop holds a connection no longer than these milliseconds. */
+const LIMITS = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 2_000,
+  /* Longer than the 60 s after which most load balancers drop idle connections, so that they do it first. */
+  keepAliveTimeout: 65_000,
+};
+
+/**
+ * Serves a Fetch handler over HTTP/1.1.
+ * @throws Error with Node's `code` (`EADDRINUSE`, `EACCES`) and `port` when the port cannot be had.
+ */
+export async function serveHttp({ fetch, port, hosts, limits }: ServeHttpOptions): Promise<HttpServer> {
+  let draining = false;
+  const [first, ...others] = hosts ?? [undefined];
+  const servers = [await listen(first, port)];
+  const actual = (servers[0]!.address() as AddressInfo).port;
+  for (const host of others) {
+    try {
+      servers.push(await listen(host, actual));
+    } catch (error) {
+      /* A machine without IPv6 has no ::1. */
+      if (!isMissingAddress(error)) {
+        await Promise.all(servers.map((server) => drain(server, 0)));
+        throw error;
+      }
+    }
+  }
+  let closed: Promise<unknown> | undefined;
+
+  return {
+    port: actual,
+    async close({ notice = 0, deadline = 10_000 } = {}) {
+      draining = true;
+      closed ??= pause(notice).then(() => Promise.all(servers.map((server) => drain(server, deadline))));
+      await closed;
+    },
+  };
+
+  function listen(host: string | undefined, onPort: number): Promise<Server> {
+    const server = createAdaptorServer({
+      fetch: (request, env) => answer(request, env as HttpBindings),
+      serverOptions: { ...LIMITS, ...limits },
+    }) as Server;
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ port: onPort, host }, () => {
+        server.off('error', reject);
+        resolve(server);
+      });
+    });
+  }
+
+  async function answer(request: Request, { incoming, outgoing }: HttpBindings): Promise<Response> {
+    const { remoteAddress } = incoming.socket;
+    const isReadinessCheck = draining && new URL(request.url).pathname === '/readyz';
+    const response = isReadinessCheck
+      ? Response.json({ status: 'draining' }, { status: 503 })
+      : await fetch(request, remoteAddress === undefined ? {} : { remoteAddress });
+    /* A connection kept alive would be waited for until the deadline. */
+    if (draining) outgoing.setHeader('Connection', 'close');
+    return response;
+  }
+}
+
+function drain(server: Server, deadline: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), deadline);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function isMissingAddress(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT';
+}
