@@ -1,16 +1,14 @@
 import { CallOptions, connect, WindowMessenger } from 'penpal';
-import * as v from 'valibot';
-import {
-  type DeliverRefusal,
-  type FrameMethods,
-  HeightSchema,
-  type PageMethods,
-  type RaiseSubmitRefusal,
-  type Reply,
-  type State,
-  StateSchema,
+import type {
+  DeliverRefusal,
+  FrameMethods,
+  PageMethods,
+  RaiseSubmitRefusal,
+  Reply,
+  State,
 } from '../protocol/bridge.js';
-import { type Submission, SubmissionSchema } from '../protocol/submission.js';
+import type { Submission } from '../protocol/submission.js';
+import { parseHeight, parseReply, parseState, parseSubmission } from './parse.js';
 
 /** What the page does when the frame calls. Arguments are parsed already. */
 export type PageSide = {
@@ -28,11 +26,8 @@ export type CallFrame = <Name extends keyof FrameMethods>(
   ...args: Parameters<FrameMethods[Name]>
 ) => Promise<Reply>;
 
-const NO_ANSWER = { ok: false, reason: 'no_answer' } as const;
-const AnyReplySchema = v.variant('ok', [
-  v.object({ ok: v.literal(true) }),
-  v.object({ ok: v.literal(false), reason: v.string() }),
-]);
+/** Milliseconds a call to the frame may take: one that is pending while the frame reloads would hang for ever. */
+const CALL_TIMEOUT = 10_000;
 
 /**
  * Opens the conversation with a frame that is in the document already. Only this window at exactly this
@@ -42,49 +37,44 @@ export function connectBridge(
   frame: HTMLIFrameElement,
   origin: string,
   page: PageSide,
-  callTimeout: number,
 ): { connected: Promise<CallFrame>; destroy: () => void } {
-  const connection = connect<FrameMethods>({
+  const { promise, destroy } = connect<FrameMethods>({
     messenger: new WindowMessenger({ remoteWindow: frame.contentWindow as Window, allowedOrigins: [origin] }),
     methods: toMethods(page),
   });
-  const connected = connection.promise.then(
+  const connected = promise.then(
     (remote): CallFrame =>
       async (name, ...args) => {
+        const call = remote[name] as (...args: unknown[]) => Promise<unknown>;
         try {
-          // Penpal throws at once after destroy(), and a call pending while the frame reloads would hang for ever.
-          const call = remote[name] as (...args: unknown[]) => Promise<unknown>;
-          const reply = v.safeParse(AnyReplySchema, await call(...args, new CallOptions({ timeout: callTimeout })));
-          return reply.success ? reply.output : NO_ANSWER;
-        } catch {
-          return NO_ANSWER;
-        }
+          // Penpal throws at once after destroy().
+          const reply = parseReply(await call(...args, new CallOptions({ timeout: CALL_TIMEOUT })));
+          if (reply) return reply;
+        } catch {}
+        return { ok: false, reason: 'no_answer' };
       },
   );
-  // A failed handshake is the business of whoever watches the loading, with better knowledge of its cause.
-  return { connected, destroy: connection.destroy };
+  return { connected, destroy };
 }
 
 /** Without a prototype: penpal would otherwise answer `toString()` and `constructor()` too. */
 function toMethods(page: PageSide): Record<keyof PageMethods, (argument: unknown) => Promise<Reply>> {
+  const told =
+    <T>(parse: (argument: unknown) => T | undefined, act: (value: T) => void) =>
+    async (argument: unknown): Promise<Reply> => {
+      const value = parse(argument);
+      if (value !== undefined) act(value);
+      return { ok: true };
+    };
   return Object.assign(Object.create(null), {
-    resize: told(HeightSchema, page.resize),
-    changeState: told(StateSchema, page.changeState),
-    release: told(v.unknown(), page.release),
-    cancel: told(v.unknown(), page.cancel),
+    resize: told(parseHeight, page.resize),
+    changeState: told(parseState, page.changeState),
+    release: told(() => true, page.release),
+    cancel: told(() => true, page.cancel),
     raiseSubmit: async () => page.raiseSubmit(),
     async deliver(argument: unknown) {
-      const submission = v.safeParse(SubmissionSchema, argument);
-      return submission.success ? page.deliver(submission.output) : { ok: false, reason: 'stale' };
+      const submission = parseSubmission(argument);
+      return submission ? page.deliver(submission) : { ok: false, reason: 'stale' };
     },
   });
 }
-
-/** A call that cannot be refused; one with a wrong argument is ignored. */
-const told =
-  <T>(schema: v.GenericSchema<unknown, T>, act: (value: T) => void) =>
-  async (argument: unknown): Promise<Reply> => {
-    const value = v.safeParse(schema, argument);
-    if (value.success) act(value.output);
-    return { ok: true };
-  };

@@ -9,11 +9,10 @@ import type { ReadForm } from './readForm.js';
 import { report } from './report.js';
 import { wordsFor } from './words.js';
 
-/** Milliseconds a call to the frame may take. */
-const CALL_TIMEOUT = 10_000;
-
 /** The frame's place in the form: loads the frame, loads it again when it is lost, and says so when it fails. */
 export type FramePanel = {
+  /** Puts the panel into the form and loads the frame. */
+  start(): void;
   /** Calls the frame if it is open; a frame that is not will be told everything when it opens. */
   call<Name extends keyof FrameMethods>(name: Name, ...args: Parameters<FrameMethods[Name]>): Promise<unknown>;
   /** Asks for the buyer's attention now, or as soon as there is a screen to show. */
@@ -48,17 +47,17 @@ export function createFramePanel(
   const load = () => {
     stopAttempt();
     page.release();
-    page.changeState('loading');
     const { options, settings } = page.current();
     const element = createFrameElement(provider, options, settings.appearance?.colorScheme ?? 'light');
     host.replaceChildren(element);
     frame = element;
     frameWindow = element.contentWindow;
+    page.changeState('loading');
 
     const resize = (height: number) => {
       element.style.height = `${height}px`;
     };
-    const bridge = connectBridge(element, provider, { ...page, resize }, CALL_TIMEOUT);
+    const bridge = connectBridge(element, provider, { ...page, resize });
     const stopWatching = watchLoading(element, provider, fail);
     let loadedBefore = false;
     const stopListening = listen(element, 'load', () => {
@@ -109,10 +108,11 @@ export function createFramePanel(
     page.onFailure(error);
   };
 
-  form.append(host);
-  load();
-
   return {
+    start() {
+      form.append(host);
+      load();
+    },
     call: async (name, ...args) => callFrame?.(name, ...args),
     bring,
     restorePlace() {

@@ -155,6 +155,8 @@ export function mountForm(
     signal ? listen(signal, 'abort', destroy) : () => {},
   ];
 
+  panel.start();
+
   const alive = () => {
     if (destroyed) throw new OnDemandError('destroyed', 'this form was destroyed: mount it again');
   };

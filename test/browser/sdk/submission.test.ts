@@ -1,0 +1,273 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { callsOf, type FakeFrame, launch, openedFrame, proofsOf, repliesOf } from './support/browser.js';
+import { type Site, shopPage, startSite } from './support/site.js';
+
+let browser: Browser;
+let site: Site;
+let page: Page;
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launch(), startSite()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+beforeEach(async () => {
+  site.posts.length = 0;
+  page = await browser.newPage();
+});
+afterEach(() => page.close());
+
+const open = async (parts: Parameters<typeof shopPage>[1]) => {
+  await page.goto(site.page('/', shopPage(site, parts)));
+  return openedFrame(page);
+};
+const received = async () => {
+  await expect.poll(() => site.posts.length).toBeGreaterThan(0);
+  return site.posts[0]!;
+};
+const field = (name: string) => site.posts[0]?.fields.filter(([key]) => key === name).map(([, value]) => value);
+
+describe('a click on the final button', () => {
+  it("posts the page's own fields and the provider's three, once", async () => {
+    const frame = await open({ inner: '<input type="hidden" name="article_id" value="4553">' });
+    await frame.click('#pay');
+    await page.waitForURL('**/purchase');
+    expect(site.posts).toEqual([
+      {
+        path: '/purchase',
+        method: 'POST',
+        contentType: 'application/x-www-form-urlencoded',
+        fields: [
+          ['article_id', '4553'],
+          ['userToken', 'user-1'],
+          ['origin_proof', 'proof-1'],
+          ['email', 'a@example.com'],
+        ],
+      },
+    ]);
+  });
+
+  it("keeps one value, the provider's, of a field the form already has", async () => {
+    const frame = await open({ inner: '<input name="email" value="b@example.com"><input name="userToken" value="x">' });
+    await frame.click('#pay');
+    await received();
+    expect(field('email')).toEqual(['a@example.com']);
+    expect(field('userToken')).toEqual(['user-1']);
+  });
+
+  it('keeps the button the buyer pressed on the page, with its name, value and formaction', async () => {
+    const frame = await open({
+      inner:
+        '<button name="way" value="a">A</button><button name="way" value="b" formaction="/other" formenctype="multipart/form-data">B</button>',
+    });
+    await page.getByRole('button', { name: 'B' }).click();
+    await expect.poll(() => callsOf(frame)).toContainEqual(['present']);
+    expect(await proofsOf(frame)).toBe(0);
+    await frame.click('#pay');
+    expect(await received()).toMatchObject({
+      path: '/other',
+      contentType: expect.stringContaining('multipart/form-data'),
+    });
+    expect(field('way')).toEqual(['b']);
+  });
+
+  it("runs the page's listeners once, and lets them change the fields", async () => {
+    const frame = await open({
+      inner: '<input name="count" value="0">',
+      after: `<script>
+        const form = document.querySelector('form');
+        for (const target of [form, document, window]) {
+          target.addEventListener('submit', () => { form.count.value = Number(form.count.value) + 1 });
+        }</script>`,
+    });
+    await frame.click('#pay');
+    await received();
+    expect(field('count')).toEqual(['3']);
+  });
+
+  it('works in a form whose fields are called submit, requestSubmit, action and elements', async () => {
+    const names = ['submit', 'requestSubmit', 'action', 'elements', 'method', 'target'];
+    const frame = await open({ inner: names.map((name) => `<input name="${name}" value="1">`).join('') });
+    await frame.click('#pay');
+    expect((await received()).path).toBe('/purchase');
+    expect(field('origin_proof')).toEqual(['proof-1']);
+  });
+
+  it.each([
+    ['disabled', "form.querySelector('button').disabled = true"],
+    ['removed', "form.querySelector('button').remove()"],
+  ])('keeps the field of a button that the page has %s meanwhile', async (_, then) => {
+    const frame = await open({
+      inner: '<button name="way" value="b" formaction="/other">B</button>',
+      after: `<script>const form = document.querySelector('form'); form.addEventListener('submit', () => setTimeout(() => { ${then} }))</script>`,
+    });
+    await frame.evaluate(() => Object.assign(window, { holdProof: true }));
+    await frame.click('#pay');
+    await expect.poll(() => proofsOf(frame)).toBe(1);
+    await page.waitForFunction(() => !document.querySelector('form > button:not(:disabled)'));
+    await frame.evaluate(() => void (window as unknown as FakeFrame).finish());
+    expect((await received()).path).toBe('/other');
+    expect(field('way')).toEqual(['b']);
+  });
+
+  it('makes no proof if a listener prevents the submit, wherever it stands and stops', async () => {
+    for (const target of ['form', 'document.body', 'document', 'window']) {
+      const frame = await open({
+        after: `<script>const form = document.querySelector('form');
+          ${target}.addEventListener('submit', (event) => { event.stopPropagation(); event.preventDefault(); })</script>`,
+      });
+      await frame.click('#pay');
+      await expect.poll(() => repliesOf(frame)).toEqual([['raiseSubmit', { ok: false, reason: 'prevented' }]]);
+      expect(await proofsOf(frame)).toBe(0);
+    }
+    expect(site.posts).toEqual([]);
+  });
+
+  it.each(['form', 'document.body', 'document'])(
+    'submits with proof if a listener on %s only stops the event',
+    async (target) => {
+      const frame = await open({
+        after: `<script>const form = document.querySelector('form');
+        ${target}.addEventListener('submit', (event) => event.stopPropagation())</script>`,
+      });
+      await frame.click('#pay');
+      await received();
+      expect(field('origin_proof')).toEqual(['proof-1']);
+    },
+  );
+
+  it('makes no proof while a field is invalid', async () => {
+    const frame = await open({ inner: '<input name="size" required>' });
+    await frame.click('#pay');
+    await expect.poll(() => repliesOf(frame)).toEqual([['raiseSubmit', { ok: false, reason: 'invalid' }]]);
+    await page.fill('[name=size]', 'L');
+    await frame.click('#pay');
+    await received();
+    expect(field('size')).toEqual(['L']);
+  });
+
+  it('holds a submission whose field became invalid, until it is mended', async () => {
+    const frame = await open({ inner: '<input name="size" required value="L">' });
+    await frame.evaluate(() => Object.assign(window, { holdProof: true }));
+    await frame.click('#pay');
+    await expect.poll(() => proofsOf(frame)).toBe(1);
+    await page.fill('[name=size]', '');
+    await frame.evaluate(() => void (window as unknown as FakeFrame).finish());
+    await expect.poll(() => repliesOf(frame)).toContainEqual(['deliver', { ok: false, reason: 'invalid' }]);
+    await page.fill('[name=size]', 'M');
+    await frame.evaluate(() => void (window as unknown as FakeFrame).finish());
+    await received();
+    expect(field('size')).toEqual(['M']);
+  });
+
+  it('refuses a second raise while one is held, and a delivery of nothing', async () => {
+    const frame = await open({});
+    await frame.evaluate(async () => {
+      const fake = window as unknown as FakeFrame;
+      fake.holdProof = true;
+      await fake.pay();
+      await fake.pay();
+      await fake.page['release']?.();
+      await fake.finish();
+    });
+    expect(await repliesOf(frame)).toEqual([
+      ['raiseSubmit', { ok: true }],
+      ['raiseSubmit', { ok: false, reason: 'busy' }],
+      ['deliver', { ok: false, reason: 'stale' }],
+    ]);
+    expect(site.posts).toEqual([]);
+  });
+
+  it('leaves the submission to a page that prevents ondemand:authorized', async () => {
+    const frame = await open({
+      after: `<script>document.addEventListener('ondemand:authorized', (event) => { event.preventDefault(); window.got = event.detail })</script>`,
+    });
+    await frame.click('#pay');
+    await page.waitForFunction('window.got');
+    expect(await page.evaluate('window.got')).toEqual({
+      userToken: 'user-1',
+      originProof: 'proof-1',
+      email: 'a@example.com',
+    });
+    await expect.poll(() => repliesOf(frame)).toContainEqual(['deliver', { ok: false, reason: 'prevented' }]);
+    expect(site.posts).toEqual([]);
+  });
+
+  it('sends no email for the success flow', async () => {
+    const frame = await open({ attributes: 'data-order-reference="o1"', after: '' }).catch(() => undefined);
+    expect(frame).toBeDefined();
+    await page.evaluate(() => document.querySelector('form')?.setAttribute('data-flow', 'success'));
+    await expect.poll(() => callsOf(frame!)).toContainEqual(['update', expect.objectContaining({ flow: 'success' })]);
+    await frame!.click('#pay');
+    await received();
+    expect(field('email')).toEqual([]);
+    expect(field('origin_proof')).toEqual(['proof-1']);
+  });
+});
+
+describe("the page's own triggers", () => {
+  const triggers = `<script>
+    const form = document.querySelector('form');
+    window.trigger = (n) => {
+      if (n % 3 === 0) form.requestSubmit();
+      else if (n % 3 === 1) form.querySelector('button').click();
+      else form.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
+    }</script>`;
+
+  it('50 of them: no proof, no submission', async () => {
+    const frame = await open({ inner: '<button>Buy</button>', after: triggers });
+    await page.evaluate('for (let n = 0; n < 50; n++) trigger(n)');
+    await expect.poll(async () => (await callsOf(frame)).filter(([name]) => name === 'present').length).toBe(50);
+    expect(await repliesOf(frame)).toEqual([]);
+    expect(page.url()).toBe(`${site.shop}/`);
+    expect(site.posts).toEqual([]);
+  });
+
+  it('50 of them around clicks in the frame: one proof, one submission', async () => {
+    const frame = await open({ inner: '<button>Buy</button>', after: triggers });
+    await page.evaluate('let n = 0; window.timer = setInterval(() => n < 50 && trigger(n++), 2)');
+    await frame.evaluate(() => {
+      const button = document.querySelector<HTMLElement>('#pay');
+      for (let click = 0; click < 5; click++) button?.click();
+    });
+    await page.waitForURL('**/purchase');
+    expect(site.posts.map(({ fields }) => fields.filter(([name]) => name === 'origin_proof'))).toEqual([
+      [['origin_proof', 'proof-1']],
+    ]);
+  });
+
+  it('are answered as soon as the frame opens, if they came before', async () => {
+    await page.goto(
+      site.page(
+        '/',
+        shopPage(site, {
+          inner: '<button>Buy</button>',
+          after: `<script>addEventListener('ondemand:statechange', (event) => event.target.requestSubmit(), { once: true })</script>`,
+        }),
+      ),
+    );
+    const frame = await openedFrame(page);
+    await expect.poll(() => callsOf(frame)).toContainEqual(['present']);
+    expect(site.posts).toEqual([]);
+  });
+});
+
+it('asks for a click before a post into a new window, which would otherwise be dropped', async () => {
+  // A click counts for seconds, and the driver's own evaluations count as clicks: the browser's word is set here.
+  await page.addInitScript(() =>
+    Object.defineProperty(Navigator.prototype, 'userActivation', { get: () => ({ isActive: 'clicked' in window }) }),
+  );
+  const frame = await open({ attributes: 'target="_blank"' });
+  await frame.click('#pay');
+  await expect.poll(() => repliesOf(frame)).toContainEqual(['deliver', { ok: false, reason: 'needs_click' }]);
+  expect(site.posts).toEqual([]);
+  await page.evaluate(() => Object.assign(window, { clicked: true }));
+  const popup = page.waitForEvent('popup');
+  await frame.evaluate(() => void (window as unknown as FakeFrame).finish());
+  await (await popup).close();
+  await received();
+  expect(field('origin_proof')).toEqual(['proof-1']);
+});
