@@ -37,10 +37,18 @@ export async function placeOrder(deps: Deps, request: PlaceOrderRequest): Promis
   if (earlier) return earlier;
 
   const { merchant, userToken, fields, once, answerOf } = request;
-  const { jti } = await acceptProof(deps, merchant, userToken, fields);
   const orderId = uuid(deps.random);
-  const reserved = await reserve(deps, { merchantId: merchant.merchantId, jti, orderId, fields, once });
-  if (!reserved) return explainLostRace(deps, request);
+  let reserved: Awaited<ReturnType<typeof reserve>>;
+  try {
+    const { jti } = await acceptProof(deps, merchant, userToken, fields);
+    reserved = await reserve(deps, { merchantId: merchant.merchantId, jti, orderId, fields, once });
+    if (!reserved) throw await explainLostRace(deps, request);
+  } catch (refusal) {
+    // Since the key was looked up, a request with the same key may have used key and proof.
+    const winner = refusal instanceof Refusal && (await recallPlaced(deps, request));
+    if (winner) return winner;
+    throw refusal;
+  }
 
   const { order, instrument } = reserved;
   const keep = once && { once, answerOf };
@@ -66,12 +74,9 @@ async function reserve({ database, clock }: Deps, reservation: Reservation) {
 }
 
 /** Another request took the key or the proof between the checks and the reservation: now it is there to be seen. */
-async function explainLostRace(deps: Deps, request: PlaceOrderRequest): Promise<Answered> {
-  const { merchant, userToken, fields } = request;
-  const winner = await recallPlaced(deps, request);
-  if (winner) return winner;
+async function explainLostRace(deps: Deps, { merchant, userToken, fields }: PlaceOrderRequest): Promise<Refusal> {
   await acceptProof(deps, merchant, userToken, fields);
-  throw new Refusal('proof_invalid', { detail: 'What the buyer chose to pay with is gone' });
+  return new Refusal('proof_invalid', { detail: 'What the buyer chose to pay with is gone' });
 }
 
 /** What an earlier request with this key came to, if there was one; asks the rail again if that is not known. */
