@@ -64,18 +64,23 @@ export async function publicKeyOf(deps: KeyDeps, mode: Mode, kid: string): Promi
 export const signingKeys = async (deps: KeyDeps): Promise<SigningKey[]> =>
   (await cachedKeys(deps)).map(withoutPrivatePart);
 
+/* Milliseconds. */
+const FORGERY_PAUSE = 1_000;
+
 /* A key is imported when first needed, once for as long as it is cached. */
 type CachedKey = SealedSigningKey & { privateKey?: Promise<CryptoKey>; publicKey?: Promise<CryptoKey> };
 const caches = new WeakMap<Database, { keys: Promise<CachedKey[]>; readAt: number }>();
 
+/* A key made a moment ago by another process is looked for once more, but not for every forgery. */
 async function findKey(deps: KeyDeps, mode: Mode, kid: string): Promise<CachedKey | undefined> {
-  return (await cachedKeys(deps)).find((key) => key.mode === mode && key.kid === kid);
+  const isIt = (key: CachedKey) => key.mode === mode && key.kid === kid;
+  return (await cachedKeys(deps)).find(isIt) ?? (await cachedKeys(deps, FORGERY_PAUSE)).find(isIt);
 }
 
-function cachedKeys({ database, clock }: KeyDeps): Promise<CachedKey[]> {
+function cachedKeys({ database, clock }: KeyDeps, maxAge = KEY_CACHE_TIME): Promise<CachedKey[]> {
   const now = clock().getTime();
   const cache = caches.get(database);
-  if (cache && Math.abs(now - cache.readAt) < KEY_CACHE_TIME) return cache.keys;
+  if (cache && Math.abs(now - cache.readAt) < maxAge) return cache.keys;
   const keys = allSigningKeys(database).then((read) => keepImports(read, cache));
   caches.set(database, { keys, readAt: now });
   keys.catch(() => caches.delete(database));

@@ -47,7 +47,7 @@ export type TestProvider = {
     keys?: MerchantKeys,
   ): Promise<Response>;
   /** A frame on a shop's page: walks from phone to proof. Each has its own session. */
-  frame(on?: { merchant?: MerchantKeys; pageOrigin?: string }): FrameClient;
+  frame(on?: { merchant?: MerchantKeys; pageOrigin?: string; address?: string }): FrameClient;
   addMerchant(given?: { name?: string; origins?: string[]; live?: boolean }): Promise<MerchantKeys>;
   /** What the sandbox's inbox holds for a number, newest first. */
   messagesTo(phone: string): Promise<TestMessage[]>;
@@ -97,9 +97,13 @@ export async function startTestProvider(
       if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
       return fetch(path, { ...init, headers, body: JSON.stringify(body) });
     },
-    frame: ({ merchant: keys = merchant, pageOrigin = keys.origins[0]! } = {}) =>
+    frame: ({ merchant: keys = merchant, pageOrigin = keys.origins[0]!, address } = {}) =>
       createFrameClient({
-        fetch,
+        fetch: (path, init) =>
+          provider.fetch(
+            new Request(new URL(path, url), init),
+            address === undefined ? {} : { remoteAddress: address },
+          ),
         origin: url,
         apiKey: keys.apiKey,
         pageOrigin,
