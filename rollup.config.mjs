@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
@@ -35,7 +35,7 @@ const modules = {
 const scriptTag = {
   input: 'src/sdk/scriptTag.ts',
   output: { file: 'dist/web/sdk.min.js', format: 'umd', name: 'OnDemand', exports: 'named' },
-  plugins: [versionNumber(), resolve, compile({ sourceMap: false }), minify(), integrity()],
+  plugins: [versionNumber(), resolve, compile({ sourceMap: false, noCheck: true }), minify(), integrity()],
 };
 
 /** The page inside the iframe. */
@@ -51,7 +51,7 @@ const frame = {
   plugins: [
     versionNumber(),
     resolve,
-    compile({ sourceMap: false, outDir: 'dist/frame' }),
+    compile({ sourceMap: false, noCheck: true }),
     minify(),
     stylesheet('src/frame/frame.css'),
     manifest('src/frame/frame.html'),
@@ -104,6 +104,7 @@ function stylesheet(file) {
 function manifest(html) {
   return {
     name: 'manifest',
+    buildStart: () => rmSync('dist/frame', { recursive: true, force: true }),
     writeBundle({ dir }, bundle) {
       const files = Object.keys(bundle);
       const named = (ending) => files.find((name) => name.startsWith('frame.') && name.endsWith(ending));
