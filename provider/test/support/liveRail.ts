@@ -1,0 +1,26 @@
+import type { MessageSender, TextMessage } from '../../src/messages/messageSender.js';
+import type { PaymentRail } from '../../src/payment-methods/paymentRail.js';
+
+/** A rail for live keys that pays kronor and says yes to everything. */
+export const yesRail: PaymentRail = {
+  name: 'yes',
+  method: 'card',
+  currencies: ['SEK'],
+  prepare: async () => ({ ok: true, label: 'Card •• 0000', details: {} }),
+  authorize: async ({ orderId }) => ({ status: 'authorized', railReference: orderId }),
+  capture: async () => ({ status: 'done' }),
+  refund: async () => ({ status: 'done' }),
+  cancel: async () => ({ status: 'done' }),
+  lookup: async () => undefined,
+};
+
+/** Keeps what it was asked to send. */
+export function recordingSender(): MessageSender & { sent: TextMessage[] } {
+  const sent: TextMessage[] = [];
+  return {
+    sent,
+    async send(message) {
+      sent.push(message);
+    },
+  };
+}
