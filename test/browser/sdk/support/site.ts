@@ -113,3 +113,8 @@ export function shopPage(
       data-amount="9900" data-currency="SEK" ${attributes}>${inner}</form>
     <script async nonce="${nonce}" src="${site.pay}/web/js/sdk.min.js"></script>${after}</body>`;
 }
+
+/** What a page needs to import the package's modules without a bundler. */
+export const importMap = `<script type="importmap">{ "imports": {
+  "ondemand-pay": "/dist/sdk/index.js", "ondemand-pay/auto": "/dist/sdk/auto.js",
+  "penpal": "/node_modules/penpal/dist/penpal.mjs", "valibot": "/node_modules/valibot/dist/index.mjs" } }</script>`;
