@@ -18,7 +18,7 @@ const LONGEST_WAIT = 10;
 /** Milliseconds for one try. The provider gives a rail 10 s before it answers `outcome_unknown`. */
 const TIMEOUT = 30_000;
 
-export type ApiCall = {
+type ApiCall = {
   method: 'GET' | 'POST' | 'DELETE';
   url: string;
   body?: unknown;

@@ -45,6 +45,8 @@ export type IssuedProof = {
 /** Issues proofs signed with a key pair of its own, and knows them again. */
 export type FakeProofs = {
   issue(consent: FakeConsent): Promise<Submission>;
+  /** True for a buyer that a proof was issued for. */
+  knows(userToken: string): boolean;
   /** Undefined for what this fake did not sign; expiry is for the caller. */
   find(originProof: string): Promise<IssuedProof | undefined>;
   jwks(): Promise<{ keys: JWK[] }>;
@@ -86,6 +88,7 @@ export function createFakeProofs({ apiKey, url, clock }: Options): FakeProofs {
       });
       return { userToken: claims.sub, originProof, email };
     },
+    knows: (userToken) => [...issued.values()].some(({ claims }) => claims.sub === userToken),
     async find(originProof) {
       try {
         const { publicKey } = await keys();

@@ -1,11 +1,11 @@
 import { type HttpHandler, HttpResponse, http, type PathParams } from 'msw';
-import * as v from 'valibot';
 import { loopbackUrl } from '../protocol/loopback.js';
 import { CaptureOrderSchema, type Order, PlaceOrderSchema, RefundOrderSchema } from '../protocol/merchantApi.js';
 import type { Submission } from '../protocol/submission.js';
-import { cancel, capture, checkProof, makeOrder, refund, settle } from './fakeOrders.js';
+import { approve, cancel, capture, checkProof, type FakeOrder, makeOrder, refund } from './fakeOrders.js';
 import { createFakeProofs, type FakeConsent } from './fakeProofs.js';
 import { FakeRefusal, problemAnswer } from './fakeRefusal.js';
+import { checkMediaType, readBody, wrongField } from './fakeRequest.js';
 
 /** Failures that a merchant's backend must survive; each is repeated safely by the merchant client. */
 export type FakeTrouble = 'network_error' | 'request_in_progress' | 'internal_error' | 'unavailable';
@@ -18,7 +18,7 @@ export type ProviderFake = {
   issueProof(consent: FakeConsent): Promise<Submission>;
   /** Every order placed, also declined ones, oldest first. */
   readonly orders: readonly Order[];
-  /** Ends an order whose outcome was unknown: it is captured from here on. */
+  /** Ends an order whose outcome was unknown: its payment was approved. */
   settle(orderId: string): void;
   /** Lets the next call, or the next `times` calls, fail before they have any effect. */
   failNext(trouble: FakeTrouble, times?: number): void;
@@ -34,7 +34,11 @@ export type ProviderFakeOptions = {
 };
 
 type Call = { params: PathParams; text: string; isForm: boolean; query: URLSearchParams };
-type Stored = { fingerprint: string; status: number; body: string; headers: Headers };
+type Work = () => Response | Promise<Response>;
+type Kept = { fingerprint: string; response: Response };
+
+/** Beside success: a decline, and an outcome that is still awaited. */
+const KEPT_FAILURES = [402, 504];
 
 /**
  * A fake of the merchant API that really checks: credentials, bodies, proofs in the provider's order,
@@ -49,8 +53,8 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
   const { apiKey, apiSecret, clock = Date.now } = options;
   const url = options.url.replace(/\/+$/, '');
   const proofs = createFakeProofs({ apiKey, url, clock });
-  const orders = new Map<string, Order>();
-  const answers = new Map<string, Stored>();
+  const orders = new Map<string, FakeOrder>();
+  const answers = new Map<string, Kept>();
   const running = new Set<string>();
   const troubles: FakeTrouble[] = [];
 
@@ -58,36 +62,33 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
     const body = readBody(PlaceOrderSchema, call);
     const userToken = String(params.userToken);
     const proof = await proofs.find(body.origin_proof);
-    checkProof(proof, { userToken, body, now: clock() });
+    checkProof(proof, { userToken, isKnown: proofs.knows(userToken), body, now: clock() });
     const order = makeOrder(proof, body, `${url}/api/v1/users/${encodeURIComponent(userToken)}`, clock());
-    proof.usedBy = order.url;
-    orders.set(order.id, order);
-    if (order.status === 'declined') {
-      throw new FakeRefusal('payment_declined', { order: order.url, decline_reason: order.decline_reason });
-    }
-    if (order.status === 'processing') throw unknownOutcome(order);
-    return HttpResponse.json(order, { status: 201, headers: { Location: order.url } });
+    proof.usedBy = order.view.url;
+    orders.set(order.view.id, order);
+    return placed(order);
   }
 
-  const change = (how: (order: Order, call: Call) => Order) => async (call: Call) => {
+  const change = (how: (order: FakeOrder, call: Call) => FakeOrder) => async (call: Call) => {
     const changed = how(find(call.params), call);
-    orders.set(changed.id, changed);
-    return HttpResponse.json(changed);
+    orders.set(changed.view.id, changed);
+    return HttpResponse.json(changed.view);
   };
 
   function list({ query }: Call): Response {
     const limit = Number(query.get('limit') ?? 20);
     if (!Number.isInteger(limit) || limit < 1 || limit > 100) throw wrongField('limit', 'must be from 1 to 100');
-    const newestFirst = [...orders.values()].reverse();
+    const newestFirst = [...orders.values()].map(({ view }) => view).reverse();
     const start = newestFirst.findIndex(({ id }) => id === query.get('after')) + 1;
     const data = newestFirst.slice(start, start + limit);
     const next = start + limit < newestFirst.length ? (data.at(-1)?.id ?? null) : null;
     return HttpResponse.json({ data, next });
   }
 
-  function find({ userToken, orderId }: PathParams): Order {
+  function find({ userToken, orderId }: PathParams): FakeOrder {
     const order = orders.get(String(orderId));
-    if (!order?.url.includes(`/users/${encodeURIComponent(String(userToken))}/`)) throw new FakeRefusal('not_found');
+    if (!order?.view.url.includes(`/users/${encodeURIComponent(String(userToken))}/`))
+      throw new FakeRefusal('not_found');
     return order;
   }
 
@@ -103,34 +104,31 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
         checkCredentials(request);
         const { pathname, searchParams: query } = new URL(request.url);
         const text = await request.text();
-        const work = () => respond(handle, { params, text, isForm, query }, request);
+        const work = () => handle({ params, text, isForm, query });
         const key = request.headers.get('Idempotency-Key');
-        return key === null ? await work() : await once(key, `${request.method} ${pathname} ${text}`, work);
+        if (key === null) return await respond(work, request);
+        return await once(key, `${request.method} ${pathname} ${text}`, request, work);
       } catch (error) {
         if (error instanceof FakeRefusal) return problemAnswer(error);
         throw error;
       }
     };
 
-  /** Keeps what the provider keeps: answers of success and declines. A pending outcome is looked up again. */
-  async function once(key: string, fingerprint: string, work: () => Promise<Response>): Promise<Response> {
-    const stored = answers.get(key);
-    if (stored && stored.fingerprint !== fingerprint) throw new FakeRefusal('idempotency_key_reused');
-    if (stored) {
-      const headers = new Headers(stored.headers);
-      headers.set('Idempotency-Replayed', 'true');
-      const order = orders.get(headers.get('Location')?.split('/').at(-1) ?? '');
-      if (stored.status !== 504 || !order) return new HttpResponse(stored.body, { status: stored.status, headers });
-      return order.status === 'processing' ? problemAnswer(unknownOutcome(order)) : created(order, headers);
-    }
+  /** Does the work once for a key, and repeats the answer to the letter; a pending outcome is looked up again. */
+  async function once(key: string, fingerprint: string, request: Request, work: Work): Promise<Response> {
+    const kept = answers.get(key);
+    if (kept && kept.fingerprint !== fingerprint) throw new FakeRefusal('idempotency_key_reused');
     if (running.has(key)) throw new FakeRefusal('request_in_progress');
     running.add(key);
     try {
-      const response = await work();
-      if (response.ok || response.status === 402 || response.status === 504) {
-        const body = await response.clone().text();
-        answers.set(key, { fingerprint, status: response.status, body, headers: response.headers });
+      const pending = kept?.response.status === 504 ? orders.get(idOf(kept.response)) : undefined;
+      const response = pending
+        ? await respond(() => placed(pending), request)
+        : (kept?.response.clone() ?? (await respond(work, request)));
+      if (response.ok || KEPT_FAILURES.includes(response.status)) {
+        answers.set(key, { fingerprint, response: response.clone() });
       }
+      if (kept) response.headers.set('Idempotency-Replayed', 'true');
       return response;
     } finally {
       running.delete(key);
@@ -152,7 +150,7 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
       http.get(`${origin}/api/v1/orders`, answer(list)),
       http.get(
         origin + order,
-        answer(({ params }) => HttpResponse.json(find(params))),
+        answer(({ params }) => HttpResponse.json(find(params).view)),
       ),
       http.post(
         `${origin}${order}/capture`,
@@ -166,12 +164,12 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
     ]),
     issueProof: (consent) => proofs.issue(consent),
     get orders() {
-      return [...orders.values()];
+      return [...orders.values()].map(({ view }) => view);
     },
     settle(orderId) {
       const found = orders.get(orderId);
       if (!found) throw new TypeError('settle() needs the id of an order that was placed');
-      orders.set(orderId, settle(found));
+      orders.set(orderId, approve(found));
     },
     failNext(trouble, times = 1) {
       for (let i = 0; i < times; i++) troubles.push(trouble);
@@ -179,14 +177,10 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
   };
 }
 
-/** Runs a handler; a refusal becomes the answer that it stands for, so that declines can be kept for their key. */
-async function respond(
-  handle: (call: Call) => Response | Promise<Response>,
-  call: Call,
-  request: Request,
-): Promise<Response> {
+/** Answers what was asked for with `Prefer`. A refusal becomes the answer it stands for, so that it can be kept. */
+async function respond(work: Work, request: Request): Promise<Response> {
   try {
-    const response = await handle(call);
+    const response = await work();
     const wantsUrl = response.status === 201 && !request.headers.get('Prefer')?.includes('return=representation');
     if (!wantsUrl) return response;
     const location = response.headers.get('Location') ?? '';
@@ -197,57 +191,15 @@ async function respond(
   }
 }
 
-function unknownOutcome(order: Order): FakeRefusal {
-  return new FakeRefusal('outcome_unknown', { order: order.url }, { Location: order.url });
-}
-
-function created(order: Order, headers: Headers): Response {
-  headers.set('Content-Type', 'application/json');
-  return HttpResponse.json(order, { status: 201, headers });
-}
-
-function checkMediaType(request: Request): boolean {
-  if (request.method !== 'POST') return false;
-  const type = request.headers.get('Content-Type')?.split(';')[0]?.trim();
-  if (type === 'application/x-www-form-urlencoded') return true;
-  if (type === 'application/json') return false;
-  throw new FakeRefusal('unsupported_media_type');
-}
-
-/** The body against its schema; form fields are text, so numbers and booleans are read from it. */
-function readBody<S extends v.GenericSchema>(
-  schema: S,
-  { text, isForm }: Pick<Call, 'text' | 'isForm'>,
-): v.InferOutput<S> {
-  const parsed = v.safeParse(schema, isForm ? fromForm(text) : fromJson(text));
-  if (parsed.success) return parsed.output;
-  const errors = parsed.issues.map((issue) => ({
-    pointer: `/${v.getDotPath(issue)?.replaceAll('.', '/') ?? ''}`,
-    detail: issue.message,
-  }));
-  throw new FakeRefusal('validation_failed', { errors });
-}
-
-function fromJson(text: string): unknown {
-  try {
-    const value: unknown = text === '' ? {} : JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  } catch {
-    // Answered below, like every body that is no JSON object.
+/** The answer to placing an order: 201 only for money authorised or captured. */
+function placed({ view }: FakeOrder): Response {
+  const headers = { Location: view.url };
+  if (view.status === 'processing') throw new FakeRefusal('outcome_unknown', { order: view.url }, headers);
+  if (view.status === 'declined') {
+    throw new FakeRefusal('payment_declined', { order: view.url, decline_reason: view.decline_reason }, headers);
   }
-  throw new FakeRefusal('malformed_request');
+  return HttpResponse.json(view, { status: 201, headers });
 }
 
-function fromForm(text: string): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const [name, value] of new URLSearchParams(text)) {
-    if (name in fields) throw new FakeRefusal('malformed_request');
-    const isNumber = ['order_amount', 'order_tax_amount', 'amount'].includes(name) && /^\d+$/.test(value);
-    fields[name] = isNumber ? Number(value) : name === 'capture' ? value !== 'false' : value;
-  }
-  return fields;
-}
-
-function wrongField(name: string, detail: string): FakeRefusal {
-  return new FakeRefusal('validation_failed', { errors: [{ pointer: `/${name}`, detail }] });
-}
+/** The id of the order an answer speaks of. */
+const idOf = (response: Response): string => response.headers.get('Location')?.split('/').at(-1) ?? '';

@@ -8,7 +8,7 @@ export const shop = {
 };
 
 /** A fetch that answers from a list and remembers what it was asked; an Error in the list is thrown. */
-export function scriptedFetch(...answers: (Response | Error)[]) {
+function scriptedFetch(...answers: (Response | Error)[]) {
   const requests: { url: string; method: string; headers: Headers; body: unknown }[] = [];
   const fetch = async (url: string, init: RequestInit = {}) => {
     const body = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;

@@ -82,14 +82,17 @@ describe('an order', () => {
   it('is refused for another buyer, and good for its own afterwards', async () => {
     const { userToken, originProof } = await fake.issueProof(consent);
     const order = { ...price, originProof };
-    await expect(merchant.orders.create('another', order)).rejects.toMatchObject({ code: 'user_mismatch' });
+    await expect(merchant.orders.create('nobody', order)).rejects.toMatchObject({ code: 'not_found' });
+    const another = await fake.issueProof(consent);
+    await expect(merchant.orders.create(another.userToken, order)).rejects.toMatchObject({ code: 'user_mismatch' });
     await expect(merchant.orders.create(userToken, order)).resolves.toMatchObject({ status: 'captured' });
   });
 
   it('is refused with a proof of another provider', async () => {
-    const foreign = await createProviderFake(credentials).issueProof(consent);
+    const { userToken } = await fake.issueProof(consent);
+    const foreign = await createProviderFake(credentials).issueProof({ ...consent, userToken });
     const order = { ...price, originProof: foreign.originProof };
-    await expect(merchant.orders.create(foreign.userToken, order)).rejects.toMatchObject({ code: 'proof_invalid' });
+    await expect(merchant.orders.create(userToken, order)).rejects.toMatchObject({ code: 'proof_invalid' });
   });
 
   it('uses its proof up, also by a decline', async () => {
@@ -137,6 +140,23 @@ describe('an order', () => {
     await expect(merchant.orders.capture(order)).rejects.toMatchObject({ code: 'invalid_state' });
   });
 
+  it('keeps what was captured when the rest is cancelled', async () => {
+    const order = await buy(consent, { capture: false });
+    await merchant.orders.capture(order, { amount: 4000 });
+    expect(await merchant.orders.cancel(order)).toMatchObject({ status: 'partially_captured', captured_amount: 4000 });
+    await expect(merchant.orders.capture(order)).rejects.toMatchObject({ code: 'invalid_state' });
+    expect(await merchant.orders.refund(order)).toMatchObject({ status: 'refunded', refunded_amount: 4000 });
+  });
+
+  it('whose late answer is yes is only authorised, if no more was asked', async () => {
+    const unknown = { ...consent, outcome: 'outcome_unknown' } as const;
+    await expect(buy(unknown, { capture: false })).rejects.toMatchObject({ code: 'outcome_unknown' });
+    const { id, url } = fake.orders[0]!;
+    await expect(merchant.orders.capture(url)).rejects.toMatchObject({ code: 'invalid_state' });
+    fake.settle(id);
+    await expect(merchant.orders.capture(url)).resolves.toMatchObject({ status: 'captured' });
+  });
+
   it('is found by its own buyer only, and in the list', async () => {
     const orders = [await buy(consent), await buy(consent), await buy(consent)];
     await expect(merchant.orders.retrieve('another', orders[0]!.id)).rejects.toMatchObject({ code: 'not_found' });
@@ -163,6 +183,22 @@ describe('over plain HTTP', () => {
     expect(response.status).toBe(201);
     expect(await response.json()).toBe(response.headers.get('Location'));
     expect(fake.orders).toMatchObject([{ status: 'authorized' }]);
+  });
+
+  it('marks an answer that it gives again', async () => {
+    const { originProof } = await fake.issueProof({ ...consent, userToken: 'u' });
+    const body = JSON.stringify({
+      reference: 'r',
+      name: 'n',
+      order_amount: 9900,
+      currency: 'SEK',
+      origin_proof: originProof,
+    });
+    const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': 'k' };
+    const [first, again] = [await ask(body, headers), await ask(body, headers)];
+    expect(first.headers.get('Idempotency-Replayed')).toBeNull();
+    expect(again.headers.get('Idempotency-Replayed')).toBe('true');
+    expect(await again.json()).toBe(await first.json());
   });
 
   it.each([
