@@ -37,7 +37,7 @@ function fromJson(text: string): unknown {
 function fromForm(text: string): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const [name, value] of new URLSearchParams(text)) {
-    if (name in fields) throw new FakeRefusal('malformed_request');
+    if (Object.hasOwn(fields, name)) throw new FakeRefusal('malformed_request');
     const isNumber = ['order_amount', 'order_tax_amount', 'amount'].includes(name) && /^\d+$/.test(value);
     fields[name] = isNumber ? Number(value) : name === 'capture' ? value !== 'false' : value;
   }
