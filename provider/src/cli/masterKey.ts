@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, StoreError } from '../store/storeError.js';
@@ -40,7 +41,7 @@ async function read(file: string): Promise<Uint8Array | undefined> {
 /* Written whole and to the disk before it gets its name: without the key all that it sealed is lost. Of two
    processes that make one at once, the second takes the first's. */
 async function create(file: string, random: (bytes: number) => Uint8Array): Promise<Uint8Array> {
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomUUID()}`;
   const handle = await open(draft, 'w', 0o600);
   try {
     await handle.writeFile(`${Buffer.from(random(BYTES)).toString('base64')}\n`);

@@ -1,10 +1,11 @@
 import { addMerchant } from '../merchants/addMerchant.js';
 import type { CommandDefinition } from './commandLine.js';
 import { addStoreOption, depsOf, type StoreOption, withStore } from './commandStore.js';
+import { WrongUsage } from './failure.js';
 
 type Options = StoreOption & {
-  name: string;
-  origin: string[];
+  name?: string;
+  origin?: string[];
   supportUrl?: string;
   live?: boolean;
   apiKey?: string;
@@ -17,8 +18,8 @@ export const merchantAdd: CommandDefinition<Options> = {
   summary: 'register a shop; prints its key and, this once, its secret',
   setUp: (command) => {
     command
-      .requiredOption('--name <name>', 'what buyers see')
-      .requiredOption('--origin <origin>', 'a page origin that may embed the frame; repeatable', collect)
+      .option('--name <name>', 'what buyers see; required')
+      .option('--origin <origin>', 'a page origin that may embed the frame; required, repeatable', collect)
       .option('--support-url <url>', 'where buyers find help')
       .option('--live', 'a live key instead of a test key')
       .option('--api-key <key>', 'a key chosen beforehand, for tests only')
@@ -26,6 +27,8 @@ export const merchantAdd: CommandDefinition<Options> = {
     addStoreOption(command);
   },
   async run(context, { name, origin: origins, supportUrl, live, apiKey, apiSecret, ...options }) {
+    if (name === undefined) throw new WrongUsage('--name is missing');
+    if (origins === undefined) throw new WrongUsage('--origin is missing');
     const added = await withStore(context, options, (store) =>
       addMerchant(depsOf(store), {
         name,

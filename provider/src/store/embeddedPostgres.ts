@@ -5,7 +5,7 @@ import { ensureCluster, SUPERUSER } from './cluster.js';
 import { type Lease, requestLease } from './lease.js';
 import { postgresBinaries } from './postgresBinaries.js';
 import { type PostmasterStart, startPostmaster, stopPostmaster } from './postmaster.js';
-import { isAlive, readPostmaster, removeStale } from './postmasterFile.js';
+import { clearStaleLocks } from './postmasterFile.js';
 import { postgresUser } from './processUser.js';
 import { makeSocketFolder } from './socketFolder.js';
 import { errorCode, StoreError } from './storeError.js';
@@ -104,9 +104,7 @@ export async function startEmbeddedPostgres(folder: string, options: EmbeddedOpt
     const failure = own?.failure();
     own = undefined;
     if (failure) throw new StoreError('store_start_failed', `PostgreSQL did not start on ${dataFolder}: ${failure}`);
-    const recorded = await readPostmaster(dataFolder);
-    if (recorded && (await isAlive(recorded, dataFolder))) return;
-    if (recorded) await removeStale(dataFolder, recorded);
+    if (!(await clearStaleLocks(dataFolder, join(socketFolder, `.s.PGSQL.${PORT}`)))) return;
     const settings = options.settings ?? {};
     own = await startPostmaster({
       program: binaries.postgres,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, realpath, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errorCode } from './storeError.js';
@@ -30,19 +31,31 @@ export async function isAlive({ pid }: Postmaster, dataFolder: string): Promise<
 }
 
 /**
- * Takes away the file of a postmaster that is no more, for the case PostgreSQL does not recognise by itself: its
- * process number now belongs to another process of the same user. Moved first and looked at after, so that the file
- * of a PostgreSQL that started in between can be put back.
+ * Takes away the lock files of a postmaster that is no more, for the case PostgreSQL does not recognise by itself:
+ * its process number now belongs to another process of the same user, or to a zombie nobody collected.
+ * Gives false, and touches nothing, when a PostgreSQL lives on the folder.
  */
-export async function removeStale(dataFolder: string, stale: Postmaster): Promise<void> {
-  const aside = `${fileIn(dataFolder)}.${process.pid}`;
+export async function clearStaleLocks(dataFolder: string, socket: string): Promise<boolean> {
+  const recorded = await readPostmaster(dataFolder);
+  if (recorded && (await isAlive(recorded, dataFolder))) return false;
+  for (const file of [fileIn(dataFolder), `${socket}.lock`]) {
+    const content = await readFile(file, 'utf8').catch(() => undefined);
+    const stale = content === undefined ? undefined : parse(content);
+    if (stale && !(await isAlive(stale, dataFolder))) await removeLockOf(stale, file);
+  }
+  return true;
+}
+
+/* Moved first and looked at after, so that the file of a PostgreSQL that started in between can be put back. */
+async function removeLockOf(stale: Postmaster, file: string): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
   try {
-    await rename(fileIn(dataFolder), aside);
+    await rename(file, aside);
   } catch {
     return;
   }
   if (parse(await readFile(aside, 'utf8'))?.pid === stale.pid) await rm(aside, { force: true });
-  else await rename(aside, fileIn(dataFolder));
+  else await rename(aside, file);
 }
 
 /** True when a process of this number exists, whoever owns it. */

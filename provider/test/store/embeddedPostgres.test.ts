@@ -103,11 +103,14 @@ describe('an embedded PostgreSQL', () => {
     expect(await pidOf()).toBeUndefined();
   });
 
-  it('starts over the file of one whose process number now belongs to another process', async () => {
+  it('starts over the lock files of one whose process number now belongs to another process', async () => {
     const postgres = await start();
-    const file = await readFile(join(data(), 'postmaster.pid'), 'utf8');
+    const locks = [join(data(), 'postmaster.pid'), join(folder, 'run', '.s.PGSQL.5432.lock')];
+    const contents = await Promise.all(locks.map((file) => readFile(file, 'utf8')));
     await postgres.release();
-    await writeFile(join(data(), 'postmaster.pid'), file.replace(/^\d+/, String(process.pid)));
+    const [asOfThisProcess, lock] = contents.map((content) => content.replace(/^\d+/, String(process.pid)));
+    await writeFile(locks[0]!, asOfThisProcess!);
+    await writeFile(locks[1]!, lock!);
     const again = await start();
     expect(again.started).toBe(true);
     await again.release();
