@@ -1,7 +1,7 @@
-import type { Outcome } from '../protocol/bridge.js';
+import type { Session } from '../protocol/frameApi.js';
 import { INITIAL_STATE, transition } from './machine.js';
 import type { PageCalls } from './pageBridge.js';
-import type { ProviderApi } from './providerApi.js';
+import type { ProviderApi, Result } from './providerApi.js';
 import type { Answer, Event, Job, State } from './state.js';
 
 export type Driver = ReturnType<typeof createDriver>;
@@ -15,6 +15,7 @@ export function createDriver({
   page,
   key,
   pageOrigin,
+  loadScreens,
   now,
 }: {
   provider: ProviderApi;
@@ -22,6 +23,8 @@ export function createDriver({
   key: string;
   /** The page's origin as the browser reported it; `null` until the page has spoken. */
   pageOrigin: () => string | null;
+  /** Loads the screens that come after the first. A chunk that cannot be had is a lost connection. */
+  loadScreens: () => Promise<unknown>;
   now: () => number;
 }) {
   let state = INITIAL_STATE;
@@ -32,8 +35,9 @@ export function createDriver({
     const next = transition(state, event, now());
     if (next === state) return;
     state = next;
-    const { work } = state;
     for (const listener of listeners) listener(state);
+    // Read after the listeners: a moved focus can have dispatched another event in between.
+    const { work } = state;
     if (work.status === 'busy' && work.id !== started) {
       started = work.id;
       void run(work.id, work.job);
@@ -50,21 +54,37 @@ export function createDriver({
     dispatch({ type: 'answered', id, answer });
   }
 
+  /** No call leads to a screen that is not there. */
+  async function call<T>(run: () => Promise<Result<T>>): Promise<Result<T>> {
+    try {
+      await loadScreens();
+    } catch {
+      return { ok: false, offline: true };
+    }
+    return run();
+  }
+
+  async function openSession(): Promise<Result<Session>> {
+    const result = await provider.openSession(key, pageOrigin() ?? '');
+    // A new buyer starts with the phone screen; a known one may start anywhere.
+    return result.ok && result.value.buyer ? call(async () => result) : result;
+  }
+
   async function perform(job: Job): Promise<Answer> {
     const { kind } = job;
     switch (kind) {
       case 'openSession':
-        return { kind, result: await provider.openSession(key, pageOrigin() ?? '') };
+        return { kind, result: await openSession() };
       case 'sendCode':
-        return { kind, result: await provider.sendCode(job.phone, locale(state)) };
+        return { kind, result: await call(() => provider.sendCode(job.phone, locale(state))) };
       case 'enterCode':
-        return { kind, result: await provider.enterCode(job.code) };
+        return { kind, result: await call(() => provider.enterCode(job.code)) };
       case 'giveEmail':
-        return { kind, result: await provider.giveEmail(job.email) };
+        return { kind, result: await call(() => provider.giveEmail(job.email)) };
       case 'addInstrument':
-        return { kind, result: await provider.addInstrument(job.details) };
+        return { kind, result: await call(() => provider.addInstrument(job.details)) };
       case 'openConfirmation':
-        return { kind, result: await provider.openConfirmation(job.terms) };
+        return { kind, result: await call(() => provider.openConfirmation(job.terms)) };
       case 'raiseSubmit':
         return { kind, reply: await page.raiseSubmit() };
       case 'makeProof':
@@ -82,7 +102,6 @@ export function createDriver({
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    settle: (outcome: Outcome) => dispatch({ type: 'settled', outcome }),
   };
 }
 

@@ -23,6 +23,7 @@ export const INITIAL_STATE: State = {
   work: { status: 'idle' },
   notice: null,
   typed: NOTHING_TYPED,
+  phoneReading: null,
   problems: {},
   acted: false,
   focus: { count: 0, on: 'heading' },
@@ -48,9 +49,9 @@ export function transition(state: State, event: Event, now: number): State {
     case 'typed':
       return type(state, event.field, event.value, now);
     case 'left':
-      return isOnScreen(state.view, event.field) && state.typed[event.field].trim() !== ''
-        ? withProblem(state, event.field, checkField(event.field, state.typed, now))
-        : state;
+      return leave(state, event.field, now);
+    case 'phone-read':
+      return event.typed === state.typed.phone ? { ...state, phoneReading: event.reading } : state;
     case 'submitted':
       return state.work.status === 'busy' ? state : submit({ ...state, notice: null }, now);
     case 'back':
@@ -141,10 +142,23 @@ function type(state: State, field: Field, value: string, now: number): State {
   const written = field === 'code' ? codeDigits(value) : value;
   const changed = written !== state.typed[field];
   let next: State = { ...state, typed: { ...state.typed, [field]: written } };
+  if (field === 'phone' && changed) next = { ...next, phoneReading: null };
   // A field that was found wrong is checked again while it is mended; a new one is left in peace.
   if (state.problems[field] && changed) next = withProblem(next, field, undefined);
   if (field === 'code' && changed && written.length === 6 && state.work.status !== 'busy') return submit(next, now);
   return next;
+}
+
+/** A field that was left is checked, and what was understood is written out for the buyer to check. */
+function leave(state: State, field: Field, now: number): State {
+  if (!isOnScreen(state.view, field) || state.typed[field].trim() === '') return state;
+  const left = withProblem(state, field, checkField(field, state.typed, now));
+  const expiry = readExpiry(state.typed.expiry, now);
+  if (field === 'expiry' && expiry.ok) return { ...left, typed: { ...left.typed, expiry: expiry.value } };
+  const { phoneReading } = state;
+  return field === 'phone' && phoneReading
+    ? { ...left, typed: { ...left.typed, phone: phoneReading.formatted } }
+    : left;
 }
 
 function submit(state: State, now: number): State {
@@ -255,7 +269,7 @@ function goBack(state: State): State {
 /** Another person sits here: nothing of the first one stays in the fields. */
 const forgetBuyer = (state: State, shop: Shop): State =>
   show(
-    { ...state, typed: NOTHING_TYPED },
+    { ...state, typed: NOTHING_TYPED, phoneReading: null },
     { screen: 'phone', shop: { ...shop, recognised: false }, sent: null, waitUntil: null },
     'back',
   );

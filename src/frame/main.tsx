@@ -1,12 +1,15 @@
 import { render } from 'preact';
-import { appearanceProperties } from './appearance.js';
+import type { State as PageState } from '../protocol/bridge.js';
 import { createDriver } from './driver.js';
 import { connectPage, learnPageOrigin, registeredOrigins } from './pageBridge.js';
 import { pageState } from './pageState.js';
+import { helpWithPhone } from './phoneHelp.js';
+import { present } from './presenter.js';
 import { createProviderApi } from './providerApi.js';
 import { Alone } from './screens/alone.js';
-import { App } from './screens/app.js';
+import type { LaterScreens } from './screens/app.js';
 import type { Asked, State } from './state.js';
+import { browserTimer, watchVisibility } from './visibility.js';
 import { whenOpened } from './whenOpened.js';
 import { chooseWords } from './words/chooseWords.js';
 
@@ -15,7 +18,8 @@ const now = () => Date.now();
 
 if (window.top === window) {
   setLanguage(navigator.language);
-  render(<Alone words={chooseWords(navigator.language)} />, replaceContent(root));
+  root.replaceChildren();
+  render(<Alone words={chooseWords(navigator.language)} />, root);
 } else {
   startFrame();
 }
@@ -24,11 +28,16 @@ function startFrame(): void {
   const origins = registeredOrigins(document);
   const pageOrigin = learnPageOrigin(window, origins);
   const page = connectPage(window, origins, {
-    open(asked) {
+    async open(asked) {
       setLanguage(asked.locale);
       setAppearance(asked);
       driver.dispatch({ type: 'opened', asked });
-      return whenOpened(driver);
+      const reply = await whenOpened(driver);
+      // A known buyer's first screen needs these. The page waits for them either way, or it could time who is known.
+      await loadScreens().catch(() => {});
+      opened = true;
+      tellState(driver.state());
+      return reply;
     },
     update(asked) {
       setLanguage(asked.locale);
@@ -40,17 +49,23 @@ function startFrame(): void {
     settle: (outcome) => driver.dispatch({ type: 'settled', outcome }),
     restore: () => driver.dispatch({ type: 'restored' }),
   });
+  let later: LaterScreens | null = null;
+  const loadScreens = async () => {
+    later ??= await import('./screens/laterScreens.js');
+  };
   const driver = createDriver({
     provider: createProviderApi((input, init) => fetch(input, init)),
     page,
     key: new URLSearchParams(location.search).get('key') ?? '',
     pageOrigin,
+    loadScreens,
     now,
   });
 
-  let told: string | null = null;
+  let opened = false;
+  let told: PageState | null = null;
   const tellState = (state: State) => {
-    const current = pageState(state);
+    const current = opened ? pageState(state) : 'loading';
     if (current !== told) page.changeState(current);
     told = current;
   };
@@ -62,7 +77,16 @@ function startFrame(): void {
     document.addEventListener(type, (event) => event.isTrusted && driver.dispatch({ type: 'acted' }), true);
   }
 
-  render(<App driver={driver} now={now} host={location.host} />, replaceContent(root));
+  present(driver, {
+    root,
+    live: document.getElementById('live')!,
+    host: location.host,
+    now,
+    screens: () => later,
+    watch: watchVisibility,
+    timer: browserTimer,
+  });
+  helpWithPhone(driver, navigator.languages);
   reportHeight(page.resize, driver);
 }
 
@@ -90,21 +114,17 @@ function setLanguage(locale: string): void {
   document.documentElement.dir = dir;
 }
 
-/** By CSSOM: the policy of this document allows no inline style. */
-function setAppearance({ appearance = {} }: Asked): void {
-  const { style } = document.documentElement;
-  for (const name of [...style].filter((property) => property.startsWith('--'))) style.removeProperty(name);
+/** By CSSOM: the policy of this document allows no inline style. Its rules are loaded if a merchant has any wish. */
+async function setAppearance({ appearance = {} }: Asked): Promise<void> {
+  const { dataset, style } = document.documentElement;
   const { colorScheme } = appearance;
   style.colorScheme = colorScheme === 'light' || colorScheme === 'dark' ? colorScheme : 'light dark';
-  document.documentElement.dataset['scheme'] = style.colorScheme;
-  const dark =
-    colorScheme === 'dark' || (colorScheme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
-  const colours = dark ? { paper: '#14171b', ink: '#f1f3f5' } : { paper: '#ffffff', ink: '#14181f' };
-  for (const [name, value] of appearanceProperties(appearance, colours)) style.setProperty(name, value);
-}
+  dataset.scheme = style.colorScheme;
+  for (const name of [...style].filter((property) => property.startsWith('--'))) style.removeProperty(name);
+  if (Object.keys(appearance).length === 0) return;
 
-/** The skeleton goes in the same moment as the first screen comes. */
-function replaceContent(element: HTMLElement): HTMLElement {
-  element.replaceChildren();
-  return element;
+  const { appearanceProperties } = await import('./appearance.js');
+  const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name);
+  const colours = { paper: token('--paper'), ink: token('--ink') };
+  for (const [name, value] of appearanceProperties(appearance, colours)) style.setProperty(name, value);
 }

@@ -16,6 +16,7 @@ import type {
 } from '../protocol/frameApi.js';
 import type { Submission } from '../protocol/submission.js';
 import type { FieldProblem } from './checks.js';
+import type { PhoneReading } from './phoneReader.js';
 import type { Result } from './providerApi.js';
 
 /** What the form asks for, once it is known to be something this frame can serve. */
@@ -128,6 +129,8 @@ export type State = {
   /** What did not work; it stays until the buyer moves on or tries again. */
   readonly notice: Notice | null;
   readonly typed: Typed;
+  /** How the number in the phone field was understood; `null` while it is not. */
+  readonly phoneReading: PhoneReading | null;
   readonly problems: Readonly<{ [F in Field]?: FieldProblem }>;
   /** The buyer has acted in the frame: from here on the page may know more than `ready`. */
   readonly acted: boolean;
@@ -147,6 +150,7 @@ export type Event =
   | { type: 'acted' }
   | { type: 'typed'; field: Field; value: string }
   | { type: 'left'; field: Field }
+  | { type: 'phone-read'; typed: string; reading: PhoneReading | null }
   /** The primary button of any screen but confirm; also "Try again" and "Continue to <shop>". */
   | { type: 'submitted' }
   | { type: 'back' }

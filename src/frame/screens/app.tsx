@@ -1,18 +1,11 @@
-import { useEffect, useState } from 'preact/hooks';
 import { formatMoney } from '../../protocol/money.js';
-import type { Driver } from '../driver.js';
-import type { State, View } from '../state.js';
+import type { Event, State, View } from '../state.js';
 import { chooseWords } from '../words/chooseWords.js';
 import type { Words } from '../words/words.js';
-import { CodeScreen } from './codeScreen.js';
-import { ConfirmScreen } from './confirmScreen.js';
-import { DetailsScreen } from './detailsScreen.js';
-import { DoneScreen } from './doneScreen.js';
-import { EmailScreen } from './emailScreen.js';
 import { ErrorScreen } from './errorScreen.js';
-import { fieldWords } from './field.js';
-import { PaymentMethodScreen } from './paymentMethodScreen.js';
 import { PhoneScreen } from './phoneScreen.js';
+
+export type LaterScreens = typeof import('./laterScreens.js');
 
 /** The four steps a buyer counts, and how far the bar has come at each screen, in sixths. */
 const PROGRESS: Partial<Record<View['screen'], readonly [step: number, sixths: number]>> = {
@@ -25,57 +18,69 @@ const PROGRESS: Partial<Record<View['screen'], readonly [step: number, sixths: n
 };
 
 /** The whole frame: the line with the price, one screen, and who is behind it. */
-export function App({ driver, now, host }: { driver: Driver; now: () => number; host: string }) {
-  const [state, setState] = useState(driver.state);
-  useEffect(() => {
-    setState(driver.state());
-    return driver.subscribe(setState);
-  }, [driver]);
-
+export function App({ state, dispatch, now, host, later }: AppProps) {
   const { view } = state;
-  const asked = 'shop' in view ? view.shop.asked : view.asked;
-  const words = chooseWords(asked?.locale ?? 'en');
-
-  useEffect(() => moveFocus(state), [state.focus.count]);
-  useEffect(() => announce(state, words), [view.screen, state.notice, state.problems]);
-
-  if (view.screen === 'loading') return <Skeleton label={words.loading} />;
-  const props = { state, words, dispatch: driver.dispatch, now };
+  const words = wordsFor(view);
+  const screen = currentScreen(state, words, dispatch, now, later);
+  if (screen === null) return <Skeleton label={words.loading} />;
   return (
     <div class="sheet">
       <TopLine view={view} words={words} />
-      <CurrentScreen key={view.screen} view={view} {...props} />
+      {screen}
       <Foot view={view} words={words} host={host} />
     </div>
   );
 }
 
-function CurrentScreen({
-  view,
-  ...props
-}: Omit<Parameters<typeof PhoneScreen>[0], 'view'> & { view: Exclude<View, { screen: 'loading' }> }) {
+export type AppProps = {
+  state: State;
+  dispatch: (event: Event) => void;
+  /** Milliseconds since 1970. */
+  now: number;
+  host: string;
+  /** `null` until they are loaded, which is before any of them is reached. */
+  later: LaterScreens | null;
+};
+
+const askedIn = (view: View) => ('shop' in view ? view.shop.asked : view.asked);
+
+/** The words in the language the page asked for. */
+export const wordsFor = (view: View): Words => chooseWords(askedIn(view)?.locale ?? 'en');
+
+function currentScreen(
+  state: State,
+  words: Words,
+  dispatch: AppProps['dispatch'],
+  now: number,
+  later: LaterScreens | null,
+) {
+  const { view } = state;
+  const props = { key: view.screen, state, words, dispatch, now };
   switch (view.screen) {
+    case 'loading':
+      return null;
     case 'phone':
       return <PhoneScreen view={view} {...props} />;
-    case 'code':
-      return <CodeScreen view={view} {...props} />;
-    case 'email':
-      return <EmailScreen view={view} {...props} />;
-    case 'payment-method':
-      return <PaymentMethodScreen view={view} {...props} />;
-    case 'details':
-      return <DetailsScreen view={view} {...props} />;
     case 'confirm':
-      return <ConfirmScreen view={view} {...props} />;
-    case 'done':
-      return <DoneScreen view={view} {...props} />;
+      return later && <later.ConfirmScreen view={view} {...props} />;
     case 'error':
-      return <ErrorScreen view={view} {...props} />;
+      if (view.kind === 'session') return <ErrorScreen view={view} {...props} />;
+      return later && <later.ShopErrorScreen view={view} {...props} />;
+    case 'code':
+      return later && <later.CodeScreen view={view} {...props} />;
+    case 'email':
+      return later && <later.EmailScreen view={view} {...props} />;
+    case 'payment-method':
+      return later && <later.PaymentMethodScreen view={view} {...props} />;
+    case 'details':
+      return later && <later.DetailsScreen view={view} {...props} />;
+    case 'done':
+      return later && <later.DoneScreen view={view} {...props} />;
   }
 }
 
 function TopLine({ view, words }: { view: View; words: Words }) {
-  const asked = 'shop' in view ? view.shop.asked : view.asked;
+  const asked = askedIn(view);
   if (!asked) return null;
   // From the confirm screen on, the line says what the server stored.
   const stored =
@@ -151,29 +156,4 @@ function Skeleton({ label }: { label: string }) {
       </main>
     </div>
   );
-}
-
-/** Moves the focus where the machine says. Count 0 is the first paint, which leaves it alone. */
-function moveFocus({ focus }: State): void {
-  if (focus.count === 0) return;
-  const main = document.querySelector('main');
-  const field =
-    focus.on === 'field' &&
-    (main?.querySelector<HTMLInputElement>('[aria-invalid="true"]') ?? main?.querySelector<HTMLInputElement>('input'));
-  const target = field || main?.querySelector<HTMLElement>('h1');
-  target?.focus();
-  if (target instanceof HTMLInputElement && target.type !== 'radio') target.select();
-}
-
-/** Says errors and new screens in the live region, which stands in the document from the first paint on. */
-function announce(state: State, words: Words): void {
-  const live = document.getElementById('live');
-  if (!live) return;
-  const heading = document.querySelector('main h1')?.textContent ?? '';
-  const shopName = 'shop' in state.view ? state.view.shop.merchantName : '';
-  const problems = Object.entries(state.problems).map(([field, problem]) =>
-    fieldWords(words, field as keyof State['problems'], problem),
-  );
-  const said = state.notice ? [words.notices(state.notice, shopName)] : problems.length > 0 ? problems : [heading];
-  live.textContent = said.join(' ');
 }

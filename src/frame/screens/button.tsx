@@ -9,14 +9,15 @@ export function PrimaryButton({
   busy = false,
   inert = busy,
   onClick,
-  buttonRef,
+  guarded = false,
 }: {
   children: ComponentChildren;
   /** Shows the spinner, after a moment. */
   busy?: boolean;
   inert?: boolean;
   onClick?: (event: MouseEvent) => void;
-  buttonRef?: { current: HTMLButtonElement | null };
+  /** Must be in full view before it does anything. */
+  guarded?: boolean;
 }) {
   return (
     <button
@@ -24,7 +25,7 @@ export function PrimaryButton({
       class="primary"
       aria-disabled={inert}
       data-busy={busy}
-      ref={buttonRef ?? null}
+      data-guarded={guarded ? '' : undefined}
       {...(onClick ? { onClick } : {})}
     >
       {busy && <span class="spinner" />}

@@ -1,14 +1,14 @@
 import { PrimaryButton, TextButton } from './button.js';
-import { useSecondsUntil } from './countdown.js';
 import { TextField } from './field.js';
-import { Screen, type ScreenProps, type ViewOf } from './screen.js';
+import { isolate } from './phoneScreen.js';
+import { Screen, type ScreenProps, secondsUntil, type ViewOf } from './screen.js';
 
 export function CodeScreen({ view, state, words, dispatch, now }: ScreenProps<ViewOf<'code'>>) {
   const { code } = words;
   const { work } = state;
   const checking = work.status === 'busy' && work.job.kind !== 'sendCode';
   const resending = work.status === 'busy' && work.job.kind === 'sendCode';
-  const wait = useSecondsUntil(view.sent.resendAt, now);
+  const wait = secondsUntil(view.sent.resendAt, now);
   return (
     <Screen
       view={view}
@@ -44,6 +44,3 @@ export function CodeScreen({ view, state, words, dispatch, now }: ScreenProps<Vi
 
 /** "0:28" */
 const clock = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-
-/** A number reads from left to right in a text of any direction (Unicode isolates), and does not break in two. */
-const isolate = (phone: string): string => `\u2066${phone.replaceAll(' ', '\u00a0')}\u2069`;

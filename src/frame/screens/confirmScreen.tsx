@@ -1,7 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
 import { formatMoney } from '../../protocol/money.js';
-import { guardDisplay } from '../displayGuard.js';
-import { browserTimer, watchVisibility } from '../visibility.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { Screen, type ScreenProps, type ViewOf } from './screen.js';
 
@@ -9,17 +6,6 @@ import { Screen, type ScreenProps, type ViewOf } from './screen.js';
 export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<'confirm'>>) {
   const { shop, buyer, terms } = view;
   const { confirm } = words;
-  const summary = useRef<HTMLDListElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  const confirmationId = terms?.confirmation.confirmation_id;
-
-  useEffect(() => {
-    if (!confirmationId || !summary.current || !button.current) return;
-    return guardDisplay([summary.current, button.current], { watch: watchVisibility, timer: browserTimer }, (live) =>
-      dispatch({ type: 'terms-shown', confirmationId, live }),
-    );
-  }, [confirmationId]);
-
   const { work } = state;
   const opening = !terms && work.status === 'busy';
   const paying = work.status === 'busy' && (work.job.kind === 'raiseSubmit' || work.job.kind === 'makeProof');
@@ -37,7 +23,7 @@ export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<View
         if (!terms) dispatch({ type: 'submitted' });
       }}
     >
-      <dl class="terms" ref={summary} data-opening={!shown}>
+      <dl class="terms" data-guarded data-opening={!shown}>
         <div>
           <dt>{shown && !shown.item_name ? confirm.shop : confirm.item}</dt>
           <dd>{shown && <bdi>{shown.item_name ?? shown.merchant_name}</bdi>}</dd>
@@ -58,7 +44,7 @@ export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<View
       <PrimaryButton
         busy={opening || paying}
         inert={opening || paying || (!!terms && !terms.live)}
-        buttonRef={button}
+        guarded
         onClick={(event) => {
           // Only the buyer's own hand: a click made by script is not trusted, wherever the script runs.
           if (terms && event.isTrusted) dispatch({ type: 'pay' });

@@ -1,10 +1,10 @@
-import { cardBrand, cardDigits, caretAfterGrouping, groupCardNumber, readExpiry } from '../cardFields.js';
+import { cardBrand, cardDigits, caretAfterGrouping, groupCardNumber } from '../cardFields.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { TextField } from './field.js';
 import { CardIcon } from './icons.js';
 import { Screen, type ScreenProps, type ViewOf } from './screen.js';
 
-export function DetailsScreen({ view, state, words, dispatch, now }: ScreenProps<ViewOf<'details'>>) {
+export function DetailsScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<'details'>>) {
   const { details } = words;
   const busy = state.work.status === 'busy';
   const brand = cardBrand(cardDigits(state.typed.number));
@@ -38,10 +38,6 @@ export function DetailsScreen({ view, state, words, dispatch, now }: ScreenProps
           autocomplete="cc-exp"
           hint={details.expiryHint}
           maxLength={9}
-          onBlur={() => {
-            const expiry = readExpiry(state.typed.expiry, now());
-            if (expiry.ok) dispatch({ type: 'typed', field: 'expiry', value: expiry.value });
-          }}
         />
         <TextField
           {...common}

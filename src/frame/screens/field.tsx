@@ -14,7 +14,6 @@ export function TextField({
   words,
   dispatch,
   onInput,
-  onBlur,
   type,
   ...input
 }: {
@@ -26,7 +25,6 @@ export function TextField({
   words: Words;
   dispatch: (event: Event) => void;
   onInput?: InputEventHandler<HTMLInputElement>;
-  onBlur?: () => void;
   type: 'text' | 'tel' | 'email';
 } & Pick<InputHTMLAttributes, 'name' | 'autocomplete' | 'inputMode' | 'maxLength' | 'dir'>) {
   const problem = state.problems[field];
@@ -50,10 +48,7 @@ export function TextField({
             onInput?.(event);
             dispatch({ type: 'typed', field, value: event.currentTarget.value });
           }}
-          onBlur={() => {
-            dispatch({ type: 'left', field });
-            onBlur?.();
-          }}
+          onBlur={() => dispatch({ type: 'left', field })}
         />
         {after}
       </div>

@@ -1,30 +1,13 @@
-import { useRef, useState } from 'preact/hooks';
-import type { PhoneReading } from '../phoneReader.js';
 import { PrimaryButton } from './button.js';
-import { useSecondsUntil } from './countdown.js';
 import { TextField } from './field.js';
-import { Callout, Screen, type ScreenProps, type ViewOf } from './screen.js';
+import { Callout, Screen, type ScreenProps, secondsUntil, type ViewOf } from './screen.js';
 
 export function PhoneScreen({ view, state, words, dispatch, now }: ScreenProps<ViewOf<'phone'>>) {
   const { shop } = view;
   const { phone } = words;
+  const { phoneReading } = state;
   const busy = state.work.status === 'busy';
-  const wait = useSecondsUntil(view.waitUntil, now);
-  const [reading, setReading] = useState<PhoneReading | null>(null);
-  const reader = useRef<Promise<typeof import('../phoneReader.js')> | null>(null);
-
-  /** Says back how a number was understood; only a number that was understood is rewritten, and only on leaving. */
-  const read = async (typed: string, done: (reading: PhoneReading | null) => void) => {
-    reader.current ??= import('../phoneReader.js');
-    try {
-      const { readPhone } = await reader.current;
-      done(readPhone(typed, [...regional(shop.asked.locale), ...navigator.languages]));
-    } catch {
-      // A help that cannot be loaded is no reason to stop: the provider reads the number anyway.
-      reader.current = null;
-    }
-  };
-
+  const wait = secondsUntil(view.waitUntil, now);
   return (
     <Screen
       view={view}
@@ -39,7 +22,7 @@ export function PhoneScreen({ view, state, words, dispatch, now }: ScreenProps<V
       <TextField
         field="phone"
         label={phone.label}
-        hint={reading ? <bdi>{phone.reads(reading.formatted, reading.country)}</bdi> : phone.hint}
+        hint={phoneReading ? phone.reads(isolate(phoneReading.formatted), phoneReading.country) : phone.hint}
         type="tel"
         name="tel"
         autocomplete="tel"
@@ -49,14 +32,6 @@ export function PhoneScreen({ view, state, words, dispatch, now }: ScreenProps<V
         state={state}
         words={words}
         dispatch={dispatch}
-        onInput={(event) => void read(event.currentTarget.value, setReading)}
-        onBlur={() => {
-          const { phone: typed } = state.typed;
-          if (typed.trim() === '') return;
-          void read(typed, (understood) => {
-            if (understood) dispatch({ type: 'typed', field: 'phone', value: understood.formatted });
-          });
-        }}
       />
       {wait > 0 && <p class="note">{phone.wait(wait)}</p>}
       <PrimaryButton busy={busy} inert={busy || wait > 0}>
@@ -66,5 +41,5 @@ export function PhoneScreen({ view, state, words, dispatch, now }: ScreenProps<V
   );
 }
 
-/** The page's language comes first only if it names a country: an English page may well be read in Sweden. */
-const regional = (locale: string): string[] => (new Intl.Locale(locale).region ? [locale] : []);
+/** A number reads from left to right in a text of any direction (Unicode isolates), and does not break in two. */
+export const isolate = (phone: string): string => `\u2066${phone.replaceAll(' ', '\u00a0')}\u2069`;

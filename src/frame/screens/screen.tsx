@@ -9,8 +9,13 @@ export type ScreenProps<V extends View = View> = {
   state: State;
   words: Words;
   dispatch: (event: Event) => void;
-  now: () => number;
+  /** Milliseconds since 1970. */
+  now: number;
 };
+
+/** Whole seconds until a time in milliseconds since 1970; 0 once it has come. */
+export const secondsUntil = (until: number | null, now: number): number =>
+  until === null ? 0 : Math.max(0, Math.ceil((until - now) / 1000));
 
 /** One screen of the union by its name. */
 export type ViewOf<Name extends View['screen']> = Extract<View, { screen: Name }>;

@@ -1,0 +1,99 @@
+import { render } from 'preact';
+import { guardDisplay, type Timer, type WatchVisibility } from './displayGuard.js';
+import type { Driver } from './driver.js';
+import { App, type LaterScreens, wordsFor } from './screens/app.js';
+import { fieldWords } from './screens/field.js';
+import type { Field, State } from './state.js';
+
+/**
+ * Draws each state, and does around it what a screen cannot do by itself: move the focus, speak in the live
+ * region, count down, and watch over the terms. Screens stay functions of the state.
+ */
+export function present(
+  driver: Driver,
+  {
+    root,
+    live,
+    host,
+    now,
+    screens,
+    watch,
+    timer,
+  }: {
+    root: HTMLElement;
+    /** In the document from the first paint on; screen readers miss a region that comes with its text. */
+    live: HTMLElement;
+    host: string;
+    now: () => number;
+    screens: () => LaterScreens | null;
+    watch: WatchVisibility;
+    timer: Timer;
+  },
+): void {
+  let drawn = driver.state();
+  let guarded: string | undefined;
+  let stopGuard: (() => void) | undefined;
+  let stopTicking: (() => void) | undefined;
+
+  const draw = (state: State) =>
+    render(<App state={state} dispatch={driver.dispatch} now={now()} host={host} later={screens()} />, root);
+
+  driver.subscribe((state) => {
+    draw(state);
+    const before = drawn;
+    drawn = state;
+    if (state.focus.count !== before.focus.count) moveFocus(root, state);
+    if (saysSomethingNew(state, before)) live.textContent = announcement(root, state);
+    guardTerms(state);
+    tick(state);
+  });
+  root.replaceChildren();
+  draw(drawn);
+
+  function guardTerms({ view }: State): void {
+    const id = view.screen === 'confirm' ? view.terms?.confirmation.confirmation_id : undefined;
+    if (id === guarded) return;
+    guarded = id;
+    stopGuard?.();
+    stopGuard = id
+      ? guardDisplay([...root.querySelectorAll('[data-guarded]')], { watch, timer }, (shown) =>
+          driver.dispatch({ type: 'terms-shown', confirmationId: id, live: shown }),
+        )
+      : undefined;
+  }
+
+  /** Draws once a second while the screen shows a time that has not come. */
+  function tick({ view }: State): void {
+    stopTicking?.();
+    const until = view.screen === 'code' ? view.sent.resendAt : view.screen === 'phone' ? view.waitUntil : null;
+    if (until === null || until <= now()) return;
+    stopTicking = timer.start(() => {
+      draw(driver.state());
+      tick(driver.state());
+    }, 1000);
+  }
+}
+
+function moveFocus(root: HTMLElement, { focus }: State): void {
+  const field =
+    focus.on === 'field'
+      ? (root.querySelector<HTMLInputElement>('[aria-invalid="true"]') ?? root.querySelector('input'))
+      : null;
+  if (field) {
+    field.focus();
+    field.select();
+  } else {
+    root.querySelector('h1')?.focus();
+  }
+}
+
+const saysSomethingNew = (state: State, before: State): boolean =>
+  state.view.screen !== before.view.screen || state.notice !== before.notice || state.problems !== before.problems;
+
+/** What went wrong if something did, otherwise which screen this is. */
+function announcement(root: HTMLElement, state: State): string {
+  const words = wordsFor(state.view);
+  if (state.notice) return words.notices(state.notice, 'shop' in state.view ? state.view.shop.merchantName : '');
+  const problems = Object.entries(state.problems).map(([field, problem]) => fieldWords(words, field as Field, problem));
+  return problems.join(' ') || (root.querySelector('h1')?.textContent ?? '');
+}
