@@ -47,6 +47,8 @@ export function createFrameClient(options: {
   pageOrigin: string;
   /** Reads the newest code sent to a number. */
   readCode(phone: string): Promise<string>;
+  /** Lets a moment pass, so that messages to one number have an order. */
+  tick?(): void;
   /** Lets the time pass that the terms must be shown. */
   waitForDisplay(): void | Promise<void>;
 }) {
@@ -85,7 +87,10 @@ export function createFrameClient(options: {
       return session;
     },
 
-    sendCode: (phone: string, locale = 'en'): Promise<CodeSent> => must(FRAME_PATHS.phone, { phone, locale }),
+    async sendCode(phone: string, locale = 'en'): Promise<CodeSent> {
+      options.tick?.();
+      return must(FRAME_PATHS.phone, { phone, locale });
+    },
 
     async enterCode(code: string): Promise<Proved> {
       const proved = await must<Proved>(FRAME_PATHS.code, { code });

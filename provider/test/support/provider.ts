@@ -108,6 +108,7 @@ export async function startTestProvider(
         apiKey: keys.apiKey,
         pageOrigin,
         readCode: async (phone) => (await messagesTo(phone))[0]!.code,
+        tick: () => clock.advance(1),
         waitForDisplay: () => clock.advance(MINIMUM_DISPLAY_TIME),
       }),
     async close() {
