@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** How the provider of a test serves its frame. */
-export type FrameMode = 'normal' | 'silent' | 'unregistered' | 'old';
+export type FrameMode = 'normal' | 'silent' | 'unregistered' | 'old' | 'buysAgain';
 
 export type Post = { path: string; method: string; contentType: string; fields: [string, string][] };
 type Answer = { status?: number; headers?: Record<string, string>; body: string };

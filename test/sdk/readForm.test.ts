@@ -1,0 +1,92 @@
+// @vitest-environment jsdom
+
+import * as v from 'valibot';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FrameSettingsSchema } from '../../src/protocol/bridge.js';
+import { readForm, toFrameSettings } from '../../src/sdk/readForm.js';
+
+beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
+afterEach(() => {
+  vi.restoreAllMocks();
+  document.documentElement.lang = '';
+});
+
+const purchase = 'data-api-key="test_12345678" data-flow="purchase" data-amount="9900" data-currency="SEK"';
+const form = (attributes = purchase, className = 'ondemand-form') => {
+  document.body.innerHTML = `<form class="${className}" ${attributes}></form>`;
+  return document.querySelector('form') as HTMLFormElement;
+};
+
+describe('readForm', () => {
+  it('reads attributes, and lets given values win', () => {
+    expect(readForm(form(), { amount: 5000, itemName: 'Issue 7', locale: 'sv' })).toEqual({
+      apiKey: 'test_12345678',
+      livemode: false,
+      flow: 'purchase',
+      delivery: 'native',
+      amount: 5000,
+      currency: 'SEK',
+      itemName: 'Issue 7',
+      locale: 'sv',
+    });
+  });
+
+  it('gives forms of 2016 fetch delivery and their callback', () => {
+    expect(readForm(form(purchase, 'klarna-form'), {})).toMatchObject({
+      delivery: 'fetch',
+      onSuccess: 'onKlarnaSuccess',
+    });
+    expect(readForm(form(), {})).not.toHaveProperty('onSuccess');
+  });
+
+  it.each([
+    ['sv-SE', 'sv-SE'],
+    ['sv_SE', 'en-US'],
+    ['', 'en-US'],
+    [' de ', 'de'],
+  ])("falls back on the page's language %j, else the browser's: %s", (lang, locale) => {
+    document.documentElement.lang = lang;
+    expect(readForm(form(), {}).locale).toBe(locale);
+  });
+
+  it('names the attribute that is wrong', () => {
+    expect(() => readForm(form(), { amount: '99.00' })).toThrow(
+      expect.objectContaining({ code: 'invalid_option', attribute: 'data-amount' }),
+    );
+    expect(() => readForm(form('data-flow="purchase"'), {})).toThrow(
+      expect.objectContaining({ attribute: 'data-api-key' }),
+    );
+  });
+});
+
+describe('toFrameSettings', () => {
+  const settings = (values: Parameters<typeof readForm>[1]) => toFrameSettings(readForm(form(), values));
+
+  it('is what the frame accepts, without what is the page’s alone', () => {
+    const result = settings({
+      onSuccess: 'onPaid',
+      merchantContext: 'daily',
+      userToken: 'u',
+      appearance: { spacing: '8px' },
+    });
+    expect(v.parse(v.strictObject(FrameSettingsSchema.entries), result)).toEqual(result);
+    expect(result).not.toHaveProperty('apiKey');
+    expect(result.appearance).toEqual({ spacing: '8px' });
+  });
+
+  it.each([
+    ['payment_declined', { code: 'payment_declined' }],
+    [
+      '{"code":"payment_declined","decline_reason":"card_declined","user_message":"x"}',
+      { code: 'payment_declined', declineReason: 'card_declined' },
+    ],
+  ])('reads the problem %s', (problem, expected) => {
+    expect(settings({ problem }).problem).toEqual(expected);
+    expect(settings({ problem: problem.startsWith('{') ? JSON.parse(problem) : problem }).problem).toEqual(expected);
+  });
+
+  it('leaves out a problem it cannot read, and says so', () => {
+    expect(settings({ problem: 'something went wrong' })).not.toHaveProperty('problem');
+    expect(console.error).toHaveBeenCalledOnce();
+  });
+});

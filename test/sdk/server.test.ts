@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest';
+
+it('can be imported on a server, where nothing happens', async () => {
+  expect(globalThis).not.toHaveProperty('document');
+  const { mount, upgrade, OnDemandError, isOnDemandError } = await import('../../src/sdk/index.js');
+  await import('../../src/sdk/auto.js');
+  expect([mount, upgrade, OnDemandError, isOnDemandError].every((value) => typeof value === 'function')).toBe(true);
+});
