@@ -1,0 +1,108 @@
+import type { Authorization, PaymentRail, RailOutcome } from '../../src/payment-methods/paymentRail.js';
+
+type Behaviour = 'answer' | 'throw after' | 'silent after' | 'throw before' | 'refuse' | 'unknown';
+
+/**
+ * A rail with books: it does a thing once for a key and answers as the first time, and misbehaves as told, as networks
+ * and processors do.
+ */
+export function fakeRail(name = 'fake') {
+  const authorizations = new Map<string, Authorization>();
+  const moves = new Map<string, { kind: string; amount: number; outcome: RailOutcome }>();
+  const behaviour: Record<'authorize' | 'capture' | 'refund' | 'cancel', Behaviour> = {
+    authorize: 'answer',
+    capture: 'answer',
+    refund: 'answer',
+    cancel: 'answer',
+  };
+  const calls: string[] = [];
+  let isReachable = true;
+
+  async function perform<T>(kind: keyof typeof behaviour, work: (refused: boolean) => T): Promise<T> {
+    calls.push(kind);
+    const now = isReachable ? behaviour[kind] : 'throw before';
+    if (now === 'throw before') throw new Error('connection refused');
+    if (now === 'unknown') return { status: 'unknown' } as T;
+    const done = work(now === 'refuse');
+    if (now === 'throw after') throw new Error('connection reset');
+    if (now === 'silent after') return new Promise(() => {});
+    return done;
+  }
+
+  const move =
+    (kind: 'capture' | 'refund' | 'cancel'): PaymentRail['capture'] =>
+    ({ idempotencyKey, amount }) =>
+      perform(kind, (refused) => {
+        const known = moves.get(idempotencyKey);
+        if (known) return known.outcome;
+        const outcome: RailOutcome = { status: refused ? 'refused' : 'done' };
+        moves.set(idempotencyKey, { kind, amount, outcome });
+        return outcome;
+      });
+
+  const rail: PaymentRail = {
+    name,
+    method: 'card',
+    currencies: null,
+    prepare: async () => ({ ok: true, label: 'Card', details: {} }),
+    authorize: ({ idempotencyKey }) =>
+      perform('authorize', (refused) => {
+        const known = authorizations.get(idempotencyKey);
+        if (known) return known;
+        const made: Authorization = refused
+          ? { status: 'declined', reason: 'suspected_fraud' }
+          : { status: 'authorized', railReference: `ref-${authorizations.size + 1}` };
+        authorizations.set(idempotencyKey, made);
+        return made;
+      }),
+    capture: move('capture'),
+    refund: move('refund'),
+    cancel: move('cancel'),
+    async lookup(idempotencyKey) {
+      calls.push('lookup');
+      if (!isReachable) throw new Error('connection refused');
+      return authorizations.get(idempotencyKey);
+    },
+  };
+
+  return {
+    rail,
+    behaviour,
+    /** Every call, in order. */
+    calls,
+    authorizations,
+    /** The sum of what was really done, by kind. */
+    total: (kind: string) =>
+      [...moves.values()]
+        .filter((moved) => moved.kind === kind && moved.outcome.status === 'done')
+        .reduce((sum, { amount }) => sum + amount, 0),
+    setReachable(value: boolean) {
+      isReachable = value;
+    },
+    reset() {
+      isReachable = true;
+      calls.length = 0;
+      for (const kind of Object.keys(behaviour) as (keyof typeof behaviour)[]) behaviour[kind] = 'answer';
+    },
+  };
+}
+
+/** A timer that rings when told. */
+export function manualPause() {
+  const ringing = new Set<() => void>();
+  const waiters = new Set<() => void>();
+  return {
+    pause: (_milliseconds: number, signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        ringing.add(resolve);
+        signal.addEventListener('abort', () => ringing.delete(resolve));
+        for (const waiter of waiters) waiter();
+      }),
+    /** Lets all time pass for whoever waits; waits until somebody does. */
+    async ring(): Promise<void> {
+      while (ringing.size === 0) await new Promise<void>((resolve) => waiters.add(resolve));
+      for (const resolve of ringing) resolve();
+      ringing.clear();
+    },
+  };
+}
