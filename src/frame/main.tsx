@@ -72,9 +72,10 @@ function startFrame(): void {
   driver.subscribe(tellState);
   tellState(driver.state());
 
-  // The first trusted act opens what the page may see, so it must be the buyer's own.
-  for (const type of ['pointerdown', 'keydown', 'input'] as const) {
-    document.addEventListener(type, (event) => event.isTrusted && driver.dispatch({ type: 'acted' }), true);
+  // The first trusted act opens what the page may see, so it must be the buyer's own. Heard after the field itself:
+  // a first act that is a paste or an autofill would otherwise be drawn over before it was read.
+  for (const type of ['pointerdown', 'keydown', 'input', 'click'] as const) {
+    document.addEventListener(type, (event) => event.isTrusted && driver.dispatch({ type: 'acted' }));
   }
 
   present(driver, {
