@@ -4,6 +4,7 @@ import { addStoreOption, depsOf, type StoreOption } from './commandStore.js';
 import { demoKeys } from './demoKeys.js';
 import { demoSites, startSite } from './demoSites.js';
 import { WrongUsage } from './failure.js';
+import { resolveLocalhost } from './resolveLocalhost.js';
 import { runProvider } from './runProvider.js';
 import { stopSignal } from './stopSignal.js';
 
@@ -20,6 +21,7 @@ export const demo: CommandDefinition<Options> = {
   async run(context, options) {
     const { port } = options;
     if (port < 1 || port + demoSites.length > 65_535) throw new WrongUsage('--port leaves no room for the shops.');
+    resolveLocalhost();
     const stopped = stopSignal();
     const open: { close(): Promise<void> }[] = [];
     try {

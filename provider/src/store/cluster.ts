@@ -8,6 +8,9 @@ import { processExists } from './postmasterFile.js';
 import { isOtherUser, type ProcessUser } from './processUser.js';
 import { errorCode, StoreError } from './storeError.js';
 
+/* Containers are often run under a number that /etc/passwd does not know. */
+const NO_ACCOUNT = /could not look up effective user ID/;
+
 /** The superuser of an embedded cluster. Its socket's folder decides who may connect. */
 export const SUPERUSER = 'ondemand';
 
@@ -55,7 +58,11 @@ async function initdb(draft: string, binaries: PostgresBinaries, user: ProcessUs
   try {
     await promisify(execFile)(binaries.initdb, words, postgresProcess(user));
   } catch (cause) {
-    throw new StoreError('store_start_failed', `PostgreSQL's initdb failed: ${initdbReason(cause)}`, { cause });
+    const reason = initdbReason(cause);
+    const advice = NO_ACCOUNT.test(reason)
+      ? '. Give this user an account, or set DATABASE_URL to a postgres:// address'
+      : '';
+    throw new StoreError('store_start_failed', `PostgreSQL's initdb failed: ${reason}${advice}`, { cause });
   }
 }
 
@@ -89,5 +96,5 @@ function initdbReason(error: unknown): string {
   const { stderr, message } = error as { stderr?: string; message: string };
   const lines = (stderr ?? '').split('\n').filter((line) => line.trim() !== '');
   const telling = lines.find((line) => /FATAL|PANIC|error:|could not|No space/.test(line));
-  return (telling ?? lines.at(-1) ?? message).trim();
+  return (telling ?? lines.at(-1) ?? message).replace(/^.*?\[\d+\] /, '').trim();
 }

@@ -21,8 +21,13 @@ export async function makeStoreFolder(options: { cwd: string; explicit?: string 
   if (explicit !== undefined) return makeFolder(resolve(cwd, explicit));
   try {
     return await makeFolder(join(cwd, '.ondemand'));
-  } catch {
-    return makeFolder(join(SYSTEM_FOLDER, nameFor(cwd)));
+  } catch (error) {
+    const first = error instanceof Error ? error.message : '';
+    return makeFolder(join(SYSTEM_FOLDER, nameFor(cwd))).catch((cause: StoreError) => {
+      throw new StoreError(cause.code, `${first} ${cause.message} Name another one: --database file:./folder.`, {
+        cause,
+      });
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -119,6 +119,23 @@ describe('ondemand serve', () => {
     expect(JSON.parse(stdout).error).toEqual({ code: 'port_taken', message: expect.stringContaining(String(port)) });
     expect(stderr).toContain(String(port));
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('ends at once at a second signal, and starts again after that', async () => {
+    const { command, port } = await serve();
+    /* A request that never arrives in full keeps the orderly end waiting. */
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    socket.write('POST /livez HTTP/1.1\r\nHost: pay.example\r\nContent-Length: 5\r\n\r\n');
+    await fetch(`http://127.0.0.1:${port}/healthz`);
+    command.process.kill('SIGTERM');
+    const repeated = setInterval(() => command.process.kill('SIGTERM'), 100);
+    expect((await command.ended).code).toBe(1);
+    clearInterval(repeated);
+    expect(await postgresPid()).toBeDefined();
+    const again = await serve();
+    expect((await fetch(`${again.url}/readyz`)).status).toBe(200);
   });
 
   it('takes its public address from the option before the environment', async () => {
