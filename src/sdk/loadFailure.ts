@@ -38,7 +38,11 @@ export function watchLoading(frame: HTMLIFrameElement, provider: string, fail: (
   const stops = [
     listen<SecurityPolicyViolationEvent>(document, 'securitypolicyviolation', (violation) => {
       const { disposition, effectiveDirective, blockedURI } = violation;
-      if (disposition === 'enforce' && effectiveDirective === 'frame-src' && blockedURI.startsWith(provider)) {
+      if (
+        disposition === 'enforce' &&
+        effectiveDirective === 'frame-src' &&
+        `${blockedURI}/`.startsWith(`${provider}/`)
+      ) {
         conclude('frame_blocked_by_csp');
       }
     }),

@@ -121,8 +121,10 @@ export function mountForm(
       });
     }
     given = next;
+    const same = JSON.stringify(changed.settings) === JSON.stringify(current.settings);
     current = changed;
-    void panel.call('update', current.settings);
+    // The frame restarts the terms' display time at every update.
+    if (!same) void panel.call('update', current.settings);
   };
 
   const destroy = () => {

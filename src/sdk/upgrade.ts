@@ -15,7 +15,7 @@ export type ProviderOf = (form: HTMLFormElement) => string;
 export const fromAttribute: ProviderOf = (form) => readProviderUrl(form.dataset.providerUrl);
 
 /**
- * Mounts every marked form (`class="ondemand-form"`) in `root`, from its attributes alone. Forms that are
+ * Mounts every marked form (`class="ondemand-form"`) in `root`, itself included, from its attributes alone. Forms that are
  * mounted already are left as they are. Never throws: a form that is not set up correctly says so where it
  * stands and in the console, and cannot be submitted, since it would be without a proof.
  */
@@ -24,7 +24,9 @@ export function upgrade(root: ParentNode = document): Handle[] {
 }
 
 export function upgradeWith(providerOf: ProviderOf, root: ParentNode): Handle[] {
-  return [...root.querySelectorAll<HTMLFormElement>(MARKED_FORMS)].flatMap((form) => {
+  const forms = [...root.querySelectorAll<HTMLFormElement>(MARKED_FORMS)];
+  if (root instanceof HTMLFormElement && root.matches(MARKED_FORMS)) forms.unshift(root);
+  return forms.flatMap((form) => {
     if (isMounted(form) || !form.isConnected) return [];
     try {
       return mountForm(form, {}, providerOf(form));

@@ -104,7 +104,14 @@ describe('mount', () => {
     await page.goto(site.page('/', shopPage(site, {})));
     const frame = await openedFrame(page);
     await page.evaluate(() => document.querySelector('form')?.setAttribute('data-amount', '5000'));
-    await expect.poll(() => callsOf(frame)).toContainEqual(['update', expect.objectContaining({ amount: 5000 })]);
+    await page.evaluate(() => document.querySelector('form')?.setAttribute('data-of-the-page', '1'));
+    await page.evaluate(() => document.querySelector('form')?.setAttribute('data-amount', '6000'));
+    await expect
+      .poll(async () => (await callsOf(frame)).slice(1))
+      .toEqual([
+        ['update', expect.objectContaining({ amount: 5000 })],
+        ['update', expect.objectContaining({ amount: 6000 })],
+      ]);
   });
 
   it('loads the frame again after the form was moved', async () => {
@@ -124,6 +131,21 @@ describe('mount', () => {
     await openedFrame(page);
     expect(await page.locator('iframe').count()).toBe(1);
   });
+});
+
+it('mounts a form inside a shadow tree, whose submit events do not leave it', async () => {
+  await page.goto(
+    modulePage(`const shadow = document.body.attachShadow({ mode: 'open' });
+      shadow.append(document.querySelector('form'));
+      window.heard = 0; shadow.addEventListener('submit', () => heard++);
+      const form = shadow.querySelector('form'); mount(form, options); form.requestSubmit();`),
+  );
+  const frame = await openedFrame(page);
+  await expect.poll(() => callsOf(frame)).toContainEqual(['present']);
+  expect(await page.evaluate('heard')).toBe(1);
+  await frame.click('#pay');
+  await page.waitForURL('**/purchase');
+  expect(site.posts).toHaveLength(1);
 });
 
 describe('the script tag', () => {

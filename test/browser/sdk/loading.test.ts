@@ -117,6 +117,12 @@ describe('a frame that does not come up', () => {
   });
 });
 
+it('without leave to ask further takes silence for unreachable, the likelier cause', async () => {
+  site.frameMode = 'unregistered';
+  await page.goto(site.page('/', shopPage(site, { nonce: 'x' }), { 'content-security-policy': strictCsp(site.pay) }));
+  await failure('frame_unreachable');
+});
+
 describe('the provider', () => {
   it('may not be the page itself', async () => {
     await page.goto(

@@ -19,7 +19,7 @@ export type Site = {
   shop: string;
   pay: string;
   frameMode: FrameMode;
-  /** Posts, and requests whose query carries a proof. */
+  /** Posts to either host, and requests whose query carries a proof. */
   posts: Post[];
   page(path: string, html: string, headers?: Record<string, string>): string;
   answer(path: string, answer: Answer): void;
@@ -57,10 +57,11 @@ export async function startSite(): Promise<Site> {
       response.setHeader('content-type', 'text/javascript');
       return void response.end(await readFile(root + pathname));
     }
+    if (request.method === 'POST' || url.searchParams.has('origin_proof')) {
+      site.posts.push(await readPost(request, url));
+    }
     if (url.hostname === 'pay.localhost') return serveProvider(pathname, response);
 
-    if (request.method === 'POST' || url.searchParams.has('origin_proof'))
-      site.posts.push(await readPost(request, url));
     const {
       status = 200,
       headers = {},
