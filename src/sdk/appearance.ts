@@ -5,39 +5,43 @@ const SCHEMES = {
 
 /** The frame's looks, as far as a merchant may change them. Colours are `#rgb` or `#rrggbb`. */
 export type Appearance = {
-  /** The final button and links; at least 4.5 : 1 against the background. */
+  /** The final button and links; at least 3:1 against the background. */
   colorPrimary?: string;
   colorText?: string;
   colorBackground?: string;
   colorDanger?: string;
-  /** `8px`, `0.5rem` */
+  /** 0px to 24px. */
   borderRadius?: string;
   fontFamily?: string;
-  /** The grid's unit: `8px` */
+  /** The grid's unit, 4px to 12px. */
   spacing?: string;
   colorScheme?: 'light' | 'dark';
 };
 
 const COLOR = /^#(?:[\da-f]{3}){1,2}$/i;
-const LENGTH = /^\d{1,3}(?:\.\d+)?(?:px|r?em)$|^0$/;
 const FORMATS: { [Token in keyof Required<Appearance>]: RegExp } = {
   colorPrimary: COLOR,
   colorText: COLOR,
   colorBackground: COLOR,
   colorDanger: COLOR,
-  borderRadius: LENGTH,
+  borderRadius: /^(?:1?\d|2[0-4])(?:\.\d+)?px$/,
   fontFamily: /^[\w\s,'"-]{1,200}$/,
-  spacing: LENGTH,
+  spacing: /^(?:[4-9]|1[0-2])(?:\.\d+)?px$/,
   colorScheme: /^(?:light|dark)$/,
 };
 const isToken = (name: string): name is keyof Appearance => Object.hasOwn(FORMATS, name);
 
-/** The lowest contrast of text that WCAG 2.2 allows at level AA: https://www.w3.org/TR/WCAG22/#contrast-minimum */
-const AA = 4.5;
+/**
+ * The lowest contrast against the background that WCAG 2.2 allows at level AA: of text, and of controls.
+ * @see https://www.w3.org/TR/WCAG22/#contrast-minimum and https://www.w3.org/TR/WCAG22/#non-text-contrast
+ */
+const MINIMUM = { colorText: 4.5, colorDanger: 4.5, colorPrimary: 3 };
+const COLOURED = ['colorText', 'colorDanger', 'colorPrimary'] as const;
 
 /**
  * Reads appearance tokens. What is unknown, malformed or too faint is left out, so that the frame's default
- * stands there, and `refuse` is told why: a mistake in a colour never costs a purchase.
+ * stands there, and `refuse` is told why: a mistake in a colour never costs a purchase. The frame checks them
+ * again, against the colours it then has.
  */
 export function readAppearance(json: string | undefined, refuse: (why: string) => void): Appearance {
   if (json === undefined) return {};
@@ -66,12 +70,12 @@ function parse(json: string, refuse: (why: string) => void): object {
 /** Taking the background away changes every pair, so they are checked again until nothing is taken away. */
 function readable(tokens: Appearance, refuse: (why: string) => void): Appearance {
   const defaults = SCHEMES[tokens.colorScheme ?? 'light'];
-  for (const name of ['colorText', 'colorPrimary', 'colorDanger'] as const) {
+  for (const name of COLOURED) {
     const { colorBackground, [name]: color, ...rest } = tokens;
     const pair = [color ?? defaults[name], colorBackground ?? defaults.colorBackground] as const;
-    if (contrast(...pair) < AA) {
+    if (contrast(...pair) < MINIMUM[name]) {
       refuse(
-        `data-appearance: ${name} on colorBackground is below ${AA}:1 (${pair.join(' on ')}); the default is used`,
+        `data-appearance: ${name} on colorBackground is below ${MINIMUM[name]}:1 (${pair.join(' on ')}); the default is used`,
       );
       return readable(rest, refuse);
     }

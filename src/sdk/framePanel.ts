@@ -48,7 +48,7 @@ export function createFramePanel(
     stopAttempt();
     page.release();
     const { options, settings } = page.current();
-    const element = createFrameElement(provider, options, settings.appearance?.colorScheme ?? 'light');
+    const element = createFrameElement(provider, options, settings.appearance?.colorScheme ?? 'light dark');
     host.replaceChildren(element);
     frame = element;
     frameWindow = element.contentWindow;
