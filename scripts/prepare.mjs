@@ -9,7 +9,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 if (!isInstalled()) {
   console.error('Installing packages …');
-  run('npm', ['ci'], { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' });
+  const env = { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' };
+  /* A registry may lack packages for other platforms; `npm ci` minds, `npm install` does not. */
+  if (!succeeds('npm', ['ci'], env) && !succeeds('npm', ['install', '--no-save'], env)) process.exit(1);
 }
 
 const SOURCES = [
@@ -30,10 +32,10 @@ const BUILT = ['dist/frame/manifest.json', 'provider/dist/cli/main.js', 'provide
 
 if (Math.min(...BUILT.map(timeOf)) < Math.max(...SOURCES.map(newest))) {
   console.error('Building …');
-  run('npm', ['run', 'build', '--silent'], {});
+  if (!succeeds('npm', ['run', 'build', '--silent'])) process.exit(1);
 }
 
-function run(program, words, env) {
+function succeeds(program, words, env = {}) {
   const { status, error } = spawnSync(program, words, {
     cwd: root,
     env: { ...process.env, ...env },
@@ -41,7 +43,7 @@ function run(program, words, env) {
     stdio: ['ignore', 2, 2],
   });
   if (error) console.error(`${program} cannot be started: ${error.message}`);
-  if (status !== 0) process.exit(1);
+  return status === 0;
 }
 
 /** True when npm's record of what it put into node_modules has every package of the lockfile in its version. */
