@@ -10,14 +10,13 @@ import { type RawBody, readBody } from './readBody.js';
 export type MerchantCall = { merchant: Merchant; body: RawBody };
 
 /**
- * What comes before anything else on a merchant's call, in the contract's order: 415 and 413, 401, 429. All
- * routes of one app should share what this gives, since it counts the calls.
+ * What comes before anything else on a merchant's call, in the contract's order: 415 and 413, 401, 429.
  *
  * It throws a `Refusal`: `unsupported_media_type`, `body_too_large`, `invalid_credentials`, `rate_limited`, and
  * last `malformed_request` for a body that is not UTF-8.
  */
 export function merchantAuthentication(deps: Deps): (c: AppContext) => Promise<MerchantCall> {
-  const limiter = windowLimiter(deps.merchantLimit ?? MERCHANT_LIMIT, deps.clock);
+  const limiter = limiterOf(deps);
   return async (c) => {
     const [reading] = await Promise.allSettled([readBody(c.req.raw)]);
     // What cannot be read as text is refused like what cannot be parsed: after the caller is known.
@@ -32,6 +31,15 @@ export function merchantAuthentication(deps: Deps): (c: AppContext) => Promise<M
     if (reading.status === 'rejected') throw reading.reason;
     return { merchant, body: reading.value };
   };
+}
+
+/** One count for all routes of a provider. */
+const limiters = new WeakMap<Deps, ReturnType<typeof windowLimiter>>();
+
+function limiterOf(deps: Deps): ReturnType<typeof windowLimiter> {
+  const limiter = limiters.get(deps) ?? windowLimiter(deps.merchantLimit ?? MERCHANT_LIMIT, deps.clock);
+  limiters.set(deps, limiter);
+  return limiter;
 }
 
 const isRefusal = (error: unknown, code: string): boolean => error instanceof Refusal && error.code === code;

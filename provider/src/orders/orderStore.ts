@@ -5,8 +5,8 @@ import type { RailInstrument } from '../payment-methods/paymentRail.js';
 import { type Queryable, statement } from '../store/database.js';
 import { errorCode } from '../store/storeError.js';
 import { LEASE, later } from './lease.js';
-import type { Operation, Order, OrderFields } from './order.js';
-import { type OperationRow, type OrderRow, operationColumns, orderColumns, toOperation, toOrder } from './orderRows.js';
+import type { Order, OrderFields } from './order.js';
+import { type OrderRow, orderColumns, toOrder } from './orderRows.js';
 
 const NOT_NULL_VIOLATION = '23502';
 
@@ -164,8 +164,6 @@ export async function listOrders(
   return (await db.query<OrderRow>(page, [merchantId, createdAt, orderId, limit])).map(toOrder);
 }
 
-// ---- leases ----------------------------------------------------------------------------------------------
-
 const leaseOne = statement(
   'orders.lease_one',
   `update orders set lease_until = $4
@@ -181,18 +179,18 @@ export async function leaseOrder(db: Queryable, order: Order, now: Date): Promis
 
 const leaseDue = statement(
   'orders.lease_due',
-  `update orders set lease_until = $2
+  `update orders set lease_until = $3
    where (merchant_id, order_id) in (
      select merchant_id, order_id from orders
-     where status = 'processing' and next_attempt_at <= $1 and (lease_until is null or lease_until <= $1)
-     order by next_attempt_at limit $3 for update skip locked
+     where status = 'processing' and next_attempt_at <= $1 and (lease_until is null or lease_until <= $2)
+     order by next_attempt_at limit $4 for update skip locked
    )
    returning ${orderColumns}`,
 );
 
-/** Takes orders whose outcome is due to be asked for. */
-export async function leaseDueOrders(db: Queryable, now: Date, limit: number): Promise<Order[]> {
-  return (await db.query<OrderRow>(leaseDue, [now, later(now, LEASE), limit])).map(toOrder);
+/** Takes orders whose outcome was to be asked for by `due`, and that nobody is asking for `now`. */
+export async function leaseDueOrders(db: Queryable, due: Date, now: Date, limit: number): Promise<Order[]> {
+  return (await db.query<OrderRow>(leaseDue, [due, now, later(now, LEASE), limit])).map(toOrder);
 }
 
 const postpone = statement(
@@ -207,8 +205,6 @@ export async function postponeOrder(db: Queryable, order: Order, nextAttempt: Da
   const [row] = await db.query<OrderRow>(postpone, [order.merchantId, order.orderId, nextAttempt]);
   return row && toOrder(row);
 }
-
-// ---- operations ------------------------------------------------------------------------------------------
 
 const lock = statement(
   'orders.lock',
@@ -233,92 +229,4 @@ export async function writeAmounts(tx: Queryable, order: Order, now: Date): Prom
   const amounts = [order.capturedAmount, order.releasedAmount, order.refundedAmount];
   const pending = [order.pendingCapture, order.pendingRelease, order.pendingRefund];
   await tx.query(writeMoney, [merchantId, orderId, status, ...amounts, ...pending, now]);
-}
-
-const insertOne = statement(
-  'orders.insert_operation',
-  `insert into order_operations (merchant_id, order_id, operation_id, kind, amount, reason, state, created_at,
-     updated_at, lease_until, next_attempt_at)
-   values ($1, $2, $3, $4, $5, $6, 'pending', $7, $7, $8, $8)
-   returning ${operationColumns}`,
-);
-
-export async function insertOperation(
-  tx: Queryable,
-  operation: Pick<Operation, 'merchantId' | 'orderId' | 'operationId' | 'kind' | 'amount'> & { reason: string | null },
-  now: Date,
-): Promise<Operation> {
-  const { merchantId, orderId, operationId, kind, amount, reason } = operation;
-  const values = [merchantId, orderId, operationId, kind, amount, reason, now, later(now, LEASE)];
-  const [row] = await tx.query<OperationRow>(insertOne, values);
-  return toOperation(row!);
-}
-
-const end = statement(
-  'orders.end_operation',
-  `update order_operations set state = $4, updated_at = $5, lease_until = null
-   where merchant_id = $1 and order_id = $2 and operation_id = $3 and state = 'pending'
-   returning 1`,
-);
-
-/** False when it has ended already. */
-export async function endOperation(tx: Queryable, operation: Operation, isDone: boolean, now: Date): Promise<boolean> {
-  const { merchantId, orderId, operationId } = operation;
-  const rows = await tx.query(end, [merchantId, orderId, operationId, isDone ? 'done' : 'failed', now]);
-  return rows.length === 1;
-}
-
-const operationById = statement(
-  'orders.operation',
-  `select ${operationColumns} from order_operations where merchant_id = $1 and order_id = $2 and operation_id = $3`,
-);
-
-export async function findOperation(
-  db: Queryable,
-  { merchantId, orderId }: Pick<Order, 'merchantId' | 'orderId'>,
-  operationId: string,
-): Promise<Operation | undefined> {
-  const [row] = await db.query<OperationRow>(operationById, [merchantId, orderId, operationId]);
-  return row && toOperation(row);
-}
-
-const leaseOperationsOfOne = statement(
-  'orders.lease_operations',
-  `update order_operations set lease_until = $4
-   where merchant_id = $1 and order_id = $2 and state = 'pending' and (lease_until is null or lease_until <= $3)
-   returning ${operationColumns}`,
-);
-
-/** Takes an order's pending operations that nobody is working on. */
-export async function leaseOperations(db: Queryable, order: Order, now: Date): Promise<Operation[]> {
-  const values = [order.merchantId, order.orderId, now, later(now, LEASE)];
-  return (await db.query<OperationRow>(leaseOperationsOfOne, values)).map(toOperation);
-}
-
-const leaseDueOps = statement(
-  'orders.lease_due_operations',
-  `update order_operations set lease_until = $2
-   where (merchant_id, order_id, operation_id) in (
-     select merchant_id, order_id, operation_id from order_operations
-     where state = 'pending' and next_attempt_at <= $1 and (lease_until is null or lease_until <= $1)
-     order by next_attempt_at limit $3 for update skip locked
-   )
-   returning ${operationColumns}`,
-);
-
-/** Takes operations whose outcome is due to be asked for. */
-export async function leaseDueOperations(db: Queryable, now: Date, limit: number): Promise<Operation[]> {
-  return (await db.query<OperationRow>(leaseDueOps, [now, later(now, LEASE), limit])).map(toOperation);
-}
-
-const postponeOne = statement(
-  'orders.postpone_operation',
-  `update order_operations set attempts = attempts + 1, next_attempt_at = $4, lease_until = null
-   where merchant_id = $1 and order_id = $2 and operation_id = $3 and state = 'pending'`,
-);
-
-/** Gives an operation's lease back without an outcome. */
-export async function postponeOperation(db: Queryable, operation: Operation, nextAttempt: Date): Promise<void> {
-  const { merchantId, orderId, operationId } = operation;
-  await db.query(postponeOne, [merchantId, orderId, operationId, nextAttempt]);
 }

@@ -10,7 +10,7 @@ import { acceptProof } from './acceptProof.js';
 import { isFree } from './lease.js';
 import type { Order, OrderFields } from './order.js';
 import { outcomeUnknown } from './orderAnswers.js';
-import { findOrder, type Reservation, reserveOrder } from './orderStore.js';
+import { findOrder, reserveOrder } from './orderStore.js';
 import { repairOrder } from './repairOrder.js';
 import { settleOrder } from './settleOrder.js';
 
@@ -33,29 +33,16 @@ export type PlaceOrderRequest = {
  *   `outcome_unknown` with the order when the rail cannot say yet.
  */
 export async function placeOrder(deps: Deps, request: PlaceOrderRequest): Promise<Answered> {
-  const earlier = await recallPlaced(deps, request);
-  if (earlier) return earlier;
+  const begun = (await recallPlaced(deps, request)) ?? (await begin(deps, request));
+  if ('answer' in begun) return begun;
 
-  const { merchant, userToken, fields, once, answerOf } = request;
-  const orderId = uuid(deps.random);
-  let reserved: Awaited<ReturnType<typeof reserve>>;
-  try {
-    const { jti } = await acceptProof(deps, merchant, userToken, fields);
-    reserved = await reserve(deps, { merchantId: merchant.merchantId, jti, orderId, fields, once });
-    if (!reserved) throw await explainLostRace(deps, request);
-  } catch (refusal) {
-    // Since the key was looked up, a request with the same key may have used key and proof.
-    const winner = refusal instanceof Refusal && (await recallPlaced(deps, request));
-    if (winner) return winner;
-    throw refusal;
-  }
-
-  const { order, instrument } = reserved;
+  const { order, instrument } = begun;
+  const { once, answerOf } = request;
   const keep = once && { once, answerOf };
   const settled = await settleOrder(deps, order, { instrument, ...(keep && { keep }) }).catch((cause) => {
     // The order is reserved and its money may have moved: its address is worth more than the reason.
     deps.log.error(
-      { orderId, error: cause instanceof Error ? cause.name : typeof cause },
+      { orderId: order.orderId, error: cause instanceof Error ? cause.name : typeof cause },
       'an order was left unsettled',
     );
     return order;
@@ -64,19 +51,31 @@ export async function placeOrder(deps: Deps, request: PlaceOrderRequest): Promis
   return { answer: answerOf(settled), replayed: false };
 }
 
-/** A store that fails here may have reserved or not, which is no "unavailable, nothing happened". */
-async function reserve({ database, clock }: Deps, reservation: Reservation) {
+/** Verifies and reserves, or gives the answer of a request with the same key that was faster. */
+async function begin(deps: Deps, request: PlaceOrderRequest) {
   try {
-    return await reserveOrder(database, reservation, clock());
-  } catch (cause) {
-    throw cause instanceof StoreUnavailable ? new Refusal('internal_error', { cause }) : cause;
+    return await reserve(deps, request);
+  } catch (refusal) {
+    // Since the key was looked up, that request may have used both the key and the proof.
+    const isRefused = refusal instanceof Refusal && refusal.status < 500;
+    const winner = isRefused && (await recallPlaced(deps, request));
+    if (winner) return winner;
+    throw refusal;
   }
 }
 
-/** Another request took the key or the proof between the checks and the reservation: now it is there to be seen. */
-async function explainLostRace(deps: Deps, { merchant, userToken, fields }: PlaceOrderRequest): Promise<Refusal> {
+async function reserve(deps: Deps, { merchant, userToken, fields, once }: PlaceOrderRequest) {
+  const { database, clock, random } = deps;
+  const { jti } = await acceptProof(deps, merchant, userToken, fields);
+  const reservation = { merchantId: merchant.merchantId, jti, orderId: uuid(random), fields, once };
+  const reserved = await reserveOrder(database, reservation, clock()).catch((cause) => {
+    // It may have been reserved or not, which is no "unavailable, nothing happened".
+    throw cause instanceof StoreUnavailable ? new Refusal('internal_error', { cause }) : cause;
+  });
+  if (reserved) return reserved;
+  // Another request took the proof or the key after the checks: now they see it.
   await acceptProof(deps, merchant, userToken, fields);
-  return new Refusal('proof_invalid', { detail: 'What the buyer chose to pay with is gone' });
+  throw new Refusal('proof_invalid', { detail: 'What the buyer chose to pay with is gone' });
 }
 
 /** What an earlier request with this key came to, if there was one; asks the rail again if that is not known. */

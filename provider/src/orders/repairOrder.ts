@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.js';
+import { leaseOperations } from './operationStore.js';
 import { isUnsettled, type Order } from './order.js';
-import { findOrder, leaseOperations, leaseOrder } from './orderStore.js';
+import { findOrder, leaseOrder } from './orderStore.js';
 import { settleOperation } from './settleOperation.js';
 import { settleOrder } from './settleOrder.js';
 

@@ -5,8 +5,9 @@ import { keepAnswer, releaseKey } from '../idempotency/recallAnswer.js';
 import type { RailOutcome } from '../payment-methods/paymentRail.js';
 import { askRail, RAIL_PATIENCE, railOf } from './askRail.js';
 import { backoff, later } from './lease.js';
+import { endOperation, postponeOperation } from './operationStore.js';
 import { finish, type Operation, type Order } from './order.js';
-import { endOperation, findOrder, lockOrder, postponeOperation, writeAmounts } from './orderStore.js';
+import { findOrder, lockOrder, writeAmounts } from './orderStore.js';
 
 export type SettleOperationOptions = {
   /** The request to keep the answer for. */

@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.js';
 import { purgeKeys } from '../idempotency/recallAnswer.js';
-import { leaseDueOperations, leaseDueOrders } from './orderStore.js';
+import { leaseDueOperations } from './operationStore.js';
+import { leaseDueOrders } from './orderStore.js';
 import { settleOperation } from './settleOperation.js';
 import { settleOrder } from './settleOrder.js';
 
@@ -31,10 +32,12 @@ export function createSweeper(deps: Deps): Sweeper {
   let lastPurge = 0;
 
   async function sweepOnce(): Promise<number> {
+    // What this sweep puts off is not due again in this sweep, so it ends.
+    const due = clock();
     let asked = 0;
     for (;;) {
-      const orders = await leaseDueOrders(database, clock(), BATCH);
-      const operations = await leaseDueOperations(database, clock(), BATCH);
+      const orders = await leaseDueOrders(database, due, clock(), BATCH);
+      const operations = await leaseDueOperations(database, due, clock(), BATCH);
       const results = await Promise.allSettled([
         ...orders.map((order) => settleOrder(deps, order)),
         ...operations.map((operation) => settleOperation(deps, operation)),

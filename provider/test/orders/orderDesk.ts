@@ -15,7 +15,7 @@ import { createSweeper } from '../../src/orders/sweeper.js';
 import { sandboxCardRail } from '../../src/payment-methods/sandbox/sandboxCardRail.js';
 import { currentSigningKey, ensureSigningKeys, privateKeyOf } from '../../src/proofs/signingKeys.js';
 import { Refusal } from '../../src/refusal.js';
-import { statement } from '../../src/store/database.js';
+import { type Database, statement } from '../../src/store/database.js';
 import { createVault } from '../../src/vault.js';
 import { createTestDatabase } from '../support/database.js';
 
@@ -59,8 +59,12 @@ export type Answered = {
  * The order API over a database of its own: shops, buyers and signed proofs are put there directly, time stands
  * still until it is advanced, and a rail may be replaced.
  */
-export async function openOrderDesk(options: Partial<Deps> = {}) {
-  const { database, drop } = await createTestDatabase({ max: 20 });
+export async function openOrderDesk({
+  wrapStore = (database: Database) => database,
+  ...options
+}: Partial<Deps> & { wrapStore?: (database: Database) => Database } = {}) {
+  const { database: store, drop } = await createTestDatabase({ max: 20 });
+  const database = wrapStore(store);
   let now = Date.parse('2026-11-23T12:00:00.250Z');
   const clock = () => new Date(now);
   const deps: Deps = {
@@ -86,7 +90,7 @@ export async function openOrderDesk(options: Partial<Deps> = {}) {
   app.notFound((c) => problemResponse(new Refusal('not_found'), c, deps.log));
   app.onError((error, c) => problemResponse(error, c, deps.log));
 
-  const sql = <Row>(text: string, values: unknown[] = []) => database.query<Row>(statement('', text), values);
+  const sql = <Row>(text: string, values: unknown[] = []) => store.query<Row>(statement('', text), values);
 
   async function addShop(): Promise<Shop> {
     const { apiKey, apiSecret } = await addMerchant(deps, { name: 'News', origins: ['https://news.example'] });

@@ -1,0 +1,92 @@
+import { type Queryable, statement } from '../store/database.js';
+import { LEASE, later } from './lease.js';
+import type { Operation, Order } from './order.js';
+import { type OperationRow, operationColumns, toOperation } from './orderRows.js';
+
+const insert = statement(
+  'order_operations.insert',
+  `insert into order_operations (merchant_id, order_id, operation_id, kind, amount, reason, state, created_at,
+     updated_at, lease_until, next_attempt_at)
+   values ($1, $2, $3, $4, $5, $6, 'pending', $7, $7, $8, $8)
+   returning ${operationColumns}`,
+);
+
+export async function insertOperation(
+  tx: Queryable,
+  operation: Pick<Operation, 'merchantId' | 'orderId' | 'operationId' | 'kind' | 'amount'> & { reason: string | null },
+  now: Date,
+): Promise<Operation> {
+  const { merchantId, orderId, operationId, kind, amount, reason } = operation;
+  const values = [merchantId, orderId, operationId, kind, amount, reason, now, later(now, LEASE)];
+  const [row] = await tx.query<OperationRow>(insert, values);
+  return toOperation(row!);
+}
+
+const end = statement(
+  'order_operations.end',
+  `update order_operations set state = $4, updated_at = $5, lease_until = null
+   where merchant_id = $1 and order_id = $2 and operation_id = $3 and state = 'pending'
+   returning 1`,
+);
+
+/** False when it has ended already. */
+export async function endOperation(tx: Queryable, operation: Operation, isDone: boolean, now: Date): Promise<boolean> {
+  const { merchantId, orderId, operationId } = operation;
+  const rows = await tx.query(end, [merchantId, orderId, operationId, isDone ? 'done' : 'failed', now]);
+  return rows.length === 1;
+}
+
+const byId = statement(
+  'order_operations.by_id',
+  `select ${operationColumns} from order_operations where merchant_id = $1 and order_id = $2 and operation_id = $3`,
+);
+
+export async function findOperation(
+  db: Queryable,
+  { merchantId, orderId }: Pick<Order, 'merchantId' | 'orderId'>,
+  operationId: string,
+): Promise<Operation | undefined> {
+  const [row] = await db.query<OperationRow>(byId, [merchantId, orderId, operationId]);
+  return row && toOperation(row);
+}
+
+const leaseOfOrder = statement(
+  'order_operations.lease_of_order',
+  `update order_operations set lease_until = $4
+   where merchant_id = $1 and order_id = $2 and state = 'pending' and (lease_until is null or lease_until <= $3)
+   returning ${operationColumns}`,
+);
+
+/** Takes an order's pending operations that nobody is working on. */
+export async function leaseOperations(db: Queryable, order: Order, now: Date): Promise<Operation[]> {
+  const values = [order.merchantId, order.orderId, now, later(now, LEASE)];
+  return (await db.query<OperationRow>(leaseOfOrder, values)).map(toOperation);
+}
+
+const leaseDue = statement(
+  'order_operations.lease_due',
+  `update order_operations set lease_until = $3
+   where (merchant_id, order_id, operation_id) in (
+     select merchant_id, order_id, operation_id from order_operations
+     where state = 'pending' and next_attempt_at <= $1 and (lease_until is null or lease_until <= $2)
+     order by next_attempt_at limit $4 for update skip locked
+   )
+   returning ${operationColumns}`,
+);
+
+/** Takes operations whose outcome was to be asked for by `due`, and that nobody is asking for `now`. */
+export async function leaseDueOperations(db: Queryable, due: Date, now: Date, limit: number): Promise<Operation[]> {
+  return (await db.query<OperationRow>(leaseDue, [due, now, later(now, LEASE), limit])).map(toOperation);
+}
+
+const postpone = statement(
+  'order_operations.postpone',
+  `update order_operations set attempts = attempts + 1, next_attempt_at = $4, lease_until = null
+   where merchant_id = $1 and order_id = $2 and operation_id = $3 and state = 'pending'`,
+);
+
+/** Gives an operation's lease back without an outcome. */
+export async function postponeOperation(db: Queryable, operation: Operation, nextAttempt: Date): Promise<void> {
+  const { merchantId, orderId, operationId } = operation;
+  await db.query(postpone, [merchantId, orderId, operationId, nextAttempt]);
+}
