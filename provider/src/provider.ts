@@ -3,6 +3,7 @@ import { type Logger, pino } from 'pino';
 import type { Deps } from './deps.js';
 import { createApp } from './http/app.js';
 import type { Connection } from './http/env.js';
+import type { WindowLimit } from './http/limits.js';
 import type { MessageSender } from './messages/messageSender.js';
 import { sandboxInbox } from './messages/sandboxInbox.js';
 import { createSweeper } from './orders/sweeper.js';
@@ -27,6 +28,8 @@ export type ProviderOptions = {
   log?: Logger;
   clock?: () => Date;
   random?: (bytes: number) => Uint8Array;
+  /** How much one merchant key may ask of this process; far above any shop's sales if left out. */
+  merchantLimit?: WindowLimit;
 };
 
 export type Provider = {
@@ -55,6 +58,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
       test: sandboxInbox({ database, clock, random }),
       ...(options.liveSender ? { live: options.liveSender } : {}),
     },
+    ...(options.merchantLimit ? { merchantLimit: options.merchantLimit } : {}),
   };
   await ensureSigningKeys(deps);
   const app = createApp(deps);
