@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
@@ -104,11 +104,14 @@ function stylesheet(file) {
 function manifest(html) {
   return {
     name: 'manifest',
-    buildStart: () => rmSync('dist/frame', { recursive: true, force: true }),
     writeBundle({ dir }, bundle) {
       const files = Object.keys(bundle);
       const named = (ending) => files.find((name) => name.startsWith('frame.') && name.endsWith(ending));
       mkdirSync(dir, { recursive: true });
+      // Files of an earlier build have other names; they go only now, so that a running provider never misses one.
+      for (const name of readdirSync(dir)) {
+        if (!files.includes(name)) rmSync(`${dir}/${name}`, { recursive: true, force: true });
+      }
       writeFileSync(
         `${dir}/manifest.json`,
         `${JSON.stringify({ version, script: named('.js'), stylesheet: named('.css'), files }, null, 2)}\n`,

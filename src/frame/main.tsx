@@ -73,15 +73,16 @@ function startFrame(): void {
   tellState(driver.state());
 
   // The first trusted act opens what the page may see, so it must be the buyer's own. Heard after the field itself:
-  // a first act that is a paste or an autofill would otherwise be drawn over before it was read.
-  for (const type of ['pointerdown', 'keydown', 'input', 'click'] as const) {
+  // a first act that is a paste or an autofill would otherwise be drawn over before it was read. Not at pointerdown: the height may change, and what lies under
+  // the finger must still lie there when it is lifted.
+  for (const type of ['keydown', 'input', 'click'] as const) {
     document.addEventListener(type, (event) => event.isTrusted && driver.dispatch({ type: 'acted' }));
   }
 
   present(driver, {
     root,
     live: document.getElementById('live')!,
-    host: location.host,
+    host: location.hostname,
     now,
     screens: () => later,
     watch: watchVisibility,
@@ -116,8 +117,9 @@ function setLanguage(locale: string): void {
 }
 
 /** By CSSOM: the policy of this document allows no inline style. Its rules are loaded if a merchant has any wish. */
-async function setAppearance({ appearance = {} }: Asked): Promise<void> {
+async function setAppearance({ appearance = {}, problem }: Asked): Promise<void> {
   const { dataset, style } = document.documentElement;
+  document.documentElement.toggleAttribute('data-problem', problem !== undefined);
   const { colorScheme } = appearance;
   style.colorScheme = colorScheme === 'light' || colorScheme === 'dark' ? colorScheme : 'light dark';
   dataset.scheme = style.colorScheme;

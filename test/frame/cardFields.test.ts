@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  cardBrand,
-  cardDigits,
-  caretAfterGrouping,
-  groupCardNumber,
-  readExpiry,
-} from '../../src/frame/cardFields.js';
+import { cardBrand, cardDigits, caretAfterGrouping, groupCardNumber, readExpiry } from '../../src/frame/cardFields.js';
 
 const NOW = Date.UTC(2026, 10, 23);
 
@@ -45,7 +39,13 @@ describe('readExpiry', () => {
       fc.property(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 27, max: 99 }), (month, year) => {
         const padded = String(month).padStart(2, '0');
         const value = `${padded}/${year}`;
-        for (const typed of [`${month}/${year}`, value, `${padded}${year}`, `${padded}/20${year}`, `${padded}20${year}`]) {
+        for (const typed of [
+          `${month}/${year}`,
+          value,
+          `${padded}${year}`,
+          `${padded}/20${year}`,
+          `${padded}20${year}`,
+        ]) {
           expect(readExpiry(typed, NOW)).toEqual({ ok: true, value });
         }
       }),

@@ -98,13 +98,15 @@ function TopLine({ view, words }: { view: View; words: Words }) {
         </p>
         <p class="price">{formatMoney(stored ?? asked, asked.locale)}</p>
       </div>
-      <div class="progress">
-        <svg class="bar" viewBox="0 0 6 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-          <rect class="track" width="6" height="1" />
-          {progress && <rect class="way" width={progress[1]} height="1" />}
-        </svg>
-        {progress && <p>{words.progress(progress[0], 4)}</p>}
-      </div>
+      {progress && (
+        <div class="progress">
+          <svg class="bar" viewBox="0 0 6 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+            <rect class="track" width="6" height="1" />
+            <rect class="way" width={progress[1]} height="1" />
+          </svg>
+          <p>{words.progress(progress[0], 4)}</p>
+        </div>
+      )}
     </header>
   );
 }

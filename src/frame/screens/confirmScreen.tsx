@@ -32,10 +32,12 @@ export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<View
           <dt>{confirm.method}</dt>
           <dd>{shown && <bdi>{shown.instrument.label}</bdi>}</dd>
         </div>
-        <div>
-          <dt>{confirm.receipt}</dt>
-          <dd>{shown && <bdi>{shown.email_masked}</bdi>}</dd>
-        </div>
+        {!shop.recognised && (
+          <div>
+            <dt>{confirm.receipt}</dt>
+            <dd>{shown && <bdi>{shown.email_masked}</bdi>}</dd>
+          </div>
+        )}
         <div class="total">
           <dt>{confirm.total}</dt>
           <dd>{price}</dd>
@@ -62,7 +64,7 @@ export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<View
           </TextButton>
         )}
       </div>
-      <p class="note">{confirm.whatFollows(shown?.merchant_name ?? shop.merchantName)}</p>
+      {!shop.recognised && <p class="note">{confirm.whatFollows(shown?.merchant_name ?? shop.merchantName)}</p>}
     </Screen>
   );
 }
