@@ -170,7 +170,7 @@ describe('a click on the final button', () => {
       fake.holdProof = true;
       await fake.pay();
       await fake.pay();
-      await fake.page['release']?.();
+      await fake.page.release?.();
       await fake.finish();
     });
     expect(await repliesOf(frame)).toEqual([

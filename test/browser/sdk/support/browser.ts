@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 /** bfcache and popups behave as for a buyer only without the driver's own switches. */
 export const launch = (ignoreDefaultArgs: string[] = []): Promise<Browser> =>
   chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
     args: [
       '--no-sandbox',
