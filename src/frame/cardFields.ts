@@ -1,9 +1,9 @@
 /** What a buyer may type into the card fields, and what it means. Pure, and forgiving about form. */
 
 const BRANDS = [
-  ['Visa', /^4/, [4, 4, 4, 4, 3]],
-  ['Mastercard', /^(5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, [4, 4, 4, 4]],
-  ['American Express', /^3[47]/, [4, 6, 5]],
+  ['Visa', /^4/],
+  ['Mastercard', /^(5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/],
+  ['American Express', /^3[47]/],
 ] as const;
 
 /** The digits of a card number typed with any spacing; at most 19 (ISO/IEC 7812-1). */
@@ -12,30 +12,6 @@ export const cardDigits = (typed: string): string => typed.replace(/\D/g, '').sl
 /** The brand that a number begins like, or `null` while that is open. */
 export const cardBrand = (digits: string): string | null =>
   BRANDS.find(([, begins]) => begins.test(digits))?.[0] ?? null;
-
-/** The number as it is printed on the card: `4242 4242 4242 4242`, `3782 822463 10005`. */
-export function groupCardNumber(digits: string): string {
-  const groups: readonly number[] = BRANDS.find(([, begins]) => begins.test(digits))?.[2] ?? [4, 4, 4, 4, 3];
-  const parts: string[] = [];
-  let start = 0;
-  for (const size of groups) {
-    if (start >= digits.length) break;
-    parts.push(digits.slice(start, start + size));
-    start += size;
-  }
-  if (start < digits.length) parts.push(digits.slice(start));
-  return parts.join(' ');
-}
-
-/** Where the caret belongs after regrouping: behind as many digits as it stood behind before. */
-export function caretAfterGrouping(grouped: string, digitsBefore: number): number {
-  let seen = 0;
-  for (let index = 0; index < grouped.length; index++) {
-    if (seen === digitsBefore) return index;
-    if (grouped[index] !== ' ') seen++;
-  }
-  return grouped.length;
-}
 
 export type Expiry = { ok: true; value: string } | { ok: false; reason: 'malformed' | 'past' };
 

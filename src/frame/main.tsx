@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import type { State as PageState } from '../protocol/bridge.js';
+import { browserTimer } from './browserTimer.js';
 import { createDriver } from './driver.js';
 import { connectPage, learnPageOrigin, registeredOrigins } from './pageBridge.js';
 import { pageState } from './pageState.js';
@@ -9,7 +10,6 @@ import { createProviderApi } from './providerApi.js';
 import { Alone } from './screens/alone.js';
 import type { LaterScreens } from './screens/app.js';
 import type { Asked, State } from './state.js';
-import { browserTimer, watchVisibility } from './visibility.js';
 import { whenOpened } from './whenOpened.js';
 import { chooseWords } from './words/chooseWords.js';
 
@@ -85,7 +85,6 @@ function startFrame(): void {
     host: location.hostname,
     now,
     screens: () => later,
-    watch: watchVisibility,
     timer: browserTimer,
   });
   helpWithPhone(driver, navigator.languages);

@@ -1,9 +1,8 @@
 import { render } from 'preact';
-import { guardDisplay, type Timer, type WatchVisibility } from './displayGuard.js';
+import type { Timer } from './displayGuard.js';
 import type { Driver } from './driver.js';
-import { App, type LaterScreens, wordsFor } from './screens/app.js';
-import { fieldWords } from './screens/field.js';
-import type { Field, State } from './state.js';
+import { App, type LaterScreens } from './screens/app.js';
+import type { State } from './state.js';
 
 /**
  * Draws each state, and does around it what a screen cannot do by itself: move the focus, speak in the live
@@ -17,7 +16,6 @@ export function present(
     host,
     now,
     screens,
-    watch,
     timer,
   }: {
     root: HTMLElement;
@@ -26,7 +24,6 @@ export function present(
     host: string;
     now: () => number;
     screens: () => LaterScreens | null;
-    watch: WatchVisibility;
     timer: Timer;
   },
 ): void {
@@ -43,7 +40,7 @@ export function present(
     const before = drawn;
     drawn = state;
     if (state.focus.count !== before.focus.count) moveFocus(root, state);
-    if (saysSomethingNew(state, before)) live.textContent = announcement(root, state);
+    if (saysSomethingNew(state, before)) live.textContent = announcement(root);
     guardTerms(state);
     tick(state);
   });
@@ -55,11 +52,15 @@ export function present(
     if (id === guarded) return;
     guarded = id;
     stopGuard?.();
-    stopGuard = id
-      ? guardDisplay([...root.querySelectorAll('[data-guarded]')], { watch, timer }, (shown) =>
-          driver.dispatch({ type: 'terms-shown', confirmationId: id, live: shown }),
-        )
-      : undefined;
+    const later = screens();
+    stopGuard =
+      id && later
+        ? later.guardDisplay(
+            [...root.querySelectorAll('[data-guarded]')],
+            { watch: later.watchVisibility, timer },
+            (shown) => driver.dispatch({ type: 'terms-shown', confirmationId: id, live: shown }),
+          )
+        : undefined;
   }
 
   /** Draws once a second while the screen shows a time that has not come. */
@@ -91,9 +92,7 @@ const saysSomethingNew = (state: State, before: State): boolean =>
   state.view.screen !== before.view.screen || state.notice !== before.notice || state.problems !== before.problems;
 
 /** What went wrong if something did, otherwise which screen this is. */
-function announcement(root: HTMLElement, state: State): string {
-  const words = wordsFor(state.view);
-  if (state.notice) return words.notices(state.notice, 'shop' in state.view ? state.view.shop.merchantName : '');
-  const problems = Object.entries(state.problems).map(([field, problem]) => fieldWords(words, field as Field, problem));
-  return problems.join(' ') || (root.querySelector('h1')?.textContent ?? '');
+function announcement(root: HTMLElement): string {
+  const wrong = root.querySelectorAll('.callout, .wrong');
+  return [...(wrong.length > 0 ? wrong : root.querySelectorAll('h1'))].map(({ textContent }) => textContent).join(' ');
 }

@@ -1,4 +1,4 @@
-import type { Timer, WatchVisibility } from './displayGuard.js';
+import type { WatchVisibility } from './displayGuard.js';
 
 /** Part of IntersectionObserver v2, which Chromium has and TypeScript's DOM library does not. */
 type VisibilityEntry = IntersectionObserverEntry & { isVisible?: boolean };
@@ -47,12 +47,4 @@ export const watchVisibility: WatchVisibility = (targets, tell) => {
     observer.disconnect();
     document.removeEventListener('visibilitychange', answer);
   };
-};
-
-/** The browser's own timer. */
-export const browserTimer: Timer = {
-  start(run, milliseconds) {
-    const id = setTimeout(run, milliseconds);
-    return () => clearTimeout(id);
-  },
 };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cardBrand, cardDigits, caretAfterGrouping, groupCardNumber, readExpiry } from '../../src/frame/cardFields.js';
+import { cardBrand, cardDigits, readExpiry } from '../../src/frame/cardFields.js';
+import { caretAfterGrouping, groupCardNumber } from '../../src/frame/cardNumberGroups.js';
 
 const NOW = Date.UTC(2026, 10, 23);
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { addLaterWords } from '../../src/frame/words/chooseLaterWords.js';
 import { chooseWords } from '../../src/frame/words/chooseWords.js';
 import { en } from '../../src/frame/words/en.js';
 import { DECLINE_REASONS } from '../../src/protocol/problems.js';
@@ -10,9 +11,11 @@ function texts(value: unknown): string[] {
   return Object.values(value as object).flatMap(texts);
 }
 
+const WORDS = addLaterWords(en);
+
 describe('the English words', () => {
   it('are all there, and shout nowhere', () => {
-    const all = texts(en);
+    const all = texts(WORDS);
     expect(all.length).toBeGreaterThan(100);
     for (const text of all) {
       expect(text).toBeTruthy();
@@ -28,8 +31,8 @@ describe('the English words', () => {
   });
 
   it('count in the singular and the plural', () => {
-    expect(en.fields.codeWrong(3)).toBe('That code is not right. 3 tries left.');
-    expect(en.fields.codeWrong(1)).toBe('That code is not right. 1 try left.');
+    expect(WORDS.fields.codeWrong(3)).toBe('That code is not right. 3 tries left.');
+    expect(WORDS.fields.codeWrong(1)).toBe('That code is not right. 1 try left.');
   });
 });
 

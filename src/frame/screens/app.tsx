@@ -1,7 +1,7 @@
 import { formatMoney } from '../../protocol/money.js';
 import type { Event, State, View } from '../state.js';
 import { chooseWords } from '../words/chooseWords.js';
-import type { Words } from '../words/words.js';
+import type { FirstWords } from '../words/words.js';
 import { ErrorScreen } from './errorScreen.js';
 import { PhoneScreen } from './phoneScreen.js';
 
@@ -45,41 +45,46 @@ export type AppProps = {
 const askedIn = (view: View) => ('shop' in view ? view.shop.asked : view.asked);
 
 /** The words in the language the page asked for. */
-export const wordsFor = (view: View): Words => chooseWords(askedIn(view)?.locale ?? 'en');
+const wordsFor = (view: View): FirstWords => chooseWords(askedIn(view)?.locale ?? 'en');
 
 function currentScreen(
   state: State,
-  words: Words,
+  words: FirstWords,
   dispatch: AppProps['dispatch'],
   now: number,
   later: LaterScreens | null,
 ) {
   const { view } = state;
-  const props = { key: view.screen, state, words, dispatch, now };
+  const props = { key: view.screen, state, dispatch, now };
   switch (view.screen) {
     case 'loading':
       return null;
     case 'phone':
-      return <PhoneScreen view={view} {...props} />;
-    case 'confirm':
-      return later && <later.ConfirmScreen view={view} {...props} />;
+      return <PhoneScreen view={view} words={words} {...props} />;
     case 'error':
-      if (view.kind === 'session') return <ErrorScreen view={view} {...props} />;
-      return later && <later.ShopErrorScreen view={view} {...props} />;
+      if (view.kind === 'session') return <ErrorScreen view={view} words={words} {...props} />;
+  }
+  if (later === null) return null;
+  const more = { ...props, words: later.addLaterWords(words) };
+  switch (view.screen) {
     case 'code':
-      return later && <later.CodeScreen view={view} {...props} />;
+      return <later.CodeScreen view={view} {...more} />;
     case 'email':
-      return later && <later.EmailScreen view={view} {...props} />;
+      return <later.EmailScreen view={view} {...more} />;
     case 'payment-method':
-      return later && <later.PaymentMethodScreen view={view} {...props} />;
+      return <later.PaymentMethodScreen view={view} {...more} />;
     case 'details':
-      return later && <later.DetailsScreen view={view} {...props} />;
+      return <later.DetailsScreen view={view} {...more} />;
+    case 'confirm':
+      return <later.ConfirmScreen view={view} {...more} />;
     case 'done':
-      return later && <later.DoneScreen view={view} {...props} />;
+      return <later.DoneScreen view={view} {...more} />;
+    case 'error':
+      return <later.ShopErrorScreen view={view} {...more} />;
   }
 }
 
-function TopLine({ view, words }: { view: View; words: Words }) {
+function TopLine({ view, words }: { view: View; words: FirstWords }) {
   const asked = askedIn(view);
   if (!asked) return null;
   // From the confirm screen on, the line says what the server stored.
@@ -111,7 +116,7 @@ function TopLine({ view, words }: { view: View; words: Words }) {
   );
 }
 
-function Foot({ view, words, host }: { view: View; words: Words; host: string }) {
+function Foot({ view, words, host }: { view: View; words: FirstWords; host: string }) {
   const { foot, testMode } = words;
   const shop = 'shop' in view ? view.shop : null;
   const link = (href: string, label: string) => (

@@ -1,5 +1,6 @@
 import { PrimaryButton, TextButton } from './button.js';
 import { TextField } from './field.js';
+import { fieldWords } from './fieldWords.js';
 import { isolate } from './phoneScreen.js';
 import { Screen, type ScreenProps, secondsUntil, type ViewOf } from './screen.js';
 
@@ -28,7 +29,7 @@ export function CodeScreen({ view, state, words, dispatch, now }: ScreenProps<Vi
         inputMode="numeric"
         dir="ltr"
         state={state}
-        words={words}
+        says={fieldWords(words, 'code')}
         dispatch={dispatch}
       />
       <PrimaryButton busy={checking}>{checking ? code.busy : code.button}</PrimaryButton>

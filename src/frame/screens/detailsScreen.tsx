@@ -1,14 +1,16 @@
-import { cardBrand, cardDigits, caretAfterGrouping, groupCardNumber } from '../cardFields.js';
+import { cardBrand, cardDigits } from '../cardFields.js';
+import { caretAfterGrouping, groupCardNumber } from '../cardNumberGroups.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { TextField } from './field.js';
-import { CardIcon } from './icons.js';
+import { fieldWords } from './fieldWords.js';
+import { CardIcon } from './laterIcons.js';
 import { Screen, type ScreenProps, type ViewOf } from './screen.js';
 
 export function DetailsScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<'details'>>) {
   const { details } = words;
   const busy = state.work.status === 'busy';
   const brand = cardBrand(cardDigits(state.typed.number));
-  const common = { state, words, dispatch, type: 'text', inputMode: 'numeric', dir: 'ltr' } as const;
+  const common = { state, dispatch, type: 'text', inputMode: 'numeric', dir: 'ltr' } as const;
   return (
     <Screen
       view={view}
@@ -22,17 +24,19 @@ export function DetailsScreen({ view, state, words, dispatch }: ScreenProps<View
       <TextField
         {...common}
         field="number"
+        says={fieldWords(words, 'number')}
         label={details.number}
         name="cc-number"
         autocomplete="cc-number"
         maxLength={30}
-        after={<span class="brand">{brand ?? <CardIcon />}</span>}
+        after={<span class="brand">{brand === 'American Express' ? 'Amex' : (brand ?? <CardIcon />)}</span>}
         onInput={(event) => groupInPlace(event.currentTarget)}
       />
       <div class="pair">
         <TextField
           {...common}
           field="expiry"
+          says={fieldWords(words, 'expiry')}
           label={details.expiry}
           name="cc-exp"
           autocomplete="cc-exp"
@@ -42,6 +46,7 @@ export function DetailsScreen({ view, state, words, dispatch }: ScreenProps<View
         <TextField
           {...common}
           field="csc"
+          says={fieldWords(words, 'csc')}
           label={details.csc}
           name="cc-csc"
           autocomplete="cc-csc"

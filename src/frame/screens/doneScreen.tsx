@@ -2,7 +2,7 @@ import { formatMoney } from '../../protocol/money.js';
 import type { Phase } from '../state.js';
 import type { Words } from '../words/words.js';
 import { PrimaryButton } from './button.js';
-import { CheckIcon, LockIcon } from './icons.js';
+import { CheckIcon, LockIcon } from './laterIcons.js';
 import { Screen, type ScreenProps, type ViewOf } from './screen.js';
 
 /** What comes after the click. It says "Paid" only when the shop has said so. */

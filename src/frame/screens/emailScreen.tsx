@@ -1,6 +1,7 @@
 import { wayBack } from '../machine.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { TextField } from './field.js';
+import { fieldWords } from './fieldWords.js';
 import { Screen, type ScreenProps, type ViewOf } from './screen.js';
 
 export function EmailScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<'email'>>) {
@@ -26,7 +27,7 @@ export function EmailScreen({ view, state, words, dispatch }: ScreenProps<ViewOf
         maxLength={254}
         dir="ltr"
         state={state}
-        words={words}
+        says={fieldWords(words, 'email')}
         dispatch={dispatch}
       />
       <PrimaryButton busy={busy}>{busy ? email.busy : email.button}</PrimaryButton>

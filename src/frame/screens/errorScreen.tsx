@@ -1,4 +1,5 @@
 import type { View } from '../state.js';
+import type { FirstWords } from '../words/words.js';
 import { PrimaryButton } from './button.js';
 import { Screen, type ScreenProps } from './screen.js';
 
@@ -8,7 +9,7 @@ export function ErrorScreen({
   state,
   words,
   dispatch,
-}: ScreenProps<Extract<View, { screen: 'error'; kind: 'session' }>>) {
+}: ScreenProps<Extract<View, { screen: 'error'; kind: 'session' }>, FirstWords>) {
   const { error } = words;
   const unreachable = view.reason === 'unreachable';
   return (

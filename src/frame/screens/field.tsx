@@ -1,7 +1,6 @@
 import type { ComponentChildren, InputEventHandler, InputHTMLAttributes } from 'preact';
 import type { FieldProblem } from '../checks.js';
 import type { Event, Field, State } from '../state.js';
-import type { Words } from '../words/words.js';
 import { AlertIcon } from './icons.js';
 
 /** A label, an input and, in one place below it, its hint or what is wrong with it. */
@@ -11,7 +10,7 @@ export function TextField({
   hint,
   after,
   state,
-  words,
+  says,
   dispatch,
   onInput,
   type,
@@ -22,13 +21,14 @@ export function TextField({
   hint?: ComponentChildren;
   after?: ComponentChildren;
   state: State;
-  words: Words;
+  /** What is wrong, in words. */
+  says: (problem: FieldProblem) => string;
   dispatch: (event: Event) => void;
   onInput?: InputEventHandler<HTMLInputElement>;
   type: 'text' | 'tel' | 'email';
 } & Pick<InputHTMLAttributes, 'name' | 'autocomplete' | 'inputMode' | 'maxLength' | 'dir'>) {
   const problem = state.problems[field];
-  const note = problem ? fieldWords(words, field, problem) : hint;
+  const note = problem ? says(problem) : hint;
   const noteId = `${field}-note`;
   return (
     <div class={`field field-${field}`}>
@@ -60,20 +60,4 @@ export function TextField({
       )}
     </div>
   );
-}
-
-/** What is wrong with a field, said to the buyer. */
-export function fieldWords(words: Words, field: Field, problem: FieldProblem): string {
-  switch (problem.code) {
-    case 'wrong':
-      return words.fields.codeWrong(problem.triesLeft);
-    case 'past':
-      return words.fields.past;
-    case 'not_test_card':
-      return words.fields.notTestCard;
-    case 'expired':
-      return words.fields.codeExpired;
-    default:
-      return words.fields[problem.code][field];
-  }
 }

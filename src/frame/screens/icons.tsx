@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 
-const Icon = ({ children }: { children: ComponentChildren }) => (
+/** An icon says nothing by itself: words stand beside it. */
+export const Icon = ({ children }: { children: ComponentChildren }) => (
   <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
     {children}
   </svg>
@@ -11,37 +12,5 @@ export const AlertIcon = () => (
   <Icon>
     <circle cx="10" cy="10" r="7.25" />
     <path d="M10 6.25v4.5M10 13.6v.1" />
-  </Icon>
-);
-
-export const CardIcon = () => (
-  <Icon>
-    <rect x="2.25" y="4.25" width="15.5" height="11.5" rx="2" />
-    <path d="M2.5 8h15M5 12.5h3" />
-  </Icon>
-);
-
-export const InvoiceIcon = () => (
-  <Icon>
-    <path d="M5 2.75h10v14.5l-2.5-1.5-2.5 1.5-2.5-1.5L5 17.25zM7.75 7h4.5M7.75 10.5h4.5" />
-  </Icon>
-);
-
-export const BankIcon = () => (
-  <Icon>
-    <path d="M2.75 8 10 3.5 17.25 8zM4.75 8v6M8.25 8v6M11.75 8v6M15.25 8v6M2.75 16.25h14.5" />
-  </Icon>
-);
-
-export const LockIcon = () => (
-  <Icon>
-    <rect x="4.25" y="8.75" width="11.5" height="8" rx="2" />
-    <path d="M6.75 8.5V6.25a3.25 3.25 0 0 1 6.5 0V8.5" />
-  </Icon>
-);
-
-export const CheckIcon = () => (
-  <Icon>
-    <path d="m4.5 10.5 3.75 3.75 7.25-8" />
   </Icon>
 );

@@ -3,7 +3,7 @@ import type { PaymentMethod } from '../../protocol/frameApi.js';
 import { payableInstruments, payableMethods } from '../asked.js';
 import { wayBack } from '../machine.js';
 import { PrimaryButton, TextButton } from './button.js';
-import { BankIcon, CardIcon, InvoiceIcon } from './icons.js';
+import { BankIcon, CardIcon, InvoiceIcon } from './laterIcons.js';
 import { Callout, Screen, type ScreenProps, type ViewOf } from './screen.js';
 
 const ICONS = { card: CardIcon, invoice: InvoiceIcon, direct_debit: BankIcon } satisfies Record<PaymentMethod, unknown>;

@@ -1,8 +1,9 @@
+import type { FirstWords } from '../words/words.js';
 import { PrimaryButton } from './button.js';
 import { TextField } from './field.js';
 import { Callout, Screen, type ScreenProps, secondsUntil, type ViewOf } from './screen.js';
 
-export function PhoneScreen({ view, state, words, dispatch, now }: ScreenProps<ViewOf<'phone'>>) {
+export function PhoneScreen({ view, state, words, dispatch, now }: ScreenProps<ViewOf<'phone'>, FirstWords>) {
   const { shop } = view;
   const { phone } = words;
   const { phoneReading } = state;
@@ -30,7 +31,7 @@ export function PhoneScreen({ view, state, words, dispatch, now }: ScreenProps<V
         maxLength={40}
         dir="ltr"
         state={state}
-        words={words}
+        says={({ code }) => phone.problems[code === 'empty' || code === 'refused' ? code : 'malformed']}
         dispatch={dispatch}
       />
       {wait > 0 && <p class="note">{phone.wait(wait)}</p>}

@@ -1,13 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import type { Event, State, View } from '../state.js';
-import type { Words } from '../words/words.js';
+import type { FirstWords, Words } from '../words/words.js';
 import { AlertIcon } from './icons.js';
 
 /** What every screen gets. */
-export type ScreenProps<V extends View = View> = {
+export type ScreenProps<V extends View = View, W extends FirstWords = Words> = {
   view: V;
   state: State;
-  words: Words;
+  words: W;
   dispatch: (event: Event) => void;
   /** Milliseconds since 1970. */
   now: number;
@@ -36,7 +36,7 @@ export function Screen({
 }: {
   view: View;
   state: State;
-  words: Words;
+  words: FirstWords;
   title: string;
   titleIcon?: ComponentChildren;
   busy?: boolean;

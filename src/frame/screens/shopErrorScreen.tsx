@@ -10,7 +10,7 @@ export function ShopErrorScreen({
   words,
   dispatch,
 }: ScreenProps<Extract<View, { screen: 'error'; kind: 'shop' }>>) {
-  const { error } = words;
+  const { shopError: error } = words;
   const { problem, shop, shopSays } = view;
   const wasDeclined = problem.code === 'payment_declined';
   return (

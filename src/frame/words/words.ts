@@ -1,10 +1,11 @@
 import type { Field, Notice } from '../state.js';
 
 /**
- * Every word the frame says, in one language. A key that a language lacks fails the build. Names and amounts
- * come in ready to be read; nothing in here is markup.
+ * What the first screen, and the line and the foot of every screen, say. Words come in two parts, as the screens
+ * do, so that the first part comes sooner. A key that a language lacks fails the build. Names and amounts come in
+ * ready to be read; nothing in here is markup.
  */
-export type Words = {
+export type FirstWords = {
   /** BCP 47 */
   lang: string;
   dir: 'ltr' | 'rtl';
@@ -24,7 +25,25 @@ export type Words = {
     button: string;
     busy: string;
     wait(seconds: number): string;
+    problems: { empty: string; malformed: string; refused: string };
   };
+  error: {
+    unreachable: string;
+    unreachableMore: string;
+    notRegistered: string;
+    notRegisteredMore: string;
+    alone: string;
+    aloneMore: string;
+  };
+  /** Said when an earlier try was refused. */
+  refused(code: string, declineReason: string | undefined): string;
+  notices(notice: Notice, shop: string): string;
+};
+
+type LaterField = Exclude<Field, 'phone'>;
+
+/** What the screens after the first one say. */
+export type LaterWords = {
   code: {
     title(phone: string): string;
     label: string;
@@ -89,29 +108,23 @@ export type Words = {
     paidMore(shop: string): string;
     paidButton: string;
   };
-  error: {
-    unreachable: string;
-    unreachableMore: string;
-    notRegistered: string;
-    notRegisteredMore: string;
-    shopFailed(shop: string): string;
-    nothingCharged: string;
-    maybeCharged(shop: string): string;
-    says(shop: string): string;
-    otherWay: string;
-    alone: string;
-    aloneMore: string;
-  };
-  /** Said when an earlier try was refused. */
-  refused(code: string, declineReason: string | undefined): string;
-  notices(notice: Notice, shop: string): string;
   fields: {
-    empty: Record<Field, string>;
-    malformed: Record<Field, string>;
-    refused: Record<Field, string>;
+    empty: Record<LaterField, string>;
+    malformed: Record<LaterField, string>;
+    refused: Record<LaterField, string>;
     past: string;
     notTestCard: string;
     codeExpired: string;
     codeWrong(triesLeft: number | null): string;
   };
+  shopError: {
+    shopFailed(shop: string): string;
+    nothingCharged: string;
+    maybeCharged(shop: string): string;
+    says(shop: string): string;
+    otherWay: string;
+  };
 };
+
+/** Every word the frame says, in one language. */
+export type Words = FirstWords & LaterWords;

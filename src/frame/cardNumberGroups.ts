@@ -1,0 +1,25 @@
+import { cardBrand } from './cardFields.js';
+
+/** The number as it is printed on the card: `4242 4242 4242 4242`, `3782 822463 10005`. */
+export function groupCardNumber(digits: string): string {
+  const sizes = cardBrand(digits) === 'American Express' ? [4, 6, 9] : [4, 4, 4, 4, 3];
+  let start = 0;
+  return sizes
+    .map((size) => {
+      const part = digits.slice(start, start + size);
+      start += size;
+      return part;
+    })
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** Where the caret belongs after regrouping: behind as many digits as it stood behind before. */
+export function caretAfterGrouping(grouped: string, digitsBefore: number): number {
+  let seen = 0;
+  for (let index = 0; index < grouped.length; index++) {
+    if (seen === digitsBefore) return index;
+    if (grouped[index] !== ' ') seen++;
+  }
+  return grouped.length;
+}

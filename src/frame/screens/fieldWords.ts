@@ -1,0 +1,21 @@
+import type { FieldProblem } from '../checks.js';
+import type { Field } from '../state.js';
+import type { LaterWords } from '../words/words.js';
+
+/** Says what is wrong with a field of the later screens. */
+export const fieldWords =
+  ({ fields }: LaterWords, field: Exclude<Field, 'phone'>) =>
+  (problem: FieldProblem): string => {
+    switch (problem.code) {
+      case 'wrong':
+        return fields.codeWrong(problem.triesLeft);
+      case 'past':
+        return fields.past;
+      case 'not_test_card':
+        return fields.notTestCard;
+      case 'expired':
+        return fields.codeExpired;
+      default:
+        return fields[problem.code][field];
+    }
+  };
