@@ -60,18 +60,7 @@ async function tryCode(deps: Deps, tx: Queryable, session: FrameSession, given: 
   const buyerId = await findOrCreateBuyer(deps, tx, mode, code.phone);
   const { token, tokenHash } = makeBearer(mode, random);
   const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
-  await replaceSession(tx, session, { tokenHash, buyerId, provedBy: 'sms', now, expiresAt });
-  const isSameBuyer = session.buyerId === buyerId;
-  return {
-    token,
-    proved: {
-      ...session,
-      tokenHash,
-      buyerId,
-      email: isSameBuyer ? session.email : null,
-      emailVerified: isSameBuyer && session.emailVerified,
-    },
-  };
+  return { token, proved: await replaceSession(tx, session, { tokenHash, buyerId, provedBy: 'sms', now, expiresAt }) };
 }
 
 async function reasonForNone(tx: Queryable, session: FrameSession, now: Date): Promise<Refusal> {

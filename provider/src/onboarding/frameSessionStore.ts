@@ -1,7 +1,7 @@
 import type { Merchant } from '../merchants/merchant.js';
 import type { Mode } from '../mode.js';
 import { type Queryable, statement } from '../store/database.js';
-import type { FrameSession } from './frameSession.js';
+import type { FrameSession, ProvedSession } from './frameSession.js';
 
 const insert = statement(
   'frame_sessions.insert',
@@ -95,17 +95,19 @@ const replace = statement(
    select mode, $3, session_id, merchant_id, page_origin, address, $4::uuid, $5, $7,
           case when buyer_id = $4::uuid then email end, case when buyer_id = $4::uuid then email_verified_at end,
           $5, $6
-   from old`,
+   from old returning email, email_verified_at`,
 );
 
 /** Ends a bearer, which the transaction has locked, and puts another in its place that stands for the buyer. */
 export async function replaceSession(
   tx: Queryable,
-  { mode, tokenHash }: FrameSession,
+  session: FrameSession,
   by: { tokenHash: Buffer; buyerId: string; provedBy: 'sms'; now: Date; expiresAt: Date },
-): Promise<void> {
-  const values = [mode, tokenHash, by.tokenHash, by.buyerId, by.now, by.expiresAt, by.provedBy];
-  await tx.query(replace, values);
+): Promise<ProvedSession> {
+  const { tokenHash, buyerId, provedBy, now, expiresAt } = by;
+  const values = [session.mode, session.tokenHash, tokenHash, buyerId, now, expiresAt, provedBy];
+  const [row] = await tx.query<{ email: string | null; email_verified_at: Date | null }>(replace, values);
+  return { ...session, tokenHash, buyerId, email: row!.email, emailVerified: row!.email_verified_at !== null };
 }
 
 const setEmail = statement(

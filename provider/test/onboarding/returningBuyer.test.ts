@@ -99,8 +99,21 @@ describe('the address', () => {
     await frame.sendCode('+46703333333');
     const { buyer } = await frame.enterCode((await test.messagesTo('+46703333333'))[0]!.code);
     expect(buyer).toEqual({ email_masked: null, instruments: [] });
+    const own = await frame.addCard();
+    const stepMissing = { status: 409, body: { code: 'step_missing' } };
+    expect(await frame.call(FRAME_PATHS.confirmations, termsOf(own.instrument_id))).toMatchObject(stepMissing);
     await frame.giveEmail('other@example.se');
-    expect(await frame.call(FRAME_PATHS.confirmations, termsOf(card.instrument_id))).toMatchObject({ status: 409 });
+    expect(await frame.call(FRAME_PATHS.confirmations, termsOf(card.instrument_id))).toMatchObject(stepMissing);
+    expect((await frame.call(FRAME_PATHS.confirmations, termsOf(own.instrument_id))).status).toBe(200);
+  });
+
+  it('stays when the session proves the same number again', async () => {
+    const frame = test.frame();
+    const card = await frame.signUp({ phone: PHONE, email: 'anna@example.se' });
+    test.clock.advance(30_000);
+    await frame.sendCode(PHONE);
+    const { buyer } = await frame.enterCode((await test.messagesTo(PHONE))[0]!.code);
+    expect(buyer).toEqual({ email_masked: 'a•••@e•••.se', instruments: [card] });
   });
 });
 

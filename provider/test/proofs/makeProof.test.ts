@@ -2,6 +2,8 @@ import { createLocalJWKSet, jwtVerify } from 'jose';
 import { FRAME_PATHS, OriginProofClaimsSchema } from 'ondemand-pay/protocol';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findMerchant } from '../../src/merchants/findMerchant.js';
+import { loadProof } from '../../src/proofs/loadProof.js';
 import { rotateSigningKey } from '../../src/proofs/signingKeys.js';
 import { createVault } from '../../src/vault.js';
 import { termsOf } from '../support/frameClient.js';
@@ -180,7 +182,11 @@ describe('the final button', () => {
         body: { code: 'confirmation_stale' },
       });
     }
+    const merchant = await findMerchant(test.database, test.merchant.apiKey);
+    const row = () => loadProof(test.database, merchant!.merchantId, shown.confirmation_id);
+    expect((await row())?.issuedAt).toBeNull();
     expect((await make(mine, shown.confirmation_id)).status).toBe(200);
+    expect((await row())?.issuedAt).not.toBeNull();
   });
 
   it('does not work after the session has turned to another buyer', async () => {
