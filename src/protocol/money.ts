@@ -47,7 +47,6 @@ export function formatMoney({ amount, currency }: Money, locale: string): string
   return new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
-    currencyDisplay: 'narrowSymbol',
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
   }).format(decimal as Intl.StringNumericLiteral);

@@ -1,0 +1,66 @@
+import { SANDBOX_FIXED_CODE, SANDBOX_PHONES } from 'ondemand-pay/protocol';
+import type { FrameLocator, Page } from 'playwright-core';
+
+export const CARDS = {
+  approved: '4242 4242 4242 4242',
+  insufficientFunds: '4000 0000 0000 0002',
+  savedThenDeclined: '4000 0000 0000 0341',
+} as const;
+
+/** A person at the frame: does what its screens ask, by what a person sees. */
+export function buyerAt(page: Page, form = 'form.ondemand-form') {
+  const frame: FrameLocator = page.frameLocator(`${form} iframe`);
+  const screen = (name: string) => frame.locator(`main[data-screen="${name}"]`);
+  const primary = () => frame.locator('main button[type=submit]');
+
+  const self = {
+    frame,
+    screen,
+    primary,
+    async givePhone(phone: string = SANDBOX_PHONES.fixedCode) {
+      await screen('phone').waitFor();
+      await frame.locator('input[autocomplete=tel]').fill(phone);
+      await primary().click();
+    },
+    async giveCode(code: string = SANDBOX_FIXED_CODE) {
+      await screen('code').waitFor();
+      await frame.locator('input[autocomplete=one-time-code]').fill(code);
+    },
+    async giveEmail(email = 'anna@example.se') {
+      await screen('email').waitFor();
+      await frame.locator('input[autocomplete=email]').fill(email);
+      await primary().click();
+    },
+    async chooseCard() {
+      await screen('payment-method').waitFor();
+      await frame.locator('input[type=radio][value=card]').check();
+      await primary().click();
+    },
+    async giveCard(number: string = CARDS.approved) {
+      await screen('details').waitFor();
+      await frame.locator('input[autocomplete=cc-number]').fill(number);
+      await frame.locator('input[autocomplete=cc-exp]').fill('12/40');
+      await frame.locator('input[autocomplete=cc-csc]').fill('123');
+      await primary().click();
+    },
+    /** Another card after one was refused: from the payment methods to the final button. */
+    async payWithCard(card: string) {
+      await self.chooseCard();
+      await self.giveCard(card);
+      await screen('confirm').waitFor();
+    },
+    /** From the first screen to the final button. Without a number, the sandbox's number with the fixed code. */
+    async onboard({ card = CARDS.approved as string, code = SANDBOX_FIXED_CODE } = {}) {
+      await self.givePhone();
+      await self.giveCode(code);
+      await self.giveEmail();
+      await self.payWithCard(card);
+    },
+    /** The final button, once it is live. */
+    async pay() {
+      await screen('confirm').waitFor();
+      await primary().click();
+    },
+  };
+  return self;
+}

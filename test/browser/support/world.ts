@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { createMerchant } from 'ondemand-pay/merchant';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { createNews } from '../../../examples/news/shop.js';
+import { type HttpServer, serveHttp } from '../../../provider/src/http/serveHttp.js';
+import { addMerchant, type MerchantKeys } from '../../../provider/src/merchants/addMerchant.js';
+import { createProvider, type Provider } from '../../../provider/src/provider.js';
+import type { Database } from '../../../provider/src/store/database.js';
+import { createTestDatabase } from '../../../provider/test/support/database.js';
+import { launchChromium } from './chromium.js';
+
+type Fetch = (request: Request) => Response | Promise<Response>;
+
+/** A site of its own: `http://<name>.localhost:<port>` is cross-site to every other name. */
+export type Site = { url: string; serve(fetch: Fetch): void; close(): Promise<void> };
+
+/** Takes a free port first and its handler later: a provider has to know its URL before it is made. */
+export async function openSite(name: string): Promise<Site> {
+  let handler: Fetch = () => new Response('not ready', { status: 503 });
+  const server: HttpServer = await serveHttp({
+    fetch: async (request) => handler(request),
+    port: 0,
+    hosts: ['127.0.0.1', '::1'],
+  });
+  return {
+    url: `http://${name}.localhost:${server.port}`,
+    serve(fetch) {
+      handler = fetch;
+    },
+    close: () => server.close({ deadline: 500 }),
+  };
+}
+
+/** A provider, a news shop and a browser: what a purchase needs, each on a site of its own. */
+export type World = {
+  browser: Browser;
+  provider: Provider;
+  database: Database;
+  providerUrl: string;
+  newsUrl: string;
+  keys: MerchantKeys;
+  /** Orders of the news shop, newest first, asked for through the API. */
+  orders(): Promise<{ status: string; amount: number; name: string }[]>;
+  /** How many proofs were made so far. */
+  proofs(): Promise<number>;
+  /** A person with a clean browser. */
+  newPerson(options?: Parameters<Browser['newContext']>[0]): Promise<BrowserContext>;
+  /** Another shop page of the same merchant, made by the test. */
+  openShop(name: string, fetch: Fetch): Promise<Site & { keys: MerchantKeys }>;
+  close(): Promise<void>;
+};
+
+export async function startWorld(): Promise<World> {
+  const store = await createTestDatabase();
+  const { database } = store;
+  const clock = () => new Date();
+  const pay = await openSite('pay');
+  const news = await openSite('news');
+  const provider = await createProvider({ database, url: pay.url, sandbox: true, masterKey: randomBytes(32) });
+  provider.start();
+  pay.serve((request) => provider.fetch(request, { remoteAddress: '127.0.0.1' }));
+
+  const register = (name: string, origin: string) =>
+    addMerchant({ database, clock, random: randomBytes }, { name, origins: [origin] });
+  const keys = await register('Kiosk', news.url);
+  const merchant = createMerchant({ apiKey: keys.apiKey, apiSecret: keys.apiSecret, url: pay.url });
+  news.serve(createNews({ url: news.url, providerUrl: pay.url, apiKey: keys.apiKey, merchant }).fetch);
+
+  const browser = await launchChromium();
+  const sites: Site[] = [pay, news];
+
+  return {
+    browser,
+    provider,
+    database,
+    providerUrl: pay.url,
+    newsUrl: news.url,
+    keys,
+    orders: async () => (await merchant.orders.list({ limit: 100 })).data,
+    proofs: async () => {
+      const text = 'select count(*) as count from origin_proofs where issued_at is not null';
+      const [row] = await database.query<{ count: number }>({ name: '', text });
+      return row?.count ?? 0;
+    },
+    newPerson: (options) => browser.newContext(options),
+    async openShop(name, fetch) {
+      const site = await openSite(name);
+      sites.push(site);
+      site.serve(fetch);
+      return { ...site, keys: await register(name, site.url) };
+    },
+    async close() {
+      await browser.close();
+      await Promise.all(sites.map((site) => site.close()));
+      await provider.close();
+      await store.drop();
+    },
+  };
+}
