@@ -2,7 +2,7 @@ import { type InstrumentDetails, isSandboxCard, SANDBOX_CARDS, type SandboxCardO
 import type { PreparedInstrument } from '../paymentRail.js';
 
 /** What is stored of a sandbox card: what it will do, and what the buyer recognises it by. */
-export type SandboxCard = {
+type SandboxCard = {
   outcome: SandboxCardOutcome;
   last4: string;
   brand: 'Visa';
