@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import {
   CodeSentSchema,
-  ConfirmationSchema,
   EmailGivenSchema,
   FRAME_PATHS,
   InstrumentAddedSchema,
@@ -9,6 +8,7 @@ import {
   type OpenConfirmation,
   ProofMadeSchema,
   ProvedSchema,
+  PurchaseConfirmationSchema,
   SessionSchema,
 } from '../protocol/frameApi.js';
 
@@ -95,7 +95,7 @@ export function createProviderApi(fetch: typeof globalThis.fetch) {
     enterCode: async (code: string) => keeping(await post(FRAME_PATHS.code, { code }, ProvedSchema)),
     giveEmail: (email: string) => post(FRAME_PATHS.email, { email }, EmailGivenSchema),
     addInstrument: (details: InstrumentDetails) => post(FRAME_PATHS.instruments, details, InstrumentAddedSchema),
-    openConfirmation: (terms: OpenConfirmation) => post(FRAME_PATHS.confirmations, terms, ConfirmationSchema),
+    openConfirmation: (terms: OpenConfirmation) => post(FRAME_PATHS.confirmations, terms, PurchaseConfirmationSchema),
     makeProof: (confirmationId: string) =>
       post(FRAME_PATHS.proofs, { confirmation_id: confirmationId }, ProofMadeSchema),
   };

@@ -3,7 +3,6 @@ import type { DeliverRefusal, FrameSettings, Outcome, RaiseSubmitRefusal, Reply 
 import type {
   BuyerView,
   CodeSent,
-  Confirmation,
   EmailGivenSchema,
   InstrumentAddedSchema,
   InstrumentDetails,
@@ -12,6 +11,7 @@ import type {
   PaymentMethod,
   ProofMade,
   Proved,
+  PurchaseConfirmation,
   Session,
 } from '../protocol/frameApi.js';
 import type { Submission } from '../protocol/submission.js';
@@ -43,7 +43,7 @@ export type KnownBuyer = BuyerView & { email_masked: string };
 
 /** The terms on the screen, as the server stored them. */
 export type Terms = {
-  confirmation: Confirmation;
+  confirmation: PurchaseConfirmation;
   /** They have stood unchanged and unobscured for long enough: a click may buy. */
   live: boolean;
 };
@@ -62,7 +62,7 @@ export type View =
   | { screen: 'payment-method'; shop: Shop; buyer: KnownBuyer }
   | { screen: 'details'; shop: Shop; buyer: KnownBuyer; method: PaymentMethod }
   | ({ screen: 'confirm'; terms: Terms | null } & Chosen)
-  | ({ screen: 'done'; confirmation: Confirmation; phase: Phase } & Chosen)
+  | ({ screen: 'done'; confirmation: PurchaseConfirmation; phase: Phase } & Chosen)
   | { screen: 'error'; kind: 'session'; asked: Asked; reason: 'origin_not_registered' | 'unreachable' }
   | ({ screen: 'error'; kind: 'shop'; problem: EarlierProblem; shopSays: string | null } & Chosen);
 
@@ -94,7 +94,7 @@ export type Answer =
   | { kind: 'enterCode'; result: Result<Proved> }
   | { kind: 'giveEmail'; result: Result<InferOutput<typeof EmailGivenSchema>> }
   | { kind: 'addInstrument'; result: Result<InferOutput<typeof InstrumentAddedSchema>> }
-  | { kind: 'openConfirmation'; result: Result<Confirmation> }
+  | { kind: 'openConfirmation'; result: Result<PurchaseConfirmation> }
   | { kind: 'raiseSubmit'; reply: Reply<RaiseSubmitRefusal> }
   | { kind: 'makeProof'; result: Result<ProofMade> }
   | { kind: 'deliver'; reply: Reply<DeliverRefusal | 'silent'> };

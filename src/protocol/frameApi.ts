@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { AmountSchema, CurrencySchema } from './money.js';
-import { PROOF_FLOWS } from './originProof.js';
+import { INTERVALS, RecurringTermsSchema } from './originProof.js';
 
 export const FRAME_PATHS = {
   sessions: '/frame/sessions',
@@ -30,6 +30,14 @@ export const FRAME_PROBLEMS = {
   /** The code, email or method that comes before this step is missing. */
   step_missing: [409, 'An earlier step is missing'],
   instrument_refused: [422, 'This cannot be used to pay'],
+  /** The second factor was not right; with `tries_left`. */
+  factor_wrong: [422, 'This is not right'],
+  /** The bank wants the buyer to approve this very payment first. */
+  authentication_missing: [409, 'The payment must be approved first'],
+  /** The buyer, or the bank, refused. Nothing was charged. */
+  authentication_refused: [422, 'The payment was not approved'],
+  /** The consent this shop asks for was not given. */
+  consent_missing: [422, 'The consent is missing'],
   /** The terms were shown for less than the minimum time. */
   terms_not_shown: [409, 'The terms were not shown long enough'],
   /** The confirmation is unknown, of another session, voided or already bought with. */
@@ -95,9 +103,45 @@ export const CodeSentSchema = v.object({
 export type CodeSent = v.InferOutput<typeof CodeSentSchema>;
 
 export const EnterCodeSchema = v.object({ code: v.pipe(v.string(), v.regex(/^\d{6}$/, 'must be 6 digits')) });
+export const SECOND_FACTORS = ['security_code', 'email_code'] as const;
+export type SecondFactor = (typeof SECOND_FACTORS)[number];
+
 /** The bearer is replaced: the old one is dead. */
-export const ProvedSchema = v.object({ token: v.string(), expires_in: v.number(), buyer: BuyerViewSchema });
+export const ProvedSchema = v.object({
+  token: v.string(),
+  expires_in: v.number(),
+  buyer: BuyerViewSchema,
+  /**
+   * The ways in which this buyer can reach what was saved from another device. A code by text message alone shows and
+   * charges none of it, so this says only that there is something. Empty: nothing saved, or already reached.
+   */
+  factors: v.array(v.picklist(SECOND_FACTORS)),
+});
 export type Proved = v.InferOutput<typeof ProvedSchema>;
+
+/** Reaches what was saved. Without a code, `email_code` sends one. */
+export const ProveFactorSchema = v.variant('factor', [
+  v.object({
+    factor: v.literal('security_code'),
+    /** Of the card saved last. */
+    csc: v.pipe(v.string(), v.regex(/^\d{3,4}$/, 'must be 3 or 4 digits')),
+  }),
+  v.object({
+    factor: v.literal('email_code'),
+    code: v.optional(v.pipe(v.string(), v.regex(/^\d{6}$/, 'must be 6 digits'))),
+  }),
+]);
+export type ProveFactor = v.InferOutput<typeof ProveFactorSchema>;
+/** The buyer with what was saved, or, when a code was sent by email, when another may be asked for. */
+export const FactorProvedSchema = v.variant('status', [
+  v.object({ status: v.literal('proved'), buyer: BuyerViewSchema }),
+  v.object({ status: v.literal('code_sent'), resend_after: v.number(), expires_in: v.number() }),
+]);
+export type FactorProved = v.InferOutput<typeof FactorProvedSchema>;
+
+/** "Not you?": this device forgets the buyer; the bearer is replaced by one without a buyer. */
+export const ForgottenSchema = v.object({ token: v.string(), expires_in: v.number() });
+export type Forgotten = v.InferOutput<typeof ForgottenSchema>;
 
 export const GiveEmailSchema = v.object({ email: text(254) });
 export const EmailGivenSchema = v.object({ buyer: BuyerViewSchema });
@@ -114,40 +158,107 @@ export const CardDetailsSchema = v.object({
   csc: v.pipe(v.string(), v.regex(/^\d{3,4}$/, 'must be 3 or 4 digits')),
 });
 
-export const InstrumentDetailsSchema = v.variant('method', [CardDetailsSchema]);
+const date = v.pipe(v.string(), v.isoDate('must be a date, YYYY-MM-DD'));
+
+export const InvoiceDetailsSchema = v.object({
+  method: v.literal('invoice'),
+  name: text(100),
+  /** YYYY-MM-DD; only adults can pay by invoice. */
+  birth_date: date,
+  street_address: text(200),
+  postal_code: text(20),
+});
+
+export const DirectDebitDetailsSchema = v.object({
+  method: v.literal('direct_debit'),
+  /** Capitals and digits only, checked by ISO 7064 mod 97-10. */
+  iban: v.pipe(v.string(), v.regex(/^[A-Z]{2}\d{2}[A-Z\d]{11,30}$/, 'must be an IBAN')),
+});
+
+export const InstrumentDetailsSchema = v.variant('method', [
+  CardDetailsSchema,
+  InvoiceDetailsSchema,
+  DirectDebitDetailsSchema,
+]);
 export type InstrumentDetails = v.InferOutput<typeof InstrumentDetailsSchema>;
 
 export const InstrumentAddedSchema = v.object({ instrument: InstrumentViewSchema });
 
 // ---- confirm -------------------------------------------------------------------------------------------
 
-/** Sent when the confirm screen opens; the server stores it, and signs only what it stored. */
-export const OpenConfirmationSchema = v.object({
-  flow: v.picklist(PROOF_FLOWS),
-  instrument_id: text(100),
-  amount: AmountSchema,
-  currency: CurrencySchema,
+const common = {
   item_name: v.optional(text(200)),
   merchant_context: v.optional(text(200)),
   locale: text(35),
-});
+};
+
+/** Sent when the confirm screen opens; the server stores it, and signs only what it stored. */
+export const OpenConfirmationSchema = v.variant('flow', [
+  v.object({
+    ...common,
+    flow: v.literal('purchase'),
+    instrument_id: text(100),
+    amount: AmountSchema,
+    currency: CurrencySchema,
+  }),
+  v.object({
+    ...common,
+    flow: v.literal('recurring-purchase'),
+    instrument_id: text(100),
+    /** The most per period; without it the amount varies. */
+    max_amount: v.optional(AmountSchema),
+    currency: v.optional(CurrencySchema),
+    interval: v.optional(v.picklist(INTERVALS)),
+    interval_count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  }),
+  v.object({ ...common, flow: v.literal('registration') }),
+]);
 export type OpenConfirmation = v.InferOutput<typeof OpenConfirmationSchema>;
 
-/** The terms exactly as stored: the screen shows these, not what was asked for. */
-export const ConfirmationSchema = v.object({
+const shown = {
   confirmation_id: v.string(),
-  flow: v.picklist(PROOF_FLOWS),
-  amount: AmountSchema,
-  currency: CurrencySchema,
   item_name: v.nullable(v.string()),
   merchant_name: v.string(),
-  instrument: InstrumentViewSchema,
   email_masked: v.string(),
+  /** A text the buyer must agree to by ticking a box, with its version; null: none is asked for. */
+  consent: v.nullable(v.object({ kind: v.literal('immediate_supply'), version: v.string() })),
+};
+const paying = {
+  instrument: InstrumentViewSchema,
+  /** Whether the buyer must approve this very payment after the click: screen `authenticate`. */
+  authentication: v.picklist(['none', 'in_frame']),
+};
+
+export const PurchaseConfirmationSchema = v.object({
+  ...shown,
+  ...paying,
+  flow: v.literal('purchase'),
+  amount: AmountSchema,
+  currency: CurrencySchema,
 });
+export type PurchaseConfirmation = v.InferOutput<typeof PurchaseConfirmationSchema>;
+
+/** The terms exactly as stored: the screen shows these, not what was asked for. */
+export const ConfirmationSchema = v.variant('flow', [
+  PurchaseConfirmationSchema,
+  v.object({ ...shown, ...paying, flow: v.literal('recurring-purchase'), terms: RecurringTermsSchema }),
+  v.object({ ...shown, flow: v.literal('registration') }),
+]);
 export type Confirmation = v.InferOutput<typeof ConfirmationSchema>;
 
+/** The buyer's answer on the screen `authenticate`, for exactly the stored amount, currency and payee. */
+export const AuthenticateSchema = v.object({
+  confirmation_id: text(100),
+  answer: v.picklist(['approve', 'refuse']),
+});
+export const AuthenticatedSchema = v.object({ status: v.literal('authenticated') });
+
 /** Sent by the trusted click. Repeating it, after a lost answer, gives the same proof. */
-export const MakeProofSchema = v.object({ confirmation_id: text(100) });
+export const MakeProofSchema = v.object({
+  confirmation_id: text(100),
+  /** True when the buyer ticked the box of the confirmation's `consent`. */
+  consent: v.optional(v.boolean(), false),
+});
 export const ProofMadeSchema = v.object({
   user_token: v.string(),
   origin_proof: v.string(),

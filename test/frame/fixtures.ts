@@ -1,7 +1,7 @@
 import { INITIAL_STATE, transition } from '../../src/frame/machine.js';
 import type { FrameProblem, Result } from '../../src/frame/providerApi.js';
 import type { Answer, Asked, Event, State } from '../../src/frame/state.js';
-import type { Confirmation, InstrumentView, Session } from '../../src/protocol/frameApi.js';
+import type { InstrumentView, PurchaseConfirmation, Session } from '../../src/protocol/frameApi.js';
 
 export const NOW = Date.UTC(2026, 10, 23, 12);
 
@@ -29,9 +29,11 @@ export const session = (buyer: Session['buyer'] = null): Session => ({
   buyer,
 });
 
-export const confirmation = (id = 'co_1', over: Partial<Confirmation> = {}): Confirmation => ({
+export const confirmation = (id = 'co_1', over: Partial<PurchaseConfirmation> = {}): PurchaseConfirmation => ({
   confirmation_id: id,
   flow: 'purchase',
+  authentication: 'none',
+  consent: null,
   amount: 9900,
   currency: 'SEK',
   item_name: 'Day pass',
@@ -75,7 +77,7 @@ export const TO_EMAIL: readonly (Event | Answer)[] = [
   { type: 'typed', field: 'code', value: '123456' },
   {
     kind: 'enterCode',
-    result: ok({ token: 'second', expires_in: 900, buyer: { email_masked: null, instruments: [] } }),
+    result: ok({ token: 'second', expires_in: 900, buyer: { email_masked: null, instruments: [] }, factors: [] }),
   },
 ];
 

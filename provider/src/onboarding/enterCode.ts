@@ -32,6 +32,7 @@ export async function enterCode(deps: Deps, session: FrameSession, code: string)
     token: outcome.token,
     expires_in: SESSION_LIFETIME,
     buyer: await viewBuyer(deps.database, outcome.proved),
+    factors: [],
   };
 }
 

@@ -24,11 +24,11 @@ export async function openConfirmation(
 ): Promise<Confirmation> {
   const { database, clock, random, rails } = deps;
   const { mode, merchant, sessionId, buyerId, pageOrigin, email, emailVerified } = requireBuyer(session);
-  const { flow, amount, currency } = asked;
   const locale = readLocale(asked.locale);
-  if (flow !== 'purchase') {
+  if (asked.flow !== 'purchase') {
     throw new Refusal('validation_failed', { errors: [{ pointer: '/flow', detail: 'must be purchase' }], locale });
   }
+  const { flow, amount, currency } = asked;
   if (email === null) throw new Refusal('step_missing', { detail: 'Give an email address first', locale });
   const instrument = await findUsableInstrument(database, { ...session, buyerId }, asked.instrument_id);
   if (!instrument) throw new Refusal('step_missing', { detail: 'Add a payment method first', locale });
@@ -74,5 +74,7 @@ export async function openConfirmation(
     merchant_name: merchant.name,
     instrument: { instrument_id: instrument.instrumentId, method: instrument.method, label: instrument.label },
     email_masked: maskEmail(email),
+    authentication: 'none',
+    consent: null,
   };
 }

@@ -32,6 +32,7 @@ describe('entering the code', () => {
       token: expect.stringMatching(/^test_[\w-]{43}$/),
       expires_in: 900,
       buyer: { email_masked: null, instruments: [] },
+      factors: [],
     });
     expect(proved.token).not.toBe(before);
 

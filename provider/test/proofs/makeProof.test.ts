@@ -70,6 +70,8 @@ describe('the confirm screen', () => {
       merchant_name: 'Daily News',
       instrument: card,
       email_masked: 'A•••@e•••.se',
+      authentication: 'none',
+      consent: null,
     });
   });
 

@@ -15,6 +15,7 @@ type SandboxCard = {
  * and security code are forgotten here.
  */
 export function prepareSandboxCard(given: InstrumentDetails, now: Date): PreparedInstrument {
+  if (given.method !== 'card') return { ok: false, pointer: '/method', detail: 'must be card' };
   const { number, expiry, csc } = given;
   if (!isSandboxCard(number)) return { ok: false, pointer: '/number', detail: 'must be one of the test cards' };
   if (hasExpired(expiry, now)) return { ok: false, pointer: '/expiry', detail: 'must be in the future' };
