@@ -135,7 +135,12 @@ describe('the driver', () => {
     const { driver, until } = frame({
       '/frame/sessions': noting(session()),
       '/frame/phone': noting({ phone_masked: '•••', resend_after: 30, expires_in: 300 }),
-      '/frame/code': noting({ token: 'second', expires_in: 900, buyer: { email_masked: null, instruments: [] }, factors: [] }),
+      '/frame/code': noting({
+        token: 'second',
+        expires_in: 900,
+        buyer: { email_masked: null, instruments: [] },
+        factors: [],
+      }),
       '/frame/email': noting({ buyer: KNOWN }),
     });
     driver.dispatch({ type: 'opened', asked: ASKED });
