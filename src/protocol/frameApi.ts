@@ -12,8 +12,11 @@ export const FRAME_PATHS = {
   phone: '/frame/phone',
   code: '/frame/code',
   email: '/frame/email',
+  factors: '/frame/factors',
+  forget: '/frame/forget',
   instruments: '/frame/instruments',
   confirmations: '/frame/confirmations',
+  authentications: '/frame/authentications',
   proofs: '/frame/proofs',
 } as const;
 
