@@ -212,7 +212,14 @@ export const OpenConfirmationSchema = v.variant('flow', [
     max_amount: v.optional(AmountSchema),
     currency: v.optional(CurrencySchema),
     interval: v.optional(v.picklist(INTERVALS)),
-    interval_count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+    interval_count: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer('must be a whole number'),
+        v.minValue(1, 'must be at least 1'),
+        v.maxValue(1000, 'must be at most 1000'),
+      ),
+    ),
   }),
   v.object({ ...common, flow: v.literal('registration') }),
 ]);

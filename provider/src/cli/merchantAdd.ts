@@ -8,6 +8,7 @@ type Options = StoreOption & {
   origin?: string[];
   supportUrl?: string;
   live?: boolean;
+  requireConsent?: boolean;
   apiKey?: string;
   apiSecret?: string;
 };
@@ -22,11 +23,12 @@ export const merchantAdd: CommandDefinition<Options> = {
       .option('--origin <origin>', 'a page origin that may embed the frame; required, repeatable', collect)
       .option('--support-url <url>', 'where buyers find help')
       .option('--live', 'a live key instead of a test key')
+      .option('--require-consent', 'buyers agree to immediate supply, which ends their right of withdrawal')
       .option('--api-key <key>', 'a key chosen beforehand, for tests only')
       .option('--api-secret <secret>', 'its secret, at least 16 characters');
     addStoreOption(command);
   },
-  async run(context, { name, origin: origins, supportUrl, live, apiKey, apiSecret, ...options }) {
+  async run(context, { name, origin: origins, supportUrl, live, requireConsent, apiKey, apiSecret, ...options }) {
     if (name === undefined) throw new WrongUsage('--name is missing');
     if (origins === undefined) throw new WrongUsage('--origin is missing');
     const added = await withStore(context, options, (store) =>
@@ -35,6 +37,7 @@ export const merchantAdd: CommandDefinition<Options> = {
         origins,
         ...(supportUrl !== undefined && { supportUrl }),
         ...(live !== undefined && { live }),
+        ...(requireConsent !== undefined && { requireConsent }),
         ...(apiKey !== undefined && { apiKey }),
         ...(apiSecret !== undefined && { apiSecret }),
       }),

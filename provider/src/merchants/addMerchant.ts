@@ -15,6 +15,8 @@ export type NewMerchant = {
   origins: string[];
   supportUrl?: string;
   live?: boolean;
+  /** Ask buyers to agree to the immediate supply of digital content; see `Merchant`. */
+  requireConsent?: boolean;
   /** Given keys are for test merchants only: a demo or a test wants to know them beforehand. */
   apiKey?: string;
   apiSecret?: string;
@@ -93,6 +95,7 @@ function readMerchant({ random }: MerchantDeps, given: NewMerchant): Merchant {
     apiKey,
     origins: [...new Set(origins)],
     supportUrl: given.supportUrl === undefined ? null : readSupportUrl(given.supportUrl),
+    requireConsent: given.requireConsent ?? false,
   };
 }
 

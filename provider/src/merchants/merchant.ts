@@ -9,4 +9,6 @@ export type Merchant = {
   /** Exact page origins that may embed the frame. */
   origins: readonly string[];
   supportUrl: string | null;
+  /** Buyers must agree to immediate supply, and so to losing the right of withdrawal, before they pay. */
+  requireConsent: boolean;
 };

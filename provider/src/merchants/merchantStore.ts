@@ -9,9 +9,10 @@ type MerchantRow = {
   api_key: string;
   origins: string[];
   support_url: string | null;
+  require_consent: boolean;
 };
 
-const columns = 'merchant_id, mode, name, api_key, origins, support_url';
+const columns = 'merchant_id, mode, name, api_key, origins, support_url, require_consent';
 
 const toMerchant = (row: MerchantRow): Merchant => ({
   merchantId: row.merchant_id,
@@ -20,13 +21,14 @@ const toMerchant = (row: MerchantRow): Merchant => ({
   apiKey: row.api_key,
   origins: row.origins,
   supportUrl: row.support_url,
+  requireConsent: row.require_consent,
 });
 
 const insert = statement(
   'merchants.insert',
   `with merchant as (
-     insert into merchants (merchant_id, mode, name, api_key, origins, support_url, created_at)
-     values ($1, $2, $3, $4, $5, $6, $8) on conflict (api_key) do nothing returning merchant_id
+     insert into merchants (merchant_id, mode, name, api_key, origins, support_url, created_at, require_consent)
+     values ($1, $2, $3, $4, $5, $6, $8, $9) on conflict (api_key) do nothing returning merchant_id
    )
    insert into merchant_secrets (merchant_id, secret_hash, created_at)
    select merchant_id, $7, $8 from merchant returning merchant_id`,
@@ -48,6 +50,7 @@ export async function insertMerchant(
     merchant.supportUrl,
     secretHash,
     now,
+    merchant.requireConsent,
   ]);
   return rows.length === 1;
 }

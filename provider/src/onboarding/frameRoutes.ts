@@ -41,8 +41,8 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
   step(FRAME_PATHS.email, GiveEmailSchema, (session, { email }) => giveEmail(deps, session, email));
   step(FRAME_PATHS.instruments, InstrumentDetailsSchema, (session, details) => addInstrument(deps, session, details));
   step(FRAME_PATHS.confirmations, OpenConfirmationSchema, (session, terms) => openConfirmation(deps, session, terms));
-  step(FRAME_PATHS.proofs, MakeProofSchema, (session, { confirmation_id }) =>
-    makeProof(deps, session, confirmation_id),
+  step(FRAME_PATHS.proofs, MakeProofSchema, (session, { confirmation_id, consent }) =>
+    makeProof(deps, session, confirmation_id, consent),
   );
 
   /** A call that needs the bearer: who calls is settled before the fields are looked at. */

@@ -23,7 +23,7 @@ export async function insertSession(
 const byToken = statement(
   'frame_sessions.by_token',
   `select s.session_id, s.page_origin, s.address, s.buyer_id, s.email, s.email_verified_at,
-          m.merchant_id, m.name, m.api_key, m.origins, m.support_url
+          m.merchant_id, m.name, m.api_key, m.origins, m.support_url, m.require_consent
    from frame_sessions s join merchants m on m.merchant_id = s.merchant_id and m.mode = s.mode
    where s.mode = $1 and s.token_hash = $2 and s.replaced_at is null and s.expires_at > $3
      and s.page_origin = any (m.origins)`,
@@ -41,6 +41,7 @@ type SessionRow = {
   api_key: string;
   origins: string[];
   support_url: string | null;
+  require_consent: boolean;
 };
 
 /** The session of a bearer that is valid now. */
@@ -68,6 +69,7 @@ export async function findSession(
         apiKey: row.api_key,
         origins: row.origins,
         supportUrl: row.support_url,
+        requireConsent: row.require_consent,
       },
     }
   );

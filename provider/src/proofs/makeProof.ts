@@ -19,14 +19,16 @@ import { type IssuedProof, isIssued, type StoredProof } from './storedProof.js';
 /**
  * Signs the terms that the confirm screen was opened with. Repeated after a lost answer, it gives the same
  * proof, byte for byte.
- * @throws {Refusal} `step_missing`, `terms_not_shown`, `confirmation_stale`.
+ * @param consent the buyer ticked the box of the confirmation's consent.
+ * @throws {Refusal} `step_missing`, `terms_not_shown`, `confirmation_stale`, `consent_missing`.
  */
 export async function makeProof(
   deps: Deps,
   session: FrameSession,
   confirmationId: string,
+  consent: boolean,
 ): Promise<v.InferOutput<typeof ProofMadeSchema>> {
-  const proof = await issue(deps, requireBuyer(session), confirmationId);
+  const proof = await issue(deps, requireBuyer(session), confirmationId, consent);
   return {
     user_token: proof.userToken,
     origin_proof: await sign(deps, session, proof),
@@ -34,7 +36,12 @@ export async function makeProof(
   };
 }
 
-async function issue(deps: Deps, session: ProvedSession, confirmationId: string): Promise<IssuedProof> {
+async function issue(
+  deps: Deps,
+  session: ProvedSession,
+  confirmationId: string,
+  consent: boolean,
+): Promise<IssuedProof> {
   const { database, clock } = deps;
   const { merchantId } = session.merchant;
   const { sessionId, buyerId, mode } = session;
@@ -46,11 +53,12 @@ async function issue(deps: Deps, session: ProvedSession, confirmationId: string)
   const issued = await issueProof(
     database,
     { merchantId, jti: known.jti, sessionId, buyerId },
-    { ...proofTimes(now), kid, displayedBefore: new Date(now.getTime() - MINIMUM_DISPLAY_TIME) },
+    { ...proofTimes(now), kid, displayedBefore: new Date(now.getTime() - MINIMUM_DISPLAY_TIME), consent },
   );
   const proof = issued ?? (await loadProof(database, merchantId, known.jti));
   if (!proof || !isTheirs(proof, session) || proof.voidedAt || proof.consumedAt)
     throw new Refusal('confirmation_stale');
+  if (!isIssued(proof) && proof.consentVersion !== null && !consent) throw new Refusal('consent_missing');
   if (!isIssued(proof)) throw new Refusal('terms_not_shown');
   if (proof.expiresAt <= now) throw new Refusal('confirmation_stale');
   return proof;

@@ -4,11 +4,14 @@ import { ensureUserToken } from '../buyers/userToken.js';
 import type { Deps } from '../deps.js';
 import { uuid } from '../ids.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
+import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
 import { readLocale } from '../onboarding/locale.js';
 import { lockSession } from '../onboarding/lockSession.js';
+import type { Instrument } from '../payment-methods/instrument.js';
 import { findUsableInstrument } from '../payment-methods/usableInstruments.js';
 import { Refusal } from '../refusal.js';
+import { type AgreedTerms, readAgreedTerms } from './agreedTerms.js';
+import { consentFor, consentView } from './consent.js';
 import { insertShownProof, voidShownProofs } from './proofStore.js';
 
 /**
@@ -22,30 +25,27 @@ export async function openConfirmation(
   session: FrameSession,
   asked: OpenConfirmation,
 ): Promise<Confirmation> {
-  const { database, clock, random, rails } = deps;
-  const { mode, merchant, sessionId, buyerId, pageOrigin, email, emailVerified } = requireBuyer(session);
+  const { database, clock, random } = deps;
+  const proved = requireBuyer(session);
+  const { mode, merchant, sessionId, buyerId, pageOrigin, email, emailVerified } = proved;
   const locale = readLocale(asked.locale);
-  if (asked.flow !== 'purchase') {
-    throw new Refusal('validation_failed', { errors: [{ pointer: '/flow', detail: 'must be purchase' }], locale });
-  }
-  const { flow, amount, currency } = asked;
+  const agreed = readAgreedTerms(asked, locale);
   if (email === null) throw new Refusal('step_missing', { detail: 'Give an email address first', locale });
-  const instrument = await findUsableInstrument(database, { ...session, buyerId }, asked.instrument_id);
-  if (!instrument) throw new Refusal('step_missing', { detail: 'Add a payment method first', locale });
-  const rail = rails[mode].find(({ name }) => name === instrument.rail);
-  if (!rail || (rail.currencies && !rail.currencies.includes(currency))) {
-    const errors = [{ pointer: '/instrument_id', detail: 'cannot pay in this currency' }];
-    throw new Refusal('instrument_refused', { errors, locale });
-  }
+  const { flow } = asked;
+  const currency = agreed.currency ?? agreed.terms?.currency ?? null;
+  const instrument =
+    flow === 'registration' ? null : await payingInstrument(deps, proved, asked.instrument_id, currency, locale);
 
   const { merchantId } = merchant;
   const jti = uuid(random);
   const itemName = asked.item_name?.trim() || null;
-  await database.transaction(async (tx) => {
+  const consentVersion = consentFor(merchant, flow);
+  const displayedAt = await database.transaction(async (tx) => {
     if (!(await lockSession(tx, session))) throw new Refusal('session_expired');
     const now = clock();
     await voidShownProofs(tx, merchantId, sessionId, now);
     await insertShownProof(tx, {
+      ...agreed,
       merchantId,
       jti,
       mode,
@@ -53,28 +53,61 @@ export async function openConfirmation(
       flow,
       buyerId,
       userToken: await ensureUserToken(deps, tx, { merchantId, mode, buyerId }),
-      instrumentId: instrument.instrumentId,
+      instrumentId: instrument?.instrumentId ?? null,
       pageOrigin,
-      amount,
-      currency,
       itemName,
       email,
       emailVerified,
       locale,
       merchantContext: asked.merchant_context ?? null,
       displayedAt: now,
+      consentVersion,
     });
+    return now;
   });
-  return {
+  const shown = {
     confirmation_id: jti,
-    flow,
-    amount,
-    currency,
     item_name: itemName,
     merchant_name: merchant.name,
-    instrument: { instrument_id: instrument.instrumentId, method: instrument.method, label: instrument.label },
     email_masked: maskEmail(email),
-    authentication: 'none',
-    consent: null,
+    consent: consentView(consentVersion),
   };
+  return view(shown, agreed, instrument, displayedAt);
+}
+
+/** @throws {Refusal} `step_missing`, `instrument_refused`. */
+async function payingInstrument(
+  { database, rails }: Pick<Deps, 'database' | 'rails'>,
+  session: ProvedSession,
+  instrumentId: string,
+  currency: string | null,
+  locale: string,
+): Promise<Instrument> {
+  const instrument = await findUsableInstrument(database, session, instrumentId);
+  if (!instrument) throw new Refusal('step_missing', { detail: 'Add a payment method first', locale });
+  const rail = rails[session.mode].find(({ name }) => name === instrument.rail);
+  if (!rail || (rail.currencies && currency !== null && !rail.currencies.includes(currency))) {
+    const errors = [{ pointer: '/instrument_id', detail: 'cannot pay in this currency' }];
+    throw new Refusal('instrument_refused', { errors, locale });
+  }
+  return instrument;
+}
+
+type Shown = Pick<Confirmation, 'confirmation_id' | 'item_name' | 'merchant_name' | 'email_masked' | 'consent'>;
+
+/** The confirmation of each kind. Recurring terms begin with the click; until then they are shown from now. */
+function view(
+  shown: Shown,
+  { amount, currency, terms }: AgreedTerms,
+  paidWith: Instrument | null,
+  now: Date,
+): Confirmation {
+  if (paidWith === null) return { ...shown, flow: 'registration' };
+  const { instrumentId, method, label } = paidWith;
+  const paying = { instrument: { instrument_id: instrumentId, method, label }, authentication: 'none' as const };
+  if (terms !== null) {
+    return { ...shown, ...paying, flow: 'recurring-purchase', terms: { ...terms, start: now.toISOString() } };
+  }
+  if (amount === null || currency === null) throw new TypeError('A purchase has a price');
+  return { ...shown, ...paying, flow: 'purchase', amount, currency };
 }

@@ -13,11 +13,8 @@ export function proofTimes(now: Date): { issuedAt: Date; expiresAt: Date } {
 
 /** The claims of a stored proof, from nothing but its row: signing the same row twice gives the same bytes. */
 export function claimsOf(proof: IssuedProof, issuer: string, apiKey: string): OriginProofClaims {
-  const { amount, currency } = proof;
-  if (proof.flow !== 'purchase' || amount === null || currency === null) {
-    throw new TypeError('Only a purchase with its price can be signed');
-  }
   return {
+    ...agreementOf(proof),
     iss: issuer,
     aud: apiKey,
     sub: proof.userToken,
@@ -25,12 +22,23 @@ export function claimsOf(proof: IssuedProof, issuer: string, apiKey: string): Or
     iat: proof.issuedAt.getTime() / 1000,
     exp: proof.expiresAt.getTime() / 1000,
     livemode: proof.mode === 'live',
-    flow: proof.flow,
     origin: proof.pageOrigin,
     ...(proof.itemName === null ? {} : { item_name: proof.itemName }),
     email_hash: hashEmail(proof.email),
     email_verified: proof.emailVerified,
-    amount,
-    currency,
   };
+}
+
+/** The claims that only this kind of proof has. */
+function agreementOf({ flow, amount, currency, terms, issuedAt }: IssuedProof) {
+  switch (flow) {
+    case 'purchase':
+      if (amount === null || currency === null) throw new TypeError('A purchase has a price');
+      return { flow, amount, currency };
+    case 'recurring-purchase':
+      if (terms === null) throw new TypeError('A recurring purchase has terms');
+      return { flow, terms: { ...terms, start: issuedAt.toISOString() } };
+    case 'registration':
+      return { flow };
+  }
 }

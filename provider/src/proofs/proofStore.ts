@@ -1,4 +1,4 @@
-import type { ProofFlow } from 'ondemand-pay/protocol';
+import type { ProofFlow, RecurringTerms } from 'ondemand-pay/protocol';
 import type { Mode } from '../mode.js';
 import { type Queryable, statement } from '../store/database.js';
 import type { StoredProof } from './storedProof.js';
@@ -15,12 +15,15 @@ type ProofRow = {
   page_origin: string;
   amount: number | null;
   currency: string | null;
+  terms: Omit<RecurringTerms, 'start'> | null;
   item_name: string | null;
   email: string;
   email_verified: boolean;
   locale: string;
   merchant_context: string | null;
   displayed_at: Date;
+  consent_version: string | null;
+  consented_at: Date | null;
   issued_at: Date | null;
   expires_at: Date | null;
   kid: string | null;
@@ -30,8 +33,8 @@ type ProofRow = {
 };
 
 const columns = `merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id, page_origin, amount,
-  currency, item_name, email, email_verified, locale, merchant_context, displayed_at, issued_at, expires_at, kid,
-  consumed_at, order_id, voided_at`;
+  currency, terms, item_name, email, email_verified, locale, merchant_context, displayed_at, consent_version,
+  consented_at, issued_at, expires_at, kid, consumed_at, order_id, voided_at`;
 
 const toProof = (row: ProofRow): StoredProof => ({
   merchantId: row.merchant_id,
@@ -45,12 +48,15 @@ const toProof = (row: ProofRow): StoredProof => ({
   pageOrigin: row.page_origin,
   amount: row.amount,
   currency: row.currency,
+  terms: row.terms,
   itemName: row.item_name,
   email: row.email,
   emailVerified: row.email_verified,
   locale: row.locale,
   merchantContext: row.merchant_context,
   displayedAt: row.displayed_at,
+  consentVersion: row.consent_version,
+  consentedAt: row.consented_at,
   issuedAt: row.issued_at,
   expiresAt: row.expires_at,
   kid: row.kid,
@@ -83,14 +89,15 @@ export async function voidShownProofs(tx: Queryable, merchantId: string, session
 const insert = statement(
   'origin_proofs.insert',
   `insert into origin_proofs (merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id,
-     page_origin, amount, currency, item_name, email, email_verified, locale, merchant_context, displayed_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+     page_origin, amount, currency, item_name, email, email_verified, locale, merchant_context, displayed_at,
+     terms, consent_version)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::jsonb, $19)`,
 );
 
 /** Stores terms at the moment they are shown. */
 export async function insertShownProof(
   tx: Queryable,
-  proof: Omit<StoredProof, 'issuedAt' | 'expiresAt' | 'kid' | 'consumedAt' | 'orderId' | 'voidedAt'>,
+  proof: Omit<StoredProof, 'consentedAt' | 'issuedAt' | 'expiresAt' | 'kid' | 'consumedAt' | 'orderId' | 'voidedAt'>,
 ): Promise<void> {
   await tx.query(insert, [
     proof.merchantId,
@@ -110,25 +117,29 @@ export async function insertShownProof(
     proof.locale,
     proof.merchantContext,
     proof.displayedAt,
+    proof.terms && JSON.stringify(proof.terms),
+    proof.consentVersion,
   ]);
 }
 
 const issue = statement(
   'origin_proofs.issue',
-  `update origin_proofs set issued_at = $5, expires_at = $6, kid = $7
+  `update origin_proofs set issued_at = $5, expires_at = $6, kid = $7,
+     consented_at = case when consent_version is not null then $5::timestamptz end
    where merchant_id = $1 and jti = $2 and session_id = $3 and buyer_id = $4
      and issued_at is null and voided_at is null and displayed_at <= $8
+     and (consent_version is null or $9)
    returning ${columns}`,
 );
 
-/** Turns what was shown into a proof, once. `undefined`: it is not this session's, or no longer to be had, or too new. */
+/** Turns what was shown into a proof, once. `undefined`: it is not this session's, or no longer to be had, too new, or lacks its consent. */
 export async function issueProof(
   db: Queryable,
   of: { merchantId: string; jti: string; sessionId: string; buyerId: string },
-  by: { issuedAt: Date; expiresAt: Date; kid: string; displayedBefore: Date },
+  by: { issuedAt: Date; expiresAt: Date; kid: string; displayedBefore: Date; consent: boolean },
 ): Promise<StoredProof | undefined> {
-  const { issuedAt, expiresAt, kid, displayedBefore } = by;
+  const { issuedAt, expiresAt, kid, displayedBefore, consent } = by;
   const values = [of.merchantId, of.jti, of.sessionId, of.buyerId, issuedAt, expiresAt, kid, displayedBefore];
-  const [row] = await db.query<ProofRow>(issue, values);
+  const [row] = await db.query<ProofRow>(issue, [...values, consent]);
   return row && toProof(row);
 }

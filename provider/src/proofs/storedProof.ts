@@ -1,4 +1,4 @@
-import type { ProofFlow } from 'ondemand-pay/protocol';
+import type { ProofFlow, RecurringTerms } from 'ondemand-pay/protocol';
 import type { Mode } from '../mode.js';
 
 /** What a confirm screen showed and what became of it. Orders take their terms from here. */
@@ -14,12 +14,18 @@ export type StoredProof = {
   pageOrigin: string;
   amount: number | null;
   currency: string | null;
+  /** Of a recurring purchase; they start when the proof is issued. */
+  terms: Omit<RecurringTerms, 'start'> | null;
   itemName: string | null;
   email: string;
   emailVerified: boolean;
   locale: string;
   merchantContext: string | null;
   displayedAt: Date;
+  /** Which text the buyer must agree to by ticking a box; null: none. */
+  consentVersion: string | null;
+  /** When the box was ticked: at the click that issued the proof. */
+  consentedAt: Date | null;
   /** Null until the buyer's click. */
   issuedAt: Date | null;
   expiresAt: Date | null;

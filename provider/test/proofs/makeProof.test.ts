@@ -99,7 +99,6 @@ describe('the confirm screen', () => {
     [{ currency: 'sek' }, '/currency'],
     [{ currency: 'XXX' }, '/currency'],
     [{ flow: 'gift' }, '/flow'],
-    [{ flow: 'registration' }, '/flow'],
     [{ item_name: 'a'.repeat(201) }, '/item_name'],
     [{ item_name: 'Day\0pass' }, '/item_name'],
     [{ item_name: 'half a pair \ud83d' }, '/item_name'],

@@ -4,6 +4,7 @@ import {
   type Confirmation,
   FRAME_PATHS,
   type InstrumentView,
+  type OpenConfirmation,
   type Proved,
   SANDBOX_FIXED_CODE,
   SANDBOX_PHONES,
@@ -131,6 +132,13 @@ export function createFrameClient(options: {
       const { confirmation_id } = await client.openConfirmation(instrumentId, purchase);
       await options.waitForDisplay();
       return client.makeProof(confirmation_id);
+    },
+
+    /** The same for any kind of terms. */
+    async agreeTo(terms: OpenConfirmation, consent?: boolean): Promise<ProofMade> {
+      const { confirmation_id } = await must<Confirmation>(FRAME_PATHS.confirmations, terms);
+      await options.waitForDisplay();
+      return must(FRAME_PATHS.proofs, { confirmation_id, ...(consent === undefined ? {} : { consent }) });
     },
 
     /** The whole way: from nothing to a signed proof. */

@@ -48,7 +48,12 @@ export type TestProvider = {
   ): Promise<Response>;
   /** A frame on a shop's page: walks from phone to proof. Each has its own session. */
   frame(on?: { merchant?: MerchantKeys; pageOrigin?: string; address?: string }): FrameClient;
-  addMerchant(given?: { name?: string; origins?: string[]; live?: boolean }): Promise<MerchantKeys>;
+  addMerchant(given?: {
+    name?: string;
+    origins?: string[];
+    live?: boolean;
+    requireConsent?: boolean;
+  }): Promise<MerchantKeys>;
   /** What the sandbox's inbox holds for a number, newest first. */
   messagesTo(phone: string): Promise<TestMessage[]>;
   /** Ends the provider and drops its database. */
@@ -73,7 +78,9 @@ export async function startTestProvider(
     name = 'Daily News',
     origins = [SHOP_ORIGIN],
     live = false,
-  } = {}) => addMerchant({ database, clock, random: options.random ?? randomBytes }, { name, origins, live });
+    requireConsent = false,
+  } = {}) =>
+    addMerchant({ database, clock, random: options.random ?? randomBytes }, { name, origins, live, requireConsent });
   const merchant = await newMerchant();
 
   const fetch: TestProvider['fetch'] = (path, init) => provider.fetch(new Request(new URL(path, url), init), {});

@@ -14,6 +14,7 @@ export const firstSale = {
       api_key text not null unique,
       origins text[] not null,
       support_url text,
+      require_consent boolean not null default false,
       created_at timestamptz not null
     )`,
     /* SHA-256 of 256 random bits; two may be valid while one is rotated out. */
@@ -139,6 +140,8 @@ export const firstSale = {
       merchant_context text,
       displayed_at timestamptz not null,
       authenticated_at timestamptz,
+      consent_version text,
+      consented_at timestamptz,
       issued_at timestamptz,
       expires_at timestamptz,
       kid text,
