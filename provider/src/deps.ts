@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { WindowLimit } from './http/limits.js';
 import type { Senders } from './messages/messageSender.js';
+import type { Metrics } from './metrics/metrics.js';
 import type { Rails } from './payment-methods/paymentRail.js';
 import type { Database } from './store/database.js';
 import type { Vault } from './vault.js';
@@ -22,4 +23,8 @@ export interface Deps {
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
   /** How much one merchant key may ask; `MERCHANT_LIMIT` if left out. */
   readonly merchantLimit?: WindowLimit;
+  /** What is counted, for whoever watches; nothing is if left out. */
+  readonly metrics?: Metrics;
+  /** The bearer that may read the metrics. */
+  readonly metricsToken?: string;
 }

@@ -4,12 +4,17 @@ import type { Deps } from './deps.js';
 import { createApp } from './http/app.js';
 import type { Connection } from './http/env.js';
 import type { WindowLimit } from './http/limits.js';
+import { serveMetrics } from './http/metricsRoutes.js';
+import { clientAddress, readTrustedProxies } from './http/trustedProxies.js';
 import type { MessageSender } from './messages/messageSender.js';
 import { sandboxInbox } from './messages/sandboxInbox.js';
+import { createMetrics, type Metrics } from './metrics/metrics.js';
 import { createSweeper } from './orders/sweeper.js';
+import { unsettledOrders } from './orders/unsettledOrders.js';
 import type { PaymentRail } from './payment-methods/paymentRail.js';
 import { sandboxCardRail } from './payment-methods/sandbox/sandboxCardRail.js';
 import { ensureSigningKeys } from './proofs/signingKeys.js';
+import { isSecureUrl } from './secureUrl.js';
 import type { Database } from './store/database.js';
 import { createVault } from './vault.js';
 
@@ -30,42 +35,76 @@ export type ProviderOptions = {
   random?: (bytes: number) => Uint8Array;
   /** How much one merchant key may ask of this process; far above any shop's sales if left out. */
   merchantLimit?: WindowLimit;
+  /** Whoever brings it as a bearer may read `GET /metrics`; without one, nobody finds it there. */
+  metricsToken?: string;
+  /** Addresses and CIDR ranges of the proxies in front, whose word about a client's address counts. */
+  trustedProxies?: readonly string[];
 };
 
 export type Provider = {
   /** The whole service as a Fetch handler. */
   fetch(request: Request, connection?: Connection): Promise<Response>;
+  /** A Fetch handler of `GET /metrics` alone, for a port of its own. */
+  fetchMetrics(request: Request): Promise<Response>;
   /** Starts the background work: orders whose outcome is unknown are settled. */
   start(): void;
   /** Ends the background work; the database stays the caller's. */
   close(): Promise<void>;
 };
 
-/** Builds the service over a migrated store. Makes the signing keys that are missing. */
+/**
+ * Builds the service over a migrated store. Makes the signing keys that are missing.
+ * @throws Error when money that is real would move over plain http, or a proxy's range cannot be read.
+ */
 export async function createProvider(options: ProviderOptions): Promise<Provider> {
+  const isTrusted = readTrustedProxies(options.trustedProxies ?? []);
+  const { deps, metrics } = assemble(options);
+  await ensureSigningKeys(deps);
+  const app = createApp(deps);
+  const sweeper = createSweeper(deps);
+  return {
+    async fetch(request, { remoteAddress } = {}) {
+      const address = clientAddress(remoteAddress, request.headers, isTrusted);
+      return app.fetch(request, address === undefined ? {} : { remoteAddress: address });
+    },
+    fetchMetrics: (request) => serveMetrics(request, metrics, options.metricsToken),
+    start() {
+      metrics.watchProcess();
+      sweeper.start();
+    },
+    close: () => sweeper.stop(),
+  };
+}
+
+/** What the use cases work with, without the service around them: for commands. */
+export const createDeps = (options: ProviderOptions): Deps => assemble(options).deps;
+
+function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
   const { database, sandbox, clock = () => new Date(), random = randomBytes } = options;
-  const vault = createVault(options.masterKey, random);
+  const url = new URL(options.url).origin;
+  if (options.liveRails?.length && !isSecureUrl(url)) {
+    throw new Error('Live payments need a public URL with https; plain http is for localhost.');
+  }
+  const metrics = createMetrics({
+    unsettled: () => unsettledOrders({ database, clock }),
+    pool: () => database.usage?.(),
+  });
   const deps: Deps = {
     database,
-    url: new URL(options.url).origin,
+    url,
     sandbox,
     clock,
     random,
-    vault,
+    vault: createVault(options.masterKey, random),
     log: options.log ?? pino({ level: 'silent' }),
     rails: { test: [sandboxCardRail({ database, clock })], live: options.liveRails ?? [] },
     senders: {
       test: sandboxInbox({ database, clock, random }),
       ...(options.liveSender ? { live: options.liveSender } : {}),
     },
+    metrics,
     ...(options.merchantLimit ? { merchantLimit: options.merchantLimit } : {}),
+    ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
   };
-  await ensureSigningKeys(deps);
-  const app = createApp(deps);
-  const sweeper = createSweeper(deps);
-  return {
-    fetch: async (request, connection = {}) => app.fetch(request, connection),
-    start: () => sweeper.start(),
-    close: () => sweeper.stop(),
-  };
+  return { deps, metrics };
 }

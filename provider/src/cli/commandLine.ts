@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { failureOf, WrongUsage } from './failure.js';
+import { failureOf, Reported } from './failure.js';
 
 /** What a command works with, so that tests need no process of their own. */
 export type CommandIo = {
@@ -53,6 +53,7 @@ export async function runCommandLine(program: Command, words: readonly string[],
     return 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof Reported) return 1;
     const { code, message, exitCode } = failureOf(error);
     if (words.includes('--json')) io.out(`${JSON.stringify({ error: { code, message } })}\n`);
     io.err(`ondemand: ${message}\n`);
@@ -82,20 +83,4 @@ export function readOrigin(text: string): string {
     throw new InvalidArgumentError('It must be an http or https address without a path.');
   }
   return url.origin;
-}
-
-/** The value of an option, else of an environment variable read by the same rule, else `undefined`. */
-export function optionOrEnv<T>(
-  option: T | undefined,
-  { env }: CommandIo,
-  variable: string,
-  read: (text: string) => T,
-): T | undefined {
-  const text = env[variable];
-  if (option !== undefined || text === undefined || text === '') return option;
-  try {
-    return read(text);
-  } catch (error) {
-    throw new WrongUsage(`the environment variable ${variable} is wrong. ${(error as Error).message}`);
-  }
 }

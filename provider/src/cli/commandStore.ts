@@ -5,7 +5,7 @@ import { migrate } from '../store/migrate.js';
 import { openStore, type Store } from '../store/open.js';
 import type { CommandIo } from './commandLine.js';
 
-export type StoreOption = { database?: string };
+export type StoreOption = { database?: string | undefined };
 
 /** Adds `--database`, which goes before the environment variable `DATABASE_URL`. */
 export function addStoreOption(command: Command): void {

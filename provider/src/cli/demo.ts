@@ -1,6 +1,7 @@
 import { makeStoreFolder } from '../store/storeFolder.js';
 import { type CommandDefinition, readPort } from './commandLine.js';
 import { addStoreOption, depsOf, type StoreOption } from './commandStore.js';
+import { readConfiguration } from './configuration.js';
 import { demoKeys } from './demoKeys.js';
 import { demoSites, startSite } from './demoSites.js';
 import { WrongUsage } from './failure.js';
@@ -25,13 +26,10 @@ export const demo: CommandDefinition<Options> = {
     const stopped = stopSignal();
     const open: { close(): Promise<void> }[] = [];
     try {
-      const provider = await runProvider(context, {
-        ...options,
-        url: () => `http://pay.localhost:${port}`,
-        sandbox: true,
-        hosts: ['127.0.0.1', '::1'],
-        logLevel: context.env.LOG_LEVEL || 'warn',
-      });
+      const url = `http://pay.localhost:${port}`;
+      const env = { ONDEMAND_LOG_LEVEL: 'warn', ...context.env, ONDEMAND_METRICS_PORT: '' };
+      const configuration = readConfiguration(env, { ...options, url, sandbox: true });
+      const provider = await runProvider(context, { configuration, hosts: ['127.0.0.1', '::1'] });
       open.push(provider);
       const folder = provider.store.folder ?? (await makeStoreFolder(context));
       const urls: Record<string, string> = { provider: provider.url };

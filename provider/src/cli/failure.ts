@@ -5,6 +5,9 @@ import { StoreError } from '../store/storeError.js';
 /** A command was called in a way it does not understand. */
 export class WrongUsage extends Error {}
 
+/** A command did its work, has reported that something is wrong, and ends with 1. */
+export class Reported extends Error {}
+
 /** What a command line tells about an error, and the exit code: 1 refused or failed, 2 wrong usage. */
 export type Failure = { code: string; message: string; exitCode: 1 | 2 };
 

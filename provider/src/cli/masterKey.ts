@@ -19,15 +19,29 @@ export async function loadMasterKey(
   storeFolder: string | undefined,
   random: (bytes: number) => Uint8Array,
 ): Promise<Uint8Array> {
-  const given = io.env.ONDEMAND_MASTER_KEY;
-  if (given) return decode(given) ?? fail(new WrongUsage('ONDEMAND_MASTER_KEY must be 32 bytes in base64.'));
-  const file = join(storeFolder ?? (await makeStoreFolder({ cwd: io.cwd })), 'master.key');
+  const given = givenKey(io);
+  if (given) return given;
+  const file = await keyFile(io, storeFolder);
   if (storeFolder === undefined) {
     io.err(`ONDEMAND_MASTER_KEY is not set: using ${file}. Every server of this store needs the same key.\n`);
   }
   const found = await read(file);
   return found ?? (await create(file, random));
 }
+
+/** The same, without making one: `undefined` when no key was ever made. */
+export async function findMasterKey(io: CommandIo, storeFolder: string | undefined): Promise<Uint8Array | undefined> {
+  return givenKey(io) ?? (await read(await keyFile(io, storeFolder)));
+}
+
+function givenKey({ env }: CommandIo): Uint8Array | undefined {
+  const given = env.ONDEMAND_MASTER_KEY;
+  if (!given) return undefined;
+  return decode(given) ?? fail(new WrongUsage('ONDEMAND_MASTER_KEY must be 32 bytes in base64.'));
+}
+
+const keyFile = async ({ cwd }: CommandIo, storeFolder: string | undefined): Promise<string> =>
+  join(storeFolder ?? (await makeStoreFolder({ cwd })), 'master.key');
 
 async function read(file: string): Promise<Uint8Array | undefined> {
   const text = await readFile(file, 'utf8').catch((error) => {

@@ -1,9 +1,12 @@
 import { addCommand, type CommandIo, createProgram, runCommandLine } from './commandLine.js';
 import { demo } from './demo.js';
+import { doctor } from './doctor.js';
+import { keysList, keysRotate } from './keysCommands.js';
 import { merchantAdd } from './merchantAdd.js';
 import { merchantList } from './merchantList.js';
 import { merchantRotateSecret } from './merchantRotateSecret.js';
 import { migrateCommand } from './migrateCommand.js';
+import { ordersCancel, ordersCapture, ordersList, ordersRefund, ordersShow } from './ordersCommands.js';
 import { serve } from './serve.js';
 
 /** The command `ondemand`. Gives the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
@@ -15,6 +18,16 @@ export async function ondemand(words: readonly string[], version: string, io: Co
   addCommand(merchant, merchantAdd, io);
   addCommand(merchant, merchantList, io);
   addCommand(merchant, merchantRotateSecret, io);
+  const orders = program.command('orders').description('what was bought, and its money');
+  addCommand(orders, ordersList, io);
+  addCommand(orders, ordersShow, io);
+  addCommand(orders, ordersCapture, io);
+  addCommand(orders, ordersRefund, io);
+  addCommand(orders, ordersCancel, io);
+  const keys = program.command('keys').description('the keys that sign origin proofs');
+  addCommand(keys, keysList, io);
+  addCommand(keys, keysRotate, io);
   addCommand(program, migrateCommand, io);
+  addCommand(program, doctor, io);
   return runCommandLine(program, words, io);
 }

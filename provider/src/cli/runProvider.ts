@@ -4,64 +4,82 @@ import { type HttpServer, serveHttp } from '../http/serveHttp.js';
 import { createProvider, type Provider } from '../provider.js';
 import type { Store } from '../store/open.js';
 import type { CommandIo } from './commandLine.js';
-import { openCommandStore, type StoreOption } from './commandStore.js';
+import { openCommandStore } from './commandStore.js';
+import type { Configuration } from './configuration.js';
 import { loadMasterKey } from './masterKey.js';
 
 export type RunningProvider = {
   readonly url: string;
   readonly port: number;
+  readonly metricsPort: number | undefined;
   readonly store: Store;
   /** Lets the requests under way finish, then closes the store. `notice` in milliseconds, see serveHttp. */
   close(notice?: number): Promise<void>;
 };
 
-export type RunOptions = StoreOption & {
-  port: number;
-  /** The public URL; it may depend on the port that was free. */
-  url: (port: number) => string;
-  sandbox: boolean;
+export type RunOptions = {
+  configuration: Configuration;
+  /** The public URL when none is configured; it may depend on the port that was free. */
+  url?: (port: number) => string;
   hosts?: readonly string[];
-  /** Pino's level of the log on standard error. */
-  logLevel: string;
 };
 
 /**
- * Starts the whole service. The port comes first: a port that is taken is told before anything is touched.
+ * Starts the whole service. The ports come first: one that is taken is told before anything is touched.
  * Requests that arrive while the store starts wait for it.
  */
-export async function runProvider(io: CommandIo, options: RunOptions): Promise<RunningProvider> {
-  const log = pino({ level: options.logLevel, base: null, redact: REDACTED }, pino.destination(2));
+export async function runProvider(
+  io: CommandIo,
+  { configuration, url: urlOf = localUrl, hosts }: RunOptions,
+): Promise<RunningProvider> {
+  const { port, metricsPort, metricsToken, sandbox, trustedProxies, logLevel } = configuration;
+  const log = pino({ level: logLevel, base: null, redact: REDACTED }, pino.destination(2));
   let ready: (provider: Provider) => void = () => {};
   const provider = new Promise<Provider>((resolve) => {
     ready = resolve;
   });
-  const { port, hosts } = options;
-  const http = await serveHttp({
-    fetch: async (request, connection) => (await provider).fetch(request, connection),
-    port,
-    ...(hosts && { hosts }),
-  });
+  const listening: HttpServer[] = [];
   let store: Store | undefined;
   try {
-    store = await openCommandStore(io, options, log);
-    const url = options.url(http.port);
-    const masterKey = await loadMasterKey(io, store.folder, randomBytes);
-    const { sandbox } = options;
-    const running = await createProvider({ database: store.database, url, sandbox, masterKey, log });
+    const http = await serveHttp({
+      fetch: async (request, connection) => (await provider).fetch(request, connection),
+      port,
+      ...(hosts && { hosts }),
+    });
+    listening.push(http);
+    if (metricsPort !== undefined) {
+      const fetch = async (request: Request) => (await provider).fetchMetrics(request);
+      listening.push(await serveHttp({ fetch, port: metricsPort, ...(hosts && { hosts }) }));
+    }
+    store = await openCommandStore(io, configuration, log);
+    const url = configuration.url ?? urlOf(http.port);
+    const masterKey = configuration.masterKey ?? (await loadMasterKey(io, store.folder, randomBytes));
+    const { database } = store;
+    const token = metricsToken === undefined ? {} : { metricsToken };
+    const running = await createProvider({ database, url, sandbox, masterKey, log, trustedProxies, ...token });
     ready(running);
     running.start();
     const opened = store;
-    return { url, port: http.port, store, close: (notice) => closeInOrder(http, running, opened, notice) };
+    const close = (notice?: number) => closeInOrder(listening, running, opened, notice);
+    return { url, port: http.port, metricsPort: listening[1]?.port, store, close };
   } catch (error) {
     /* Requests that wait for the provider would wait in vain: their connections are cut. */
-    await http.close({ deadline: 0 });
+    await Promise.all(listening.map((http) => http.close({ deadline: 0 })));
     await store?.close();
     throw error;
   }
 }
 
-async function closeInOrder(http: HttpServer, provider: Provider, store: Store, notice = 0): Promise<void> {
-  await http.close({ notice });
+const localUrl = (port: number) => `http://localhost:${port}`;
+
+async function closeInOrder(
+  [http, ...others]: readonly HttpServer[],
+  provider: Provider,
+  store: Store,
+  notice = 0,
+): Promise<void> {
+  await http?.close({ notice });
+  await Promise.all(others.map((other) => other.close()));
   await provider.close();
   await store.close();
 }

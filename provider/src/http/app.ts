@@ -9,6 +9,8 @@ import { Refusal } from '../refusal.js';
 import type { AppEnv } from './env.js';
 import { frameFiles } from './frameFiles.js';
 import { healthRoutes } from './healthRoutes.js';
+import { metricsRoutes } from './metricsRoutes.js';
+import { observe } from './observe.js';
 import { problemResponse } from './problemResponse.js';
 import { scriptFiles } from './scriptFiles.js';
 
@@ -18,22 +20,35 @@ const FIXED_HEADERS = {
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Strict-Transport-Security': 'max-age=31536000',
 } as const;
+
+/* Only where the public address is https: a browser would hold localhost to it for a year. */
+const HTTPS_HEADERS = { 'Strict-Transport-Security': 'max-age=31536000' } as const;
 
 /** The whole HTTP surface. Takes a `Request` and returns a `Response`: tests open no port. */
 export function createApp(deps: Deps): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
+  const headers = Object.entries({ ...FIXED_HEADERS, ...(deps.url.startsWith('https:') ? HTTPS_HEADERS : {}) });
 
   app.use(async (c, next) => {
     const requestId = uuid(deps.random);
     c.set('requestId', requestId);
     c.header('X-Request-Id', requestId);
-    for (const [name, value] of Object.entries(FIXED_HEADERS)) c.header(name, value);
+    for (const [name, value] of headers) c.header(name, value);
     await next();
   });
+  app.use(observe(deps));
 
-  for (const routes of [healthRoutes, scriptFiles, frameFiles, frameRoutes, proofRoutes, orderRoutes, sandboxRoutes]) {
+  for (const routes of [
+    healthRoutes,
+    metricsRoutes,
+    scriptFiles,
+    frameFiles,
+    frameRoutes,
+    proofRoutes,
+    orderRoutes,
+    sandboxRoutes,
+  ]) {
     routes(app, deps);
   }
 

@@ -1,19 +1,23 @@
 import type { Hono } from 'hono';
 import type { Deps } from '../deps.js';
-import { statement } from '../store/database.js';
+import { schemaState } from '../store/migrate.js';
 import type { AppEnv } from './env.js';
+import { route } from './routes.js';
 
-const ping = statement('health.ping', 'select 1 as ok');
-
-/** Liveness asks nothing; readiness asks whether the store answers. */
+/**
+ * Liveness asks nothing; readiness asks whether the store answers and has what this release needs. A schema that is
+ * ahead is fine: migrations only add, so that the release before serves on during an upgrade.
+ */
 export function healthRoutes(app: Hono<AppEnv>, { database }: Deps): void {
-  app.get('/healthz', (c) => c.json({ status: 'ok' }));
-  app.get('/readyz', async (c) => {
-    try {
-      await database.query(ping);
-      return c.json({ status: 'ready' });
-    } catch {
-      return c.json({ status: 'store_unreachable' }, 503);
-    }
+  route(app, '/healthz', { GET: (c) => c.json({ status: 'ok' }) });
+  route(app, '/readyz', {
+    GET: async (c) => {
+      try {
+        const { pending } = await schemaState(database);
+        return pending.length === 0 ? c.json({ status: 'ready' }) : c.json({ status: 'schema_outdated' }, 503);
+      } catch {
+        return c.json({ status: 'store_unreachable' }, 503);
+      }
+    },
   });
 }

@@ -1,3 +1,5 @@
+import { isSecureUrl } from '../secureUrl.js';
+
 /**
  * The origin in the form a browser reports it, or `undefined` for anything that is not exactly an origin.
  * Plain http is allowed where it is a secure context anyway: localhost and its subdomains.
@@ -11,7 +13,5 @@ export function readPageOrigin(written: string): string | undefined {
     return undefined;
   }
   const isBare = url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
-  const isLoopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  const isTrustworthy = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
-  return isBare && isTrustworthy && !written.includes('*') ? url.origin : undefined;
+  return isBare && isSecureUrl(url.href) && !written.includes('*') ? url.origin : undefined;
 }

@@ -11,18 +11,18 @@ const MAX_LIMIT = 100;
 const DEFAULT_LIMIT = 20;
 
 /**
- * A merchant's orders, newest first.
+ * A merchant's orders, or everyone's when none is named, newest first.
  * @throws {Refusal} `validation_failed` at `/limit` or `/after`.
  */
 export async function listOrders(
   { database }: { database: Database },
-  merchant: Merchant,
+  merchant: Merchant | undefined,
   query: { limit?: string | undefined; after?: string | undefined },
 ): Promise<OrderList> {
   const limit = readLimit(query.limit);
   const after = query.after === undefined ? undefined : readCursor(query.after);
   // One more than asked for tells whether there is a next page.
-  const found = await store.listOrders(database, merchant.merchantId, after, limit + 1);
+  const found = await store.listOrders(database, merchant?.merchantId, after, limit + 1);
   const orders = found.slice(0, limit);
   const last = orders.at(-1);
   return { orders, next: found.length > limit && last ? cursorOf(last) : null };

@@ -39,17 +39,19 @@ export async function settleOperation(
     await postponeOperation(database, operation, later(clock(), backoff(operation.attempts)));
     return { outcome, order };
   }
-  return database.transaction(async (tx) => {
+  const ended = await database.transaction(async (tx) => {
     const before = await lockOrder(tx, merchantId, orderId);
     if (!before) throw new TypeError('An order is never deleted');
     const isFirst = await endOperation(tx, operation, outcome === 'done', clock());
-    if (!isFirst) return { outcome, order: before };
+    if (!isFirst) return { isFirst, order: before };
     const after = finish(before, operation, outcome === 'done');
     await writeAmounts(tx, after, clock());
     if (outcome === 'refused') await releaseKey(tx, operation);
     else if (keep) await keepAnswer(tx, keep.once, keep.answerOf(after));
-    return { outcome, order: after };
+    return { isFirst, order: after };
   });
+  if (ended.isFirst) deps.metrics?.order(order.mode, ended.order.status);
+  return { outcome, order: ended.order };
 }
 
 async function moveMoney(

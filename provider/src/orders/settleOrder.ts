@@ -32,7 +32,9 @@ export async function settleOrder(deps: Deps, order: Order, options: SettleOptio
   const settled = settle(order, outcome);
   const { keep } = options;
   const answered = keep && { once: keep.once, answer: keep.answerOf(settled) };
-  return (await store.finaliseOrder(database, settled, clock(), answered)) ?? current(deps, order);
+  const written = await store.finaliseOrder(database, settled, clock(), answered);
+  if (written) deps.metrics?.order(written.mode, written.status);
+  return written ?? current(deps, order);
 }
 
 /** Somebody else settled it in the meantime, with the same outcome: the rail answers a key once. */

@@ -25,7 +25,7 @@ export type Sweeper = {
  * operations. Any number of processes may sweep one store; a lease keeps two from asking for the same outcome.
  */
 export function createSweeper(deps: Deps): Sweeper {
-  const { database, clock, log } = deps;
+  const { database, clock, log, metrics } = deps;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
   let isStopped = true;
@@ -59,8 +59,12 @@ export function createSweeper(deps: Deps): Sweeper {
   function schedule(): void {
     timer = setTimeout(() => {
       running = sweepOnce()
+        .then((asked) => metrics?.sweep({ asked }))
         .then(purge)
-        .catch(report)
+        .catch((error) => {
+          metrics?.sweep('failed');
+          report(error);
+        })
         .finally(() => {
           if (!isStopped) schedule();
         });

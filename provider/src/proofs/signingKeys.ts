@@ -21,11 +21,16 @@ export async function ensureSigningKeys(deps: KeyDeps): Promise<void> {
 
 /**
  * Makes a new key, published at once and signing {@link PUBLISHED_BEFORE_USE} later, when the one before
- * stops. That one stays published until its last proof has expired.
+ * stops. That one stays published until its last proof has expired. `atOnce` is for a key that must not or cannot
+ * sign any more: running servers still use it until they read the keys again, {@link KEY_CACHE_TIME} later.
  */
-export async function rotateSigningKey({ database, vault, clock }: KeyDeps, mode: Mode): Promise<SigningKey> {
+export async function rotateSigningKey(
+  { database, vault, clock }: KeyDeps,
+  mode: Mode,
+  { atOnce = false }: { atOnce?: boolean } = {},
+): Promise<SigningKey> {
   const now = clock();
-  const activeFrom = new Date(now.getTime() + PUBLISHED_BEFORE_USE);
+  const activeFrom = new Date(now.getTime() + (atOnce ? 0 : PUBLISHED_BEFORE_USE));
   const key = await makeKey(vault, mode, now, activeFrom);
   await database.transaction(async (tx) => {
     await retireSigningKeys(tx, mode, activeFrom);
@@ -58,6 +63,21 @@ export async function publicKeyOf(deps: KeyDeps, mode: Mode, kid: string): Promi
   const key = await findKey(deps, mode, kid);
   if (key) key.publicKey ??= importKey(key.publicJwk as JWK);
   return key?.publicKey;
+}
+
+/** The modes whose signing key was sealed with another master key, or changed: nothing can be signed with it. */
+export async function unreadableSigningKeys({ database, vault, clock }: KeyDeps): Promise<Mode[]> {
+  const keys = await allSigningKeys(database);
+  return (['test', 'live'] as const).filter((mode) => {
+    const key = activeKey(keys, mode, clock());
+    if (!key) return false;
+    try {
+      vault.open(key.privateJwkSealed, `${mode}/${key.kid}`);
+      return false;
+    } catch {
+      return true;
+    }
+  });
 }
 
 /** The keys as every request may read them, at most {@link KEY_CACHE_TIME} old. */

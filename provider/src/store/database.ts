@@ -23,9 +23,14 @@ export interface Database extends Queryable {
    * or a deadlock, so it must do nothing that cannot be repeated: no calls to anyone but the store.
    */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /** How many connections this pool holds now. */
+  usage?(): PoolUsage;
   /** Waits for what is under way, then closes all connections. Safe to call twice. */
   close(): Promise<void>;
 }
+
+/** Connections at work and at rest, and callers that wait for one. */
+export type PoolUsage = { used: number; idle: number; waiting: number };
 
 /** Times are in milliseconds. */
 export type ConnectOptions = {
@@ -66,6 +71,7 @@ export function connect(options: ConnectOptions): Database {
   return {
     query: (statement, values) => retried(() => run(pool, statement, values)),
     transaction: (work) => retried(() => inTransaction(work)),
+    usage: () => ({ used: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => {
       closed ??= pool.end();
       return closed;

@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import type { Deps } from '../deps.js';
+import { createDeps } from '../provider.js';
+import type { CommandIo } from './commandLine.js';
+import { type StoreOption, withStore } from './commandStore.js';
+import { readConfiguration } from './configuration.js';
+import { loadMasterKey } from './masterKey.js';
+
+/** Opens the store with all that the use cases work with, as a server with this environment would, for one piece of work. */
+export function withDeps<T>(io: CommandIo, options: StoreOption, work: (deps: Deps) => Promise<T>): Promise<T> {
+  const { url, port, sandbox, masterKey } = readConfiguration(io.env);
+  return withStore(io, options, async ({ database, folder }) =>
+    work(
+      createDeps({
+        database,
+        url: url ?? `http://localhost:${port}`,
+        sandbox,
+        masterKey: masterKey ?? (await loadMasterKey(io, folder, randomBytes)),
+      }),
+    ),
+  );
+}

@@ -1,0 +1,136 @@
+import { readTrustedProxies } from '../http/trustedProxies.js';
+import { isSecureUrl } from '../secureUrl.js';
+import { readOrigin, readPort } from './commandLine.js';
+import { WrongUsage } from './failure.js';
+
+/** What a provider runs with. */
+export type Configuration = {
+  /** Where it listens; 0 takes any free port. */
+  readonly port: number;
+  /** Its public address; without one, `http://localhost:<port>`. */
+  readonly url: string | undefined;
+  /** `postgres://…` or `file:./folder`; without one, the default folder. */
+  readonly database: string | undefined;
+  /** 32 bytes; without them, a key file is used. */
+  readonly masterKey: Uint8Array | undefined;
+  readonly sandbox: boolean;
+  /** Whoever brings it as a bearer may read `GET /metrics`. */
+  readonly metricsToken: string | undefined;
+  /** Where `GET /metrics` is served beside. */
+  readonly metricsPort: number | undefined;
+  /** Addresses and CIDR ranges of proxies. */
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: string;
+  /** Milliseconds to say "not ready" before an ordered end. */
+  readonly drain: number;
+};
+
+/** Options of a command line, each of which goes before its environment variable. */
+export type ConfigurationOptions = {
+  port?: number | undefined;
+  url?: string | undefined;
+  database?: string | undefined;
+  sandbox?: boolean | undefined;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_PORT = 4000;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/**
+ * Reads the environment under the options of a command. Nothing but the values is looked at.
+ * @throws WrongUsage naming every fault at once, a line each, without values that may be secret.
+ */
+export function readConfiguration(env: Environment, options: ConfigurationOptions = {}): Configuration {
+  const { configuration, faults } = inspectConfiguration(env, options);
+  if (faults.length === 0) return configuration;
+  throw new WrongUsage(`the configuration is wrong.\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+}
+
+/** The configuration as far as it can be read, and what is wrong with it. */
+export function inspectConfiguration(
+  env: Environment,
+  options: ConfigurationOptions = {},
+): { configuration: Configuration; faults: string[] } {
+  const faults: string[] = [];
+
+  /* An empty variable is one that is not set: compose files and units cannot always leave it out. */
+  function read<T>(variable: string, parse: (text: string) => T): T | undefined {
+    const text = env[variable]?.trim();
+    if (text === undefined || text === '') return undefined;
+    try {
+      return parse(text);
+    } catch (error) {
+      faults.push(`${variable}: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+
+  const port = options.port ?? read('PORT', readPort) ?? DEFAULT_PORT;
+  const url = options.url ?? read('ONDEMAND_URL', readOrigin);
+  const sandbox = options.sandbox ?? read('ONDEMAND_SANDBOX', readSwitch) ?? false;
+  const metricsPort = read('ONDEMAND_METRICS_PORT', readPort);
+  if (url !== undefined && !sandbox && !isSecureUrl(url)) {
+    faults.push(
+      `${options.url === undefined ? 'ONDEMAND_URL' : '--url'}: plain http is for localhost and the sandbox; buyers need https.`,
+    );
+  }
+  if (metricsPort !== undefined && metricsPort !== 0 && metricsPort === port) {
+    faults.push('ONDEMAND_METRICS_PORT: It must differ from the port of the service.');
+  }
+  const configuration = {
+    port,
+    url,
+    sandbox,
+    metricsPort,
+    database: options.database ?? read('DATABASE_URL', readStoreAddress),
+    masterKey: read('ONDEMAND_MASTER_KEY', readMasterKey),
+    metricsToken: read('ONDEMAND_METRICS_TOKEN', readToken),
+    trustedProxies: read('ONDEMAND_TRUSTED_PROXIES', readRanges) ?? [],
+    logLevel: read('ONDEMAND_LOG_LEVEL', readLogLevel) ?? 'info',
+    drain: read('ONDEMAND_DRAIN_SECONDS', readSeconds) ?? 0,
+  };
+  return { configuration, faults };
+}
+
+function readSwitch(text: string): boolean {
+  if (text === '1' || text === 'true') return true;
+  if (text === '0' || text === 'false') return false;
+  throw new Error('It must be 1 or 0.');
+}
+
+function readStoreAddress(text: string): string {
+  const isServer = /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
+  if (isServer || /^file:.+$/.test(text)) return text;
+  throw new Error('It must be postgres://… or file:./folder.');
+}
+
+/** 32 bytes in base64, as `openssl rand -base64 32` prints them. @throws Error without the value. */
+export function readMasterKey(text: string): Uint8Array {
+  const bytes = Buffer.from(text.trim(), 'base64');
+  if (bytes.length !== 32) throw new Error('It must be 32 bytes in base64.');
+  return bytes;
+}
+
+function readToken(text: string): string {
+  if (/^[\w.~+/=-]{16,}$/.test(text)) return text;
+  throw new Error('It must be at least 16 letters, digits or - . _ ~ + / =');
+}
+
+function readRanges(text: string): string[] {
+  const ranges = text.split(',').map((range) => range.trim());
+  readTrustedProxies(ranges);
+  return ranges;
+}
+
+function readLogLevel(text: string): string {
+  if (LOG_LEVELS.includes(text)) return text;
+  throw new Error(`It must be one of ${LOG_LEVELS.join(', ')}.`);
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds >= 0 && seconds <= 300)) throw new Error('It must be a number from 0 to 300.');
+  return seconds * 1000;
+}

@@ -1,0 +1,77 @@
+import { type Command, Option } from 'commander';
+import type { Mode } from '../mode.js';
+import { activeKey, isPublished, type SigningKey } from '../proofs/signingKey.js';
+import { listSigningKeys, rotateSigningKey } from '../proofs/signingKeys.js';
+import { withDeps } from './commandDeps.js';
+import type { CommandDefinition } from './commandLine.js';
+import { addStoreOption, type StoreOption } from './commandStore.js';
+
+type ModeOption = StoreOption & { mode?: Mode };
+
+const MODES: readonly Mode[] = ['test', 'live'];
+
+/** `ondemand keys list`: the keys that sign origin proofs, without their private parts. */
+export const keysList: CommandDefinition<ModeOption> = {
+  name: 'list',
+  summary: 'the keys that sign origin proofs, newest first',
+  setUp: addOptions,
+  async run(context, { mode, ...options }) {
+    await withDeps(context, options, async ({ database, clock }) => {
+      const all = await listSigningKeys(database);
+      const shown = all.filter((key) => mode === undefined || key.mode === mode);
+      context.report(
+        shown.map((key) => keyView(key, stateOf(key, all, clock()))),
+        shown.map((key) => keyLine(key, stateOf(key, all, clock()))).join('\n') || 'There is no signing key yet.',
+      );
+    });
+  },
+};
+
+type RotateOptions = ModeOption & { now?: boolean };
+
+/** `ondemand keys rotate`: new keys, which running servers take up by themselves. */
+export const keysRotate: CommandDefinition<RotateOptions> = {
+  name: 'rotate',
+  summary: 'make new signing keys; published at once, signing a minute later',
+  setUp: (command) => {
+    addOptions(command);
+    command.option('--now', 'sign with them at once: the old ones were stolen, or the master key is another');
+  },
+  async run(context, { mode, now: atOnce = false, ...options }) {
+    await withDeps(context, options, async (deps) => {
+      const made: SigningKey[] = [];
+      for (const each of mode === undefined ? MODES : [mode]) made.push(await rotateSigningKey(deps, each, { atOnce }));
+      const state = atOnce ? 'signing' : 'next';
+      context.report(
+        made.map((key) => keyView(key, state)),
+        made.map((key) => keyLine(key, state)).join('\n'),
+      );
+    });
+  },
+};
+
+function addOptions(command: Command): void {
+  command.addOption(new Option('--mode <mode>', 'test or live; both without it').choices(MODES));
+  addStoreOption(command);
+}
+
+/** `retired`: no longer signs, but its proofs may still be used; `expired`: not even that. */
+type KeyState = 'next' | 'signing' | 'retired' | 'expired';
+
+function stateOf(key: SigningKey, all: readonly SigningKey[], now: Date): KeyState {
+  if (key.kid === activeKey(all, key.mode, now)?.kid) return 'signing';
+  if (key.activeFrom > now) return 'next';
+  return isPublished(key, now) ? 'retired' : 'expired';
+}
+
+const keyView = ({ mode, kid, createdAt, activeFrom, retiredAt }: SigningKey, state: KeyState) => ({
+  mode,
+  kid,
+  state,
+  created_at: createdAt.toISOString(),
+  active_from: activeFrom.toISOString(),
+  retired_at: retiredAt?.toISOString() ?? null,
+});
+
+const keyLine = ({ mode, kid, activeFrom }: SigningKey, state: KeyState): string =>
+  `${mode}  ${kid}  ${state.padEnd(7)}  from ${activeFrom.toISOString()}`;

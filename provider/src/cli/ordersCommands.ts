@@ -1,0 +1,133 @@
+import { InvalidArgumentError } from 'commander';
+import type { Deps } from '../deps.js';
+import type { Answered } from '../idempotency/answer.js';
+import { listMerchants } from '../merchants/addMerchant.js';
+import { findMerchant } from '../merchants/findMerchant.js';
+import type { Merchant } from '../merchants/merchant.js';
+import { cancelOrder } from '../orders/cancelOrder.js';
+import { captureOrder } from '../orders/captureOrder.js';
+import type { ChangeOrderRequest } from '../orders/changeOrder.js';
+import { findOrderById } from '../orders/findOrderById.js';
+import { listOrders } from '../orders/listOrders.js';
+import { type Order, orderView } from '../orders/order.js';
+import { changedAnswer } from '../orders/orderAnswers.js';
+import { readOrder } from '../orders/readOrder.js';
+import { refundOrder } from '../orders/refundOrder.js';
+import { Refusal } from '../refusal.js';
+import { withDeps } from './commandDeps.js';
+import type { CommandDefinition } from './commandLine.js';
+import { addStoreOption, type StoreOption } from './commandStore.js';
+
+type ListOptions = StoreOption & { merchant?: string; limit?: string; after?: string };
+
+/** `ondemand orders list`: one shop's orders or everyone's, newest first. */
+export const ordersList: CommandDefinition<ListOptions> = {
+  name: 'list',
+  summary: 'orders, newest first',
+  setUp: (command) => {
+    command
+      .option('--merchant <api-key>', 'of this shop only')
+      .option('--limit <count>', '1 to 100; 20 without it')
+      .option('--after <cursor>', 'the `next` of the page before');
+    addStoreOption(command);
+  },
+  async run(context, { merchant: apiKey, limit, after, ...options }) {
+    await withDeps(context, options, async (deps) => {
+      const merchant = apiKey === undefined ? undefined : await merchantOf(deps, apiKey);
+      const { orders, next } = await listOrders(deps, merchant, { limit, after });
+      const merchants = merchant ? [merchant] : await listMerchants(deps);
+      const shop = (order: Order) => merchants.find(({ merchantId }) => merchantId === order.merchantId);
+      context.report(
+        { data: orders.map((order) => view(deps, order, shop(order))), next },
+        [...orders.map((order) => line(order, shop(order))), ...(next ? [`next page: --after ${next}`] : [])].join(
+          '\n',
+        ) || 'There is no order.',
+      );
+    });
+  },
+};
+
+/** `ondemand orders show`: one order; if its outcome is not known, the rail is asked. */
+export const ordersShow: CommandDefinition<StoreOption> = {
+  name: 'show <order-id>',
+  summary: 'an order; asks the payment rail if the outcome is not known yet',
+  setUp: addStoreOption,
+  async run(context, options, orderId = '') {
+    await withDeps(context, options, async (deps) => {
+      const { order: found, merchant } = await findOrderById(deps, orderId);
+      const order = await readOrder(deps, { merchant, userToken: found.userToken, orderId });
+      context.report(view(deps, order, merchant), line(order, merchant));
+    });
+  },
+};
+
+type ChangeOptions = StoreOption & { amount?: number; reason?: string };
+
+/** `ondemand orders capture`: takes authorised money. */
+export const ordersCapture = changeCommand('capture', 'take authorised money', captureOrder);
+
+/** `ondemand orders refund`: gives captured money back. */
+export const ordersRefund = changeCommand('refund', 'give captured money back', refundOrder);
+
+/** `ondemand orders cancel`: releases what is not captured. */
+export const ordersCancel = changeCommand('cancel', 'release what is not captured', cancelOrder);
+
+type Change = (deps: Deps, request: ChangeOrderRequest & { reason?: string | undefined }) => Promise<Answered>;
+
+/* The very use case of the merchant API, as an operation of its own: whoever repeats the command means it. */
+function changeCommand(name: string, summary: string, change: Change): CommandDefinition<ChangeOptions> {
+  return {
+    name: `${name} <order-id>`,
+    summary,
+    setUp: (command) => {
+      if (name !== 'cancel')
+        command.option('--amount <minor-units>', 'a part; all that is left without it', readAmount);
+      if (name === 'refund') command.option('--reason <text>', 'kept with the refund');
+      addStoreOption(command);
+    },
+    async run(context, { amount, reason, ...options }, orderId = '') {
+      await withDeps(context, options, async (deps) => {
+        const { order: found, merchant } = await findOrderById(deps, orderId);
+        let changed = found;
+        await change(deps, {
+          merchant,
+          userToken: found.userToken,
+          orderId,
+          amount,
+          reason,
+          once: undefined,
+          answerOf: (order) => {
+            changed = order;
+            return changedAnswer(order, { url: deps.url, representation: true, problem: () => never() });
+          },
+        });
+        context.report(view(deps, changed, merchant), line(changed, merchant));
+      });
+    },
+  };
+}
+
+const never = (): never => {
+  throw new TypeError('A change that was done is no problem');
+};
+
+async function merchantOf({ database }: Deps, apiKey: string): Promise<Merchant> {
+  const merchant = await findMerchant(database, apiKey);
+  if (!merchant) throw new Refusal('not_found', { detail: 'No merchant has this API key' });
+  return merchant;
+}
+
+/* The order as its merchant sees it, and whose it is. */
+const view = ({ url }: Deps, order: Order, merchant: Merchant | undefined) => ({
+  ...orderView(url, order),
+  api_key: merchant?.apiKey ?? null,
+});
+
+const line = ({ orderId, createdAt, status, amount, currency, name }: Order, merchant: Merchant | undefined): string =>
+  [orderId, createdAt.toISOString(), status.padEnd(18), `${amount} ${currency}`, merchant?.name ?? '', name].join('  ');
+
+function readAmount(text: string): number {
+  const amount = /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  if (amount < 1) throw new InvalidArgumentError('It must be a whole number of minor units, at least 1.');
+  return amount;
+}

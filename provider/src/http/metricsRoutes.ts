@@ -1,0 +1,32 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Hono } from 'hono';
+import type { Deps } from '../deps.js';
+import type { Metrics } from '../metrics/metrics.js';
+import type { AppEnv } from './env.js';
+
+/** `GET /metrics` for whoever brings the configured bearer; for everyone else, and without one, it is not there. */
+export function metricsRoutes(app: Hono<AppEnv>, { metrics, metricsToken }: Deps): void {
+  if (!metrics || metricsToken === undefined) return;
+  app.get('/metrics', (c) =>
+    isBearer(c.req.header('authorization'), metricsToken) ? metricsResponse(metrics) : c.notFound(),
+  );
+}
+
+/** The same on a port of its own, where the network decides who may read; a configured bearer is asked for too. */
+export async function serveMetrics(request: Request, metrics: Metrics, token: string | undefined): Promise<Response> {
+  const isAsked = request.method === 'GET' && new URL(request.url).pathname === '/metrics';
+  const isAllowed = token === undefined || isBearer(request.headers.get('authorization') ?? undefined, token);
+  return isAsked && isAllowed ? metricsResponse(metrics) : new Response(null, { status: 404 });
+}
+
+async function metricsResponse(metrics: Metrics): Promise<Response> {
+  const headers = { 'Content-Type': metrics.contentType, 'Cache-Control': 'no-store' };
+  return new Response(await metrics.text(), { headers });
+}
+
+/* Hashes of equal length: comparing takes the same time however much was right. */
+function isBearer(authorization: string | undefined, token: string): boolean {
+  const given = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(token));
+}

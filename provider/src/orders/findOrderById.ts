@@ -1,0 +1,22 @@
+import type { Deps } from '../deps.js';
+import { isUuid } from '../ids.js';
+import { listMerchants } from '../merchants/addMerchant.js';
+import type { Merchant } from '../merchants/merchant.js';
+import { Refusal } from '../refusal.js';
+import type { Order } from './order.js';
+import { findOrderOfAnyone } from './orderStore.js';
+
+/**
+ * An order by its id alone, with the merchant it belongs to: for whoever runs the provider.
+ * @throws {Refusal} `not_found`.
+ */
+export async function findOrderById(
+  { database }: Pick<Deps, 'database'>,
+  orderId: string,
+): Promise<{ order: Order; merchant: Merchant }> {
+  const order = isUuid(orderId) ? await findOrderOfAnyone(database, orderId) : undefined;
+  const merchants = order ? await listMerchants({ database }) : [];
+  const merchant = merchants.find(({ merchantId }) => merchantId === order?.merchantId);
+  if (!order || !merchant) throw new Refusal('not_found', { detail: 'No order has this id' });
+  return { order, merchant };
+}

@@ -1,0 +1,17 @@
+import type { Mode } from '../mode.js';
+import { type Queryable, statement } from '../store/database.js';
+
+type UnsettledRow = { kind: 'order' | 'operation'; mode: Mode; count: number; oldest: Date | null };
+
+/* Both halves read partial indexes, which hold only what is unsettled. */
+const unsettled = statement(
+  'orders.unsettled',
+  `select 'order' as kind, mode, count(*) as count, min(created_at) as oldest
+   from orders where status = 'processing' group by mode
+   union all
+   select 'operation', o.mode, count(*), min(p.created_at)
+   from order_operations p join orders o on o.merchant_id = p.merchant_id and o.order_id = p.order_id
+   where p.state = 'pending' group by o.mode`,
+);
+
+export const countUnsettled = (db: Queryable): Promise<UnsettledRow[]> => db.query<UnsettledRow>(unsettled);

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { statement } from '../../src/store/database.js';
+import { runCommand } from '../support/command.js';
+import { createTestDatabase } from '../support/database.js';
+import { startTestProvider, type TestProvider } from '../support/provider.js';
+
+const MASTER_KEY = Buffer.alloc(32, 7).toString('base64');
+
+let test: TestProvider;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  test = await startTestProvider();
+  env = {
+    DATABASE_URL: test.connectionString,
+    ONDEMAND_MASTER_KEY: MASTER_KEY,
+    ONDEMAND_URL: 'https://pay.example',
+  };
+});
+
+afterAll(() => test.close());
+
+/** Runs a command with `--json` and reads the one value it prints. */
+async function json(words: string[], surroundings = env) {
+  const { code, stdout, stderr } = await runCommand([...words, '--json'], { env: surroundings });
+  return { code, stderr, value: JSON.parse(stdout) };
+}
+
+async function placeOrder(fields: Record<string, unknown> = {}): Promise<string> {
+  const proof = await test.frame().buy();
+  const body = { reference: 'A-1', name: 'Day pass', order_amount: 9900, currency: 'SEK', ...fields };
+  const answer = await test.fetchAsMerchant(`/api/v1/users/${proof.user_token}/orders`, {
+    method: 'POST',
+    body: { ...body, origin_proof: proof.origin_proof },
+  });
+  expect(answer.status).toBe(201);
+  return (await answer.text()).split('/').at(-1)!.replace('"', '');
+}
+
+describe('ondemand orders', () => {
+  it('lists, shows and refunds an order by its id alone', async () => {
+    const id = await placeOrder();
+    const shown = await json(['orders', 'show', id]);
+    expect(shown.value).toMatchObject({ id, status: 'captured', amount: 9900, api_key: test.merchant.apiKey });
+    expect(shown.value.url).toMatch(/^https:\/\/pay\.example\/api\/v1\/users\//);
+
+    const part = await json(['orders', 'refund', id, '--amount', '900', '--reason', 'Late']);
+    expect(part).toMatchObject({ code: 0, value: { id, status: 'partially_refunded', refunded_amount: 900 } });
+    const rest = await json(['orders', 'refund', id]);
+    expect(rest.value).toMatchObject({ status: 'refunded', refunded_amount: 9900 });
+    const more = await json(['orders', 'refund', id]);
+    expect(more).toMatchObject({ code: 1, value: { error: { code: 'invalid_state' } } });
+  });
+
+  it('captures in parts and releases the rest', async () => {
+    const id = await placeOrder({ capture: false });
+    expect((await json(['orders', 'capture', id, '--amount', '4000'])).value).toMatchObject({
+      status: 'partially_captured',
+      captured_amount: 4000,
+    });
+    const cancelled = await json(['orders', 'cancel', id]);
+    expect(cancelled.value).toMatchObject({ status: 'partially_captured', captured_amount: 4000 });
+    expect((await json(['orders', 'capture', id])).value.error.code).toBe('invalid_state');
+  });
+
+  it('lists pages over all shops or of one, newest first', async () => {
+    const other = await test.addMerchant({ name: 'Games', origins: ['https://games.example'] });
+    const mine = [];
+    for (let count = 0; count < 3; count += 1) {
+      test.clock.advance(1_000);
+      mine.push(await placeOrder());
+    }
+    const first = await json(['orders', 'list', '--limit', '2']);
+    expect(first.value.data.map(({ id }: { id: string }) => id)).toEqual([mine[2], mine[1]]);
+    const second = await json(['orders', 'list', '--limit', '1', '--after', first.value.next]);
+    expect(second.value.data[0].id).toBe(mine[0]);
+    const shop = await json(['orders', 'list', '--merchant', test.merchant.apiKey, '--limit', '1']);
+    expect(shop.value.data).toMatchObject([{ id: mine[2], api_key: test.merchant.apiKey }]);
+    expect((await json(['orders', 'list', '--merchant', other.apiKey])).value).toEqual({ data: [], next: null });
+  });
+
+  it.each([
+    [['orders', 'show', '3f9f3a52-0000-4000-8000-000000000000'], 1, 'not_found'],
+    [['orders', 'show', 'no-id'], 1, 'not_found'],
+    [['orders', 'list', '--merchant', 'test_nobodys'], 1, 'not_found'],
+    [['orders', 'list', '--limit', '0'], 1, 'validation_failed'],
+    [['orders', 'list', '--after', 'x'], 1, 'validation_failed'],
+    [['orders', 'refund', 'x', '--amount', '1.5'], 2, 'wrong_usage'],
+    [['orders', 'cancel', 'x', '--amount', '1'], 2, 'wrong_usage'],
+    [['orders', 'show'], 2, 'wrong_usage'],
+    [['orders'], 2, 'wrong_usage'],
+    [['keys', 'rotate', '--mode', 'both'], 2, 'wrong_usage'],
+  ])('%j ends with %i and %s', async (words, code, error) => {
+    expect(await json(words)).toMatchObject({ code, value: { error: { code: error } } });
+  });
+});
+
+describe('ondemand keys', () => {
+  const states = async (mode: string) =>
+    (await json(['keys', 'list', '--mode', mode])).value.map(({ state }: { state: string }) => state);
+
+  it('lists them, and makes the next one of a mode, which signs a minute later', async () => {
+    expect(await states('test')).toEqual(['signing']);
+    const rotated = await json(['keys', 'rotate', '--mode', 'test']);
+    expect(rotated.value).toEqual([expect.objectContaining({ mode: 'test', state: 'next', retired_at: null })]);
+    expect(await states('test')).toEqual(['next', 'signing']);
+    expect(await states('live')).toEqual(['signing']);
+    const listed = await runCommand(['keys', 'list', '--json'], { env });
+    expect(listed.stdout).not.toMatch(/sealed|"d"/);
+  });
+
+  it('makes ones that sign at once for both modes', async () => {
+    expect((await json(['keys', 'rotate', '--now'])).value).toHaveLength(2);
+    expect((await states('live'))[0]).toBe('signing');
+  });
+});
+
+describe('ondemand doctor', () => {
+  const problems = ({ value }: { value: { checks: { check: string; status: string; mend?: string }[] } }) =>
+    value.checks.filter(({ status }) => status === 'wrong').map(({ check }) => check);
+
+  it('finds nothing wrong with a provider that would serve', async () => {
+    const found = await json(['doctor']);
+    expect(found).toMatchObject({ code: 0, stderr: '', value: { healthy: true } });
+    expect(found.value.checks.map(({ check }: { check: string }) => check)).toEqual([
+      'configuration',
+      'public_url',
+      'proxies',
+      'store',
+      'schema',
+      'clock',
+      'master_key',
+      'signing_keys',
+      'merchants',
+      'live_keys',
+    ]);
+  });
+
+  it('names every variable at fault and still looks at the rest, with 1 and one JSON value', async () => {
+    const found = await json(['doctor'], { ...env, PORT: 'many', ONDEMAND_LOG_LEVEL: 'loud' });
+    expect(found.code).toBe(1);
+    expect(problems(found)).toEqual(['configuration', 'configuration']);
+    expect(found.value.checks).toContainEqual(expect.objectContaining({ check: 'clock', status: 'ok' }));
+  });
+
+  it('finds a store that does not answer, without its password', async () => {
+    const DATABASE_URL = 'postgres://user:hunter2@127.0.0.1:1/none';
+    const { code, stdout, stderr } = await runCommand(['doctor'], { env: { ...env, DATABASE_URL } });
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout).toMatch(/wrong {2}store/);
+    expect(stdout).not.toContain('hunter2');
+  });
+
+  it('finds a master key that is another', async () => {
+    const found = await json(['doctor'], { ...env, ONDEMAND_MASTER_KEY: Buffer.alloc(32, 8).toString('base64') });
+    expect(problems(found)).toEqual(['master_key']);
+    expect(found.value.checks).toContainEqual(
+      expect.objectContaining({ check: 'master_key', mend: expect.stringContaining('keys rotate --now') }),
+    );
+  });
+
+  it('finds a schema that was never made', async () => {
+    const empty = await createTestDatabase({ empty: true });
+    const found = await json(['doctor'], { ...env, DATABASE_URL: empty.connectionString });
+    expect(problems(found)).toEqual(['schema']);
+    await empty.drop();
+  });
+
+  it('finds live keys nobody can sell with, and plain http', async () => {
+    await test.addMerchant({ name: 'Live', live: true });
+    expect(problems(await json(['doctor', '--url', 'http://pay.example']))).toEqual([
+      'configuration',
+      'public_url',
+      'live_keys',
+    ]);
+    await test.database.query(
+      statement(
+        '',
+        "delete from merchant_secrets s using merchants m where m.merchant_id = s.merchant_id and m.mode = 'live'",
+      ),
+    );
+    await test.database.query(statement('', "delete from merchants where mode = 'live'"));
+  });
+});

@@ -1,0 +1,22 @@
+import { Writable } from 'node:stream';
+import { type Logger, pino } from 'pino';
+
+/** A log that is kept in memory, down to the level `trace`. */
+export function memoryLog(): { log: Logger; text(): string; lines(): Record<string, unknown>[] } {
+  let written = '';
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      written += chunk;
+      done();
+    },
+  });
+  return {
+    log: pino({ level: 'trace', base: null }, stream),
+    text: () => written,
+    lines: () =>
+      written
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+  };
+}
