@@ -121,7 +121,7 @@ describe('a transaction', () => {
         await add(tx, to, 11);
       });
     await Promise.all([move('anna', 'bert'), move('bert', 'anna')]);
-    expect(met).toBe(3);
+    expect(met).toBeGreaterThanOrEqual(3);
     expect((await amountOf('anna')) + (await amountOf('bert'))).toBe(before + 2);
   });
 
