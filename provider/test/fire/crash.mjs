@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { clockOf } from './support/clock.mjs';
+import { startLoad } from './support/load.mjs';
+import { connectTo, openPlace, postmasterOf, report, stopStore, until } from './support/place.mjs';
+import { freePort, startProvider } from './support/provider.mjs';
+import { openRailServer } from './support/railServer.mjs';
+import { openStock } from './support/stock.mjs';
+import { isSettled, verdict } from './support/verdict.mjs';
+
+/*
+ * SIGKILL under load, of the provider and of its database, in front of a processor that loses a tenth of its answers
+ * after doing the work. Compared at the end: what was acknowledged, what the store holds, what the processor's books
+ * say.
+ */
+const PROVIDER_KILLS = 20;
+const DATABASE_KILLS = 5;
+const WORKERS = 16;
+
+const place = await openPlace('crash');
+try {
+  await run();
+} finally {
+  await place.close();
+}
+
+async function run() {
+  const began = performance.now();
+  const folder = join(place.folder, 'store');
+  const rail = await openRailServer({ dropRate: 0.1 });
+  place.later(rail.close);
+  place.later(() => stopStore(folder));
+  const port = await freePort();
+  const clock = { start: Date.now(), speed: 20 };
+  const masterKey = randomBytes(32);
+  const settings = { database: `file:${folder}`, port, rail: rail.url, masterKey: masterKey.toString('hex'), clock };
+  let provider = await startProvider(settings);
+  place.later(() => provider.end('SIGKILL'));
+
+  const database = connectTo(folder);
+  place.later(() => database.close());
+  const url = `http://127.0.0.1:${port}`;
+  const stock = await openStock({
+    database,
+    url,
+    masterKey,
+    mode: 'live',
+    rail: 'loopback',
+    clock: clockOf(clock),
+  });
+  const load = startLoad({ url, stock, workers: WORKERS, giveUpRate: 0.3, refundRate: 0.2 });
+  const progress = () => load.placed.size;
+
+  let slowest = 0;
+  for (let kill = 0; kill < PROVIDER_KILLS; kill += 1) {
+    await underLoad(progress);
+    const dead = performance.now();
+    await provider.end('SIGKILL');
+    provider = await startProvider(settings);
+    slowest = Math.max(slowest, performance.now() - dead);
+  }
+  let slowestStore = 0;
+  for (let kill = 0; kill < DATABASE_KILLS; kill += 1) {
+    await underLoad(progress);
+    const dead = performance.now();
+    process.kill(await postmasterOf(folder), 'SIGKILL');
+    await until('the store answers again', async () => (await fetch(`${url}/readyz`)).ok);
+    slowestStore = Math.max(slowestStore, performance.now() - dead);
+  }
+  await underLoad(progress);
+  const stopping = performance.now();
+  await load.stop();
+  rail.setDropRate(0);
+  await until('the sweeper settles what was left', () => isSettled(stock));
+  const settled = performance.now() - stopping;
+
+  const { orders, zero } = await verdict({ stock, load, rail });
+  await provider.end();
+  const { purchases, givenUp, failures } = load.figures;
+  report(
+    'SIGKILL under load',
+    {
+      'SIGKILLs of the provider / of the database': `${PROVIDER_KILLS} / ${DATABASE_KILLS}`,
+      'purchases begun / acknowledged / given up': `${purchases} / ${load.placed.size} / ${givenUp}`,
+      'orders in the store': orders,
+      'refunds acknowledged': load.refunded.size,
+      'requests that failed and were repeated': failures,
+      'calls of the rail / answers dropped / repetitions': `${rail.figures.calls} / ${rail.figures.dropped} / ${rail.figures.repeated}`,
+      'slowest return of the provider / of the store': `${Math.round(slowest)} ms / ${Math.round(slowestStore)} ms`,
+      'last request to all settled': `${Math.round(settled)} ms`,
+      'whole run': `${Math.round((performance.now() - began) / 1000)} s`,
+    },
+    zero,
+  );
+  for (const surprise of new Set(load.surprises)) console.log(`  ! ${surprise}`);
+}
+
+/** Some purchases are acknowledged, and a random moment passes: the next blow falls anywhere in the middle of others. */
+async function underLoad(progress) {
+  const before = progress();
+  await until('purchases go through', () => progress() > before + 20);
+  await pause(Math.random() * 300);
+}

@@ -1,0 +1,55 @@
+import { createServer } from 'node:http';
+
+/**
+ * A processor over loopback HTTP with books of its own. It does a thing once for a key, and of its answers it loses
+ * some after the work is done, as networks do.
+ */
+export async function openRailServer({ dropRate, random = Math.random }) {
+  const authorizations = new Map();
+  const moves = new Map();
+  const figures = { calls: 0, dropped: 0, repeated: 0 };
+
+  const acts = {
+    authorize: ({ key, amount, orderId }) =>
+      once(authorizations, key, () => ({
+        orderId,
+        amount,
+        answer: { status: 'authorized', railReference: `ref-${orderId}` },
+      })),
+    lookup: ({ key }) => authorizations.get(key)?.answer ?? null,
+    move: ({ key, kind, amount, railReference }) =>
+      once(moves, key, () => ({ kind, amount, railReference, answer: { status: 'done' } })),
+  };
+
+  function once(book, key, make) {
+    if (book.has(key)) figures.repeated += 1;
+    else book.set(key, make());
+    return book.get(key).answer;
+  }
+
+  const server = createServer(async (request, response) => {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    figures.calls += 1;
+    const answer = acts[request.url.slice(1)](JSON.parse(text));
+    if (random() < dropRate) {
+      figures.dropped += 1;
+      request.socket.destroy();
+    } else response.end(JSON.stringify(answer));
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    figures,
+    authorizations,
+    moves,
+    setDropRate(rate) {
+      dropRate = rate;
+    },
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
