@@ -27,10 +27,19 @@ export default defineConfig({
         test: {
           name: 'provider',
           include: ['provider/test/**/*.test.ts'],
-          exclude: ['provider/test/unit/**'],
+          exclude: ['provider/test/unit/**', 'provider/test/fire/**'],
           globalSetup: ['provider/test/support/postgres.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          /* By name only, see CONTRIBUTING.md. */
+          name: 'fire',
+          include: ['provider/test/fire/**/*.test.ts'],
+          globalSetup: ['provider/test/support/postgres.ts'],
         },
       },
       {

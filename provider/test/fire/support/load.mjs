@@ -13,7 +13,7 @@ export function startLoad({ url, stock, workers, giveUpRate, refundRate, random 
   const figures = { purchases: 0, requests: 0, failures: 0, givenUp: 0 };
   const surprises = [];
   let isStopped = false;
-  let supply = [];
+  const supply = [];
   let refill;
 
   async function nextProof() {
