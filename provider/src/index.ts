@@ -1,6 +1,7 @@
 export type { Connection } from './http/env.js';
 export type { MessageSender, TextMessage } from './messages/messageSender.js';
 export type {
+  AuthenticationRequest,
   Authorization,
   PaymentRail,
   PreparedInstrument,

@@ -12,7 +12,7 @@ import { createMetrics, type Metrics } from './metrics/metrics.js';
 import { createSweeper } from './orders/sweeper.js';
 import { unsettledOrders } from './orders/unsettledOrders.js';
 import type { PaymentRail } from './payment-methods/paymentRail.js';
-import { sandboxCardRail } from './payment-methods/sandbox/sandboxCardRail.js';
+import { sandboxRails } from './payment-methods/sandbox/sandboxRails.js';
 import { ensureSigningKeys } from './proofs/signingKeys.js';
 import { isSecureUrl } from './secureUrl.js';
 import type { Database } from './store/database.js';
@@ -97,7 +97,7 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
     random,
     vault: createVault(options.masterKey, random),
     log: options.log ?? pino({ level: 'silent' }),
-    rails: { test: [sandboxCardRail({ database, clock })], live: options.liveRails ?? [] },
+    rails: { test: sandboxRails({ database, clock }), live: options.liveRails ?? [] },
     senders: {
       test: sandboxInbox({ database, clock, random }),
       ...(options.liveSender ? { live: options.liveSender } : {}),

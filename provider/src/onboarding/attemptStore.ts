@@ -12,15 +12,26 @@ const count = statement(
    returning bucket, count`,
 );
 
+/** Counts one attempt in every bucket and gives the counts. The rows stay locked until the transaction ends. */
+export async function countAttempts(
+  tx: Queryable,
+  mode: Mode,
+  limits: readonly Limit[],
+  now: Date,
+): Promise<{ limit: Limit; count: number }[]> {
+  if (limits.length === 0) return [];
+  const rows = await tx.query<{ bucket: string; count: number }>(count, keysOf(mode, limits, now));
+  const counts = new Map(rows.map((row) => [row.bucket, row.count]));
+  return limits.map((limit) => ({ limit, count: counts.get(limit.bucket) ?? 0 }));
+}
+
 /**
  * Counts one attempt in every bucket and gives the limits that are exceeded by it. The rows stay locked until
  * the transaction ends: roll it back and nothing was counted.
  */
 export async function countAttempt(tx: Queryable, mode: Mode, limits: readonly Limit[], now: Date): Promise<Limit[]> {
-  if (limits.length === 0) return [];
-  const rows = await tx.query<{ bucket: string; count: number }>(count, keysOf(mode, limits, now));
-  const counts = new Map(rows.map((row) => [row.bucket, row.count]));
-  return limits.filter(({ bucket, max }) => (counts.get(bucket) ?? 0) > max);
+  const counted = await countAttempts(tx, mode, limits, now);
+  return counted.filter(({ limit, count }) => count > limit.max).map(({ limit }) => limit);
 }
 
 const uncount = statement(

@@ -20,6 +20,7 @@ export async function authenticateFrame(
 
 /** @throws {Refusal} `step_missing` until a code was entered. */
 export function requireBuyer(session: FrameSession): ProvedSession {
-  if (session.buyerId === null) throw new Refusal('step_missing', { detail: 'Enter the code first' });
-  return { ...session, buyerId: session.buyerId };
+  const { buyerId, walletId } = session;
+  if (buyerId === null || walletId === null) throw new Refusal('step_missing', { detail: 'Enter the code first' });
+  return { ...session, buyerId, walletId };
 }

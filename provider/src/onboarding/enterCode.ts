@@ -2,12 +2,14 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Proved } from 'ondemand-pay/protocol';
 import { findOrCreateBuyer } from '../buyers/findOrCreateBuyer.js';
 import type { Deps } from '../deps.js';
+import { uuid } from '../ids.js';
 import { Refusal } from '../refusal.js';
 import type { Queryable } from '../store/database.js';
 import { countAttempt, uncountAttempt } from './attemptStore.js';
 import { makeBearer } from './bearer.js';
 import { viewBuyer } from './buyerView.js';
 import { secondsLeft, wrongTryLimits } from './codeRules.js';
+import { factorsOf } from './factors.js';
 import { type FrameSession, type ProvedSession, SESSION_LIFETIME } from './frameSession.js';
 import { lockSession, replaceSession } from './frameSessionStore.js';
 import { closeOpenCode, findOpenCode, takeTry } from './phoneCodeStore.js';
@@ -32,7 +34,7 @@ export async function enterCode(deps: Deps, session: FrameSession, code: string)
     token: outcome.token,
     expires_in: SESSION_LIFETIME,
     buyer: await viewBuyer(deps.database, outcome.proved),
-    factors: [],
+    factors: await factorsOf(deps, outcome.proved),
   };
 }
 
@@ -61,7 +63,8 @@ async function tryCode(deps: Deps, tx: Queryable, session: FrameSession, given: 
   const buyerId = await findOrCreateBuyer(deps, tx, mode, code.phone);
   const { token, tokenHash } = makeBearer(mode, random);
   const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
-  return { token, proved: await replaceSession(tx, session, { tokenHash, buyerId, provedBy: 'sms', now, expiresAt }) };
+  const by = { tokenHash, buyerId, walletId: uuid(random), provedBy: 'sms', now, expiresAt } as const;
+  return { token, proved: await replaceSession(tx, session, by) };
 }
 
 async function reasonForNone(tx: Queryable, session: FrameSession, now: Date): Promise<Refusal> {

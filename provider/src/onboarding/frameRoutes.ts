@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import {
+  AuthenticateSchema,
   EnterCodeSchema,
   FRAME_PATHS,
   GiveEmailSchema,
@@ -7,21 +8,26 @@ import {
   MakeProofSchema,
   OpenConfirmationSchema,
   OpenSessionSchema,
+  ProveFactorSchema,
   SendCodeSchema,
 } from 'ondemand-pay/protocol';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import type { Deps } from '../deps.js';
+import { rememberDevice } from '../devices/rememberDevice.js';
 import { type AppContext, type AppEnv, addressOf } from '../http/env.js';
 import { readFields, requireOwnOrigin } from '../http/frameRequest.js';
 import { route } from '../http/routes.js';
 import { addInstrument } from '../payment-methods/addInstrument.js';
+import { authenticateConfirmation } from '../proofs/authenticateConfirmation.js';
 import { makeProof } from '../proofs/makeProof.js';
 import { openConfirmation } from '../proofs/openConfirmation.js';
-import { authenticateFrame } from './authenticateFrame.js';
+import { authenticateFrame, requireBuyer } from './authenticateFrame.js';
 import { enterCode } from './enterCode.js';
+import { forgetBuyer } from './forgetBuyer.js';
 import type { FrameSession } from './frameSession.js';
 import { giveEmail } from './giveEmail.js';
 import { openSession } from './openSession.js';
+import { proveFactor } from './proveFactor.js';
 import { sendCode } from './sendCode.js';
 
 type ObjectSchema = v.GenericSchema<unknown, Record<string, unknown>>;
@@ -32,31 +38,61 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
     POST: async (c) => {
       requireOwnOrigin(c, deps);
       const { key, page_origin } = await readFields(OpenSessionSchema, c);
-      return c.json(await openSession(deps, { key, pageOrigin: page_origin, address: addressOf(c) }), 201);
+      const given = { key, pageOrigin: page_origin, address: addressOf(c), cookies: cookiesOf(c) };
+      const { session, setCookie } = await openSession(deps, given);
+      setCookies(c, setCookie === undefined ? [] : [setCookie]);
+      return c.json(session, 201);
     },
   });
 
   step(FRAME_PATHS.phone, SendCodeSchema, (session, fields) => sendCode(deps, session, fields));
   step(FRAME_PATHS.code, EnterCodeSchema, (session, { code }) => enterCode(deps, session, code));
   step(FRAME_PATHS.email, GiveEmailSchema, (session, { email }) => giveEmail(deps, session, email));
+  step(FRAME_PATHS.factors, ProveFactorSchema, (session, given) => proveFactor(deps, session, given));
+  step(FRAME_PATHS.forget, v.object({}), async (session, _, c) => {
+    const { forgotten, setCookies: cleared } = await forgetBuyer(deps, session, cookiesOf(c));
+    setCookies(c, cleared);
+    return forgotten;
+  });
   step(FRAME_PATHS.instruments, InstrumentDetailsSchema, (session, details) => addInstrument(deps, session, details));
   step(FRAME_PATHS.confirmations, OpenConfirmationSchema, (session, terms) => openConfirmation(deps, session, terms));
-  step(FRAME_PATHS.proofs, MakeProofSchema, (session, { confirmation_id, consent }) =>
-    makeProof(deps, session, confirmation_id, consent),
+  step(FRAME_PATHS.authentications, AuthenticateSchema, (session, given) =>
+    authenticateConfirmation(deps, session, given),
   );
+  step(FRAME_PATHS.proofs, MakeProofSchema, async (session, { confirmation_id, consent }, c) => {
+    const made = await makeProof(deps, session, confirmation_id, consent);
+    setCookies(c, await remember(session, c));
+    return made;
+  });
+
+  /** A purchase is worth more than being remembered after it. */
+  async function remember(session: FrameSession, c: AppContext): Promise<string[]> {
+    try {
+      return await rememberDevice(deps, requireBuyer(session), cookiesOf(c));
+    } catch (error) {
+      deps.log.warn({ error: error instanceof Error ? error.name : typeof error }, 'a device was not remembered');
+      return [];
+    }
+  }
 
   /** A call that needs the bearer: who calls is settled before the fields are looked at. */
   function step<S extends ObjectSchema>(
     path: string,
     schema: S,
-    take: (session: FrameSession, fields: v.InferOutput<S>) => Promise<object>,
+    take: (session: FrameSession, fields: v.InferOutput<S>, c: AppContext) => Promise<object>,
   ): void {
     route(app, path, {
       POST: async (c: AppContext) => {
         requireOwnOrigin(c, deps);
         const session = await authenticateFrame(deps, c.req.header('authorization') ?? null);
-        return c.json(await take(session, await readFields(schema, c)));
+        return c.json(await take(session, await readFields(schema, c), c));
       },
     });
   }
+}
+
+const cookiesOf = (c: AppContext): string | null => c.req.header('cookie') ?? null;
+
+function setCookies(c: AppContext, cookies: readonly string[]): void {
+  for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true });
 }

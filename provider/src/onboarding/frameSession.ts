@@ -4,6 +4,9 @@ import type { Mode } from '../mode.js';
 /** Seconds a bearer lives. */
 export const SESSION_LIFETIME = 15 * 60;
 
+/** A code by text message, a cookie of an earlier purchase, or a second factor of what was saved. */
+export type ProvedBy = 'sms' | 'device' | 'factor';
+
 /** What a valid bearer stands for: one merchant's key, one page, and one buyer or none. */
 export type FrameSession = {
   mode: Mode;
@@ -15,10 +18,14 @@ export type FrameSession = {
   /** Network address that opened the session. */
   address: string;
   buyerId: string | null;
+  /** What the buyer reaches here; null like the buyer. */
+  walletId: string | null;
+  /** The strongest of what proved the buyer here; null like the buyer. */
+  provedBy: ProvedBy | null;
   /** Given in this session. */
   email: string | null;
   emailVerified: boolean;
 };
 
 /** A session whose buyer proved to be there. */
-export type ProvedSession = FrameSession & { buyerId: string };
+export type ProvedSession = FrameSession & { buyerId: string; walletId: string };

@@ -1,28 +1,26 @@
-import type { Merchant } from '../merchants/merchant.js';
 import type { Mode } from '../mode.js';
 import { type Queryable, statement } from '../store/database.js';
-import type { FrameSession, ProvedSession } from './frameSession.js';
+import type { FrameSession, ProvedBy, ProvedSession } from './frameSession.js';
 
 const insert = statement(
   'frame_sessions.insert',
-  `insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, address, created_at, expires_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+  `insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, address, created_at, expires_at,
+     buyer_id, wallet_id, proved_by, proved_at, email, email_verified_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid, $10, $11, case when $9::uuid is not null then $7::timestamptz end, $12,
+     case when $13::boolean then $7::timestamptz end)`,
 );
 
-export async function insertSession(
-  db: Queryable,
-  session: Pick<FrameSession, 'mode' | 'tokenHash' | 'sessionId' | 'pageOrigin' | 'address'> & { merchant: Merchant },
-  now: Date,
-  expiresAt: Date,
-): Promise<void> {
+export async function insertSession(db: Queryable, session: FrameSession, now: Date, expiresAt: Date): Promise<void> {
   const { mode, tokenHash, sessionId, merchant, pageOrigin, address } = session;
-  await db.query(insert, [mode, tokenHash, sessionId, merchant.merchantId, pageOrigin, address, now, expiresAt]);
+  const of = [mode, tokenHash, sessionId, merchant.merchantId, pageOrigin, address, now, expiresAt];
+  const { buyerId, walletId, provedBy, email, emailVerified } = session;
+  await db.query(insert, [...of, buyerId, walletId, provedBy, email, emailVerified]);
 }
 
 /* The page must still be registered: taking an origin away ends its sessions. */
 const byToken = statement(
   'frame_sessions.by_token',
-  `select s.session_id, s.page_origin, s.address, s.buyer_id, s.email, s.email_verified_at,
+  `select s.session_id, s.page_origin, s.address, s.buyer_id, s.wallet_id, s.proved_by, s.email, s.email_verified_at,
           m.merchant_id, m.name, m.api_key, m.origins, m.support_url, m.require_consent
    from frame_sessions s join merchants m on m.merchant_id = s.merchant_id and m.mode = s.mode
    where s.mode = $1 and s.token_hash = $2 and s.replaced_at is null and s.expires_at > $3
@@ -34,6 +32,8 @@ type SessionRow = {
   page_origin: string;
   address: string;
   buyer_id: string | null;
+  wallet_id: string | null;
+  proved_by: ProvedBy | null;
   email: string | null;
   email_verified_at: Date | null;
   merchant_id: string;
@@ -60,6 +60,8 @@ export async function findSession(
       pageOrigin: row.page_origin,
       address: row.address,
       buyerId: row.buyer_id,
+      walletId: row.wallet_id,
+      provedBy: row.proved_by,
       email: row.email,
       emailVerified: row.email_verified_at !== null,
       merchant: {
@@ -85,31 +87,81 @@ export async function lockSession(tx: Queryable, { mode, tokenHash }: FrameSessi
   return (await tx.query(lock, [mode, tokenHash])).length === 1;
 }
 
-/* A buyer who proves the same number again keeps the address given before. */
+/* A buyer who proves the same number again keeps the wallet and the address given before. */
 const replace = statement(
   'frame_sessions.replace',
   `with old as (
      update frame_sessions set replaced_at = $5 where mode = $1 and token_hash = $2 and replaced_at is null
      returning *
    )
-   insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, address, buyer_id, proved_at,
-                               proved_by, email, email_verified_at, created_at, expires_at)
-   select mode, $3, session_id, merchant_id, page_origin, address, $4::uuid, $5, $7,
+   insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, address, buyer_id, wallet_id,
+                               proved_at, proved_by, email, email_verified_at, created_at, expires_at)
+   select mode, $3, session_id, merchant_id, page_origin, address, $4::uuid,
+          case when buyer_id = $4::uuid then wallet_id else $8::uuid end,
+          case when $4::uuid is not null then $5::timestamptz end, $7,
           case when buyer_id = $4::uuid then email end, case when buyer_id = $4::uuid then email_verified_at end,
           $5, $6
-   from old returning email, email_verified_at`,
+   from old returning wallet_id, email, email_verified_at`,
 );
 
-/** Ends a bearer, which the transaction has locked, and puts another in its place that stands for the buyer. */
+type ReplacedRow = { wallet_id: string | null; email: string | null; email_verified_at: Date | null };
+type Replacement = { tokenHash: Buffer; now: Date; expiresAt: Date };
+
+/**
+ * Ends a bearer, which the transaction has locked, and puts another in its place that stands for the buyer.
+ * @param by `walletId`: begun for a buyer who was not there before.
+ */
 export async function replaceSession(
   tx: Queryable,
   session: FrameSession,
-  by: { tokenHash: Buffer; buyerId: string; provedBy: 'sms'; now: Date; expiresAt: Date },
+  by: Replacement & { buyerId: string; walletId: string; provedBy: ProvedBy },
 ): Promise<ProvedSession> {
-  const { tokenHash, buyerId, provedBy, now, expiresAt } = by;
-  const values = [session.mode, session.tokenHash, tokenHash, buyerId, now, expiresAt, provedBy];
-  const [row] = await tx.query<{ email: string | null; email_verified_at: Date | null }>(replace, values);
-  return { ...session, tokenHash, buyerId, email: row!.email, emailVerified: row!.email_verified_at !== null };
+  const { tokenHash, buyerId, walletId, provedBy, now, expiresAt } = by;
+  const values = [session.mode, session.tokenHash, tokenHash, buyerId, now, expiresAt, provedBy, walletId];
+  const [row] = await tx.query<ReplacedRow>(replace, values);
+  const { wallet_id, email, email_verified_at } = row!;
+  return {
+    ...session,
+    tokenHash,
+    buyerId,
+    walletId: wallet_id ?? walletId,
+    provedBy,
+    email,
+    emailVerified: email_verified_at !== null,
+  };
+}
+
+/** Ends a bearer, which the transaction has locked, and puts another in its place that stands for nobody. */
+export async function replaceByNobody(tx: Queryable, session: FrameSession, by: Replacement): Promise<void> {
+  const { tokenHash, now, expiresAt } = by;
+  await tx.query(replace, [session.mode, session.tokenHash, tokenHash, null, now, expiresAt, null, null]);
+}
+
+const openWallet = statement(
+  'frame_sessions.open_wallet',
+  `update frame_sessions set wallet_id = $3, proved_by = 'factor', proved_at = $4, email = coalesce(email, $5),
+     email_verified_at = case when email is null then case when $6::boolean then $4::timestamptz end
+       else email_verified_at end
+   where mode = $1 and token_hash = $2 and replaced_at is null returning email, email_verified_at`,
+);
+
+/** The session reaches another wallet. An address given in it stays; without one it gets the wallet's. */
+export async function openSessionWallet(
+  tx: Queryable,
+  session: ProvedSession,
+  wallet: { walletId: string; email: string | null; emailVerified: boolean },
+  now: Date,
+): Promise<ProvedSession> {
+  const { walletId, email, emailVerified } = wallet;
+  const values = [session.mode, session.tokenHash, walletId, now, email, emailVerified];
+  const [row] = await tx.query<ReplacedRow>(openWallet, values);
+  return {
+    ...session,
+    walletId,
+    provedBy: 'factor',
+    email: row!.email,
+    emailVerified: row!.email_verified_at !== null,
+  };
 }
 
 const setEmail = statement(

@@ -1,22 +1,29 @@
 import type { Session } from 'ondemand-pay/protocol';
 import type { Deps } from '../deps.js';
+import { recogniseDevice } from '../devices/recogniseDevice.js';
 import { uuid } from '../ids.js';
 import { findMerchant } from '../merchants/findMerchant.js';
 import { senderFor } from '../messages/messageSender.js';
 import { Refusal } from '../refusal.js';
 import { makeBearer } from './bearer.js';
-import { SESSION_LIFETIME } from './frameSession.js';
+import { viewBuyer } from './buyerView.js';
+import { type FrameSession, SESSION_LIFETIME } from './frameSession.js';
 import { insertSession } from './frameSessionStore.js';
 
+/** The session, and the `Set-Cookie` that takes the place of the one it was recognised by. */
+export type OpenedSession = { session: Session; setCookie: string | undefined };
+
 /**
- * Opens a frame's session for one key and one page, with nobody proved to be there.
+ * Opens a frame's session for one key and one page: for the buyer whose purchase this browser remembers, or with
+ * nobody proved to be there.
  * @throws {Refusal} `not_found` (key), `origin_not_registered`, `validation_failed` (a live key where the
  *   provider has no live rail or sender).
  */
 export async function openSession(
   deps: Deps,
-  { key, pageOrigin, address }: { key: string; pageOrigin: string; address: string },
-): Promise<Session> {
+  given: { key: string; pageOrigin: string; address: string; cookies: string | null },
+): Promise<OpenedSession> {
+  const { key, pageOrigin, address, cookies } = given;
   const { database, clock, random, rails, senders } = deps;
   const merchant = await findMerchant(database, key);
   if (!merchant) throw new Refusal('not_found', { detail: 'No shop has this API key' });
@@ -27,21 +34,30 @@ export async function openSession(
   }
   if (!merchant.origins.includes(pageOrigin)) throw new Refusal('origin_not_registered');
 
+  const known = await recogniseDevice(deps, merchant, cookies);
   const { token, tokenHash } = makeBearer(mode, random);
   const now = clock();
   const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
-  await insertSession(
-    database,
-    { mode, tokenHash, sessionId: uuid(random), merchant, pageOrigin, address },
-    now,
-    expiresAt,
-  );
+  const opened = { mode, tokenHash, sessionId: uuid(random), merchant, pageOrigin, address };
+  const session = known ? { ...opened, ...known.wallet, provedBy: 'device' as const } : { ...opened, ...NOBODY };
+  await insertSession(database, session, now, expiresAt);
   return {
-    token,
-    expires_in: SESSION_LIFETIME,
-    merchant: { name: merchant.name, support_url: merchant.supportUrl },
-    livemode: mode === 'live',
-    methods: rails[mode].map(({ method, currencies }) => ({ method, currencies: currencies && [...currencies] })),
-    buyer: null,
+    session: {
+      token,
+      expires_in: SESSION_LIFETIME,
+      merchant: { name: merchant.name, support_url: merchant.supportUrl },
+      livemode: mode === 'live',
+      methods: rails[mode].map(({ method, currencies }) => ({ method, currencies: currencies && [...currencies] })),
+      buyer: 'buyerId' in session && session.buyerId !== null ? await viewBuyer(database, session) : null,
+    },
+    setCookie: known?.setCookie,
   };
 }
+
+const NOBODY = {
+  buyerId: null,
+  walletId: null,
+  provedBy: null,
+  email: null,
+  emailVerified: false,
+} satisfies Partial<FrameSession>;

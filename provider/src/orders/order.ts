@@ -29,6 +29,8 @@ export type Order = {
   currency: string;
   /** Take the money at once. */
   capture: boolean;
+  /** The buyer approved this very payment with their bank, where the instrument needs it. */
+  authenticated: boolean;
   flow: string;
   merchantContext: string | null;
   /** The form's language. */

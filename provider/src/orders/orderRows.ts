@@ -19,6 +19,7 @@ export type OrderRow = {
   tax_amount: number;
   currency: string;
   capture: boolean;
+  authenticated: boolean;
   flow: string;
   merchant_context: string | null;
   locale: string;
@@ -37,8 +38,8 @@ export type OrderRow = {
 };
 
 export const orderColumns = `merchant_id, order_id, mode, jti, buyer_id, user_token, instrument_id, rail, reference,
-  name, item_name, amount, tax_amount, currency, capture, flow, merchant_context, locale, status, captured_amount,
-  released_amount, refunded_amount, pending_capture, pending_release, pending_refund, decline_reason, rail_reference,
+  name, item_name, amount, tax_amount, currency, capture, authenticated, flow, merchant_context, locale, status,
+  captured_amount, released_amount, refunded_amount, pending_capture, pending_release, pending_refund, decline_reason, rail_reference,
   created_at, attempts, lease_until`;
 
 export const toOrder = (row: OrderRow): Order => ({
@@ -57,6 +58,7 @@ export const toOrder = (row: OrderRow): Order => ({
   taxAmount: row.tax_amount,
   currency: row.currency,
   capture: row.capture,
+  authenticated: row.authenticated,
   flow: row.flow,
   merchantContext: row.merchant_context,
   locale: row.locale,

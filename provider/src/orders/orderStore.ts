@@ -38,10 +38,10 @@ const reserve = statement(
      returning p.*, i.rail, i.method as instrument_method, i.details as instrument_details
    ), reserved as (
      insert into orders (merchant_id, order_id, mode, jti, buyer_id, user_token, instrument_id, rail, reference, name,
-       item_name, amount, tax_amount, currency, capture, flow, merchant_context, locale, status, created_at, updated_at,
+       item_name, amount, tax_amount, currency, capture, authenticated, flow, merchant_context, locale, status, created_at, updated_at,
        lease_until, next_attempt_at)
      select $1, $3, c.mode, c.jti, c.buyer_id, c.user_token, c.instrument_id, c.rail, $8, $9,
-       c.item_name, c.amount, $10, c.currency, $11, c.flow, c.merchant_context, c.locale, 'processing', $6, $6, $12, $12
+       c.item_name, c.amount, $10, c.currency, $11, c.authenticated_at is not null, c.flow, c.merchant_context, c.locale, 'processing', $6, $6, $12, $12
      from (select 1) once left join consumed c on true
      where c.jti is not null or exists (select from claim)
      returning ${orderColumns}

@@ -73,6 +73,7 @@ async function authorize(deps: Deps, order: Order, rail: PaymentRail, options: S
   }
   const instrument = known ?? (await store.findInstrument(deps.database, order));
   if (!instrument) return { status: 'unknown' } as const;
-  const { amount, currency, orderId } = order;
-  return askRail(deps, () => rail.authorize({ idempotencyKey, amount, currency, instrument, orderId }), patience);
+  const { amount, currency, orderId, authenticated } = order;
+  const call = { idempotencyKey, amount, currency, instrument, orderId, authenticated };
+  return askRail(deps, () => rail.authorize(call), patience);
 }

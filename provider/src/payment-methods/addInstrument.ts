@@ -15,7 +15,7 @@ export async function addInstrument(
   session: FrameSession,
   details: InstrumentDetails,
 ): Promise<{ instrument: InstrumentView }> {
-  const { mode, buyerId, sessionId } = requireBuyer(session);
+  const { mode, buyerId, sessionId, walletId } = requireBuyer(session);
   const rail = rails[mode].find(({ method }) => method === details.method);
   if (!rail) throw refused('/method', 'is not offered here');
   const prepared = await rail.prepare(details);
@@ -29,10 +29,12 @@ export async function addInstrument(
     buyerId,
     instrumentId,
     sessionId,
+    walletId,
     method,
     rail: rail.name,
     label,
     details: prepared.details,
+    needsAuthentication: prepared.needsAuthentication ?? false,
   };
   await insertInstrument(database, instrument, clock());
   return { instrument: { instrument_id: instrumentId, method, label } };

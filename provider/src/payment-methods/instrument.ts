@@ -8,6 +8,8 @@ export type Instrument = {
   instrumentId: string;
   /** The frame session that added it. */
   sessionId: string;
+  /** What it is reached together with; see `buyers/wallet.ts`. */
+  walletId: string;
   method: PaymentMethod;
   /** The rail's name. */
   rail: string;
@@ -15,4 +17,6 @@ export type Instrument = {
   label: string;
   /** Opaque to everyone but the rail. */
   details: Record<string, unknown>;
+  /** Every payment must be approved by the buyer first. */
+  needsAuthentication: boolean;
 };

@@ -5,14 +5,15 @@ import type { Instrument } from './instrument.js';
 
 const insert = statement(
   'instruments.insert',
-  `insert into instruments (mode, buyer_id, instrument_id, session_id, method, rail, label, details, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+  `insert into instruments (mode, buyer_id, instrument_id, session_id, wallet_id, method, rail, label, details,
+     needs_authentication, created_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 );
 
 export async function insertInstrument(db: Queryable, instrument: Instrument, now: Date): Promise<void> {
-  const { mode, buyerId, instrumentId, sessionId, method, rail, label, details } = instrument;
-  const values = [mode, buyerId, instrumentId, sessionId, method, rail, label, JSON.stringify(details), now];
-  await db.query(insert, values);
+  const { mode, buyerId, instrumentId, sessionId, walletId, method, rail, label, details } = instrument;
+  const ids = [mode, buyerId, instrumentId, sessionId, walletId];
+  await db.query(insert, [...ids, method, rail, label, JSON.stringify(details), instrument.needsAuthentication, now]);
 }
 
 type InstrumentRow = {
@@ -20,10 +21,12 @@ type InstrumentRow = {
   buyer_id: string;
   instrument_id: string;
   session_id: string;
+  wallet_id: string;
   method: PaymentMethod;
   rail: string;
   label: string;
   details: Record<string, unknown>;
+  needs_authentication: boolean;
 };
 
 const toInstrument = (row: InstrumentRow): Instrument => ({
@@ -31,13 +34,16 @@ const toInstrument = (row: InstrumentRow): Instrument => ({
   buyerId: row.buyer_id,
   instrumentId: row.instrument_id,
   sessionId: row.session_id,
+  walletId: row.wallet_id,
   method: row.method,
   rail: row.rail,
   label: row.label,
   details: row.details,
+  needsAuthentication: row.needs_authentication,
 });
 
-const columns = 'mode, buyer_id, instrument_id, session_id, method, rail, label, details';
+const columns =
+  'mode, buyer_id, instrument_id, session_id, wallet_id, method, rail, label, details, needs_authentication';
 
 const byId = statement(
   'instruments.by_id',
@@ -55,18 +61,50 @@ export async function findInstrument(
   return row && toInstrument(row);
 }
 
-const bySession = statement(
-  'instruments.by_session',
+const byWallet = statement(
+  'instruments.by_wallet',
   `select ${columns} from instruments
-   where mode = $1 and buyer_id = $2 and session_id = $3 and removed_at is null
+   where mode = $1 and buyer_id = $2 and wallet_id = $3 and removed_at is null
    order by created_at desc, instrument_id`,
 );
 
-export async function listInstrumentsOfSession(
+/** Newest first. */
+export async function listInstrumentsOfWallet(
   db: Queryable,
   mode: Mode,
   buyerId: string,
-  sessionId: string,
+  walletId: string,
 ): Promise<Instrument[]> {
-  return (await db.query<InstrumentRow>(bySession, [mode, buyerId, sessionId])).map(toInstrument);
+  return (await db.query<InstrumentRow>(byWallet, [mode, buyerId, walletId])).map(toInstrument);
+}
+
+const elsewhere = statement(
+  'instruments.elsewhere',
+  `select ${columns} from instruments
+   where mode = $1 and buyer_id = $2 and wallet_id <> $3 and rail = any ($4) and removed_at is null
+   order by created_at desc, instrument_id limit 1`,
+);
+
+/** The one saved last on one of these rails that is in another wallet. */
+export async function findNewestElsewhere(
+  db: Queryable,
+  { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
+  rails: readonly string[],
+): Promise<Instrument | undefined> {
+  const [row] = await db.query<InstrumentRow>(elsewhere, [mode, buyerId, walletId, rails]);
+  return row && toInstrument(row);
+}
+
+const move = statement(
+  'instruments.move',
+  `update instruments set wallet_id = $5 where mode = $1 and buyer_id = $2 and session_id = $3 and wallet_id = $4`,
+);
+
+/** Puts what a session added to one wallet into another. */
+export async function moveInstruments(
+  tx: Queryable,
+  { mode, buyerId, sessionId, walletId }: { mode: Mode; buyerId: string; sessionId: string; walletId: string },
+  toWallet: string,
+): Promise<void> {
+  await tx.query(move, [mode, buyerId, sessionId, walletId, toWallet]);
 }

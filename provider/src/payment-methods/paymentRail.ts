@@ -12,7 +12,13 @@ export type RailInstrument = {
 
 /** What `prepare` makes of a buyer's details: what to store, and what to show. */
 export type PreparedInstrument =
-  | { ok: true; label: string; details: Record<string, unknown> }
+  | {
+      ok: true;
+      label: string;
+      details: Record<string, unknown>;
+      /** Every payment must be approved by the buyer first: the rail's `authenticate` takes the answer. */
+      needsAuthentication?: boolean;
+    }
   | { ok: false; pointer: string; detail: string };
 
 /** Every call that moves money carries a key from a row that exists before the call and survives failure. */
@@ -28,6 +34,17 @@ export type Authorization =
   /** The rail cannot say yet: ask again with `lookup`, or repeat with the same key. */
   | { status: 'unknown' };
 
+/** What the buyer was shown, to be bound to their approval (PSD2 RTS Art. 5). */
+export type AuthenticationRequest = {
+  instrument: RailInstrument;
+  /** Minor units; null when a recurring payment varies. */
+  amount: number | null;
+  currency: string | null;
+  /** The merchant's name as shown. */
+  payee: string;
+  answer: 'approve' | 'refuse';
+};
+
 export type RailOutcome = { status: 'done' } | { status: 'refused' } | { status: 'unknown' };
 
 /**
@@ -41,13 +58,29 @@ export interface PaymentRail {
   /** Currencies it can pay; null: any. */
   readonly currencies: readonly string[] | null;
   prepare(details: InstrumentDetails): Promise<PreparedInstrument>;
-  authorize(call: RailCall & { instrument: RailInstrument; orderId: string }): Promise<Authorization>;
+  /**
+   * @param call `authenticated`: the buyer approved this very payment, or the mandate it is charged under. Without it an
+   *   instrument that needs it is declined with `authentication_required`.
+   */
+  authorize(
+    call: RailCall & { instrument: RailInstrument; orderId: string; authenticated: boolean },
+  ): Promise<Authorization>;
   capture(call: RailCall & { railReference: string }): Promise<RailOutcome>;
   refund(call: RailCall & { railReference: string }): Promise<RailOutcome>;
   /** Releases what is authorised and not captured. */
   cancel(call: RailCall & { railReference: string }): Promise<RailOutcome>;
   /** What became of the authorisation made with this key; `undefined`: the rail never saw it. */
   lookup(idempotencyKey: string): Promise<Authorization | undefined>;
+  /**
+   * Whether this is the security code of a saved card. It is passed on and never kept, by anyone. A rail without this
+   * cannot be a second factor.
+   */
+  verify?(instrument: RailInstrument, securityCode: string): Promise<boolean>;
+  /**
+   * Takes the buyer's answer for exactly this payment; true: it is approved. A rail without this must not prepare
+   * instruments that need it.
+   */
+  authenticate?(payment: AuthenticationRequest): Promise<boolean>;
 }
 
 /** The rails a provider offers, by mode. */

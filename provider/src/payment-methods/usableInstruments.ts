@@ -1,14 +1,14 @@
 import type { ProvedSession } from '../onboarding/frameSession.js';
 import type { Queryable } from '../store/database.js';
 import type { Instrument } from './instrument.js';
-import { listInstrumentsOfSession } from './instrumentStore.js';
+import { listInstrumentsOfWallet } from './instrumentStore.js';
 import { loadInstrument } from './loadInstrument.js';
 
-/** The instruments a session may show and pay with, newest first: those it added itself. */
+/** The instruments a session may show and pay with, newest first: those of the wallet it has proved to reach. */
 export const listUsableInstruments = (db: Queryable, session: ProvedSession): Promise<Instrument[]> =>
-  listInstrumentsOfSession(db, session.mode, session.buyerId, session.sessionId);
+  listInstrumentsOfWallet(db, session.mode, session.buyerId, session.walletId);
 
-/** One of them by its id; `undefined` also for an instrument of the same buyer that another session added. */
+/** One of them by its id; `undefined` also for an instrument of the same buyer in another wallet. */
 export async function findUsableInstrument(
   db: Queryable,
   session: ProvedSession,
@@ -16,5 +16,5 @@ export async function findUsableInstrument(
 ): Promise<Instrument | undefined> {
   const { mode, buyerId } = session;
   const instrument = await loadInstrument(db, { mode, buyerId, instrumentId });
-  return instrument?.sessionId === session.sessionId ? instrument : undefined;
+  return instrument?.walletId === session.walletId ? instrument : undefined;
 }

@@ -20,7 +20,8 @@ import { type IssuedProof, isIssued, type StoredProof } from './storedProof.js';
  * Signs the terms that the confirm screen was opened with. Repeated after a lost answer, it gives the same
  * proof, byte for byte.
  * @param consent the buyer ticked the box of the confirmation's consent.
- * @throws {Refusal} `step_missing`, `terms_not_shown`, `confirmation_stale`, `consent_missing`.
+ * @throws {Refusal} `step_missing`, `terms_not_shown`, `consent_missing`, `authentication_missing`,
+ *   `confirmation_stale`.
  */
 export async function makeProof(
   deps: Deps,
@@ -59,10 +60,15 @@ async function issue(
   if (!proof || !isTheirs(proof, session) || proof.voidedAt || proof.consumedAt)
     throw new Refusal('confirmation_stale');
   if (!isIssued(proof) && proof.consentVersion !== null && !consent) throw new Refusal('consent_missing');
-  if (!isIssued(proof)) throw new Refusal('terms_not_shown');
+  if (!isIssued(proof)) throw new Refusal(lacksApproval(proof, now) ? 'authentication_missing' : 'terms_not_shown');
   if (proof.expiresAt <= now) throw new Refusal('confirmation_stale');
   return proof;
 }
+
+const lacksApproval = (proof: StoredProof, now: Date) =>
+  proof.needsAuthentication &&
+  proof.authenticatedAt === null &&
+  now.getTime() - proof.displayedAt.getTime() >= MINIMUM_DISPLAY_TIME;
 
 const isTheirs = (proof: StoredProof, { sessionId, buyerId }: ProvedSession) =>
   proof.sessionId === sessionId && proof.buyerId === buyerId;

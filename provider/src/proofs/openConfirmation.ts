@@ -62,6 +62,7 @@ export async function openConfirmation(
       merchantContext: asked.merchant_context ?? null,
       displayedAt: now,
       consentVersion,
+      needsAuthentication: instrument?.needsAuthentication ?? false,
     });
     return now;
   });
@@ -103,8 +104,9 @@ function view(
   now: Date,
 ): Confirmation {
   if (paidWith === null) return { ...shown, flow: 'registration' };
-  const { instrumentId, method, label } = paidWith;
-  const paying = { instrument: { instrument_id: instrumentId, method, label }, authentication: 'none' as const };
+  const { instrumentId, method, label, needsAuthentication } = paidWith;
+  const authentication = needsAuthentication ? ('in_frame' as const) : ('none' as const);
+  const paying = { instrument: { instrument_id: instrumentId, method, label }, authentication };
   if (terms !== null) {
     return { ...shown, ...paying, flow: 'recurring-purchase', terms: { ...terms, start: now.toISOString() } };
   }

@@ -24,6 +24,8 @@ type ProofRow = {
   displayed_at: Date;
   consent_version: string | null;
   consented_at: Date | null;
+  needs_authentication: boolean;
+  authenticated_at: Date | null;
   issued_at: Date | null;
   expires_at: Date | null;
   kid: string | null;
@@ -34,7 +36,7 @@ type ProofRow = {
 
 const columns = `merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id, page_origin, amount,
   currency, terms, item_name, email, email_verified, locale, merchant_context, displayed_at, consent_version,
-  consented_at, issued_at, expires_at, kid, consumed_at, order_id, voided_at`;
+  consented_at, needs_authentication, authenticated_at, issued_at, expires_at, kid, consumed_at, order_id, voided_at`;
 
 const toProof = (row: ProofRow): StoredProof => ({
   merchantId: row.merchant_id,
@@ -57,6 +59,8 @@ const toProof = (row: ProofRow): StoredProof => ({
   displayedAt: row.displayed_at,
   consentVersion: row.consent_version,
   consentedAt: row.consented_at,
+  needsAuthentication: row.needs_authentication,
+  authenticatedAt: row.authenticated_at,
   issuedAt: row.issued_at,
   expiresAt: row.expires_at,
   kid: row.kid,
@@ -86,18 +90,54 @@ export async function voidShownProofs(tx: Queryable, merchantId: string, session
   await tx.query(voidShown, [merchantId, sessionId, now]);
 }
 
+const voidUnused = statement(
+  'origin_proofs.void_unused',
+  `update origin_proofs set voided_at = $3
+   where merchant_id = $1 and session_id = $2 and consumed_at is null and voided_at is null`,
+);
+
+/** Neither what the session was shown nor what it agreed to can be bought with any more. */
+export async function voidUnusedProofs(tx: Queryable, merchantId: string, sessionId: string, now: Date): Promise<void> {
+  await tx.query(voidUnused, [merchantId, sessionId, now]);
+}
+
+const voidOne = statement(
+  'origin_proofs.void_one',
+  `update origin_proofs set voided_at = $3
+   where merchant_id = $1 and jti = $2 and issued_at is null and voided_at is null`,
+);
+
+/** What was shown can no longer be agreed to. */
+export async function voidShownProof(db: Queryable, { merchantId, jti }: StoredProof, now: Date): Promise<void> {
+  await db.query(voidOne, [merchantId, jti, now]);
+}
+
+const approve = statement(
+  'origin_proofs.approve',
+  `update origin_proofs set authenticated_at = coalesce(authenticated_at, $3)
+   where merchant_id = $1 and jti = $2 and issued_at is null and voided_at is null returning 1`,
+);
+
+/** The buyer approved exactly what was shown. False: it is void, or agreed to already. */
+export async function approveShownProof(db: Queryable, { merchantId, jti }: StoredProof, now: Date): Promise<boolean> {
+  return (await db.query(approve, [merchantId, jti, now])).length === 1;
+}
+
 const insert = statement(
   'origin_proofs.insert',
   `insert into origin_proofs (merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id,
      page_origin, amount, currency, item_name, email, email_verified, locale, merchant_context, displayed_at,
-     terms, consent_version)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::jsonb, $19)`,
+     terms, consent_version, needs_authentication)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::jsonb, $19, $20)`,
 );
 
 /** Stores terms at the moment they are shown. */
 export async function insertShownProof(
   tx: Queryable,
-  proof: Omit<StoredProof, 'consentedAt' | 'issuedAt' | 'expiresAt' | 'kid' | 'consumedAt' | 'orderId' | 'voidedAt'>,
+  proof: Omit<
+    StoredProof,
+    'consentedAt' | 'authenticatedAt' | 'issuedAt' | 'expiresAt' | 'kid' | 'consumedAt' | 'orderId' | 'voidedAt'
+  >,
 ): Promise<void> {
   await tx.query(insert, [
     proof.merchantId,
@@ -119,6 +159,7 @@ export async function insertShownProof(
     proof.displayedAt,
     proof.terms && JSON.stringify(proof.terms),
     proof.consentVersion,
+    proof.needsAuthentication,
   ]);
 }
 
@@ -129,6 +170,7 @@ const issue = statement(
    where merchant_id = $1 and jti = $2 and session_id = $3 and buyer_id = $4
      and issued_at is null and voided_at is null and displayed_at <= $8
      and (consent_version is null or $9)
+     and (authenticated_at is not null or not needs_authentication)
    returning ${columns}`,
 );
 

@@ -26,6 +26,10 @@ export type StoredProof = {
   consentVersion: string | null;
   /** When the box was ticked: at the click that issued the proof. */
   consentedAt: Date | null;
+  /** The buyer must approve this very payment before the click counts. */
+  needsAuthentication: boolean;
+  /** When they did. */
+  authenticatedAt: Date | null;
   /** Null until the buyer's click. */
   issuedAt: Date | null;
   expiresAt: Date | null;

@@ -12,7 +12,7 @@ import { findMerchant } from '../../src/merchants/findMerchant.js';
 import type { Merchant } from '../../src/merchants/merchant.js';
 import { orderRoutes } from '../../src/orders/orderRoutes.js';
 import { createSweeper } from '../../src/orders/sweeper.js';
-import { sandboxCardRail } from '../../src/payment-methods/sandbox/sandboxCardRail.js';
+import { sandboxRails } from '../../src/payment-methods/sandbox/sandboxRails.js';
 import { currentSigningKey, ensureSigningKeys, privateKeyOf } from '../../src/proofs/signingKeys.js';
 import { Refusal } from '../../src/refusal.js';
 import { type Database, statement } from '../../src/store/database.js';
@@ -75,7 +75,7 @@ export async function openOrderDesk({
     random: randomBytes,
     vault: createVault(randomBytes(32), randomBytes),
     log: pino({ level: 'silent' }),
-    rails: { test: [sandboxCardRail({ database, clock })], live: [] },
+    rails: { test: sandboxRails({ database, clock }), live: [] },
     senders: { test: { name: 'none', send: async () => {} } } as unknown as Deps['senders'],
     ...options,
   };

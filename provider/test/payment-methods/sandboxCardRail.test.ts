@@ -3,6 +3,7 @@ import type { SandboxCardOutcome } from 'ondemand-pay/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PaymentRail } from '../../src/payment-methods/paymentRail.js';
 import { sandboxCardRail } from '../../src/payment-methods/sandbox/sandboxCardRail.js';
+import { sandboxLedger } from '../../src/payment-methods/sandbox/sandboxLedger.js';
 import { statement } from '../../src/store/database.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
@@ -12,23 +13,25 @@ let now = Date.parse('2026-11-23T12:00:00Z');
 
 beforeAll(async () => {
   store = await createTestDatabase();
-  rail = sandboxCardRail({ database: store.database, clock: () => new Date(now) });
+  const clock = () => new Date(now);
+  rail = sandboxCardRail(sandboxLedger({ database: store.database, clock }), clock);
 });
 afterAll(() => store.drop());
 
-const authorize = (outcome: SandboxCardOutcome, idempotencyKey: string = randomUUID()) =>
+const authorize = (outcome: SandboxCardOutcome, idempotencyKey: string = randomUUID(), authenticated = false) =>
   rail.authorize({
     idempotencyKey,
     amount: 9900,
     currency: 'SEK',
     orderId: 'order',
+    authenticated,
     instrument: { mode: 'test', method: 'card', details: { outcome } },
   });
 
 describe('authorisations', () => {
   it.each([
     ['approved', { status: 'authorized' }],
-    ['authenticate', { status: 'authorized' }],
+    ['authenticate', { status: 'declined', reason: 'authentication_required' }],
     ['insufficient_funds', { status: 'declined', reason: 'insufficient_funds' }],
     ['card_declined', { status: 'declined', reason: 'card_declined' }],
     ['outcome_unknown', { status: 'unknown' }],

@@ -2,6 +2,8 @@ import {
   type BuyerView,
   type CodeSent,
   type Confirmation,
+  type FactorProved,
+  type Forgotten,
   FRAME_PATHS,
   type InstrumentView,
   type OpenConfirmation,
@@ -50,11 +52,15 @@ export function createFrameClient(options: {
   readCode(phone: string): Promise<string>;
   /** Lets a moment pass, so that messages to one number have an order. */
   tick?(): void;
+  /** The browser's cookies of the provider, by name. */
+  cookies?: Map<string, string>;
   /** Lets the time pass that the terms must be shown. */
   waitForDisplay(): void | Promise<void>;
 }) {
   const { fetch, origin, apiKey, pageOrigin } = options;
   let token: string | undefined;
+  /** Lives as long as the client; share it between clients to be one browser. */
+  const jar = options.cookies ?? new Map<string, string>();
 
   const client = {
     get token(): string | undefined {
@@ -75,10 +81,12 @@ export function createFrameClient(options: {
           'Content-Type': 'application/json',
           Origin: origin,
           ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+          ...(jar.size === 0 ? {} : { Cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') }),
           ...headers,
         },
         body: JSON.stringify(body),
       });
+      for (const cookie of response.headers.getSetCookie()) keepCookie(jar, cookie);
       return readAnswer<Body>(response);
     },
 
@@ -111,6 +119,40 @@ export function createFrameClient(options: {
         })
       ).instrument,
 
+    addInvoice: async (birthDate = '1980-02-29'): Promise<InstrumentView> =>
+      (
+        await must<{ instrument: InstrumentView }>(FRAME_PATHS.instruments, {
+          method: 'invoice',
+          name: 'Anna Andersson',
+          birth_date: birthDate,
+          street_address: 'Storgatan 1',
+          postal_code: '111 22',
+        })
+      ).instrument,
+
+    addDirectDebit: async (iban = 'SE4550000000058398257466'): Promise<InstrumentView> =>
+      (await must<{ instrument: InstrumentView }>(FRAME_PATHS.instruments, { method: 'direct_debit', iban }))
+        .instrument,
+
+    /** From a new device: phone and code, no more. */
+    async prove(phone: string = SANDBOX_PHONES.fixedCode): Promise<Proved> {
+      await client.open();
+      await client.sendCode(phone);
+      return client.enterCode(phone === SANDBOX_PHONES.fixedCode ? SANDBOX_FIXED_CODE : await options.readCode(phone));
+    },
+
+    proveSecurityCode: (csc = '123'): Promise<FactorProved> =>
+      must(FRAME_PATHS.factors, { factor: 'security_code', csc }),
+
+    authenticate: (confirmationId: string, answer: 'approve' | 'refuse' = 'approve'): Promise<unknown> =>
+      must(FRAME_PATHS.authentications, { confirmation_id: confirmationId, answer }),
+
+    async forget(): Promise<Forgotten> {
+      const forgotten = await must<Forgotten>(FRAME_PATHS.forget, {});
+      token = forgotten.token;
+      return forgotten;
+    },
+
     openConfirmation: (instrumentId: string, purchase: Purchase = {}): Promise<Confirmation> =>
       must(FRAME_PATHS.confirmations, termsOf(instrumentId, purchase)),
 
@@ -129,8 +171,12 @@ export function createFrameClient(options: {
 
     /** Shows the terms long enough and clicks. */
     async agree(instrumentId: string, purchase: Purchase = {}): Promise<ProofMade> {
-      const { confirmation_id } = await client.openConfirmation(instrumentId, purchase);
+      const confirmation = await client.openConfirmation(instrumentId, purchase);
+      const { confirmation_id } = confirmation;
       await options.waitForDisplay();
+      if ('authentication' in confirmation && confirmation.authentication === 'in_frame') {
+        await client.authenticate(confirmation_id);
+      }
       return client.makeProof(confirmation_id);
     },
 
@@ -154,6 +200,13 @@ export function createFrameClient(options: {
     if (answer.status >= 300) throw new Error(`POST ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   }
+}
+
+/** As a browser: `Max-Age=0` removes, everything else replaces. */
+function keepCookie(jar: Map<string, string>, cookie: string): void {
+  const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+  if (/; Max-Age=0(;|$)/.test(cookie)) jar.delete(name);
+  else jar.set(name, value);
 }
 
 export type FrameClient = ReturnType<typeof createFrameClient>;

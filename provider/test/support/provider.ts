@@ -47,7 +47,12 @@ export type TestProvider = {
     keys?: MerchantKeys,
   ): Promise<Response>;
   /** A frame on a shop's page: walks from phone to proof. Each has its own session. */
-  frame(on?: { merchant?: MerchantKeys; pageOrigin?: string; address?: string }): FrameClient;
+  frame(on?: {
+    merchant?: MerchantKeys;
+    pageOrigin?: string;
+    address?: string;
+    cookies?: Map<string, string>;
+  }): FrameClient;
   addMerchant(given?: {
     name?: string;
     origins?: string[];
@@ -104,7 +109,7 @@ export async function startTestProvider(
       if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
       return fetch(path, { ...init, headers, body: JSON.stringify(body) });
     },
-    frame: ({ merchant: keys = merchant, pageOrigin = keys.origins[0]!, address } = {}) =>
+    frame: ({ merchant: keys = merchant, pageOrigin = keys.origins[0]!, address, cookies } = {}) =>
       createFrameClient({
         fetch: (path, init) =>
           provider.fetch(
@@ -114,6 +119,7 @@ export async function startTestProvider(
         origin: url,
         apiKey: keys.apiKey,
         pageOrigin,
+        ...(cookies === undefined ? {} : { cookies }),
         readCode: async (phone) => (await messagesTo(phone))[0]!.code,
         tick: () => clock.advance(1),
         waitForDisplay: () => clock.advance(MINIMUM_DISPLAY_TIME),

@@ -21,7 +21,8 @@ export function prepareSandboxCard(given: InstrumentDetails, now: Date): Prepare
   if (hasExpired(expiry, now)) return { ok: false, pointer: '/expiry', detail: 'must be in the future' };
   if (csc.length !== 3) return { ok: false, pointer: '/csc', detail: 'must be 3 digits' };
   const card: SandboxCard = { outcome: SANDBOX_CARDS[number], last4: number.slice(-4), brand: 'Visa', expiry };
-  return { ok: true, label: `${card.brand} •• ${card.last4}`, details: card };
+  const needsAuthentication = card.outcome === 'authenticate';
+  return { ok: true, label: `${card.brand} •• ${card.last4}`, details: card, needsAuthentication };
 }
 
 /** A card is good until the end of the month it names. */

@@ -71,6 +71,7 @@ export const firstSale = {
       address text not null,
       buyer_id uuid,
       proved_at timestamptz,
+      wallet_id uuid,
       proved_by text,
       email text,
       email_verified_at timestamptz,
@@ -101,21 +102,61 @@ export const firstSale = {
       count integer not null,
       primary key (mode, bucket, window_start)
     )`,
-    /* What a buyer pays with, and the session that added it. \`details\` holds what its rail needs and never a card number or security code. */
+    /* What a buyer pays with, the session that added it, and what it is reached together with. \`details\` holds what its rail needs and never a card number or security code. */
     `create table instruments (
       mode text not null,
       buyer_id uuid not null,
       instrument_id uuid not null,
       session_id uuid not null,
+      wallet_id uuid not null default gen_random_uuid(),
       method text not null check (method in ('card', 'invoice', 'direct_debit')),
       rail text not null,
       label text not null,
       details jsonb not null,
+      needs_authentication boolean not null default false,
       created_at timestamptz not null,
       removed_at timestamptz,
       primary key (mode, buyer_id, instrument_id),
       foreign key (mode, buyer_id) references buyers (mode, buyer_id)
     )`,
+    /* The address last bought with from what a buyer reaches together. A device paid from one wallet, and reaches it. */
+    `create table wallets (
+      mode text not null check (mode in ('test', 'live')),
+      wallet_id uuid not null,
+      buyer_id uuid not null,
+      email text,
+      email_verified_at timestamptz,
+      updated_at timestamptz not null,
+      primary key (mode, wallet_id),
+      foreign key (mode, buyer_id) references buyers (mode, buyer_id)
+    )`,
+    /* A browser that is remembered after a purchase: at every shop, or at one. */
+    `create table devices (
+      mode text not null check (mode in ('test', 'live')),
+      device_id uuid not null,
+      buyer_id uuid not null,
+      wallet_id uuid not null,
+      tier text not null check (tier in ('shared', 'shop')),
+      merchant_id uuid references merchants,
+      created_at timestamptz not null,
+      last_used_at timestamptz not null,
+      expires_at timestamptz not null,
+      revoked_at timestamptz,
+      primary key (mode, device_id),
+      foreign key (mode, buyer_id) references buyers (mode, buyer_id),
+      check ((tier = 'shop') = (merchant_id is not null))
+    )`,
+    `create index devices_of_buyer on devices (mode, buyer_id)`,
+    /* Its cookie's tokens, hashed: each use replaces one, and one that comes back later was copied. */
+    `create table device_tokens (
+      mode text not null,
+      token_hash bytea not null,
+      device_id uuid not null,
+      created_at timestamptz not null,
+      replaced_at timestamptz,
+      primary key (mode, token_hash)
+    )`,
+    `create index device_tokens_of on device_tokens (mode, device_id)`,
     /*
      * One row from the moment the confirm screen opens: what was shown and agreed. The click turns it into a
      * proof (issued_at), the order consumes it (consumed_at), erasing or revoking voids it (voided_at).
@@ -139,6 +180,7 @@ export const firstSale = {
       locale text not null,
       merchant_context text,
       displayed_at timestamptz not null,
+      needs_authentication boolean not null default false,
       authenticated_at timestamptz,
       consent_version text,
       consented_at timestamptz,
@@ -168,6 +210,7 @@ export const firstSale = {
       tax_amount bigint not null check (tax_amount between 0 and amount),
       currency text not null,
       capture boolean not null,
+      authenticated boolean not null default false,
       flow text not null,
       merchant_context text,
       locale text not null,

@@ -29,6 +29,7 @@ const processing: Order = {
   taxAmount: 0,
   currency: 'SEK',
   capture: true,
+  authenticated: false,
   flow: 'purchase',
   merchantContext: null,
   locale: 'en',

@@ -1,0 +1,21 @@
+import type { Mode } from '../mode.js';
+import type { Queryable } from '../store/database.js';
+import * as store from './walletStore.js';
+
+/**
+ * What a buyer reaches together: the instruments saved by one proof of who they are, and the address given with them.
+ *
+ * A number proved by text message on a new device begins a wallet of its own, because numbers are handed on and SIM
+ * cards swapped: whoever holds the number now can save cards and pay with them, and never reaches what was saved
+ * before. A second factor of something in a wallet opens that wallet, no other; a device remembers the wallet it paid
+ * from. So neither a card added by a thief nor a device remembered for them leads to the cards of the owner.
+ */
+export type Wallet = { mode: Mode; walletId: string; buyerId: string; email: string | null; emailVerified: boolean };
+
+/** What is known of a wallet beside its instruments; `undefined` before anything was bought from it. */
+export const findWallet = (db: Queryable, mode: Mode, walletId: string): Promise<Wallet | undefined> =>
+  store.findWallet(db, mode, walletId);
+
+/** Keeps the address that was last bought with. */
+export const keepWallet = (db: Queryable, wallet: Wallet, now: Date): Promise<void> =>
+  store.upsertWallet(db, wallet, now);

@@ -1,0 +1,69 @@
+import { findWallet, type Wallet } from '../buyers/wallet.js';
+import type { Deps } from '../deps.js';
+import { randomToken } from '../ids.js';
+import type { Merchant } from '../merchants/merchant.js';
+import type { Mode } from '../mode.js';
+import type { Queryable } from '../store/database.js';
+import {
+  DEVICE_LIFETIME,
+  DEVICE_TIERS,
+  type DeviceTier,
+  deviceCookie,
+  hashDeviceToken,
+  readDeviceToken,
+} from './deviceCookies.js';
+import { type Device, lockDeviceByToken, revokeDevice, rotateDeviceToken } from './deviceStore.js';
+
+/** Seconds in which a replaced token still counts: several frames may open at once, and answers get lost. */
+const GRACE = 60;
+
+type DeviceDeps = Pick<Deps, 'database' | 'clock' | 'random' | 'log'>;
+
+/**
+ * The wallet that this browser was remembered for, with the cookie that takes the place of the one presented.
+ * A token that comes back after it was replaced was copied from the browser: whoever holds the copies, none of
+ * them counts any more.
+ * @see https://www.rfc-editor.org/rfc/rfc9700#section-4.14.2
+ */
+export async function recogniseDevice(
+  deps: DeviceDeps,
+  merchant: Merchant,
+  cookies: string | null,
+): Promise<{ wallet: Wallet; setCookie: string } | undefined> {
+  for (const tier of DEVICE_TIERS) {
+    const token = readDeviceToken(cookies, merchant.mode, tier);
+    const recognised = token && (await deps.database.transaction((tx) => present(deps, tx, merchant, tier, token)));
+    if (recognised) return recognised;
+  }
+  return undefined;
+}
+
+async function present(
+  { clock, random, log }: DeviceDeps,
+  tx: Queryable,
+  merchant: Merchant,
+  tier: DeviceTier,
+  token: string,
+): Promise<{ wallet: Wallet; setCookie: string } | undefined> {
+  const now = clock();
+  const { mode, merchantId } = merchant;
+  const tokenHash = hashDeviceToken(token);
+  const device = await lockDeviceByToken(tx, mode, tokenHash, now);
+  if (!device || device.tier !== tier || (device.merchantId !== null && device.merchantId !== merchantId)) {
+    return undefined;
+  }
+  if (device.replacedAt && now.getTime() - device.replacedAt.getTime() > GRACE * 1000) {
+    await revokeDevice(tx, mode, device.deviceId, now);
+    log.warn({ deviceId: device.deviceId, mode }, 'a replaced device token came back: the device is forgotten');
+    return undefined;
+  }
+  const next = randomToken(random, 256);
+  const hashes = { tokenHash, newHash: hashDeviceToken(next) };
+  await rotateDeviceToken(tx, device, hashes, now, new Date(now.getTime() + DEVICE_LIFETIME * 1000));
+  return { wallet: await walletOf(tx, mode, device), setCookie: deviceCookie(mode, tier, next) };
+}
+
+async function walletOf(tx: Queryable, mode: Mode, { walletId, buyerId }: Device): Promise<Wallet> {
+  const wallet = await findWallet(tx, mode, walletId);
+  return wallet ?? { mode, walletId, buyerId, email: null, emailVerified: false };
+}

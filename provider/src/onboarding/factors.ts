@@ -1,0 +1,33 @@
+import type { SecondFactor } from 'ondemand-pay/protocol';
+import type { Deps } from '../deps.js';
+import type { Mode } from '../mode.js';
+import { findFactorInstrument } from '../payment-methods/factorInstrument.js';
+import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
+import type { Limit } from './codeRules.js';
+import type { ProvedSession } from './frameSession.js';
+
+/** Wrong answers a session may give in all. */
+export const FACTOR_TRIES = 5;
+
+const DAY = 24 * 60 * 60;
+
+/** Wrong answers for one buyer in a day, from all sessions. Tests share buyers under test keys. */
+const DAILY_TRIES = { live: 10, test: 100 } as const satisfies Record<Mode, number>;
+
+/**
+ * The ways in which a buyer proved by text message can reach what was saved before. Empty when there is nothing, or
+ * the session already reaches something.
+ */
+export async function factorsOf(
+  deps: Pick<Deps, 'database' | 'rails'>,
+  session: ProvedSession,
+): Promise<SecondFactor[]> {
+  if ((await listUsableInstruments(deps.database, session)).length > 0) return [];
+  return (await findFactorInstrument(deps, session)) ? ['security_code'] : [];
+}
+
+/** Three digits are soon guessed: what limits it is how few may be tried. */
+export const factorLimits = ({ mode, sessionId, buyerId }: ProvedSession): Limit[] => [
+  { bucket: `factor:session:${sessionId}`, window: DAY, max: FACTOR_TRIES },
+  { bucket: `factor:buyer:${buyerId}:day`, window: DAY, max: DAILY_TRIES[mode] },
+];

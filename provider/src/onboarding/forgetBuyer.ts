@@ -1,0 +1,30 @@
+import type { Forgotten } from 'ondemand-pay/protocol';
+import type { Deps } from '../deps.js';
+import { forgetDevice } from '../devices/forgetDevice.js';
+import { voidSessionProofs } from '../proofs/voidProofs.js';
+import { Refusal } from '../refusal.js';
+import { makeBearer } from './bearer.js';
+import { type FrameSession, SESSION_LIFETIME } from './frameSession.js';
+import { lockSession, replaceByNobody } from './frameSessionStore.js';
+
+/**
+ * "Not you?": the browser is remembered for nobody, what this session agreed to and nothing was bought with is void,
+ * and the bearer is replaced by one that knows nobody.
+ * @throws {Refusal} `session_expired`.
+ */
+export async function forgetBuyer(
+  { database, clock, random }: Pick<Deps, 'database' | 'clock' | 'random'>,
+  session: FrameSession,
+  cookies: string | null,
+): Promise<{ forgotten: Forgotten; setCookies: string[] }> {
+  const { token, tokenHash } = makeBearer(session.mode, random);
+  const now = clock();
+  const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
+  const setCookies = await database.transaction(async (tx) => {
+    if (!(await lockSession(tx, session))) throw new Refusal('session_expired');
+    await voidSessionProofs(tx, session, now);
+    await replaceByNobody(tx, session, { tokenHash, now, expiresAt });
+    return forgetDevice(tx, session.mode, cookies, now);
+  });
+  return { forgotten: { token, expires_in: SESSION_LIFETIME }, setCookies };
+}

@@ -1,0 +1,61 @@
+import type { DeclineReason } from 'ondemand-pay/protocol';
+import { type Database, statement } from '../../store/database.js';
+import type { Authorization, PaymentRail, RailCall, RailOutcome } from '../paymentRail.js';
+
+const insert = statement(
+  'sandbox.call',
+  `insert into sandbox_rail_calls (mode, idempotency_key, kind, result, known_from, created_at)
+   values ('test', $1, $2, $3::jsonb, $4, $5) on conflict (mode, idempotency_key) do nothing`,
+);
+
+const read = statement(
+  'sandbox.read',
+  `select result, known_from from sandbox_rail_calls where mode = 'test' and idempotency_key = $1`,
+);
+
+type CallRow = { result: Authorization; known_from: Date };
+
+/** The books of a processor that moves no money, one set for all sandbox rails. */
+export interface SandboxLedger {
+  /**
+   * Books a decision, once for a key, and gives the one that was booked first.
+   * @param decision why it is declined; `undefined`: it is approved.
+   * @param knownAfter milliseconds until the rail can tell what it decided.
+   */
+  authorize(idempotencyKey: string, decision: DeclineReason | undefined, knownAfter?: number): Promise<Authorization>;
+  /** What every sandbox rail does alike. As a real one, it never does the same thing twice for one key. */
+  readonly books: Pick<PaymentRail, 'capture' | 'refund' | 'cancel' | 'lookup'>;
+}
+
+/** Opens the books, which are kept in the store. */
+export function sandboxLedger({ database, clock }: { database: Database; clock: () => Date }): SandboxLedger {
+  async function lookup(idempotencyKey: string): Promise<Authorization | undefined> {
+    const [row] = await database.query<CallRow>(read, [idempotencyKey]);
+    if (row && row.known_from > clock()) return { status: 'unknown' };
+    return row?.result;
+  }
+
+  async function move(kind: string, { idempotencyKey }: RailCall): Promise<RailOutcome> {
+    const now = clock();
+    await database.query(insert, [idempotencyKey, kind, JSON.stringify({ status: 'done' }), now, now]);
+    return { status: 'done' };
+  }
+
+  return {
+    async authorize(idempotencyKey, decision, knownAfter = 0) {
+      const now = clock();
+      const result: Authorization = decision
+        ? { status: 'declined', reason: decision }
+        : { status: 'authorized', railReference: `sandbox:${idempotencyKey}` };
+      const knownFrom = new Date(now.getTime() + knownAfter);
+      await database.query(insert, [idempotencyKey, 'authorize', JSON.stringify(result), knownFrom, now]);
+      return (await lookup(idempotencyKey)) ?? { status: 'unknown' };
+    },
+    books: {
+      capture: (call) => move('capture', call),
+      refund: (call) => move('refund', call),
+      cancel: (call) => move('cancel', call),
+      lookup,
+    },
+  };
+}
