@@ -13,6 +13,7 @@ describe('a sandbox card', () => {
       expect(prepared).toEqual({
         ok: true,
         label: `Visa •• ${number.slice(-4)}`,
+        needsAuthentication: outcome === 'authenticate',
         details: { outcome, last4: number.slice(-4), brand: 'Visa', expiry: '03/26' },
       });
       expect(JSON.stringify(prepared)).not.toContain(number);
