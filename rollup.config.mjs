@@ -50,6 +50,7 @@ const frame = {
   },
   plugins: [
     versionNumber(),
+    stylesheetUrl(),
     resolve,
     compile({ sourceMap: false, noCheck: true }),
     minify(),
@@ -83,7 +84,35 @@ function integrity() {
   };
 }
 
-/** Emits the frame's stylesheet as a hashed file without comments and line breaks. */
+/** A stylesheet without comments and line breaks. */
+const compactStyles = (file) =>
+  readFileSync(file, 'utf8')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\s*([{};,>])\s*/g, '$1')
+    .replace(/;}/g, '}')
+    .replace(/([;{][\w-]+): /g, '$1:')
+    .trim();
+
+/** `import url from './some.css?url'`: the stylesheet becomes a hashed file, loaded by whoever needs it. */
+function stylesheetUrl() {
+  return {
+    name: 'stylesheet-url',
+    resolveId(id, importer) {
+      return id.endsWith('.css?url') ? new URL(id, `file://${importer}`).href.slice('file://'.length) : null;
+    },
+    load(id) {
+      if (!id.endsWith('.css?url')) return null;
+      const file = id.slice(0, -'?url'.length);
+      this.addWatchFile(file);
+      const name = file.split('/').at(-1);
+      const reference = this.emitFile({ type: 'asset', name, source: compactStyles(file) });
+      return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
+    },
+  };
+}
+
+/** Emits the frame's stylesheet as a hashed file. */
 function stylesheet(file) {
   return {
     name: 'stylesheet',
@@ -91,11 +120,7 @@ function stylesheet(file) {
       this.addWatchFile(file);
     },
     generateBundle() {
-      const source = readFileSync(file, 'utf8')
-        .replace(/\/\*[\s\S]*?\*\//g, '')
-        .replace(/\s*\n\s*/g, ' ')
-        .replace(/\s*([{};,>])\s*/g, '$1');
-      this.emitFile({ type: 'asset', name: 'frame.css', source });
+      this.emitFile({ type: 'asset', name: 'frame.css', source: compactStyles(file) });
     },
   };
 }

@@ -3,11 +3,22 @@ import type { InstrumentView, OpenConfirmation, PaymentMethod } from '../protoco
 import { isCurrency } from '../protocol/money.js';
 import type { Asked, Shop } from './state.js';
 
-/** The settings as a purchase, or `null` if this frame cannot serve them. */
+/** The settings as a flow this frame serves, or `null` if they are none. */
 export function readAsked(settings: FrameSettings): Asked | null {
-  const { flow, amount, currency } = settings;
-  if (flow !== 'purchase' || amount === undefined || currency === undefined || !isCurrency(currency)) return null;
-  return { ...settings, flow, amount, currency, locale: readableLocale(settings.locale) };
+  const { flow, amount, currency, interval, intervalCount } = settings;
+  const locale = readableLocale(settings.locale);
+  if (currency !== undefined && !isCurrency(currency)) return null;
+  switch (flow) {
+    case 'purchase':
+      return amount === undefined || currency === undefined ? null : { ...settings, flow, amount, currency, locale };
+    case 'recurring-purchase':
+      if (amount !== undefined && currency === undefined) return null;
+      return intervalCount !== undefined && interval === undefined ? null : { ...settings, flow, locale };
+    case 'registration':
+      return { ...settings, flow, locale };
+    default:
+      return null;
+  }
 }
 
 /** A tag that Intl takes; a wrong one must not keep anybody from paying. */
@@ -19,21 +30,35 @@ function readableLocale(locale: string): string {
   }
 }
 
-/** The terms the confirm screen asks the server to store. */
-export const termsOf = (asked: Asked, instrumentId: string): OpenConfirmation => ({
-  flow: asked.flow,
-  instrument_id: instrumentId,
-  amount: asked.amount,
-  currency: asked.currency,
-  ...(asked.itemName === undefined ? {} : { item_name: asked.itemName }),
-  ...(asked.merchantContext === undefined ? {} : { merchant_context: asked.merchantContext }),
-  locale: asked.locale,
-});
+/** The terms the confirm screen asks the server to store. `instrumentId` is `null` only at a registration. */
+export function termsOf(asked: Asked, instrumentId: string | null): OpenConfirmation {
+  const { itemName, merchantContext, locale } = asked;
+  const common = {
+    locale,
+    ...(itemName === undefined ? {} : { item_name: itemName }),
+    ...(merchantContext === undefined ? {} : { merchant_context: merchantContext }),
+  };
+  if (asked.flow === 'registration') return { ...common, flow: asked.flow };
 
-/** The methods that can pay this currency, in the provider's order. */
-export const payableMethods = ({ methods, asked }: Shop): PaymentMethod[] =>
+  const paying = { ...common, instrument_id: instrumentId ?? '' };
+  if (asked.flow === 'purchase') {
+    return { ...paying, flow: asked.flow, amount: asked.amount, currency: asked.currency };
+  }
+  const { amount, currency, interval, intervalCount } = asked;
+  return {
+    ...paying,
+    flow: asked.flow,
+    ...(amount === undefined ? {} : { max_amount: amount }),
+    ...(currency === undefined ? {} : { currency }),
+    ...(interval === undefined ? {} : { interval }),
+    ...(intervalCount === undefined ? {} : { interval_count: intervalCount }),
+  };
+}
+
+/** The methods that can pay this currency, in the provider's order. Varying amounts may come in any currency. */
+export const payableMethods = ({ methods, asked: { currency } }: Shop): PaymentMethod[] =>
   methods
-    .filter(({ currencies }) => currencies === null || currencies.includes(asked.currency))
+    .filter(({ currencies }) => currencies === null || currency === undefined || currencies.includes(currency))
     .map(({ method }) => method);
 
 /** The buyer's stored methods that can pay this currency, newest first. */

@@ -13,13 +13,3 @@ export function groupCardNumber(digits: string): string {
     .filter(Boolean)
     .join(' ');
 }
-
-/** Where the caret belongs after regrouping: behind as many digits as it stood behind before. */
-export function caretAfterGrouping(grouped: string, digitsBefore: number): number {
-  let seen = 0;
-  for (let index = 0; index < grouped.length; index++) {
-    if (seen === digitsBefore) return index;
-    if (grouped[index] !== ' ') seen++;
-  }
-  return grouped.length;
-}

@@ -1,11 +1,10 @@
-import { isSandboxCard } from '../protocol/sandbox.js';
+import { isSandboxCard, SANDBOX_IBANS } from '../protocol/sandbox.js';
+import { readBirthDate } from './birthDate.js';
 import { cardBrand, cardDigits, readExpiry } from './cardFields.js';
+import { checkPhone } from './checkPhone.js';
+import type { FieldProblem } from './fieldProblem.js';
+import { ibanOf, isIban } from './iban.js';
 import type { Field, Typed } from './state.js';
-
-/** What is wrong with a field; the words are the screen's. */
-export type FieldProblem =
-  | { code: 'empty' | 'malformed' | 'past' | 'not_test_card' | 'refused' | 'expired' }
-  | { code: 'wrong'; triesLeft: number | null };
 
 /** The six digits of a code typed or pasted in any form, such as "123 456". */
 export const codeDigits = (typed: string): string => typed.replace(/\D/g, '').slice(0, 6);
@@ -13,21 +12,27 @@ export const codeDigits = (typed: string): string => typed.replace(/\D/g, '').sl
 /**
  * Checks one field as far as the frame can; the server decides. `undefined` means nothing is wrong with it.
  * A card number is checked against the sandbox's cards because no other card form exists in this frame.
+ *
+ * @param livemode false: only the sandbox's bank accounts exist
  */
-export function checkField(field: Field, typed: Typed, now: number): FieldProblem | undefined {
+export function checkField(
+  field: Field,
+  typed: Typed,
+  { now, livemode, locale }: { now: number; livemode: boolean; locale: string },
+): FieldProblem | undefined {
   const value = typed[field].trim();
   if (value === '') return { code: 'empty' };
+  const malformedUnless = (fine: boolean): FieldProblem | undefined => (fine ? undefined : { code: 'malformed' });
   switch (field) {
-    case 'phone': {
-      // Any script's digits, any spacing: the provider reads them.
-      const digits = value.match(/\p{Nd}/gu)?.length ?? 0;
-      return digits < 5 || digits > 17 || value.length > 40 ? { code: 'malformed' } : undefined;
-    }
+    case 'phone':
+      return checkPhone(value);
     case 'code':
-      return /^\d{6}$/.test(value) ? undefined : { code: 'malformed' };
+    case 'emailCode':
+      return malformedUnless(/^\d{6}$/.test(value));
     case 'email':
-      return value.length <= 254 && /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(value) ? undefined : { code: 'malformed' };
+      return malformedUnless(value.length <= 254 && /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(value));
     case 'choice':
+    case 'consent':
       return undefined;
     case 'number': {
       const digits = cardDigits(value);
@@ -40,7 +45,24 @@ export function checkField(field: Field, typed: Typed, now: number): FieldProble
     }
     case 'csc': {
       const length = cardBrand(cardDigits(typed.number)) === 'American Express' ? 4 : 3;
-      return /^\d+$/.test(value) && value.length === length ? undefined : { code: 'malformed' };
+      return malformedUnless(/^\d+$/.test(value) && value.length === length);
+    }
+    case 'savedCsc':
+      return malformedUnless(/^\d{3,4}$/.test(value));
+    case 'name':
+      return malformedUnless(value.length <= 100);
+    case 'birthDate': {
+      const date = readBirthDate(value, { now, locale });
+      return date.ok ? undefined : { code: date.reason };
+    }
+    case 'street':
+      return malformedUnless(value.length <= 200);
+    case 'postalCode':
+      return malformedUnless(value.length <= 20);
+    case 'iban': {
+      const iban = ibanOf(value);
+      if (!isIban(iban)) return { code: 'malformed' };
+      return livemode || Object.hasOwn(SANDBOX_IBANS, iban) ? undefined : { code: 'not_test_iban' };
     }
   }
 }

@@ -1,10 +1,14 @@
 import type { Session } from '../protocol/frameApi.js';
-import { INITIAL_STATE, transition } from './machine.js';
+import { firstTransition, INITIAL_STATE, type Transition } from './firstMachine.js';
+import type { laterCalls } from './laterCalls.js';
 import type { PageCalls } from './pageBridge.js';
 import type { ProviderApi, Result } from './providerApi.js';
 import type { Answer, Event, Job, State } from './state.js';
 
 export type Driver = ReturnType<typeof createDriver>;
+
+/** What comes with the screens after the first: the whole machine and the calls it makes. */
+export type Later = { transition: Transition; laterCalls: typeof laterCalls };
 
 /**
  * Runs the machine: the one place that holds the state, tells its listeners, makes the calls the state asks
@@ -15,7 +19,8 @@ export function createDriver({
   page,
   key,
   pageOrigin,
-  loadScreens,
+  loadWords,
+  loadLater,
   now,
 }: {
   provider: ProviderApi;
@@ -23,19 +28,25 @@ export function createDriver({
   key: string;
   /** The page's origin as the browser reported it; `null` until the page has spoken. */
   pageOrigin: () => string | null;
-  /** Loads the screens that come after the first. A chunk that cannot be had is a lost connection. */
-  loadScreens: () => Promise<unknown>;
+  /** Loads the first screen's words in the language of the page; never fails. */
+  loadWords: (locale: string) => Promise<unknown>;
+  /** Loads what comes after the first screen. What cannot be had is a lost connection. */
+  loadLater: () => Promise<Later>;
   now: () => number;
 }) {
   let state = INITIAL_STATE;
   let started = 0;
+  let later: Later | null = null;
+  /** The page holds the submission that `raiseSubmit` raised. */
+  let held = false;
   const listeners = new Set<(state: State) => void>();
 
   function dispatch(event: Event): void {
-    const next = transition(state, event, now());
+    const next = (later?.transition ?? firstTransition)(state, event, now());
     if (next === state) return;
     state = next;
     for (const listener of listeners) listener(state);
+    letGo();
     // Read after the listeners: a moved focus can have dispatched another event in between.
     const { work } = state;
     if (work.status === 'busy' && work.id !== started) {
@@ -46,26 +57,32 @@ export function createDriver({
 
   async function run(id: number, job: Job): Promise<void> {
     const answer = await perform(job);
-    const wanted = state.work.status === 'busy' && state.work.id === id;
-    // The page holds its submission until a proof is delivered. Whatever ends the way there lets go of it.
-    const failed = answer.kind === 'makeProof' && !answer.result.ok;
-    const abandoned = !wanted && (answer.kind === 'makeProof' || (answer.kind === 'raiseSubmit' && answer.reply.ok));
-    if (failed || abandoned) await page.release();
+    if (answer.kind === 'raiseSubmit' && answer.reply.ok) held = true;
+    if (answer.kind === 'deliver' && answer.reply.ok) held = false;
     dispatch({ type: 'answered', id, answer });
+    // An answer that came too late changes nothing, but the page may hold something for it.
+    letGo();
+  }
+
+  /** Whatever ends the way to the submission lets go of what the page holds for it. */
+  function letGo(): void {
+    if (!held || buying(state)) return;
+    held = false;
+    void page.release();
   }
 
   /** No call leads to a screen that is not there. */
-  async function call<T>(run: () => Promise<Result<T>>): Promise<Result<T>> {
+  async function call<T>(run: (calls: ReturnType<typeof laterCalls>) => Promise<Result<T>>): Promise<Result<T>> {
     try {
-      await loadScreens();
+      later ??= await loadLater();
     } catch {
       return { ok: false, offline: true };
     }
-    return run();
+    return run(later.laterCalls(provider));
   }
 
   async function openSession(): Promise<Result<Session>> {
-    const result = await provider.openSession(key, pageOrigin() ?? '');
+    const [result] = await Promise.all([provider.openSession(key, pageOrigin() ?? ''), loadWords(localeOf(state))]);
     // A new buyer starts with the phone screen; a known one may start anywhere.
     return result.ok && result.value.buyer ? call(async () => result) : result;
   }
@@ -76,19 +93,28 @@ export function createDriver({
       case 'openSession':
         return { kind, result: await openSession() };
       case 'sendCode':
-        return { kind, result: await call(() => provider.sendCode(job.phone, locale(state))) };
+        return { kind, result: await call(() => provider.sendCode(job.phone, localeOf(state))) };
       case 'enterCode':
-        return { kind, result: await call(() => provider.enterCode(job.code)) };
+        return { kind, result: await call((calls) => calls.enterCode(job.code)) };
       case 'giveEmail':
-        return { kind, result: await call(() => provider.giveEmail(job.email)) };
+        return { kind, result: await call((calls) => calls.giveEmail(job.email)) };
+      case 'proveFactor':
+        return { kind, result: await call((calls) => calls.proveFactor(job.factor)) };
+      case 'forget':
+        return { kind, result: await call((calls) => calls.forget()) };
       case 'addInstrument':
-        return { kind, result: await call(() => provider.addInstrument(job.details)) };
+        return { kind, result: await call((calls) => calls.addInstrument(job.details)) };
       case 'openConfirmation':
-        return { kind, result: await call(() => provider.openConfirmation(job.terms)) };
+        return { kind, result: await call((calls) => calls.openConfirmation(job.terms)) };
       case 'raiseSubmit':
         return { kind, reply: await page.raiseSubmit() };
+      case 'authenticate':
+        return { kind, result: await call((calls) => calls.authenticate(job.confirmationId, job.answer)) };
       case 'makeProof':
-        return { kind, result: await provider.makeProof(job.confirmationId) };
+        return { kind, result: await call((calls) => calls.makeProof(job.confirmationId, job.consent)) };
+      case 'cancel':
+        await page.cancel();
+        return { kind };
       case 'deliver':
         return { kind, reply: await page.deliver(job.submission) };
     }
@@ -105,8 +131,12 @@ export function createDriver({
   };
 }
 
+/** From the page's yes to its submission: as long as this lasts, the page has to hold it. */
+const buying = ({ view, work }: State): boolean =>
+  view.screen === 'authenticate' || view.screen === 'done' || (work.status === 'busy' && work.job.kind === 'makeProof');
+
 /** The language of the buyer's page, which the text message is written in. */
-function locale({ view }: State): string {
+export function localeOf({ view }: State): string {
   if ('shop' in view) return view.shop.asked.locale;
   return view.asked?.locale ?? 'en';
 }

@@ -1,7 +1,8 @@
 import { render } from 'preact';
 import type { State as PageState } from '../protocol/bridge.js';
 import { browserTimer } from './browserTimer.js';
-import { createDriver } from './driver.js';
+import { createDriver, localeOf } from './driver.js';
+import laterStylesheet from './frameLater.css?url';
 import { connectPage, learnPageOrigin, registeredOrigins } from './pageBridge.js';
 import { pageState } from './pageState.js';
 import { helpWithPhone } from './phoneHelp.js';
@@ -11,17 +12,24 @@ import { Alone } from './screens/alone.js';
 import type { LaterScreens } from './screens/app.js';
 import type { Asked, State } from './state.js';
 import { whenOpened } from './whenOpened.js';
-import { chooseWords } from './words/chooseWords.js';
+import { createSpeech } from './words/speech.js';
 
 const root = document.getElementById('frame')!;
 const now = () => Date.now();
 
+const speech = createSpeech();
+
 if (window.top === window) {
-  setLanguage(navigator.language);
-  root.replaceChildren();
-  render(<Alone words={chooseWords(navigator.language)} />, root);
+  void standAlone(navigator.language);
 } else {
   startFrame();
+}
+
+async function standAlone(language: string): Promise<void> {
+  await speech.loadFirst(language);
+  setLanguage(language);
+  root.replaceChildren();
+  render(<Alone words={speech.first(language)} />, root);
 }
 
 function startFrame(): void {
@@ -29,20 +37,21 @@ function startFrame(): void {
   const pageOrigin = learnPageOrigin(window, origins);
   const page = connectPage(window, origins, {
     async open(asked) {
-      setLanguage(asked.locale);
       setAppearance(asked);
       driver.dispatch({ type: 'opened', asked });
       const reply = await whenOpened(driver);
       // A known buyer's first screen needs these. The page waits for them either way, or it could time who is known.
-      await loadScreens().catch(() => {});
+      await loadLater().catch(() => {});
       opened = true;
       tellState(driver.state());
       return reply;
     },
-    update(asked) {
-      setLanguage(asked.locale);
+    async update(asked) {
       setAppearance(asked);
       driver.dispatch({ type: 'updated', asked });
+      await Promise.all([speech.loadFirst(asked.locale), later && speech.loadLater(asked.locale)]).catch(() => {});
+      setLanguage(asked.locale);
+      redraw();
     },
     present: () => driver.dispatch({ type: 'presented' }),
     focus: () => driver.dispatch({ type: 'presented' }),
@@ -50,15 +59,33 @@ function startFrame(): void {
     restore: () => driver.dispatch({ type: 'restored' }),
   });
   let later: LaterScreens | null = null;
-  const loadScreens = async () => {
-    later ??= await import('./screens/laterScreens.js');
+  let stylesheet: Promise<void> | null = null;
+  const styles = () => {
+    stylesheet ??= loadStylesheet(laterStylesheet).catch((error) => {
+      stylesheet = null;
+      throw error;
+    });
+    return stylesheet;
+  };
+  const loadLater = async () => {
+    const [screens] = await Promise.all([
+      import('./screens/laterScreens.js'),
+      speech.loadLater(localeOf(driver.state())),
+      styles(),
+    ]);
+    later = screens;
+    return screens;
   };
   const driver = createDriver({
     provider: createProviderApi((input, init) => fetch(input, init)),
     page,
     key: new URLSearchParams(location.search).get('key') ?? '',
     pageOrigin,
-    loadScreens,
+    async loadWords(locale) {
+      await speech.loadFirst(locale);
+      setLanguage(locale);
+    },
+    loadLater,
     now,
   });
 
@@ -79,12 +106,13 @@ function startFrame(): void {
     document.addEventListener(type, (event) => event.isTrusted && driver.dispatch({ type: 'acted' }));
   }
 
-  present(driver, {
+  const { redraw } = present(driver, {
     root,
     live: document.getElementById('live')!,
     host: location.hostname,
     now,
     screens: () => later,
+    speech,
     timer: browserTimer,
   });
   helpWithPhone(driver, navigator.languages);
@@ -110,9 +138,22 @@ function reportHeight(resize: (height: number) => void, driver: ReturnType<typeo
 }
 
 function setLanguage(locale: string): void {
-  const { lang, dir } = chooseWords(locale);
+  const { lang, dir } = speech.first(locale);
   document.documentElement.lang = lang;
   document.documentElement.dir = dir;
+}
+
+/** Resolves when the rules apply. A stylesheet that cannot be had is asked for again with the next call that needs it. */
+function loadStylesheet(href: string): Promise<void> {
+  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
+  return new Promise((resolve, reject) => {
+    link.onload = () => resolve();
+    link.onerror = () => {
+      link.remove();
+      reject(new Error('The stylesheet of the later screens could not be loaded'));
+    };
+    document.head.append(link);
+  });
 }
 
 /** By CSSOM: the policy of this document allows no inline style. Its rules are loaded if a merchant has any wish. */

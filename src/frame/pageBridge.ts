@@ -28,6 +28,7 @@ export type PageCalls = {
   raiseSubmit(): Promise<Reply<RaiseSubmitRefusal>>;
   deliver(submission: Submission): Promise<Reply<DeliverRefusal | 'silent'>>;
   release(): Promise<void>;
+  cancel(): Promise<void>;
 };
 
 /** What the page asks of the frame, parsed. */
@@ -145,6 +146,9 @@ export function connectPage(window: Window, allowedOrigins: string[], requests: 
     },
     async release() {
       await call((page) => page.release(options));
+    },
+    async cancel() {
+      await call((page) => page.cancel(options));
     },
   };
 }

@@ -15,6 +15,8 @@ export function pageState({ view, work, acted }: State): PageState {
       return view.phase.name === 'handing-over' || view.phase.name === 'paid'
         ? doneOr(view.phase.name, work)
         : 'submitting';
+    case 'authenticate':
+      return 'authorizing';
     case 'confirm':
       return work.status === 'busy' && (work.job.kind === 'raiseSubmit' || work.job.kind === 'makeProof')
         ? 'authorizing'

@@ -3,6 +3,7 @@ import type { Timer } from './displayGuard.js';
 import type { Driver } from './driver.js';
 import { App, type LaterScreens } from './screens/app.js';
 import type { State } from './state.js';
+import type { Speech } from './words/speech.js';
 
 /**
  * Draws each state, and does around it what a screen cannot do by itself: move the focus, speak in the live
@@ -16,6 +17,7 @@ export function present(
     host,
     now,
     screens,
+    speech,
     timer,
   }: {
     root: HTMLElement;
@@ -24,16 +26,20 @@ export function present(
     host: string;
     now: () => number;
     screens: () => LaterScreens | null;
+    speech: Speech;
     timer: Timer;
   },
-): void {
+): { /** Draws again what is not in the state: words that have come. */ redraw: () => void } {
   let drawn = driver.state();
   let guarded: string | undefined;
   let stopGuard: (() => void) | undefined;
   let stopTicking: (() => void) | undefined;
 
   const draw = (state: State) =>
-    render(<App state={state} dispatch={driver.dispatch} now={now()} host={host} later={screens()} />, root);
+    render(
+      <App state={state} dispatch={driver.dispatch} now={now()} host={host} later={screens()} speech={speech} />,
+      root,
+    );
 
   driver.subscribe((state) => {
     draw(state);
@@ -46,6 +52,7 @@ export function present(
   });
   root.replaceChildren();
   draw(drawn);
+  return { redraw: () => draw(driver.state()) };
 
   function guardTerms({ view }: State): void {
     const id = view.screen === 'confirm' ? view.terms?.confirmation.confirmation_id : undefined;
@@ -66,13 +73,20 @@ export function present(
   /** Draws once a second while the screen shows a time that has not come. */
   function tick({ view }: State): void {
     stopTicking?.();
-    const until = view.screen === 'code' ? view.sent.resendAt : view.screen === 'phone' ? view.waitUntil : null;
+    const until = nextTime(view);
     if (until === null || until <= now()) return;
     stopTicking = timer.start(() => {
       draw(driver.state());
       tick(driver.state());
     }, 1000);
   }
+}
+
+/** When the screen may offer something again, in milliseconds since 1970. */
+function nextTime(view: State['view']): number | null {
+  if (view.screen === 'code') return view.sent.resendAt;
+  if (view.screen === 'details' && view.asks === 'factor') return view.resendAt;
+  return view.screen === 'phone' ? view.waitUntil : null;
 }
 
 function moveFocus(root: HTMLElement, { focus }: State): void {

@@ -1,22 +1,13 @@
 import * as v from 'valibot';
-import {
-  CodeSentSchema,
-  EmailGivenSchema,
-  FRAME_PATHS,
-  InstrumentAddedSchema,
-  type InstrumentDetails,
-  type OpenConfirmation,
-  ProofMadeSchema,
-  ProvedSchema,
-  PurchaseConfirmationSchema,
-  SessionSchema,
-} from '../protocol/frameApi.js';
+import { CodeSentSchema, FRAME_PATHS, SessionSchema } from '../protocol/frameApi.js';
 
 /** A refusal by the provider, as far as a screen can use it. */
 export type FrameProblem = {
   code: string;
-  /** With `code_wrong`. */
+  /** With `code_wrong` and `factor_wrong`. */
   triesLeft: number | null;
+  /** The names of the fields the provider found wrong. */
+  fields: string[];
   /** Seconds, from `Retry-After`. */
   retryAfter: number | null;
 };
@@ -30,6 +21,7 @@ export type Result<T> =
 const ProblemBodySchema = v.object({
   code: v.string(),
   tries_left: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  errors: v.optional(v.array(v.object({ pointer: v.string() }))),
 });
 
 /** Milliseconds until a silent provider counts as a lost connection. */
@@ -39,7 +31,8 @@ export type ProviderApi = ReturnType<typeof createProviderApi>;
 
 /**
  * The frame's calls to the provider, on its own origin. The bearer lives in this closure only: it is never
- * stored, and a new session or a proved buyer replaces it.
+ * stored, and a new session or a proved buyer replaces it. These are the first screen's calls;
+ * {@link file://./laterCalls.ts} has the others.
  */
 export function createProviderApi(fetch: typeof globalThis.fetch) {
   let bearer: string | null = null;
@@ -75,6 +68,7 @@ export function createProviderApi(fetch: typeof globalThis.fetch) {
       problem: {
         code: problem.output.code,
         triesLeft: problem.output.tries_left ?? null,
+        fields: (problem.output.errors ?? []).map(({ pointer }) => pointer.slice(1)),
         retryAfter: Number.isNaN(retryAfter) ? null : retryAfter,
       },
     };
@@ -87,16 +81,12 @@ export function createProviderApi(fetch: typeof globalThis.fetch) {
   }
 
   return {
+    post,
+    keeping,
     openSession: async (key: string, pageOrigin: string) => {
       bearer = null;
       return keeping(await post(FRAME_PATHS.sessions, { key, page_origin: pageOrigin }, SessionSchema));
     },
     sendCode: (phone: string, locale: string) => post(FRAME_PATHS.phone, { phone, locale }, CodeSentSchema),
-    enterCode: async (code: string) => keeping(await post(FRAME_PATHS.code, { code }, ProvedSchema)),
-    giveEmail: (email: string) => post(FRAME_PATHS.email, { email }, EmailGivenSchema),
-    addInstrument: (details: InstrumentDetails) => post(FRAME_PATHS.instruments, details, InstrumentAddedSchema),
-    openConfirmation: (terms: OpenConfirmation) => post(FRAME_PATHS.confirmations, terms, PurchaseConfirmationSchema),
-    makeProof: (confirmationId: string) =>
-      post(FRAME_PATHS.proofs, { confirmation_id: confirmationId }, ProofMadeSchema),
   };
 }

@@ -1,9 +1,13 @@
 import type { InferOutput } from 'valibot';
 import type { DeliverRefusal, FrameSettings, Outcome, RaiseSubmitRefusal, Reply } from '../protocol/bridge.js';
 import type {
+  AuthenticatedSchema,
   BuyerView,
   CodeSent,
+  Confirmation,
   EmailGivenSchema,
+  FactorProved,
+  Forgotten,
   InstrumentAddedSchema,
   InstrumentDetails,
   InstrumentView,
@@ -11,16 +15,20 @@ import type {
   PaymentMethod,
   ProofMade,
   Proved,
-  PurchaseConfirmation,
+  ProveFactor,
+  SecondFactor,
   Session,
 } from '../protocol/frameApi.js';
 import type { Submission } from '../protocol/submission.js';
-import type { FieldProblem } from './checks.js';
+import type { FieldProblem } from './fieldProblem.js';
 import type { PhoneReading } from './phoneReader.js';
 import type { Result } from './providerApi.js';
 
 /** What the form asks for, once it is known to be something this frame can serve. */
-export type Asked = FrameSettings & { flow: 'purchase'; amount: number; currency: string };
+export type Asked =
+  | (FrameSettings & { flow: 'purchase'; amount: number; currency: string })
+  | (FrameSettings & { flow: 'recurring-purchase' })
+  | (FrameSettings & { flow: 'registration' });
 
 /** Why an earlier try did not buy: from the page's `data-problem`, or from the shop's answer. */
 export type EarlierProblem = { code: string; declineReason?: string | undefined };
@@ -34,6 +42,8 @@ export type Shop = {
   methods: Session['methods'];
   /** The session opened with a buyer this device had proved to be before. */
   recognised: boolean;
+  /** The ways to reach what this buyer saved on another device; empty: nothing is out of reach. */
+  factors: readonly SecondFactor[];
   /** Said on the payment methods until the buyer has chosen again. */
   problem: EarlierProblem | null;
 };
@@ -43,7 +53,7 @@ export type KnownBuyer = BuyerView & { email_masked: string };
 
 /** The terms on the screen, as the server stored them. */
 export type Terms = {
-  confirmation: PurchaseConfirmation;
+  confirmation: Confirmation;
   /** They have stood unchanged and unobscured for long enough: a click may buy. */
   live: boolean;
 };
@@ -51,7 +61,8 @@ export type Terms = {
 /** A code on its way. Times are milliseconds since 1970. */
 export type SentCode = { phone: string; phoneMasked: string; resendAt: number };
 
-type Chosen = { shop: Shop; buyer: KnownBuyer; instrument: InstrumentView };
+/** `instrument` is `null` where nothing is paid: at a registration. */
+type Chosen = { shop: Shop; buyer: KnownBuyer; instrument: InstrumentView | null };
 
 /** The screens. Each holds exactly what exists when it is reached, so none can read what is not there. */
 export type View =
@@ -60,9 +71,13 @@ export type View =
   | { screen: 'code'; shop: Shop; sent: SentCode }
   | { screen: 'email'; shop: Shop; buyer: BuyerView }
   | { screen: 'payment-method'; shop: Shop; buyer: KnownBuyer }
-  | { screen: 'details'; shop: Shop; buyer: KnownBuyer; method: PaymentMethod }
+  | { screen: 'details'; asks: 'instrument'; shop: Shop; buyer: KnownBuyer; method: PaymentMethod }
+  /** The second factor; `resendAt`: when another code may be asked for, `null` where none is sent. */
+  | { screen: 'details'; asks: 'factor'; shop: Shop; buyer: KnownBuyer; factor: SecondFactor; resendAt: number | null }
   | ({ screen: 'confirm'; terms: Terms | null } & Chosen)
-  | ({ screen: 'done'; confirmation: PurchaseConfirmation; phase: Phase } & Chosen)
+  /** The page holds its submission while the buyer approves this very payment. */
+  | ({ screen: 'authenticate'; confirmation: Confirmation } & Chosen)
+  | ({ screen: 'done'; confirmation: Confirmation; phase: Phase } & Chosen)
   | { screen: 'error'; kind: 'session'; asked: Asked; reason: 'origin_not_registered' | 'unreachable' }
   | ({ screen: 'error'; kind: 'shop'; problem: EarlierProblem; shopSays: string | null } & Chosen);
 
@@ -81,10 +96,14 @@ export type Job =
   | { kind: 'sendCode'; phone: string }
   | { kind: 'enterCode'; code: string }
   | { kind: 'giveEmail'; email: string }
+  | { kind: 'proveFactor'; factor: ProveFactor }
+  | { kind: 'forget' }
   | { kind: 'addInstrument'; details: InstrumentDetails }
   | { kind: 'openConfirmation'; terms: OpenConfirmation }
   | { kind: 'raiseSubmit' }
-  | { kind: 'makeProof'; confirmationId: string }
+  | { kind: 'authenticate'; confirmationId: string; answer: 'approve' | 'refuse' }
+  | { kind: 'makeProof'; confirmationId: string; consent: boolean }
+  | { kind: 'cancel' }
   | { kind: 'deliver'; submission: Submission };
 
 /** A job's result. `detached`: the page did not answer. */
@@ -93,20 +112,25 @@ export type Answer =
   | { kind: 'sendCode'; result: Result<CodeSent> }
   | { kind: 'enterCode'; result: Result<Proved> }
   | { kind: 'giveEmail'; result: Result<InferOutput<typeof EmailGivenSchema>> }
+  | { kind: 'proveFactor'; result: Result<FactorProved> }
+  | { kind: 'forget'; result: Result<Forgotten> }
   | { kind: 'addInstrument'; result: Result<InferOutput<typeof InstrumentAddedSchema>> }
-  | { kind: 'openConfirmation'; result: Result<PurchaseConfirmation> }
+  | { kind: 'openConfirmation'; result: Result<Confirmation> }
   | { kind: 'raiseSubmit'; reply: Reply<RaiseSubmitRefusal> }
+  | { kind: 'authenticate'; result: Result<InferOutput<typeof AuthenticatedSchema>> }
+  | { kind: 'cancel' }
   | { kind: 'makeProof'; result: Result<ProofMade> }
   | { kind: 'deliver'; reply: Reply<DeliverRefusal | 'silent'> };
 
-/** What a screen says when something did not work and no single field is at fault. */
-export type Notice =
-  | 'offline'
-  | 'unavailable'
-  | 'rate_limited'
-  | 'session_expired'
+/** What any screen can have to say when no single field is at fault. */
+export type FirstNotice = 'offline' | 'unavailable' | 'rate_limited' | 'session_expired' | 'cancelled';
+
+/** What only the screens after the first can have to say. */
+export type LaterNotice =
   | 'code_used_up'
+  | 'factor_used_up'
   | 'instrument_refused'
+  | 'not_approved'
   | 'terms_changed'
   | 'terms_not_shown'
   | 'shop_stopped'
@@ -114,10 +138,28 @@ export type Notice =
   | 'shop_not_ready'
   | 'proof_failed';
 
+export type Notice = FirstNotice | LaterNotice;
+
 /** What we are doing about it; independent of what we have. */
 export type Work = { status: 'idle' } | { status: 'busy'; id: number; job: Job };
 
-export const FIELDS = ['phone', 'code', 'email', 'choice', 'number', 'expiry', 'csc'] as const;
+export const FIELDS = [
+  'phone',
+  'code',
+  'email',
+  'choice',
+  'number',
+  'expiry',
+  'csc',
+  'name',
+  'birthDate',
+  'street',
+  'postalCode',
+  'iban',
+  'savedCsc',
+  'emailCode',
+  'consent',
+] as const;
 export type Field = (typeof FIELDS)[number];
 
 /** Everything the buyer has typed or chosen. It outlives back steps and lost connections. */
@@ -157,9 +199,14 @@ export type Event =
   | { type: 'resend' }
   | { type: 'change-method' }
   | { type: 'not-you' }
+  /** "Use what you saved before"; on the second factor's screen: the other way to reach it. */
+  | { type: 'use-saved'; factor: SecondFactor }
+  | { type: 'cancel' }
   | { type: 'terms-shown'; confirmationId: string; live: boolean }
   /** A trusted click on the final button. */
   | { type: 'pay' }
+  /** A trusted click on one of the two buttons of the screen `authenticate`. */
+  | { type: 'authenticate'; answer: 'approve' | 'refuse' }
   | { type: 'presented' }
   | { type: 'restored' }
   | { type: 'settled'; outcome: Outcome }

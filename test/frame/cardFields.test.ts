@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cardBrand, cardDigits, readExpiry } from '../../src/frame/cardFields.js';
-import { caretAfterGrouping, groupCardNumber } from '../../src/frame/cardNumberGroups.js';
+import { groupCardNumber } from '../../src/frame/cardNumberGroups.js';
+import { caretAfterGrouping } from '../../src/frame/groupAsTyped.js';
 
 const NOW = Date.UTC(2026, 10, 23);
 

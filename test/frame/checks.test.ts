@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { checkField, codeDigits } from '../../src/frame/checks.js';
-import { INITIAL_STATE } from '../../src/frame/machine.js';
+import { INITIAL_STATE } from '../../src/frame/firstMachine.js';
 import type { Field } from '../../src/frame/state.js';
 
 const NOW = Date.UTC(2026, 10, 23);
-const check = (field: Field, value: string, number = '') =>
-  checkField(field, { ...INITIAL_STATE.typed, number, [field]: value }, NOW)?.code;
+const check = (field: Field, value: string, number = '', livemode = false) =>
+  checkField(field, { ...INITIAL_STATE.typed, number, [field]: value }, { now: NOW, livemode, locale: 'sv-SE' })?.code;
 
 describe('checkField', () => {
   it('takes a phone number in any form a person may write it', () => {

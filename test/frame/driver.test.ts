@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDriver } from '../../src/frame/driver.js';
+import { laterCalls } from '../../src/frame/laterCalls.js';
+import { transition } from '../../src/frame/machine.js';
 import type { PageCalls } from '../../src/frame/pageBridge.js';
 import { createProviderApi } from '../../src/frame/providerApi.js';
 import type { State } from '../../src/frame/state.js';
@@ -36,6 +38,9 @@ function frame(handlers: Record<string, Handler> = {}, replies: Partial<PageCall
       calls.push(`deliver ${submission.originProof}`);
       return { ok: true };
     },
+    async cancel() {
+      calls.push('cancel');
+    },
     async release() {
       calls.push('release');
     },
@@ -46,7 +51,8 @@ function frame(handlers: Record<string, Handler> = {}, replies: Partial<PageCall
     page,
     key: 'test_key',
     pageOrigin: () => 'https://news.example',
-    loadScreens: async () => {},
+    loadWords: async () => {},
+    loadLater: async () => ({ transition, laterCalls }),
     now: () => NOW,
   });
   const until = (condition: (state: State) => boolean) =>
@@ -173,10 +179,10 @@ describe('the driver', () => {
     const api = createProviderApi(async () =>
       Response.json({ code: 'rate_limited', tries_left: 2 }, { status: 429, headers: { 'Retry-After': '60' } }),
     );
-    expect(await api.enterCode('123456')).toEqual({
+    expect(await laterCalls(api).enterCode('123456')).toEqual({
       ok: false,
       offline: false,
-      problem: { code: 'rate_limited', triesLeft: 2, retryAfter: 60 },
+      problem: { code: 'rate_limited', triesLeft: 2, retryAfter: 60, fields: [] },
     });
   });
 });

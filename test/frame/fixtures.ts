@@ -1,4 +1,5 @@
-import { INITIAL_STATE, transition } from '../../src/frame/machine.js';
+import { INITIAL_STATE } from '../../src/frame/firstMachine.js';
+import { transition } from '../../src/frame/machine.js';
 import type { FrameProblem, Result } from '../../src/frame/providerApi.js';
 import type { Answer, Asked, Event, State } from '../../src/frame/state.js';
 import type { InstrumentView, PurchaseConfirmation, Session } from '../../src/protocol/frameApi.js';
@@ -45,8 +46,11 @@ export const confirmation = (id = 'co_1', over: Partial<PurchaseConfirmation> = 
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 export const OFFLINE = { ok: false, offline: true } as const;
-export const refused = (code: string, more: Partial<FrameProblem> = {}) =>
-  ({ ok: false, offline: false, problem: { code, triesLeft: null, retryAfter: null, ...more } }) as const;
+export const refused = (code: string, more: Partial<FrameProblem> = {}) => ({
+  ok: false as const,
+  offline: false as const,
+  problem: { code, triesLeft: null, retryAfter: null, fields: [], ...more },
+});
 
 /** Runs events from the start; an answer is given to whatever job is running then. */
 export function play(events: readonly (Event | Answer)[], from: State = INITIAL_STATE, now = NOW): State {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { INITIAL_STATE, transition } from '../../src/frame/machine.js';
+import { INITIAL_STATE } from '../../src/frame/firstMachine.js';
+import { transition } from '../../src/frame/machine.js';
 import { pageState } from '../../src/frame/pageState.js';
 import { type Answer, type Event, FIELDS, type State } from '../../src/frame/state.js';
+import { type FactorProved, SECOND_FACTORS } from '../../src/protocol/frameApi.js';
 import {
   ASKED,
   CARD,
@@ -128,7 +130,12 @@ describe('a returning buyer', () => {
   });
 
   it('leaves nothing behind for the next person', () => {
-    const state = play([...returning, { type: 'acted' }, { type: 'not-you' }]);
+    const state = play([
+      ...returning,
+      { type: 'acted' },
+      { type: 'not-you' },
+      { kind: 'forget', result: ok({ token: 't', expires_in: 900 }) },
+    ]);
     expect(screen(state)).toBe('phone');
     expect(state.view).not.toHaveProperty('buyer');
     expect(state.typed).toEqual(INITIAL_STATE.typed);
@@ -381,6 +388,10 @@ const problem = fc.constantFrom(
   'rate_limited',
   'validation_failed',
   'internal_error',
+  'factor_wrong',
+  'authentication_refused',
+  'authentication_missing',
+  'consent_missing',
 );
 const result = <T>(value: fc.Arbitrary<T>) =>
   fc.oneof(
@@ -394,10 +405,30 @@ const buyer = fc.constantFrom({ email_masked: null, instruments: [] }, { ...KNOW
 const answers = fc.record({
   openSession: result(fc.option(buyer).map((known) => session(known))),
   sendCode: result(fc.constant({ phone_masked: '+46 •••', resend_after: 30, expires_in: 300 })),
-  enterCode: result(buyer.map((known) => ({ token: 't', expires_in: 900, buyer: known }))),
+  enterCode: result(
+    fc
+      .tuple(buyer, fc.subarray([...SECOND_FACTORS]))
+      .map(([known, factors]) => ({ token: 't', expires_in: 900, buyer: known, factors })),
+  ),
   giveEmail: result(fc.constant({ buyer: { ...KNOWN, instruments: [] } })),
+  proveFactor: result(
+    fc.constantFrom<FactorProved>(
+      { status: 'code_sent', resend_after: 30, expires_in: 300 },
+      { status: 'proved', buyer: KNOWN },
+    ),
+  ),
+  forget: result(fc.constant({ token: 't', expires_in: 900 })),
+  authenticate: result(fc.constant({ status: 'authenticated' as const })),
   addInstrument: result(fc.constant({ instrument: CARD })),
-  openConfirmation: result(fc.constantFrom('co_1', 'co_2').map((id) => confirmation(id))),
+  openConfirmation: result(
+    fc
+      .record({
+        id: fc.constantFrom('co_1', 'co_2'),
+        authentication: fc.constantFrom('none' as const, 'in_frame' as const),
+        consent: fc.constantFrom(null, { kind: 'immediate_supply' as const, version: '1' }),
+      })
+      .map(({ id, ...over }) => confirmation(id, over)),
+  ),
   makeProof: result(fc.constant({ user_token: 'u', origin_proof: 'p', email: 'e@example.se' })),
   raiseSubmit: fc.constantFrom({ ok: true } as const, { ok: false, reason: 'prevented' } as const),
   deliver: fc.constantFrom(
@@ -415,6 +446,14 @@ const VALUES = {
   number: '4242424242424242',
   expiry: '03/27',
   csc: '123',
+  name: 'Anna Berg',
+  birthDate: '1985-07-04',
+  street: 'Storgatan 1',
+  postalCode: '111 22',
+  iban: 'SE45 5000 0000 0583 9825 7466',
+  savedCsc: '123',
+  emailCode: '123456',
+  consent: 'yes',
 };
 const events: fc.Arbitrary<Event | 'answer'> = fc.oneof(
   { weight: 6, arbitrary: fc.constant('answer' as const) },
@@ -439,6 +478,11 @@ const events: fc.Arbitrary<Event | 'answer'> = fc.oneof(
     { type: 'resend' },
     { type: 'change-method' },
     { type: 'not-you' },
+    { type: 'cancel' },
+    { type: 'use-saved', factor: 'security_code' },
+    { type: 'use-saved', factor: 'email_code' },
+    { type: 'authenticate', answer: 'approve' },
+    { type: 'authenticate', answer: 'refuse' },
     { type: 'presented' },
     { type: 'restored' },
     { type: 'settled', outcome: { status: 'done' } },
@@ -452,6 +496,7 @@ function step(state: State, [event, given]: [Event | 'answer', Awaited<ReturnTyp
   if (event !== 'answer') return transition(state, event, NOW);
   if (state.work.status !== 'busy') return state;
   const { id, job: running } = state.work;
+  if (running.kind === 'cancel') return transition(state, { type: 'answered', id, answer: { kind: 'cancel' } }, NOW);
   const field = running.kind === 'raiseSubmit' || running.kind === 'deliver' ? 'reply' : 'result';
   const answer = { kind: running.kind, [field]: given[running.kind] } as unknown as Answer;
   return transition(state, { type: 'answered', id, answer }, NOW);
@@ -483,10 +528,23 @@ describe('whatever happens', () => {
       }
       const proving = job(after);
       if (proving?.kind === 'makeProof' && after.jobs !== before.jobs) {
-        expect(job(before)?.kind).toBe('raiseSubmit');
-        expect(after.view).toMatchObject({
-          terms: { live: true, confirmation: { confirmation_id: proving.confirmationId } },
-        });
+        const last = job(before);
+        if (last?.kind === 'authenticate') {
+          expect(last).toMatchObject({ answer: 'approve', confirmationId: proving.confirmationId });
+          expect(after.view).toMatchObject({ confirmation: { authentication: 'in_frame' } });
+        } else {
+          expect(last?.kind).toBe('raiseSubmit');
+          expect(after.view).toMatchObject({
+            terms: { live: true, confirmation: { confirmation_id: proving.confirmationId, authentication: 'none' } },
+          });
+        }
+        const stored =
+          'terms' in after.view
+            ? after.view.terms?.confirmation
+            : 'confirmation' in after.view
+              ? after.view.confirmation
+              : null;
+        expect(proving.consent).toBe(stored?.consent !== null);
       }
     });
   });
@@ -496,7 +554,8 @@ describe('whatever happens', () => {
       if (view.screen === 'payment-method' || view.screen === 'details' || view.screen === 'confirm') {
         expect(view.buyer.email_masked).toBeTruthy();
       }
-      if (view.screen === 'confirm' || view.screen === 'done') expect(view.instrument.instrument_id).toBeTruthy();
+      if (view.screen === 'confirm' || view.screen === 'done') expect(view.instrument?.instrument_id).toBeTruthy();
+      if (view.screen === 'details' && view.asks === 'factor') expect(view.shop.factors).toContain(view.factor);
       if (view.screen === 'code') expect(view.sent.phone).toBeTruthy();
       if (view.screen === 'done') expect(view.confirmation.confirmation_id).toBeTruthy();
     });

@@ -5,6 +5,7 @@ import { transition } from '../../src/frame/machine.js';
 import { App } from '../../src/frame/screens/app.js';
 import * as later from '../../src/frame/screens/laterScreens.js';
 import type { Answer, Event, State } from '../../src/frame/state.js';
+import { createSpeech } from '../../src/frame/words/speech.js';
 import {
   ASKED,
   confirmation,
@@ -25,6 +26,9 @@ import {
   TO_METHODS,
 } from './fixtures.js';
 
+const speech = createSpeech();
+await speech.loadLater('en');
+
 let dispatched: Event[] = [];
 beforeEach(() => {
   dispatched = [];
@@ -35,7 +39,14 @@ function draw(state: State, now = NOW): HTMLElement {
   const root = document.createElement('div');
   document.body.replaceChildren(root);
   render(
-    <App state={state} dispatch={(event) => dispatched.push(event)} now={now} host="pay.example" later={later} />,
+    <App
+      state={state}
+      dispatch={(event) => dispatched.push(event)}
+      now={now}
+      host="pay.example"
+      later={later}
+      speech={speech}
+    />,
     root,
   );
   return document.querySelector('main')!;

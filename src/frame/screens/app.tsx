@@ -1,27 +1,34 @@
-import { formatMoney } from '../../protocol/money.js';
-import type { Event, State, View } from '../state.js';
-import { chooseWords } from '../words/chooseWords.js';
+import { askedPrice, storedPrice } from '../price.js';
+import type { Asked, Event, State, View } from '../state.js';
+import type { Speech } from '../words/speech.js';
 import type { FirstWords } from '../words/words.js';
 import { ErrorScreen } from './errorScreen.js';
 import { PhoneScreen } from './phoneScreen.js';
+import { priceParts } from './priceText.js';
 
 export type LaterScreens = typeof import('./laterScreens.js');
 
-/** The four steps a buyer counts, and how far the bar has come at each screen, in sixths. */
-const PROGRESS: Partial<Record<View['screen'], readonly [step: number, sixths: number]>> = {
+type Step = readonly [step: number, sixths: number];
+
+/** The steps a buyer counts, and how far the bar has come at each screen, in sixths. */
+const PROGRESS: Partial<Record<View['screen'], Step>> = {
   phone: [1, 1],
   code: [1, 2],
   email: [2, 3],
   'payment-method': [3, 4],
   details: [3, 5],
+  authenticate: [4, 6],
   confirm: [4, 6],
 };
 
+/** Who only signs up chooses no way to pay. */
+const steps = ({ flow }: Asked): number => (flow === 'registration' ? 3 : 4);
+
 /** The whole frame: the line with the price, one screen, and who is behind it. */
-export function App({ state, dispatch, now, host, later }: AppProps) {
+export function App({ state, dispatch, now, host, later, speech }: AppProps) {
   const { view } = state;
-  const words = wordsFor(view);
-  const screen = currentScreen(state, words, dispatch, now, later);
+  const words = speech.first(askedIn(view)?.locale ?? 'en');
+  const screen = currentScreen({ state, dispatch, now, later, speech }, words);
   if (screen === null) return <Skeleton label={words.loading} />;
   return (
     <div class="sheet">
@@ -40,20 +47,13 @@ export type AppProps = {
   host: string;
   /** `null` until they are loaded, which is before any of them is reached. */
   later: LaterScreens | null;
+  /** The words in the languages the page asked for so far. */
+  speech: Pick<Speech, 'first' | 'all'>;
 };
 
 const askedIn = (view: View) => ('shop' in view ? view.shop.asked : view.asked);
 
-/** The words in the language the page asked for. */
-const wordsFor = (view: View): FirstWords => chooseWords(askedIn(view)?.locale ?? 'en');
-
-function currentScreen(
-  state: State,
-  words: FirstWords,
-  dispatch: AppProps['dispatch'],
-  now: number,
-  later: LaterScreens | null,
-) {
+function currentScreen({ state, dispatch, now, later, speech }: Omit<AppProps, 'host'>, words: FirstWords) {
   const { view } = state;
   const props = { key: view.screen, state, dispatch, now };
   switch (view.screen) {
@@ -64,8 +64,9 @@ function currentScreen(
     case 'error':
       if (view.kind === 'session') return <ErrorScreen view={view} words={words} {...props} />;
   }
-  if (later === null) return null;
-  const more = { ...props, words: later.addLaterWords(words) };
+  const all = speech.all(view.shop.asked.locale);
+  if (later === null || all === null) return null;
+  const more = { ...props, words: all };
   switch (view.screen) {
     case 'code':
       return <later.CodeScreen view={view} {...more} />;
@@ -74,7 +75,13 @@ function currentScreen(
     case 'payment-method':
       return <later.PaymentMethodScreen view={view} {...more} />;
     case 'details':
-      return <later.DetailsScreen view={view} {...more} />;
+      return view.asks === 'factor' ? (
+        <later.FactorScreen view={view} {...more} />
+      ) : (
+        <later.DetailsScreen view={view} {...more} />
+      );
+    case 'authenticate':
+      return <later.AuthenticateScreen view={view} {...more} />;
     case 'confirm':
       return <later.ConfirmScreen view={view} {...more} />;
     case 'done':
@@ -89,11 +96,12 @@ function TopLine({ view, words }: { view: View; words: FirstWords }) {
   if (!asked) return null;
   // From the confirm screen on, the line says what the server stored.
   const stored =
-    view.screen === 'confirm' ? view.terms?.confirmation : view.screen === 'done' ? view.confirmation : null;
+    view.screen === 'confirm' ? view.terms?.confirmation : 'confirmation' in view ? view.confirmation : null;
   const shopName = 'shop' in view ? view.shop.merchantName : null;
   const item = stored ? stored.item_name : asked.itemName;
   const recognised = 'shop' in view && view.shop.recognised;
   const progress = recognised ? undefined : PROGRESS[view.screen];
+  const [price, period] = priceParts(words, stored ? storedPrice(stored) : askedPrice(asked), asked.locale);
   return (
     <header>
       <div class="top-line">
@@ -101,7 +109,10 @@ function TopLine({ view, words }: { view: View; words: FirstWords }) {
           <bdi class="item">{item ?? shopName}</bdi>
           {item && shopName && <bdi class="shop">{shopName}</bdi>}
         </p>
-        <p class="price">{formatMoney(stored ?? asked, asked.locale)}</p>
+        <p class="price">
+          {price}
+          {period && <span class="shop">{period}</span>}
+        </p>
       </div>
       {progress && (
         <div class="progress">
@@ -109,7 +120,7 @@ function TopLine({ view, words }: { view: View; words: FirstWords }) {
             <rect class="track" width="6" height="1" />
             <rect class="way" width={progress[1]} height="1" />
           </svg>
-          <p>{words.progress(progress[0], 4)}</p>
+          <p>{words.progress(Math.min(progress[0], steps(asked)), steps(asked))}</p>
         </div>
       )}
     </header>

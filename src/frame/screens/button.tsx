@@ -41,11 +41,11 @@ export function TextButton({
   inert = false,
 }: {
   children: ComponentChildren;
-  onClick: () => void;
+  onClick: (event: MouseEvent) => void;
   inert?: boolean;
 }) {
   return (
-    <button type="button" class="text" aria-disabled={inert} onClick={() => inert || onClick()}>
+    <button type="button" class="text" aria-disabled={inert} onClick={(event) => inert || onClick(event)}>
       {children}
     </button>
   );

@@ -1,4 +1,5 @@
 import { PrimaryButton, TextButton } from './button.js';
+import { clock } from './clock.js';
 import { TextField } from './field.js';
 import { fieldWords } from './fieldWords.js';
 import { isolate } from './phoneScreen.js';
@@ -42,6 +43,3 @@ export function CodeScreen({ view, state, words, dispatch, now }: ScreenProps<Vi
     </Screen>
   );
 }
-
-/** "0:28" */
-const clock = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;

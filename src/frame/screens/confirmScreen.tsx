@@ -1,48 +1,55 @@
-import { formatMoney } from '../../protocol/money.js';
+import { storedPrice } from '../price.js';
 import { PrimaryButton, TextButton } from './button.js';
+import { ConsentBox } from './consentBox.js';
+import { priceText } from './priceText.js';
 import { Screen, type ScreenProps, type ViewOf } from './screen.js';
+import { TermsList, type TermsRow } from './termsList.js';
 
 /** The terms as the server stored them, and the only button that can buy. */
 export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<'confirm'>>) {
   const { shop, buyer, terms } = view;
+  const { flow, locale } = shop.asked;
   const { confirm } = words;
   const { work } = state;
   const opening = !terms && work.status === 'busy';
   const paying = work.status === 'busy' && (work.job.kind === 'raiseSubmit' || work.job.kind === 'makeProof');
   const shown = terms?.confirmation;
-  const price = shown && formatMoney(shown, shop.asked.locale);
+  const price = shown && priceText(words, storedPrice(shown), locale);
+  const merchant = shown?.merchant_name ?? shop.merchantName;
+
+  const { subscription, registration } = confirm;
+  const titles = {
+    purchase: confirm.title,
+    'recurring-purchase': subscription.title,
+    registration: registration.title,
+  };
+  const notes = {
+    purchase: shop.recognised ? null : confirm.whatFollows(merchant),
+    'recurring-purchase': subscription.stop(merchant),
+    registration: registration.whatFollows(merchant),
+  };
+
+  const button = () => {
+    if (paying) return flow === 'purchase' ? confirm.paying : confirm.agreeing;
+    if (!shown) return opening ? confirm.opening : words.tryAgain;
+    if (shown.flow === 'registration') return registration.button;
+    if (shown.flow === 'purchase') return confirm.pay(price ?? '');
+    return shown.terms.max_amount === null ? subscription.buttonVaries : subscription.button(price ?? '');
+  };
 
   return (
     <Screen
       view={view}
       state={state}
       words={words}
-      title={shop.recognised ? confirm.welcomeBack(buyer.email_masked) : confirm.title}
+      title={shop.recognised ? confirm.welcomeBack(buyer.email_masked) : titles[flow]}
       busy={opening || paying}
       onSubmit={() => {
         if (!terms) dispatch({ type: 'submitted' });
       }}
     >
-      <dl class="terms" data-guarded data-opening={!shown}>
-        <div>
-          <dt>{shown && !shown.item_name ? confirm.shop : confirm.item}</dt>
-          <dd>{shown && <bdi>{shown.item_name ?? shown.merchant_name}</bdi>}</dd>
-        </div>
-        <div>
-          <dt>{confirm.method}</dt>
-          <dd>{shown && <bdi>{shown.instrument.label}</bdi>}</dd>
-        </div>
-        {!shop.recognised && (
-          <div>
-            <dt>{confirm.receipt}</dt>
-            <dd>{shown && <bdi>{shown.email_masked}</bdi>}</dd>
-          </div>
-        )}
-        <div class="total">
-          <dt>{confirm.total}</dt>
-          <dd>{price}</dd>
-        </div>
-      </dl>
+      <TermsList rows={rows()} opening={!shown} guarded />
+      {shown?.consent && <ConsentBox state={state} words={words} dispatch={dispatch} />}
       <PrimaryButton
         busy={opening || paying}
         inert={opening || paying || (!!terms && !terms.live)}
@@ -52,19 +59,53 @@ export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<View
           if (terms && event.isTrusted) dispatch({ type: 'pay' });
         }}
       >
-        {paying ? confirm.paying : price ? confirm.pay(price) : opening ? confirm.opening : words.tryAgain}
+        {button()}
       </PrimaryButton>
       <div class="texts">
-        <TextButton onClick={() => dispatch({ type: 'change-method' })} inert={paying}>
-          {confirm.changeMethod}
-        </TextButton>
+        {flow !== 'registration' && (
+          <TextButton onClick={() => dispatch({ type: 'change-method' })} inert={paying}>
+            {confirm.changeMethod}
+          </TextButton>
+        )}
         {shop.recognised && (
           <TextButton onClick={() => dispatch({ type: 'not-you' })} inert={paying}>
             {confirm.notYou}
           </TextButton>
         )}
+        <TextButton onClick={() => dispatch({ type: 'cancel' })} inert={paying}>
+          {words.cancel}
+        </TextButton>
       </div>
-      {!shop.recognised && <p class="note">{confirm.whatFollows(shown?.merchant_name ?? shop.merchantName)}</p>}
+      {notes[flow] && <p class="note">{notes[flow]}</p>}
     </Screen>
   );
+
+  function rows(): TermsRow[] {
+    const item: TermsRow = [
+      shown && !shown.item_name ? confirm.shop : confirm.item,
+      shown?.item_name ?? shown?.merchant_name,
+    ];
+    if (flow === 'registration') {
+      return [
+        [confirm.shop, shown?.merchant_name],
+        [registration.email, shown?.email_masked],
+        [registration.charge, price],
+      ];
+    }
+    const method: TermsRow = [confirm.method, shown && 'instrument' in shown ? shown.instrument.label : undefined];
+    const receipt: TermsRow[] = shop.recognised ? [] : [[confirm.receipt, shown?.email_masked]];
+    if (flow === 'purchase') return [item, method, ...receipt, [confirm.total, price]];
+
+    const recurring = shown?.flow === 'recurring-purchase' ? shown.terms : undefined;
+    const start = recurring && new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(new Date(recurring.start));
+    return [
+      item,
+      [subscription.from, start],
+      method,
+      ...receipt,
+      recurring && recurring.max_amount === null
+        ? [subscription.amount, subscription.varies(merchant)]
+        : [subscription.amount, price],
+    ];
+  }
 }

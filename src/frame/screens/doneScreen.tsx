@@ -1,14 +1,15 @@
-import { formatMoney } from '../../protocol/money.js';
+import { storedPrice } from '../price.js';
 import type { Phase } from '../state.js';
 import type { Words } from '../words/words.js';
 import { PrimaryButton } from './button.js';
 import { CheckIcon, LockIcon } from './laterIcons.js';
+import { priceText } from './priceText.js';
 import { Screen, type ScreenProps, type ViewOf } from './screen.js';
 
 /** What comes after the click. It says "Paid" only when the shop has said so. */
 export function DoneScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<'done'>>) {
   const { phase, confirmation, shop } = view;
-  const price = formatMoney(confirmation, shop.asked.locale);
+  const price = priceText(words, storedPrice(confirmation), shop.asked.locale);
   const { title, more, button } = phaseWords(words, phase, confirmation.merchant_name, price);
   const needsClick = phase.name === 'needs-click';
   const paid = phase.name === 'paid';

@@ -1,4 +1,3 @@
-import { wayBack } from '../machine.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { TextField } from './field.js';
 import { fieldWords } from './fieldWords.js';
@@ -32,7 +31,7 @@ export function EmailScreen({ view, state, words, dispatch }: ScreenProps<ViewOf
       />
       <PrimaryButton busy={busy}>{busy ? email.busy : email.button}</PrimaryButton>
       <div class="texts">
-        {wayBack(state) && <TextButton onClick={() => dispatch({ type: 'back' })}>{words.back}</TextButton>}
+        <TextButton onClick={() => dispatch({ type: 'back' })}>{words.back}</TextButton>
       </div>
     </Screen>
   );

@@ -1,5 +1,5 @@
 import type { ComponentChildren, InputEventHandler, InputHTMLAttributes } from 'preact';
-import type { FieldProblem } from '../checks.js';
+import type { FieldProblem } from '../fieldProblem.js';
 import type { Event, Field, State } from '../state.js';
 import { AlertIcon } from './icons.js';
 
@@ -26,7 +26,7 @@ export function TextField({
   dispatch: (event: Event) => void;
   onInput?: InputEventHandler<HTMLInputElement>;
   type: 'text' | 'tel' | 'email';
-} & Pick<InputHTMLAttributes, 'name' | 'autocomplete' | 'inputMode' | 'maxLength' | 'dir'>) {
+} & Pick<InputHTMLAttributes, 'name' | 'autocapitalize' | 'autocomplete' | 'inputMode' | 'maxLength' | 'dir'>) {
   const problem = state.problems[field];
   const note = problem ? says(problem) : hint;
   const noteId = `${field}-note`;
@@ -35,6 +35,8 @@ export function TextField({
       <label for={field}>{label}</label>
       <div class="box">
         <input
+          spellcheck={false}
+          autocapitalize="off"
           {...input}
           // The JSX types want one literal here; all three take the same attributes.
           type={type as 'text'}
@@ -42,8 +44,6 @@ export function TextField({
           value={state.typed[field]}
           aria-invalid={problem !== undefined}
           {...(note ? { 'aria-describedby': noteId } : {})}
-          spellcheck={false}
-          autocapitalize="off"
           onInput={(event) => {
             onInput?.(event);
             dispatch({ type: 'typed', field, value: event.currentTarget.value });

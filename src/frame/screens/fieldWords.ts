@@ -1,4 +1,4 @@
-import type { FieldProblem } from '../checks.js';
+import type { FieldProblem } from '../fieldProblem.js';
 import type { Field } from '../state.js';
 import type { LaterWords } from '../words/words.js';
 
@@ -8,11 +8,15 @@ export const fieldWords =
   (problem: FieldProblem): string => {
     switch (problem.code) {
       case 'wrong':
-        return fields.codeWrong(problem.triesLeft);
+        return field === 'code' ? fields.codeWrong(problem.triesLeft) : fields.factorWrong(problem.triesLeft);
       case 'past':
         return fields.past;
+      case 'minor':
+        return fields.minor;
       case 'not_test_card':
         return fields.notTestCard;
+      case 'not_test_iban':
+        return fields.notTestIban;
       case 'expired':
         return fields.codeExpired;
       default:

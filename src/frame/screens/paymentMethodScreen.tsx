@@ -11,6 +11,7 @@ const ICONS = { card: CardIcon, invoice: InvoiceIcon, direct_debit: BankIcon } s
 export function PaymentMethodScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<'payment-method'>>) {
   const { shop, buyer } = view;
   const { paymentMethod } = words;
+  const [factor] = shop.factors;
   const stored = payableInstruments(shop, buyer.instruments);
   const cardLabel = stored.some(({ method }) => method === 'card') ? paymentMethod.newCard : paymentMethod.card;
   const names = { card: cardLabel, invoice: paymentMethod.invoice, direct_debit: paymentMethod.directDebit };
@@ -58,7 +59,16 @@ export function PaymentMethodScreen({ view, state, words, dispatch }: ScreenProp
       </fieldset>
       <PrimaryButton>{paymentMethod.button}</PrimaryButton>
       <div class="texts">
-        {wayBack(state) && <TextButton onClick={() => dispatch({ type: 'back' })}>{words.back}</TextButton>}
+        {wayBack(state) ? (
+          <TextButton onClick={() => dispatch({ type: 'back' })}>{words.back}</TextButton>
+        ) : (
+          <TextButton onClick={() => dispatch({ type: 'cancel' })}>{words.cancel}</TextButton>
+        )}
+        {factor && (
+          <TextButton onClick={() => dispatch({ type: 'use-saved', factor })} inert={state.work.status === 'busy'}>
+            {paymentMethod.useSaved}
+          </TextButton>
+        )}
       </div>
     </Screen>
   );

@@ -1,5 +1,5 @@
 import type { FirstWords } from '../words/words.js';
-import { PrimaryButton } from './button.js';
+import { PrimaryButton, TextButton } from './button.js';
 import { TextField } from './field.js';
 import { Callout, Screen, type ScreenProps, secondsUntil, type ViewOf } from './screen.js';
 
@@ -7,7 +7,7 @@ export function PhoneScreen({ view, state, words, dispatch, now }: ScreenProps<V
   const { shop } = view;
   const { phone } = words;
   const { phoneReading } = state;
-  const busy = state.work.status === 'busy';
+  const busy = state.work.status === 'busy' && state.work.job.kind !== 'cancel';
   const wait = secondsUntil(view.waitUntil, now);
   return (
     <Screen
@@ -38,6 +38,9 @@ export function PhoneScreen({ view, state, words, dispatch, now }: ScreenProps<V
       <PrimaryButton busy={busy} inert={busy || wait > 0}>
         {busy ? phone.busy : phone.button}
       </PrimaryButton>
+      <div class="texts">
+        <TextButton onClick={() => dispatch({ type: 'cancel' })}>{words.cancel}</TextButton>
+      </div>
     </Screen>
   );
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { Event, State, View } from '../state.js';
-import type { FirstWords, Words } from '../words/words.js';
+import type { Event, FirstNotice, Notice, State, View } from '../state.js';
+import type { FirstWords, LaterWords, Words } from '../words/words.js';
 import { AlertIcon } from './icons.js';
 
 /** What every screen gets. */
@@ -36,7 +36,7 @@ export function Screen({
 }: {
   view: View;
   state: State;
-  words: FirstWords;
+  words: FirstWords & Partial<LaterWords>;
   title: string;
   titleIcon?: ComponentChildren;
   busy?: boolean;
@@ -55,17 +55,25 @@ export function Screen({
       >
         {titleIcon}
         <h1 tabIndex={-1}>{title}</h1>
-        {state.notice && <Callout>{words.notices(state.notice, shopName)}</Callout>}
+        {state.notice && <Callout calm={CALM.includes(state.notice)}>{say(words, state.notice, shopName)}</Callout>}
         {children}
       </form>
     </main>
   );
 }
 
-/** Something that went wrong, in words and with an icon, never by colour alone. */
-export function Callout({ children }: { children: ComponentChildren }) {
+/** What the buyer wanted themselves is told without alarm. */
+const CALM: readonly Notice[] = ['cancelled', 'not_approved'];
+
+const isFirst = (words: FirstWords, notice: Notice): notice is FirstNotice => Object.hasOwn(words.notices, notice);
+
+const say = (words: FirstWords & Partial<LaterWords>, notice: Notice, shop: string): string =>
+  isFirst(words, notice) ? words.notices[notice] : (words.laterNotices?.(notice, shop) ?? words.notices.unavailable);
+
+/** Something that went wrong, in words and with an icon, never by colour alone. `calm`: nothing went wrong. */
+export function Callout({ children, calm = false }: { children: ComponentChildren; calm?: boolean }) {
   return (
-    <p class="callout">
+    <p class={calm ? 'callout calm' : 'callout'}>
       <AlertIcon />
       <span>{children}</span>
     </p>

@@ -4,10 +4,17 @@ export const en: FirstWords = {
   lang: 'en',
   dir: 'ltr',
   progress: (step, steps) => `Step ${step} of ${steps}`,
+  price: {
+    upTo: (price) => `up to ${price}`,
+    every: ({ interval, count }) => (count === 1 ? `a ${interval}` : `every ${count} ${interval}s`),
+    varies: 'Amount varies',
+    nothing: 'Nothing to pay',
+  },
   foot: { runBy: (host) => `Payment run by ${host}`, terms: 'Terms', privacy: 'Privacy', help: 'Help' },
   testMode: { label: 'Test mode. No real money moves.', messages: 'Read the text messages' },
   back: 'Back',
   tryAgain: 'Try again',
+  cancel: 'Cancel',
   loading: 'Loading',
   newWindow: '(opens in a new tab)',
   phone: {
@@ -47,19 +54,11 @@ export const en: FirstWords = {
     }
     return 'The bank said no to this card. Nothing was charged. Try another way to pay.';
   },
-  notices: (notice, shop) =>
-    ({
-      offline: 'We lost the connection. Nothing was charged yet. Try again.',
-      unavailable: 'Something went wrong here. Nothing was charged. Try again in a moment.',
-      rate_limited: 'That was too many tries. Nothing was charged. Wait a little and try again.',
-      session_expired: 'You were away for a while. Nothing was charged. We text you a new code to go on.',
-      code_used_up: 'That code cannot be used any more. Nothing was charged. Send a new code.',
-      instrument_refused: 'This card cannot be used here. Nothing was charged. Try another way to pay.',
-      terms_changed: 'The purchase changed. Nothing was charged. Check it once more, then pay.',
-      terms_not_shown: 'Please look at the price for a moment before you pay. Nothing was charged.',
-      shop_stopped: `${shop} stopped the purchase. Nothing was charged. Check the page and try again.`,
-      form_incomplete: `Something on ${shop}'s page is still missing. Nothing was charged. Fill it in, then pay.`,
-      shop_not_ready: `${shop}'s page did not answer. Nothing was charged. Try again.`,
-      proof_failed: 'We could not finish this. Nothing was charged. Try again.',
-    })[notice],
+  notices: {
+    offline: 'We lost the connection. Nothing was charged yet. Try again.',
+    unavailable: 'Something went wrong here. Nothing was charged. Try again in a moment.',
+    rate_limited: 'That was too many tries. Nothing was charged. Wait a little and try again.',
+    session_expired: 'You were away for a while. Nothing was charged. We text you a new code to go on.',
+    cancelled: 'You cancelled. Nothing was charged. You can go on here if you change your mind.',
+  },
 };

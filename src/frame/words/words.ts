@@ -1,4 +1,6 @@
-import type { Field, Notice } from '../state.js';
+import type { PaymentMethod } from '../../protocol/frameApi.js';
+import type { Period } from '../price.js';
+import type { Field, FirstNotice, LaterNotice } from '../state.js';
 
 /**
  * What the first screen, and the line and the foot of every screen, say. Words come in two parts, as the screens
@@ -10,10 +12,13 @@ export type FirstWords = {
   lang: string;
   dir: 'ltr' | 'rtl';
   progress(step: number, steps: number): string;
+  /** For what is not paid once. */
+  price: { upTo(price: string): string; every(period: Period): string; varies: string; nothing: string };
   foot: { runBy(host: string): string; terms: string; privacy: string; help: string };
   testMode: { label: string; messages: string };
   back: string;
   tryAgain: string;
+  cancel: string;
   loading: string;
   newWindow: string;
   phone: {
@@ -37,7 +42,7 @@ export type FirstWords = {
   };
   /** Said when an earlier try was refused. */
   refused(code: string, declineReason: string | undefined): string;
-  notices(notice: Notice, shop: string): string;
+  notices: Record<FirstNotice, string>;
 };
 
 type LaterField = Exclude<Field, 'phone'>;
@@ -64,18 +69,41 @@ export type LaterWords = {
     newCard: string;
     hints: { card: string; invoice: string; directDebit: string };
     saved: string;
+    useSaved: string;
     button: string;
   };
   details: {
-    title: string;
-    why: string;
+    titles: Record<PaymentMethod, string>;
+    why: Record<PaymentMethod, string>;
     number: string;
     expiry: string;
     expiryHint: string;
     csc: string;
     cscHint: string;
+    name: string;
+    birthDate: string;
+    birthDateHint: string;
+    street: string;
+    postalCode: string;
+    iban: string;
+    ibanHint: string;
     button: string;
     busy: string;
+  };
+  factor: {
+    title: string;
+    securityCode: { why: string; label: string; hint: string; other: string };
+    emailCode: { why: string; label: string; hint: string; other: string };
+    button: string;
+    busy: string;
+  };
+  authenticate: {
+    title: string;
+    why(shop: string): string;
+    payee: string;
+    approve: string;
+    approving: string;
+    refuse: string;
   };
   confirm: {
     title: string;
@@ -88,6 +116,25 @@ export type LaterWords = {
     whatFollows(shop: string): string;
     pay(price: string): string;
     paying: string;
+    agreeing: string;
+    consent: string;
+    subscription: {
+      title: string;
+      atMost: string;
+      amount: string;
+      varies(shop: string): string;
+      from: string;
+      stop(shop: string): string;
+      button(price: string): string;
+      buttonVaries: string;
+    };
+    registration: {
+      title: string;
+      email: string;
+      charge: string;
+      whatFollows(shop: string): string;
+      button: string;
+    };
     opening: string;
     changeMethod: string;
     notYou: string;
@@ -113,10 +160,14 @@ export type LaterWords = {
     malformed: Record<LaterField, string>;
     refused: Record<LaterField, string>;
     past: string;
+    minor: string;
     notTestCard: string;
+    notTestIban: string;
     codeExpired: string;
     codeWrong(triesLeft: number | null): string;
+    factorWrong(triesLeft: number | null): string;
   };
+  laterNotices(notice: LaterNotice, shop: string): string;
   shopError: {
     shopFailed(shop: string): string;
     nothingCharged: string;

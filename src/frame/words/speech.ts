@@ -1,0 +1,50 @@
+import { en } from './en.js';
+import type { FirstWords, LaterWords, Words } from './words.js';
+
+type Language = { first: () => Promise<FirstWords>; later: () => Promise<LaterWords> };
+
+/** The languages the frame speaks, by primary subtag. English comes with the frame: it stands in for what cannot be had. */
+const LANGUAGES: Readonly<Record<string, Language>> = {
+  en: { first: async () => en, later: async () => (await import('./enLater.js')).enLater },
+  sv: { first: async () => (await import('./sv.js')).sv, later: async () => (await import('./svLater.js')).svLater },
+};
+
+/** The language for a BCP 47 tag; English for one the frame does not speak. */
+export function languageOf(locale: string): string {
+  const language = locale.split('-')[0]!.toLowerCase();
+  return Object.hasOwn(LANGUAGES, language) ? language : 'en';
+}
+
+export type Speech = ReturnType<typeof createSpeech>;
+
+/** Holds the words that have been loaded, in every language so far. */
+export function createSpeech(languages = LANGUAGES) {
+  const first = new Map<string, FirstWords>([['en', en]]);
+  const later = new Map<string, LaterWords>();
+
+  const self = {
+    /** The first part in the language of a tag, or in English while it is not here. */
+    first: (locale: string): FirstWords => first.get(languageOf(locale)) ?? en,
+    /** All words in the language of a tag; `null` before any second part is here. */
+    all(locale: string): Words | null {
+      const words = self.first(locale);
+      const more = later.get(words.lang) ?? [...later.values()][0];
+      return more ? { ...words, ...more } : null;
+    },
+    /** Never fails: without the words of a language the frame speaks English. */
+    async loadFirst(locale: string): Promise<void> {
+      const language = languageOf(locale);
+      if (first.has(language)) return;
+      await languages[language]!.first().then(
+        (words) => first.set(language, words),
+        () => {},
+      );
+    },
+    /** @throws if they cannot be had */
+    async loadLater(locale: string): Promise<void> {
+      const language = languageOf(locale);
+      if (!later.has(language)) later.set(language, await languages[language]!.later());
+    },
+  };
+  return self;
+}
