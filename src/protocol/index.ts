@@ -12,5 +12,6 @@ export * from './merchantApi.js';
 export * from './money.js';
 export * from './originProof.js';
 export * from './problems.js';
+export * from './recurringTerms.js';
 export * from './sandbox.js';
 export * from './submission.js';

@@ -1,6 +1,7 @@
 /** The merchant API's bodies. Paths and statuses are in the provider's OpenAPI document. */
 import * as v from 'valibot';
 import { AmountSchema, CurrencySchema } from './money.js';
+import { RecurringTermsSchema } from './originProof.js';
 import { DECLINE_REASONS } from './problems.js';
 
 export const ORDER_STATUSES = [
@@ -88,3 +89,17 @@ export type Order = v.InferOutput<typeof OrderSchema>;
 /** `GET /api/v1/orders`, newest first. */
 export const OrderPageSchema = v.object({ data: v.array(OrderSchema), next: v.nullable(v.string()) });
 export type OrderPage = v.InferOutput<typeof OrderPageSchema>;
+
+/** `POST /api/v1/users/{user_token}/recurring_payments` */
+export const CreateRecurringPaymentSchema = v.object({
+  /** A proof of the kind `recurring-purchase`. */
+  origin_proof: text(8192),
+});
+
+export const RecurringPaymentSchema = v.object({
+  /** Stands in an order's `origin_proof` for as long as it is active. Keep it as you keep a secret. */
+  reference: v.string(),
+  status: v.picklist(['active', 'revoked']),
+  terms: RecurringTermsSchema,
+});
+export type RecurringPayment = v.InferOutput<typeof RecurringPaymentSchema>;

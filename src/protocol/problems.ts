@@ -65,5 +65,7 @@ export const ProblemSchema = v.looseObject({
   /** The order's URL: with `payment_declined`, `outcome_unknown`, and `proof_already_used`. */
   order: v.optional(v.string()),
   decline_reason: v.optional(v.picklist(DECLINE_REASONS)),
+  /** With `recurring_terms_exceeded`: when this amount could be charged, ISO 8601 in UTC; null: never. */
+  next_charge_at: v.optional(v.nullable(v.string())),
 });
 export type Problem = v.InferOutput<typeof ProblemSchema>;

@@ -5,6 +5,7 @@ import { sandboxRoutes } from '../messages/sandboxRoutes.js';
 import { frameRoutes } from '../onboarding/frameRoutes.js';
 import { orderRoutes } from '../orders/orderRoutes.js';
 import { proofRoutes } from '../proofs/proofRoutes.js';
+import { recurringRoutes } from '../recurring/recurringRoutes.js';
 import { Refusal } from '../refusal.js';
 import type { AppEnv } from './env.js';
 import { frameFiles } from './frameFiles.js';
@@ -47,6 +48,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     frameRoutes,
     proofRoutes,
     orderRoutes,
+    recurringRoutes,
     sandboxRoutes,
   ]) {
     routes(app, deps);

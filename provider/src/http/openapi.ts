@@ -1,12 +1,14 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import {
   CaptureOrderSchema,
+  CreateRecurringPaymentSchema,
   OrderPageSchema,
   OrderSchema,
   PlaceOrderSchema,
   PROBLEMS,
   type ProblemCode,
   ProblemSchema,
+  RecurringPaymentSchema,
   RefundOrderSchema,
 } from 'ondemand-pay/protocol';
 import type { GenericSchema } from 'valibot';
@@ -20,6 +22,8 @@ const SCHEMAS: Record<string, GenericSchema> = {
   RefundOrder: RefundOrderSchema,
   Order: OrderSchema,
   OrderPage: OrderPageSchema,
+  CreateRecurringPayment: CreateRecurringPaymentSchema,
+  RecurringPayment: RecurringPaymentSchema,
   Problem: ProblemSchema,
 };
 
@@ -44,6 +48,8 @@ const PROOF: ProblemCode[] = [
   'currency_mismatch',
   'amount_mismatch',
   'item_mismatch',
+  'recurring_terms_exceeded',
+  'recurring_revoked',
 ];
 
 /**
@@ -77,7 +83,7 @@ export function openApiDocument(url: string): Json {
         parameters: [USER_TOKEN],
         post: {
           operationId: 'placeOrder',
-          summary: 'Place an order with an origin proof',
+          summary: 'Place an order with an origin proof or the reference of a recurring payment',
           description: '201 means authorised or captured, never anything else.',
           parameters: [IDEMPOTENCY_KEY, PREFER],
           requestBody: bodyOf('PlaceOrder', true),
@@ -121,6 +127,7 @@ export function openApiDocument(url: string): Json {
         'RefundOrder',
       ),
       '/api/v1/users/{user_token}/orders/{order_id}/cancel': change('cancelOrder', 'Release what is not captured'),
+      ...recurringPaths,
     },
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'basic', description: 'api_key:api_secret' } },
@@ -135,6 +142,7 @@ function schemaOf(schema: GenericSchema): Json {
   return json;
 }
 
+const RECURRING_PATH = '/api/v1/users/{user_token}/recurring_payments';
 const USER_TOKEN = { name: 'user_token', in: 'path', required: true, schema: { type: 'string' } };
 const ORDER_ID = { name: 'order_id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
 const IDEMPOTENCY_KEY = {
@@ -170,3 +178,39 @@ function problems(...codes: ProblemCode[]): Json {
     ]),
   );
 }
+
+const RECURRING_PROOF: ProblemCode[] = [
+  'proof_invalid',
+  'wrong_proof_kind',
+  'user_mismatch',
+  'proof_already_used',
+  'proof_expired',
+];
+const oneRecurring = (operationId: string, summary: string): Json => ({
+  operationId,
+  summary,
+  responses: { 200: answer('The recurring payment', 'RecurringPayment'), ...problems(...EVERY_CALL, 'not_found') },
+});
+const recurringPaths: Json = {
+  [RECURRING_PATH]: {
+    parameters: [USER_TOKEN],
+    post: {
+      operationId: 'makeRecurringPayment',
+      summary: 'Turn a recurring proof into a reference to charge later',
+      parameters: [IDEMPOTENCY_KEY],
+      requestBody: bodyOf('CreateRecurringPayment', true),
+      responses: {
+        201: {
+          ...answer('The recurring payment', 'RecurringPayment'),
+          headers: { Location: { description: 'Its URL', schema: { type: 'string', format: 'uri' } } },
+        },
+        ...problems(...EVERY_CALL, ...EVERY_POST.filter((code) => code !== 'outcome_unknown'), ...RECURRING_PROOF),
+      },
+    },
+  },
+  [`${RECURRING_PATH}/{reference}`]: {
+    parameters: [USER_TOKEN, { name: 'reference', in: 'path', required: true, schema: { type: 'string' } }],
+    get: oneRecurring('readRecurringPayment', 'Read a recurring payment'),
+    delete: oneRecurring('revokeRecurringPayment', 'Revoke a recurring payment; again changes nothing'),
+  },
+};

@@ -39,7 +39,7 @@ const claim = statement(
 export async function claimKey(
   db: Queryable,
   request: IdempotentRequest,
-  work: { orderId: string; operationId: string },
+  work: { orderId: string | null; operationId: string | null },
   now: Date,
   since: Date,
 ): Promise<boolean> {

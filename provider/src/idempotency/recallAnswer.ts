@@ -1,6 +1,6 @@
 import { Refusal } from '../refusal.js';
 import type { Database, Queryable } from '../store/database.js';
-import type { Answer } from './answer.js';
+import type { Answer, Answered } from './answer.js';
 import * as store from './idempotencyStore.js';
 import { IDEMPOTENCY_RETENTION, type IdempotentRequest } from './idempotentRequest.js';
 
@@ -28,6 +28,31 @@ export async function recallAnswer(
   }
   if (row.order_id === null) throw new TypeError('A claimed key names neither an answer nor an order');
   return { kind: 'begun', orderId: row.order_id, operationId: row.operation_id ?? undefined };
+}
+
+/**
+ * The answer to what was done together with its key, so that it is never found half done.
+ * @throws {Refusal} `idempotency_key_reused`.
+ */
+export async function recallDone(
+  deps: { database: Database; clock: () => Date },
+  request: IdempotentRequest,
+): Promise<Answered | undefined> {
+  const recalled = await recallAnswer(deps, request);
+  if (recalled?.kind === 'begun') throw new Refusal('idempotency_key_reused');
+  return recalled && { answer: recalled.answer, replayed: true };
+}
+
+/** Claims a key together with the final answer, in the transaction that does the work; false when it is in use. */
+export async function claimWithAnswer(
+  tx: Queryable,
+  request: IdempotentRequest,
+  answer: Answer,
+  now: Date,
+): Promise<boolean> {
+  const isClaimed = await store.claimKey(tx, request, { orderId: null, operationId: null }, now, keptSince(now));
+  if (isClaimed) await store.writeAnswer(tx, request, answer);
+  return isClaimed;
 }
 
 /** Claims a key for an operation, in its transaction; false when the key is in use. */

@@ -1,8 +1,6 @@
-import { findBuyerByToken } from '../buyers/userToken.js';
 import type { Deps } from '../deps.js';
 import type { Merchant } from '../merchants/merchant.js';
-import { loadProof } from '../proofs/loadProof.js';
-import { verifyOriginProof } from '../proofs/verifyProof.js';
+import { checkPresentedProof } from '../proofs/presentedProof.js';
 import { Refusal } from '../refusal.js';
 import { type OrderFields, orderUrl } from './order.js';
 
@@ -12,9 +10,7 @@ import { type OrderFields, orderUrl } from './order.js';
  * what the buyer saw.
  *
  * @returns the proof's id.
- * @throws {Refusal} `not_found`, `proof_invalid` (also a proof that was voided: the buyer was erased or has removed
- *   the way to pay), `wrong_proof_kind`, `user_mismatch`, `proof_already_used`, `proof_expired`,
- *   `currency_mismatch`, `amount_mismatch`, `item_mismatch`.
+ * @throws {Refusal} the codes of {@link checkPresentedProof}; `currency_mismatch`, `amount_mismatch`, `item_mismatch`.
  */
 export async function acceptProof(
   deps: Deps,
@@ -22,23 +18,14 @@ export async function acceptProof(
   userToken: string,
   fields: OrderFields,
 ): Promise<{ jti: string }> {
-  const { database, clock, url } = deps;
-  const buyerId = await findBuyerByToken(database, merchant.merchantId, userToken);
-  if (buyerId === undefined) throw new Refusal('not_found', { detail: 'This merchant has no such user token' });
-
-  const { jti } = await verifyOriginProof(deps, merchant, fields.origin_proof);
-  const proof = await loadProof(database, merchant.merchantId, jti);
-  if (!proof || (proof.voidedAt && !proof.consumedAt)) throw new Refusal('proof_invalid');
-  const { locale } = proof;
-  if (proof.flow !== 'purchase') {
-    throw new Refusal('wrong_proof_kind', { detail: `A ${proof.flow} proof does not pay for an order`, locale });
-  }
-  if (proof.userToken !== userToken) throw new Refusal('user_mismatch', { locale });
-  if (proof.consumedAt) {
-    const members = proof.orderId === null ? {} : { order: orderUrl(url, { userToken, orderId: proof.orderId }) };
-    throw new Refusal('proof_already_used', { members, locale });
-  }
-  if (!proof.expiresAt || proof.expiresAt <= clock()) throw new Refusal('proof_expired', { locale });
+  const proof = await checkPresentedProof(deps, {
+    merchant,
+    userToken,
+    originProof: fields.origin_proof,
+    flow: 'purchase',
+    usedFor: async ({ orderId }) => (orderId === null ? {} : { order: orderUrl(deps.url, { userToken, orderId }) }),
+  });
+  const { jti, locale } = proof;
   if (proof.currency !== fields.currency) throw mismatch('currency_mismatch', '/currency', locale);
   if (proof.amount !== fields.order_amount) throw mismatch('amount_mismatch', '/order_amount', locale);
   if (proof.itemName !== null && readable(proof.itemName) !== readable(fields.name)) {

@@ -15,6 +15,10 @@ export type Order = {
   mode: Mode;
   /** The proof that bought it. */
   jti: string | null;
+  /** The recurring payment it was charged to, its mandate, and the period it counts in, if they are counted. */
+  recurringReference: string | null;
+  mandateId: string | null;
+  periodStart: Date | null;
   buyerId: string;
   userToken: string;
   instrumentId: string;

@@ -4,13 +4,10 @@ import * as v from 'valibot';
 import type { Deps } from '../deps.js';
 import { merchantAuthentication } from '../http/authenticate.js';
 import type { AppContext, AppEnv } from '../http/env.js';
+import { readMerchantPost, sendAnswered } from '../http/merchantPost.js';
 import { openApiDocument } from '../http/openapi.js';
-import { readObject, validate } from '../http/parseBody.js';
 import { problemAnswer } from '../http/problemResponse.js';
 import { route } from '../http/routes.js';
-import type { Answered } from '../idempotency/answer.js';
-import { fingerprintOf, type IdempotentRequest, readIdempotencyKey } from '../idempotency/idempotentRequest.js';
-import type { Merchant } from '../merchants/merchant.js';
 import { cancelOrder } from './cancelOrder.js';
 import { captureOrder } from './captureOrder.js';
 import { listOrders } from './listOrders.js';
@@ -30,20 +27,6 @@ export function orderRoutes(app: Hono<AppEnv>, deps: Deps): void {
   const { url } = deps;
   const authenticate = merchantAuthentication(deps);
 
-  /** A POST's checks up to and with `validation_failed`. */
-  async function readPost<S extends v.GenericSchema<unknown, Record<string, unknown>>>(
-    c: AppContext,
-    schema: S,
-  ): Promise<{ merchant: Merchant; fields: v.InferOutput<S>; once: IdempotentRequest | undefined }> {
-    const { merchant, body } = await authenticate(c);
-    const given = readObject(body);
-    const key = readIdempotencyKey(c.req.header('Idempotency-Key'));
-    const fields = validate(schema, given, body.kind === 'form');
-    if (key === undefined) return { merchant, fields, once: undefined };
-    const fingerprint = fingerprintOf(c.req.method, c.req.path, { ...given, ...fields });
-    return { merchant, fields, once: { merchantId: merchant.merchantId, key, fingerprint } };
-  }
-
   const contextOf = (c: AppContext): AnswerContext => ({
     url,
     representation: prefersRepresentation(c.req.header('Prefer')),
@@ -52,11 +35,11 @@ export function orderRoutes(app: Hono<AppEnv>, deps: Deps): void {
 
   route(app, ORDERS, {
     POST: async (c) => {
-      const { merchant, fields, once } = await readPost(c, PlaceOrderSchema);
+      const { merchant, fields, once } = await readMerchantPost(c, authenticate, PlaceOrderSchema);
       const context = contextOf(c);
       const { userToken } = orderParams(c);
       const answerOf = (order: Order) => placedAnswer(order, context);
-      return send(c, await placeOrder(deps, { merchant, userToken, fields, once, answerOf }));
+      return sendAnswered(c, await placeOrder(deps, { merchant, userToken, fields, once, answerOf }));
     },
   });
 
@@ -84,10 +67,10 @@ export function orderRoutes(app: Hono<AppEnv>, deps: Deps): void {
   for (const [name, schema, change] of changes) {
     route(app, `${ORDER}/${name}`, {
       POST: async (c) => {
-        const { merchant, fields, once } = await readPost(c, schema);
+        const { merchant, fields, once } = await readMerchantPost(c, authenticate, schema);
         const context = contextOf(c);
         const answerOf = (order: Order) => changedAnswer(order, context);
-        return send(c, await change(deps, { ...orderParams(c), ...fields, merchant, once, answerOf }));
+        return sendAnswered(c, await change(deps, { ...orderParams(c), ...fields, merchant, once, answerOf }));
       },
     });
   }
@@ -107,12 +90,6 @@ const orderParams = (c: AppContext): { userToken: string; orderId: string } => (
   userToken: c.req.param('userToken') ?? '',
   orderId: c.req.param('orderId') ?? '',
 });
-
-const send = (c: AppContext, { answer, replayed }: Answered): Response =>
-  c.body(answer.body, answer.status as 200, {
-    ...answer.headers,
-    ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}),
-  });
 
 /** @see https://www.rfc-editor.org/rfc/rfc7240#section-4.2 */
 const prefersRepresentation = (prefer = ''): boolean =>

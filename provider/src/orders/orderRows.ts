@@ -8,6 +8,9 @@ export type OrderRow = {
   order_id: string;
   mode: Mode;
   jti: string | null;
+  recurring_reference: string | null;
+  mandate_id: string | null;
+  period_start: Date | null;
   buyer_id: string;
   user_token: string;
   instrument_id: string;
@@ -39,14 +42,17 @@ export type OrderRow = {
 
 export const orderColumns = `merchant_id, order_id, mode, jti, buyer_id, user_token, instrument_id, rail, reference,
   name, item_name, amount, tax_amount, currency, capture, authenticated, flow, merchant_context, locale, status,
-  captured_amount, released_amount, refunded_amount, pending_capture, pending_release, pending_refund, decline_reason, rail_reference,
-  created_at, attempts, lease_until`;
+  captured_amount, released_amount, refunded_amount, pending_capture, pending_release, pending_refund, decline_reason,
+  rail_reference, created_at, attempts, lease_until, recurring_reference, mandate_id, period_start`;
 
 export const toOrder = (row: OrderRow): Order => ({
   merchantId: row.merchant_id,
   orderId: row.order_id,
   mode: row.mode,
   jti: row.jti,
+  recurringReference: row.recurring_reference,
+  mandateId: row.mandate_id,
+  periodStart: row.period_start,
   buyerId: row.buyer_id,
   userToken: row.user_token,
   instrumentId: row.instrument_id,

@@ -38,10 +38,11 @@ const reserve = statement(
      returning p.*, i.rail, i.method as instrument_method, i.details as instrument_details
    ), reserved as (
      insert into orders (merchant_id, order_id, mode, jti, buyer_id, user_token, instrument_id, rail, reference, name,
-       item_name, amount, tax_amount, currency, capture, authenticated, flow, merchant_context, locale, status, created_at, updated_at,
-       lease_until, next_attempt_at)
+       item_name, amount, tax_amount, currency, capture, authenticated, flow, merchant_context, locale, status,
+       created_at, updated_at, lease_until, next_attempt_at, consent_version, consented_at)
      select $1, $3, c.mode, c.jti, c.buyer_id, c.user_token, c.instrument_id, c.rail, $8, $9,
-       c.item_name, c.amount, $10, c.currency, $11, c.authenticated_at is not null, c.flow, c.merchant_context, c.locale, 'processing', $6, $6, $12, $12
+       c.item_name, c.amount, $10, c.currency, $11, c.authenticated_at is not null, c.flow, c.merchant_context, c.locale,
+       'processing', $6, $6, $12, $12, c.consent_version, c.consented_at
      from (select 1) once left join consumed c on true
      where c.jti is not null or exists (select from claim)
      returning ${orderColumns}
@@ -66,23 +67,26 @@ export async function reserveOrder(
   const { reference, name, order_tax_amount, capture } = fields;
   const key = [once?.key ?? null, once?.fingerprint ?? null];
   const values = [merchantId, jti, orderId, ...key, now, keptSince(now), reference, name];
-  const rows = await db
-    .query<OrderRow & InstrumentRow>(reserve, [...values, order_tax_amount, capture, later(now, LEASE)])
-    .catch((error) => {
-      if (errorCode(error) === NOT_NULL_VIOLATION) return [];
-      throw error;
-    });
-  const [row] = rows;
+  const [row] = await orNothing(
+    db.query<OrderRow & InstrumentRow>(reserve, [...values, order_tax_amount, capture, later(now, LEASE)]),
+  );
   return row && { order: toOrder(row), instrument: toInstrument(row) };
 }
 
-type InstrumentRow = {
+/** No rows where the statement took its own claim of the key back, by inserting an order without its columns. */
+export const orNothing = <Row>(rows: Promise<Row[]>): Promise<Row[]> =>
+  rows.catch((error) => {
+    if (errorCode(error) === NOT_NULL_VIOLATION) return [];
+    throw error;
+  });
+
+export type InstrumentRow = {
   mode: RailInstrument['mode'];
   instrument_method: RailInstrument['method'];
   instrument_details: Record<string, unknown>;
 };
 
-const toInstrument = (row: InstrumentRow): RailInstrument => ({
+export const toInstrument = (row: InstrumentRow): RailInstrument => ({
   mode: row.mode,
   method: row.instrument_method,
   details: row.instrument_details,
@@ -112,12 +116,18 @@ const finalise = statement(
      from settled s
      where k.merchant_id = s.merchant_id and k.idempotency_key = $8 and k.order_id = s.order_id
        and k.operation_id is null
+   ), returned as (
+     update recurring_periods p set charged = p.charged - s.amount
+     from settled s
+     where s.status = 'declined' and p.merchant_id = s.merchant_id and p.reference = s.recurring_reference
+       and p.period_start = s.period_start
    )
    select * from settled`,
 );
 
 /**
- * Writes the rail's decision, with the answer that goes to whoever repeats the request.
+ * Writes the rail's decision, with the answer that goes to whoever repeats the request. A declined charge gives back
+ * what it had taken from its period.
  * `undefined`: it was written already.
  */
 export async function finaliseOrder(

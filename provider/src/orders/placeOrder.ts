@@ -4,9 +4,12 @@ import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keepAnswer, recallAnswer } from '../idempotency/recallAnswer.js';
 import { uuid } from '../ids.js';
 import type { Merchant } from '../merchants/merchant.js';
+import { acceptCharge } from '../recurring/acceptCharge.js';
+import { isReference } from '../recurring/recurringPayment.js';
 import { Refusal } from '../refusal.js';
 import { StoreUnavailable } from '../store/storeError.js';
 import { acceptProof } from './acceptProof.js';
+import { reserveCharge } from './chargeStore.js';
 import { isFree } from './lease.js';
 import type { Order, OrderFields } from './order.js';
 import { outcomeUnknown } from './orderAnswers.js';
@@ -29,7 +32,7 @@ export type PlaceOrderRequest = {
  * the rail is asked, with no transaction open; then its decision is written. Whatever stops in between, the sweeper
  * finishes with the same keys.
  *
- * @throws {Refusal} the codes of {@link acceptProof}; `idempotency_key_reused`, `request_in_progress`;
+ * @throws {Refusal} the codes of {@link acceptProof} or, for a reference, of {@link acceptCharge}; `idempotency_key_reused`, `request_in_progress`;
  *   `outcome_unknown` with the order when the rail cannot say yet.
  */
 export async function placeOrder(deps: Deps, request: PlaceOrderRequest): Promise<Answered> {
@@ -64,18 +67,36 @@ async function begin(deps: Deps, request: PlaceOrderRequest) {
   }
 }
 
-async function reserve(deps: Deps, { merchant, userToken, fields, once }: PlaceOrderRequest) {
+const reserve = (deps: Deps, request: PlaceOrderRequest) =>
+  isReference(request.fields.origin_proof) ? reserveWithReference(deps, request) : reserveWithProof(deps, request);
+
+async function reserveWithProof(deps: Deps, { merchant, userToken, fields, once }: PlaceOrderRequest) {
   const { database, clock, random } = deps;
   const { jti } = await acceptProof(deps, merchant, userToken, fields);
   const reservation = { merchantId: merchant.merchantId, jti, orderId: uuid(random), fields, once };
-  const reserved = await reserveOrder(database, reservation, clock()).catch((cause) => {
-    // It may have been reserved or not, which is no "unavailable, nothing happened".
-    throw cause instanceof StoreUnavailable ? new Refusal('internal_error', { cause }) : cause;
-  });
+  const reserved = await reserveOrder(database, reservation, clock()).catch(unsure);
   if (reserved) return reserved;
   // Another request took the proof or the key after the checks: now they see it.
   await acceptProof(deps, merchant, userToken, fields);
   throw new Refusal('proof_invalid', { detail: 'What the buyer chose to pay with is gone' });
+}
+
+async function reserveWithReference(deps: Deps, { merchant, userToken, fields, once }: PlaceOrderRequest) {
+  const { database, clock, random } = deps;
+  const { merchantId } = merchant;
+  const { origin_proof: reference, order_amount: amount, currency } = fields;
+  const accept = () => acceptCharge(deps, merchant, { userToken, reference, amount, currency });
+  const reservation = { merchantId, orderId: uuid(random), charge: await accept(), fields, once };
+  const reserved = await reserveCharge(database, reservation, clock()).catch(unsure);
+  if (reserved) return reserved;
+  // Another request took the key or what was left, or it was revoked, after the checks: now they see it.
+  await accept();
+  throw new Refusal('request_in_progress', { detail: 'Another charge has just ended', retryAfter: 1 });
+}
+
+/** It may have been reserved or not, which is no "unavailable, nothing happened". */
+function unsure(cause: unknown): never {
+  throw cause instanceof StoreUnavailable ? new Refusal('internal_error', { cause }) : cause;
 }
 
 /** What an earlier request with this key came to, if there was one; asks the rail again if that is not known. */

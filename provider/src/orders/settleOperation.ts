@@ -4,6 +4,7 @@ import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keepAnswer, releaseKey } from '../idempotency/recallAnswer.js';
 import type { RailOutcome } from '../payment-methods/paymentRail.js';
 import { askRail, RAIL_PATIENCE, railOf } from './askRail.js';
+import { giveBackAllowance } from './chargeStore.js';
 import { backoff, later } from './lease.js';
 import { endOperation, postponeOperation } from './operationStore.js';
 import { finish, type Operation, type Order } from './order.js';
@@ -46,6 +47,9 @@ export async function settleOperation(
     if (!isFirst) return { isFirst, order: before };
     const after = finish(before, operation, outcome === 'done');
     await writeAmounts(tx, after, clock());
+    const { releasedAmount } = before;
+    if (after.releasedAmount > releasedAmount)
+      await giveBackAllowance(tx, after, after.releasedAmount - releasedAmount);
     if (outcome === 'refused') await releaseKey(tx, operation);
     else if (keep) await keepAnswer(tx, keep.once, keep.answerOf(after));
     return { isFirst, order: after };
@@ -60,12 +64,12 @@ async function moveMoney(
   { operationId, kind, amount }: Operation,
   patience: number,
 ): Promise<RailOutcome['status']> {
-  const { railReference, currency, mode, orderId } = order;
+  const { railReference, currency, mode, orderId, mandateId } = order;
   const rail = railOf(deps, mode, order.rail);
   if (!rail || railReference === null) {
     deps.log.error({ orderId, rail: order.rail }, 'an operation waits for a rail that is not configured');
     return 'unknown';
   }
-  const call = { idempotencyKey: operationId, amount, currency, railReference };
+  const call = { idempotencyKey: operationId, amount, currency, railReference, ...(mandateId && { mandateId }) };
   return (await askRail(deps, () => rail[kind](call), patience)).status;
 }

@@ -56,8 +56,7 @@ async function outcomeOf(deps: Deps, order: Order, options: SettleOptions): Prom
   if (authorization.status === 'declined' || !order.capture) return authorization;
 
   const { railReference } = authorization;
-  const { amount, currency } = order;
-  const call = { idempotencyKey: `${order.orderId}:capture`, amount, currency, railReference };
+  const call = { idempotencyKey: `${order.orderId}:capture`, ...moneyOf(order), railReference };
   const captured = await askRail(deps, () => rail.capture(call), patience);
   if (captured.status === 'unknown') return undefined;
   // What is authorised is the merchant's: a capture that was refused can be asked for again.
@@ -73,7 +72,10 @@ async function authorize(deps: Deps, order: Order, rail: PaymentRail, options: S
   }
   const instrument = known ?? (await store.findInstrument(deps.database, order));
   if (!instrument) return { status: 'unknown' } as const;
-  const { amount, currency, orderId, authenticated } = order;
-  const call = { idempotencyKey, amount, currency, instrument, orderId, authenticated };
+  const { orderId, authenticated } = order;
+  const call = { idempotencyKey, ...moneyOf(order), instrument, orderId, authenticated };
   return askRail(deps, () => rail.authorize(call), patience);
 }
+
+/** What is charged, and under which mandate when the buyer is not there. */
+const moneyOf = ({ amount, currency, mandateId }: Order) => ({ amount, currency, ...(mandateId && { mandateId }) });

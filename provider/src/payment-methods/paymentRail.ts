@@ -26,6 +26,8 @@ export type RailCall = {
   idempotencyKey: string;
   amount: number;
   currency: string;
+  /** The buyer's mandate, when a merchant charges a recurring payment without the buyer. */
+  mandateId?: string;
 };
 
 export type Authorization =

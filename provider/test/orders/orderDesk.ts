@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { CompactSign } from 'jose';
-import type { Order, Problem, SandboxCardOutcome } from 'ondemand-pay/protocol';
+import type { Order, Problem, RecurringPayment, RecurringTerms, SandboxCardOutcome } from 'ondemand-pay/protocol';
 import { pino } from 'pino';
 import { ensureUserToken } from '../../src/buyers/userToken.js';
 import type { Deps } from '../../src/deps.js';
@@ -14,6 +14,7 @@ import { orderRoutes } from '../../src/orders/orderRoutes.js';
 import { createSweeper } from '../../src/orders/sweeper.js';
 import { sandboxRails } from '../../src/payment-methods/sandbox/sandboxRails.js';
 import { currentSigningKey, ensureSigningKeys, privateKeyOf } from '../../src/proofs/signingKeys.js';
+import { recurringRoutes } from '../../src/recurring/recurringRoutes.js';
 import { Refusal } from '../../src/refusal.js';
 import { type Database, statement } from '../../src/store/database.js';
 import { createVault } from '../../src/vault.js';
@@ -33,6 +34,8 @@ export type ProofTerms = {
   flow: 'purchase' | 'recurring-purchase' | 'registration';
   locale: string;
   merchantContext: string | null;
+  /** Of a recurring purchase. */
+  recurring: Partial<RecurringTerms>;
   /** Changes what is signed, not what is stored. */
   claims: Record<string, unknown>;
   header: Record<string, unknown>;
@@ -87,6 +90,7 @@ export async function openOrderDesk({
     await next();
   });
   orderRoutes(app, deps);
+  recurringRoutes(app, deps);
   app.notFound((c) => problemResponse(new Refusal('not_found'), c, deps.log));
   app.onError((error, c) => problemResponse(error, c, deps.log));
 
@@ -128,12 +132,14 @@ export async function openOrderDesk({
     const iat = Math.floor(now / 1000);
     const { kid } = await currentSigningKey(deps, 'test');
     const isPurchase = flow === 'purchase';
+    const open = { max_amount: null, currency: null, interval: null, interval_count: null };
+    const recurring = { ...open, ...terms.recurring };
     await sql(
       `insert into origin_proofs (merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id,
          page_origin, amount, currency, item_name, email, email_verified, locale, merchant_context, displayed_at,
-         issued_at, expires_at, kid)
+         issued_at, expires_at, kid, terms)
        values ($1, $2, 'test', $3, $4, $5, $6, $7, 'https://news.example', $8, $9, $10, 'buyer@example.com', false,
-         $11, $12, $13, $13, $14, $15)`,
+         $11, $12, $13, $13, $14, $15, $16::jsonb)`,
       [
         buyer.shop.merchant.merchantId,
         jti,
@@ -150,9 +156,9 @@ export async function openOrderDesk({
         new Date(iat * 1000),
         new Date((iat + 600) * 1000),
         kid,
+        flow === 'recurring-purchase' ? JSON.stringify(recurring) : null,
       ],
     );
-    const recurring = { max_amount: null, currency: null, interval: null, interval_count: null, start: '2026-11-23' };
     const claims = {
       iss: PROVIDER_URL,
       aud: buyer.shop.merchant.apiKey,
@@ -166,7 +172,11 @@ export async function openOrderDesk({
       ...(itemName === null ? {} : { item_name: itemName }),
       email_hash: 'a'.repeat(64),
       email_verified: false,
-      ...(isPurchase ? { amount, currency } : flow === 'recurring-purchase' ? { terms: recurring } : {}),
+      ...(isPurchase
+        ? { amount, currency }
+        : flow === 'recurring-purchase'
+          ? { terms: { ...recurring, start: new Date(iat * 1000).toISOString() } }
+          : {}),
       ...terms.claims,
     };
     return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
@@ -197,6 +207,17 @@ export async function openOrderDesk({
       ...rest,
     });
 
+  /** A reference made from a proof, as a merchant makes one. */
+  async function subscribe(buyer: Buyer, recurring: Partial<RecurringTerms> = {}): Promise<string> {
+    const origin_proof = await prove(buyer, { flow: 'recurring-purchase', recurring });
+    const answer = await call(`/api/v1/users/${buyer.userToken}/recurring_payments`, {
+      shop: buyer.shop,
+      body: { origin_proof },
+    });
+    if (answer.status !== 201) throw new Error(`No reference was made: ${answer.text}`);
+    return (answer.json as RecurringPayment).reference;
+  }
+
   const firstShop = await addShop();
   return {
     deps,
@@ -206,6 +227,7 @@ export async function openOrderDesk({
     addShop,
     addBuyer,
     prove,
+    subscribe,
     call,
     place,
     sql,

@@ -1,0 +1,140 @@
+import type { RecurringTerms } from 'ondemand-pay/protocol';
+import type { Mode } from '../mode.js';
+import { type Queryable, statement } from '../store/database.js';
+import type { RecurringPayment, RevokedBy } from './recurringPayment.js';
+
+type RecurringPaymentRow = {
+  merchant_id: string;
+  reference: string;
+  mode: Mode;
+  mandate_id: string;
+  jti: string;
+  buyer_id: string;
+  user_token: string;
+  rail: string | null;
+  terms: RecurringTerms;
+  item_name: string | null;
+  locale: string;
+  created_at: Date;
+  revoked_at: Date | null;
+};
+
+const columns = `r.merchant_id, r.reference, r.mode, r.mandate_id, r.jti, r.buyer_id, r.user_token, r.terms, r.item_name,
+  r.locale, r.created_at, r.revoked_at,
+  (select i.rail from instruments i where i.mode = r.mode and i.buyer_id = r.buyer_id
+     and i.instrument_id = r.instrument_id and i.removed_at is null) as rail`;
+
+const toRecurringPayment = (row: RecurringPaymentRow): RecurringPayment => ({
+  merchantId: row.merchant_id,
+  reference: row.reference,
+  mode: row.mode,
+  mandateId: row.mandate_id,
+  jti: row.jti,
+  buyerId: row.buyer_id,
+  userToken: row.user_token,
+  rail: row.rail,
+  terms: row.terms,
+  itemName: row.item_name,
+  locale: row.locale,
+  createdAt: row.created_at,
+  revokedAt: row.revoked_at,
+});
+
+/**
+ * Consumes the proof and makes the reference in one statement, as an order does: one of any number of concurrent
+ * attempts gets a row.
+ */
+const make = statement(
+  'recurring_payments.make',
+  `with consumed as (
+     update origin_proofs p set consumed_at = $5
+     from instruments i
+     where p.merchant_id = $1 and p.jti = $2 and p.flow = 'recurring-purchase'
+       and p.issued_at is not null and p.consumed_at is null and p.voided_at is null and p.expires_at > $5
+       and i.mode = p.mode and i.buyer_id = p.buyer_id and i.instrument_id = p.instrument_id and i.removed_at is null
+     returning p.*
+   ), r as (
+     insert into recurring_payments (merchant_id, reference, mode, mandate_id, jti, buyer_id, user_token, instrument_id,
+       terms, authenticated, item_name, merchant_context, locale, created_at)
+     select merchant_id, $3, mode, $4, jti, buyer_id, user_token, instrument_id,
+       terms || jsonb_build_object('start', $6::text), authenticated_at is not null, item_name,
+       merchant_context, locale, $5
+     from consumed returning *
+   )
+   select ${columns} from r`,
+);
+
+/** `undefined`: the proof was used, voided or expired, or the payment method removed, since it was looked at. */
+export async function insertRecurringPayment(
+  tx: Queryable,
+  payment: Pick<RecurringPayment, 'merchantId' | 'jti' | 'reference' | 'mandateId'> & { start: Date },
+  now: Date,
+): Promise<RecurringPayment | undefined> {
+  const { merchantId, jti, reference, mandateId, start } = payment;
+  const values = [merchantId, jti, reference, mandateId, now, start.toISOString()];
+  const [row] = await tx.query<RecurringPaymentRow>(make, values);
+  return row && toRecurringPayment(row);
+}
+
+const byReference = statement(
+  'recurring_payments.by_reference',
+  `select ${columns} from recurring_payments r where r.merchant_id = $1 and r.reference = $2`,
+);
+
+export async function findRecurringPayment(
+  db: Queryable,
+  merchantId: string,
+  reference: string,
+): Promise<RecurringPayment | undefined> {
+  const [row] = await db.query<RecurringPaymentRow>(byReference, [merchantId, reference]);
+  return row && toRecurringPayment(row);
+}
+
+const byProof = statement(
+  'recurring_payments.by_proof',
+  `select ${columns} from recurring_payments r where r.merchant_id = $1 and r.jti = $2`,
+);
+
+export async function findByProof(
+  db: Queryable,
+  merchantId: string,
+  jti: string,
+): Promise<RecurringPayment | undefined> {
+  const [row] = await db.query<RecurringPaymentRow>(byProof, [merchantId, jti]);
+  return row && toRecurringPayment(row);
+}
+
+const revoke = statement(
+  'recurring_payments.revoke',
+  `with r as (
+     update recurring_payments set revoked_at = $3, revoked_by = $4
+     where merchant_id = $1 and reference = $2 and revoked_at is null returning *
+   )
+   select ${columns} from r`,
+);
+
+/** `undefined`: it was revoked before. */
+export async function writeRevocation(
+  tx: Queryable,
+  { merchantId, reference }: RecurringPayment,
+  by: RevokedBy,
+  now: Date,
+): Promise<RecurringPayment | undefined> {
+  const [row] = await tx.query<RecurringPaymentRow>(revoke, [merchantId, reference, now, by]);
+  return row && toRecurringPayment(row);
+}
+
+const charged = statement(
+  'recurring_periods.charged',
+  'select charged from recurring_periods where merchant_id = $1 and reference = $2 and period_start = $3',
+);
+
+/** The sum of charges that succeeded, or may yet, in the period that began then. */
+export async function chargedIn(
+  db: Queryable,
+  { merchantId, reference }: RecurringPayment,
+  periodStart: Date,
+): Promise<number> {
+  const [row] = await db.query<{ charged: number }>(charged, [merchantId, reference, periodStart]);
+  return row?.charged ?? 0;
+}

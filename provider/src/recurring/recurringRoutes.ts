@@ -1,0 +1,51 @@
+import type { Hono } from 'hono';
+import { CreateRecurringPaymentSchema } from 'ondemand-pay/protocol';
+import type { Deps } from '../deps.js';
+import { merchantAuthentication } from '../http/authenticate.js';
+import type { AppContext, AppEnv } from '../http/env.js';
+import { readMerchantPost, sendAnswered } from '../http/merchantPost.js';
+import { route } from '../http/routes.js';
+import type { Answer } from '../idempotency/answer.js';
+import { makeRecurringPayment } from './makeRecurringPayment.js';
+import { readRecurringPayment } from './readRecurringPayment.js';
+import { type RecurringPayment, recurringPaymentUrl, recurringPaymentView } from './recurringPayment.js';
+import { revokeRecurringPayment } from './revokeRecurringPayment.js';
+
+const RECURRING_PAYMENTS = '/api/v1/users/:userToken/recurring_payments';
+
+/** The merchant API's recurring payments. They are charged as orders, with the reference in place of a proof. */
+export function recurringRoutes(app: Hono<AppEnv>, deps: Deps): void {
+  const authenticate = merchantAuthentication(deps);
+
+  const answerOf = (payment: RecurringPayment): Answer => ({
+    status: 201,
+    headers: { 'Content-Type': 'application/json', Location: recurringPaymentUrl(deps.url, payment) },
+    body: JSON.stringify(recurringPaymentView(payment)),
+  });
+
+  route(app, RECURRING_PAYMENTS, {
+    POST: async (c) => {
+      const { merchant, fields, once } = await readMerchantPost(c, authenticate, CreateRecurringPaymentSchema);
+      const { userToken } = params(c);
+      const request = { merchant, userToken, originProof: fields.origin_proof, once, answerOf };
+      return sendAnswered(c, await makeRecurringPayment(deps, request));
+    },
+  });
+
+  route(app, `${RECURRING_PAYMENTS}/:reference`, {
+    GET: async (c) => {
+      const { merchant } = await authenticate(c);
+      return c.json(recurringPaymentView(await readRecurringPayment(deps, { merchant, ...params(c) })));
+    },
+    DELETE: async (c) => {
+      const { merchant } = await authenticate(c);
+      const payment = await readRecurringPayment(deps, { merchant, ...params(c) });
+      return c.json(recurringPaymentView(await revokeRecurringPayment(deps, payment, 'merchant')));
+    },
+  });
+}
+
+const params = (c: AppContext): { userToken: string; reference: string } => ({
+  userToken: c.req.param('userToken') ?? '',
+  reference: c.req.param('reference') ?? '',
+});
