@@ -91,7 +91,7 @@ function schema(pending: readonly string[], unknown: readonly string[]): Finding
   return note('schema', `is of a newer release: ${unknown.join(', ')}`, 'Finish the upgrade of this server.');
 }
 
-const databaseTime = statement('', 'select clock_timestamp() as now');
+const databaseTime = statement('doctor.time', 'select clock_timestamp() as now');
 
 /* Against the middle of the round trip, whose length is no skew. */
 async function clockSkew({ database }: Store): Promise<number> {

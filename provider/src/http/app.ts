@@ -21,6 +21,7 @@ const FIXED_HEADERS = {
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
 } as const;
 
 /* Only where the public address is https: a browser would hold localhost to it for a year. */

@@ -7,8 +7,10 @@ import type { AppEnv } from './env.js';
 /** `GET /metrics` for whoever brings the configured bearer; for everyone else, and without one, it is not there. */
 export function metricsRoutes(app: Hono<AppEnv>, { metrics, metricsToken }: Deps): void {
   if (!metrics || metricsToken === undefined) return;
-  app.get('/metrics', (c) =>
-    isBearer(c.req.header('authorization'), metricsToken) ? metricsResponse(metrics) : c.notFound(),
+  app.get('/metrics', async (c) =>
+    isBearer(c.req.header('authorization'), metricsToken)
+      ? c.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType })
+      : c.notFound(),
   );
 }
 
@@ -16,10 +18,7 @@ export function metricsRoutes(app: Hono<AppEnv>, { metrics, metricsToken }: Deps
 export async function serveMetrics(request: Request, metrics: Metrics, token: string | undefined): Promise<Response> {
   const isAsked = request.method === 'GET' && new URL(request.url).pathname === '/metrics';
   const isAllowed = token === undefined || isBearer(request.headers.get('authorization') ?? undefined, token);
-  return isAsked && isAllowed ? metricsResponse(metrics) : new Response(null, { status: 404 });
-}
-
-async function metricsResponse(metrics: Metrics): Promise<Response> {
+  if (!isAsked || !isAllowed) return new Response(null, { status: 404 });
   const headers = { 'Content-Type': metrics.contentType, 'Cache-Control': 'no-store' };
   return new Response(await metrics.text(), { headers });
 }

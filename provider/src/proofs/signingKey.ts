@@ -23,11 +23,17 @@ export const KEY_CACHE_TIME = 10_000;
  */
 export const PUBLISHED_BEFORE_USE = 60_000;
 
-/** The key that signs now; `undefined` when there is none yet. */
+/**
+ * The key that signs now; `undefined` when there is none yet. When the clock was set back to before the first key,
+ * that one signs: a clock that ran ahead for a while must not stop all sales.
+ */
 export function activeKey<K extends SigningKey>(keys: readonly K[], mode: Mode, now: Date): K | undefined {
-  return keys
-    .filter((key) => key.mode === mode && key.activeFrom <= now && (key.retiredAt === null || key.retiredAt > now))
-    .reduce<K | undefined>((newest, key) => (newest && newest.activeFrom >= key.activeFrom ? newest : key), undefined);
+  const ofMode = keys
+    .filter((key) => key.mode === mode)
+    .toSorted((a, b) => a.activeFrom.getTime() - b.activeFrom.getTime());
+  const active = ofMode.findLast((key) => key.activeFrom <= now && (key.retiredAt === null || key.retiredAt > now));
+  const first = ofMode[0];
+  return active ?? (first && first.activeFrom > now ? first : undefined);
 }
 
 /** True while a proof that this key signed may still be valid, or will be: the JWKS lists it. */

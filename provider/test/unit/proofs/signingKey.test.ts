@@ -27,6 +27,11 @@ describe('signing keys', () => {
     expect(activeKey([key('live', 0, null, 'live')], 'test', at(1))).toBeUndefined();
   });
 
+  it('sign on when the clock is set back to before the first of them', () => {
+    const keys = [key('next', 300), key('first', 100, 300)];
+    expect(activeKey(keys, 'test', at(0))?.kid).toBe('first');
+  });
+
   it('are published before they sign and until their last proof has expired', () => {
     expect(isPublished(key('next', 1000), at(0))).toBe(true);
     expect(isPublished(key('old', 0, 100), at(100 + 600))).toBe(true);
