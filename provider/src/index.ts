@@ -1,5 +1,8 @@
 export type { Connection } from './http/env.js';
+export type { Operator } from './http/operatorPages.js';
 export type { MessageSender, TextMessage } from './messages/messageSender.js';
+export { type TwilioOptions, twilioSender } from './messages/twilioSender.js';
+export { type WebhookSenderOptions, webhookSender } from './messages/webhookSender.js';
 export type {
   AuthenticationRequest,
   Authorization,
