@@ -1,0 +1,106 @@
+import type { Hono } from 'hono';
+import type { Deps } from '../deps.js';
+import type { AppEnv } from './env.js';
+import { route } from './routes.js';
+
+/** Who runs a provider. */
+export type Operator = {
+  /** The name of the person or company, as buyers should read it. */
+  name: string;
+  /** Own pages instead of those below, `https://…`. */
+  termsUrl?: string;
+  privacyUrl?: string;
+};
+
+const CSP = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** What buyers can read about the service, linked from the frame: the operator's own pages, or these. */
+export function operatorPages(app: Hono<AppEnv>, { operator, url }: Deps): void {
+  const name = operator?.name ?? new URL(url).host;
+  page('/terms', operator?.termsUrl, termsPage(name));
+  page('/privacy', operator?.privacyUrl, privacyPage(name));
+  route(app, '/pages.css', {
+    GET: (c) =>
+      c.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': 'public, max-age=3600' }),
+  });
+
+  function page(path: string, elsewhere: string | undefined, html: string): void {
+    route(app, path, {
+      GET: (c) => (elsewhere ? c.redirect(elsewhere, 302) : c.html(html, 200, { 'Content-Security-Policy': CSP })),
+    });
+  }
+}
+
+const documentOf = (title: string, body: string) => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<link rel="stylesheet" href="/pages.css">
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${body}
+</main>
+</body>
+</html>
+`;
+
+const termsPage = (name: string) =>
+  documentOf(
+    'Terms',
+    `<p>${escapeHtml(name)} runs this payment form for the shops that show it. You buy from the shop, and the shop answers
+for what you bought. The form only makes sure that the shop is paid what you agreed to, and nothing else.</p>
+<h2>What you agree to</h2>
+<p>The price and the item above the last button are all you agree to. The agreement is used once, within ten minutes, for
+exactly that amount. A recurring payment is charged within the limits shown before you agreed, until you end it.</p>
+<h2>Remembering you</h2>
+<p>After a purchase this browser is remembered, so that the next one needs a single tap. Choose “Not you?” in the form to
+be forgotten here.</p>
+<h2>Questions</h2>
+<p>About the goods, a refund or a withdrawal, ask the shop. About this form, ask ${escapeHtml(name)}.</p>
+<p><a href="/privacy">Privacy</a></p>`,
+  );
+
+const privacyPage = (name: string) =>
+  documentOf(
+    'Privacy',
+    `<p>${escapeHtml(name)} keeps what a purchase needs and no more. This is all of it.</p>
+<table>
+<thead><tr><th scope="col">What</th><th scope="col">Why</th><th scope="col">How long</th></tr></thead>
+<tbody>
+<tr><td>Your phone number</td><td>To know that it is you, by a code in a text message</td><td>Until you ask to be erased</td></tr>
+<tr><td>Your email address</td><td>For the receipt; the shop gets it with the purchase</td><td>Until you ask to be erased</td></tr>
+<tr><td>How you pay: its kind and last digits, or what the payment company calls it. No card number, no security code</td><td>To pay again with one tap</td><td>Until you remove it</td></tr>
+<tr><td>What you agreed to and bought, where and when</td><td>To prove what was agreed, for refunds, and for bookkeeping</td><td>As long as the law on bookkeeping says</td></tr>
+<tr><td>Codes sent to you, scrambled, and your network address</td><td>To stop whoever tries codes or sends messages at others' expense</td><td>A day or two</td></tr>
+<tr><td>Two cookies on this device, set after a purchase</td><td>To remember you, at this shop and at others with this form</td><td>180 days after you last used them, or until you choose “Not you?”</td></tr>
+</tbody>
+</table>
+<p>Every shop knows you by another name, so that shops cannot compare notes. Nothing is sold, no one is tracked, and there
+is no advertising.</p>
+<p>You may see, correct, take with you and erase what is kept about you. Ask ${escapeHtml(name)}; you may also complain to
+the data protection authority where you live.</p>
+<p><a href="/terms">Terms</a></p>`,
+  );
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+
+const STYLE = `:root { color-scheme: light dark; --paper: #ffffff; --ink: #14181f; --muted: #4d5663; --line: #d5dae1; --link: #0b6e4f; }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #14171b; --ink: #f1f3f5; --muted: #b3bcc6; --line: #343b44; --link: #5dd6a8; }
+}
+body { margin: 0; padding: 24px 16px 64px; background: var(--paper); color: var(--ink); font: 17px/1.55 system-ui, sans-serif; }
+main { max-width: 42rem; margin: 0 auto; }
+h1 { font-size: 2rem; line-height: 1.2; }
+h2 { margin-top: 2rem; font-size: 1.2rem; }
+a { color: var(--link); }
+a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+table { width: 100%; border-collapse: collapse; font-size: 0.95rem; }
+th, td { padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th { color: var(--muted); font-weight: 600; }
+`;
