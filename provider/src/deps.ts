@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import type { WindowLimit } from './http/limits.js';
+import type { SessionLimits, WindowLimit } from './http/limits.js';
+import type { Operator } from './http/operatorPages.js';
 import type { Senders } from './messages/messageSender.js';
 import type { Metrics } from './metrics/metrics.js';
 import type { Rails } from './payment-methods/paymentRail.js';
@@ -23,6 +24,12 @@ export interface Deps {
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
   /** How much one merchant key may ask; `MERCHANT_LIMIT` if left out. */
   readonly merchantLimit?: WindowLimit;
+  /** How many frames may be opened; `SESSION_LIMITS` if left out. */
+  readonly sessionLimits?: SessionLimits;
+  /** ISO 3166-1 codes of the countries that codes are sent to; every country if left out. */
+  readonly smsCountries?: readonly string[];
+  /** Who runs the service, for its pages about terms and privacy. */
+  readonly operator?: Operator;
   /** What is counted, for whoever watches; nothing is if left out. */
   readonly metrics?: Metrics;
   /** The bearer that may read the metrics. */

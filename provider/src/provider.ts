@@ -3,8 +3,9 @@ import { type Logger, pino } from 'pino';
 import type { Deps } from './deps.js';
 import { createApp } from './http/app.js';
 import type { Connection } from './http/env.js';
-import type { WindowLimit } from './http/limits.js';
+import type { SessionLimits, WindowLimit } from './http/limits.js';
 import { serveMetrics } from './http/metricsRoutes.js';
+import type { Operator } from './http/operatorPages.js';
 import { clientAddress, readTrustedProxies } from './http/trustedProxies.js';
 import type { MessageSender } from './messages/messageSender.js';
 import { sandboxInbox } from './messages/sandboxInbox.js';
@@ -35,6 +36,12 @@ export type ProviderOptions = {
   random?: (bytes: number) => Uint8Array;
   /** How much one merchant key may ask of this process; far above any shop's sales if left out. */
   merchantLimit?: WindowLimit;
+  /** How many frames may be opened from one network address and under one key, in this process. */
+  sessionLimits?: SessionLimits;
+  /** ISO 3166-1 codes of the only countries that codes are sent to, such as `['SE', 'NO']`. */
+  smsCountries?: readonly string[];
+  /** Who runs the service: shown on its pages `/terms` and `/privacy`. */
+  operator?: Operator;
   /** Whoever brings it as a bearer may read `GET /metrics`; without one, nobody finds it there. */
   metricsToken?: string;
   /** Addresses and CIDR ranges of the proxies in front, whose word about a client's address counts. */
@@ -104,6 +111,9 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
     },
     metrics,
     ...(options.merchantLimit ? { merchantLimit: options.merchantLimit } : {}),
+    ...(options.sessionLimits ? { sessionLimits: options.sessionLimits } : {}),
+    ...(options.smsCountries ? { smsCountries: options.smsCountries } : {}),
+    ...(options.operator ? { operator: options.operator } : {}),
     ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
   };
   return { deps, metrics };

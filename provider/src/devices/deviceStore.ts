@@ -117,23 +117,3 @@ const revokeByToken = statement(
 export async function revokeDeviceOfToken(tx: Queryable, mode: Mode, tokenHash: Buffer, now: Date): Promise<void> {
   await tx.query(revokeByToken, [mode, tokenHash, now]);
 }
-
-const deleteOld = statement(
-  'devices.delete_old',
-  `delete from devices where (mode, device_id) in (
-     select mode, device_id from devices where expires_at < $1 or revoked_at < $1 limit $2
-   ) returning 1`,
-);
-const deleteOldTokens = statement(
-  'device_tokens.delete_old',
-  `delete from device_tokens where (mode, token_hash) in (
-     select t.mode, t.token_hash from device_tokens t
-     where not exists (select from devices d where d.mode = t.mode and d.device_id = t.device_id) limit $1
-   ) returning 1`,
-);
-
-/** Deletes at most so many devices that ended before a moment, and tokens without one; gives how many. */
-export async function deleteOldDevices(db: Queryable, before: Date, limit: number): Promise<number> {
-  const devices = await db.query(deleteOld, [before, limit]);
-  return devices.length + (await db.query(deleteOldTokens, [limit])).length;
-}

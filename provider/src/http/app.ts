@@ -12,6 +12,7 @@ import { frameFiles } from './frameFiles.js';
 import { healthRoutes } from './healthRoutes.js';
 import { metricsRoutes } from './metricsRoutes.js';
 import { observe } from './observe.js';
+import { operatorPages } from './operatorPages.js';
 import { problemResponse } from './problemResponse.js';
 import { scriptFiles } from './scriptFiles.js';
 
@@ -50,6 +51,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     proofRoutes,
     orderRoutes,
     recurringRoutes,
+    operatorPages,
     sandboxRoutes,
   ]) {
     routes(app, deps);

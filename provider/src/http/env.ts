@@ -15,5 +15,8 @@ export type AppEnv = {
 };
 export type AppContext = Context<AppEnv>;
 
+/** Said of a connection whose address the server in front did not tell. */
+export const UNKNOWN_ADDRESS = 'unknown';
+
 /** The address the request came from, as the connection (or a trusted proxy) reported it. */
-export const addressOf = (c: AppContext): string => c.env?.remoteAddress ?? 'unknown';
+export const addressOf = (c: AppContext): string => c.env?.remoteAddress ?? UNKNOWN_ADDRESS;

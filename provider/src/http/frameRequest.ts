@@ -24,14 +24,5 @@ export function requireOwnOrigin(c: AppContext, { url }: Pick<Deps, 'url'>): voi
 export async function readFields<S extends ObjectSchema>(schema: S, c: AppContext): Promise<v.InferOutput<S>> {
   const body = await readBody(c.req.raw);
   if (body.kind !== 'json') throw new Refusal('unsupported_media_type', { detail: 'Send application/json' });
-  const fields = parseBody(schema, body);
-  for (const [name, value] of Object.entries(fields)) {
-    if (typeof value === 'string' && !isStorable(value)) {
-      throw new Refusal('validation_failed', { errors: [{ pointer: `/${name}`, detail: 'must be well-formed text' }] });
-    }
-  }
-  return fields;
+  return parseBody(schema, body);
 }
-
-/** PostgreSQL stores no NUL, and half a surrogate pair would be stored as something else than was shown. */
-const isStorable = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);

@@ -1,12 +1,40 @@
+import { isIPv6 } from 'node:net';
+import type { Mode } from '../mode.js';
+
 /** At most `requests` in each window of `seconds`. */
 export type WindowLimit = { requests: number; seconds: number };
 
 /** Far above any shop's sales, and below what would keep a store of one machine from everyone else. */
 export const MERCHANT_LIMIT: WindowLimit = { requests: 20_000, seconds: 10 };
 
+/** How many frames may be opened: from one network address, and under one key. */
+export type SessionLimits = { address: WindowLimit; key: WindowLimit };
+
 /**
- * Counts in fixed windows, in memory: each process allows the limit for itself. Only authenticated names are
- * counted, so the memory is bounded by the number of merchants.
+ * Many buyers share an address behind a carrier's NAT, and a page opens a frame for every form on it. A shop's tests
+ * under load come from one address.
+ */
+export const SESSION_LIMITS: { readonly [M in Mode]: SessionLimits } = {
+  live: { address: { requests: 600, seconds: 60 }, key: { requests: 60_000, seconds: 60 } },
+  test: { address: { requests: 30_000, seconds: 60 }, key: { requests: 60_000, seconds: 60 } },
+};
+
+/** What one subscriber has: an IPv4 address, or the first 64 bits of an IPv6 address. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const zeros = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
+  const all = [...groups, ...Array<string>(Math.max(zeros, 0)).fill('0'), ...(tail ? tail.split(':') : [])];
+  return all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
+}
+
+/**
+ * Counts in fixed windows, in memory: each process allows the limit for itself. Only what one window brings is
+ * remembered: callers count names they know, or what cannot be made up, such as the address of a connection.
  */
 export function windowLimiter({ requests, seconds }: WindowLimit, clock: () => Date) {
   const length = seconds * 1000;

@@ -38,9 +38,25 @@ export function validate<S extends ObjectSchema>(
   isText: boolean,
 ): v.InferOutput<S> {
   const result = v.safeParse(schema, withTypes(schema, fields, isText));
-  if (result.success) return result.output;
+  if (result.success) return storable(result.output);
   throw new Refusal('validation_failed', { errors: result.issues.map(toFieldError) });
 }
+
+/** PostgreSQL stores no NUL, and half a surrogate pair would be stored as something else than was sent. */
+function storable<T>(fields: T): T {
+  const errors = unstorable(fields, '').map((pointer) => ({ pointer, detail: 'must be well-formed text' }));
+  if (errors.length > 0) throw new Refusal('validation_failed', { errors });
+  return fields;
+}
+
+function unstorable(value: unknown, pointer: string): string[] {
+  if (typeof value === 'string') return value.includes('\0') || /\p{Surrogate}/u.test(value) ? [pointer] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => unstorable(member, `${pointer}/${escaped(name)}`));
+}
+
+/** A name as part of a JSON pointer. */
+const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function readForm(text: string): Record<string, string> {
   const fields = new Map<string, string>();
@@ -78,7 +94,7 @@ function baseType(schema: unknown): string {
 }
 
 function toFieldError(issue: v.BaseIssue<unknown>): { pointer: string; detail: string } {
-  const path = issue.path?.map((item) => String(item.key).replaceAll('~', '~0').replaceAll('/', '~1')) ?? [];
+  const path = issue.path?.map((item) => escaped(String(item.key))) ?? [];
   const missing = issue.input === undefined && issue.kind === 'schema';
   return { pointer: path.length === 0 ? '' : `/${path.join('/')}`, detail: missing ? 'is missing' : wordsOf(issue) };
 }

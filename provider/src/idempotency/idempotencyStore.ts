@@ -67,9 +67,3 @@ const release = statement(
 export async function releaseKeys(db: Queryable, merchantId: string, operationId: string): Promise<void> {
   await db.query(release, [merchantId, operationId]);
 }
-
-const purge = statement('idempotency.purge', 'delete from idempotency_keys where created_at <= $1');
-
-export async function deleteKeys(db: Queryable, until: Date): Promise<void> {
-  await db.query(purge, [until]);
-}

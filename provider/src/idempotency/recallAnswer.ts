@@ -70,7 +70,3 @@ export const keepAnswer = (db: Queryable, request: IdempotentRequest, answer: An
 /** Frees the key of an operation that came to nothing, so that the same request can be made again. */
 export const releaseKey = (tx: Queryable, work: { merchantId: string; operationId: string }): Promise<void> =>
   store.releaseKeys(tx, work.merchantId, work.operationId);
-
-/** Deletes what is forgotten. */
-export const purgeKeys = ({ database, clock }: { database: Database; clock: () => Date }): Promise<void> =>
-  store.deleteKeys(database, keptSince(clock()));

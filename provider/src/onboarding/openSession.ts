@@ -1,9 +1,13 @@
 import type { Session } from 'ondemand-pay/protocol';
 import type { Deps } from '../deps.js';
 import { recogniseDevice } from '../devices/recogniseDevice.js';
+import { UNKNOWN_ADDRESS } from '../http/env.js';
+import { networkOf, SESSION_LIMITS, type SessionLimits, windowLimiter } from '../http/limits.js';
 import { uuid } from '../ids.js';
 import { findMerchant } from '../merchants/findMerchant.js';
+import type { Merchant } from '../merchants/merchant.js';
 import { senderFor } from '../messages/messageSender.js';
+import type { Mode } from '../mode.js';
 import { Refusal } from '../refusal.js';
 import { makeBearer } from './bearer.js';
 import { viewBuyer } from './buyerView.js';
@@ -17,7 +21,7 @@ export type OpenedSession = { session: Session; setCookie: string | undefined };
  * Opens a frame's session for one key and one page: for the buyer whose purchase this browser remembers, or with
  * nobody proved to be there.
  * @throws {Refusal} `not_found` (key), `origin_not_registered`, `validation_failed` (a live key where the
- *   provider has no live rail or sender).
+ *   provider has no live rail or sender), `rate_limited`.
  */
 export async function openSession(
   deps: Deps,
@@ -34,6 +38,7 @@ export async function openSession(
   }
   if (!merchant.origins.includes(pageOrigin)) throw new Refusal('origin_not_registered');
 
+  limitOpening(deps, merchant, address);
   const known = await recogniseDevice(deps, merchant, cookies);
   const { token, tokenHash } = makeBearer(mode, random);
   const now = clock();
@@ -52,6 +57,26 @@ export async function openSession(
     },
     setCookie: known?.setCookie,
   };
+}
+
+type Limiters = Record<keyof SessionLimits, ReturnType<typeof windowLimiter>>;
+
+/** One count for all frames of a provider in each mode. */
+const limiters = new WeakMap<Deps, Record<Mode, Limiters>>();
+
+/** Counted after the page is known to be the shop's, so that strangers use up nobody's limit. */
+function limitOpening(deps: Deps, { mode, merchantId }: Merchant, address: string): void {
+  const counting = limiters.get(deps) ?? { test: limitersOf(deps, 'test'), live: limitersOf(deps, 'live') };
+  limiters.set(deps, counting);
+  const { address: perAddress, key: perKey } = counting[mode];
+  const byAddress = address === UNKNOWN_ADDRESS ? 0 : perAddress.take(networkOf(address));
+  const wait = Math.max(byAddress, perKey.take(merchantId));
+  if (wait > 0) throw new Refusal('rate_limited', { retryAfter: wait });
+}
+
+function limitersOf({ sessionLimits, clock }: Deps, mode: Mode): Limiters {
+  const { address, key } = sessionLimits ?? SESSION_LIMITS[mode];
+  return { address: windowLimiter(address, clock), key: windowLimiter(key, clock) };
 }
 
 const NOBODY = {

@@ -35,6 +35,10 @@ export async function sendCode(
 ): Promise<CodeSent> {
   const locale = readLocale(given.locale);
   const number = readPhoneNumber(given.phone, locale);
+  if (deps.smsCountries && !deps.smsCountries.includes(number.country)) {
+    const errors = [{ pointer: '/phone', detail: 'must be a number of a country that codes are sent to' }];
+    throw new Refusal('validation_failed', { errors, locale });
+  }
   const outcome = sandboxPhoneOutcome(session.mode, number.e164);
   if (outcome === 'refusedWithWait') throw new Refusal('rate_limited', { retryAfter: REFUSED_WAIT, locale });
 

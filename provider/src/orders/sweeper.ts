@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.js';
-import { purgeKeys } from '../idempotency/recallAnswer.js';
+import { purge } from '../housekeeping/purge.js';
 import { leaseDueOperations } from './operationStore.js';
 import { leaseDueOrders } from './orderStore.js';
 import { settleOperation } from './settleOperation.js';
@@ -7,7 +7,7 @@ import { settleOrder } from './settleOrder.js';
 
 /** Milliseconds between two sweeps. */
 const INTERVAL = 5_000;
-/** Milliseconds between two purges of forgotten idempotency keys. */
+/** Milliseconds between two purges of what nobody needs any more. */
 const PURGE_INTERVAL = 3_600_000;
 /** As many as are asked for at once, so that all of a batch end within their lease. */
 const BATCH = 20;
@@ -49,18 +49,18 @@ export function createSweeper(deps: Deps): Sweeper {
     }
   }
 
-  async function purge(): Promise<void> {
+  async function purgeIfDue(): Promise<void> {
     const now = clock().getTime();
     if (now - lastPurge < PURGE_INTERVAL) return;
     lastPurge = now;
-    await purgeKeys(deps);
+    await purge(deps);
   }
 
   function schedule(): void {
     timer = setTimeout(() => {
       running = sweepOnce()
         .then((asked) => metrics?.sweep({ asked }))
-        .then(purge)
+        .then(purgeIfDue)
         .catch((error) => {
           metrics?.sweep('failed');
           report(error);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { purgeKeys } from '../../src/idempotency/recallAnswer.js';
+import { purge } from '../../src/housekeeping/purge.js';
 import { type Buyer, ORDER, type OrderDesk, openOrderDesk } from '../orders/orderDesk.js';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -158,7 +158,7 @@ describe('after thirty days', () => {
     await desk.place(buyer, {}, withKey('young'));
     desk.advance(15 * DAY);
 
-    await purgeKeys(desk.deps);
+    await purge(desk.deps);
 
     expect(await desk.count('idempotency_keys', `idempotency_key = 'old'`)).toBe(0);
     expect(await desk.count('idempotency_keys', `idempotency_key = 'young'`)).toBe(1);

@@ -96,6 +96,31 @@ describe('opening a session', () => {
 /* Passes whoever may call, and asks for nothing. */
 const NOT_AN_OBJECT: unknown[] = [];
 
+describe('opening many sessions', () => {
+  it('is limited for an address and for a key, and a window later allowed again', async () => {
+    const few = await startTestProvider({
+      sessionLimits: { address: { requests: 3, seconds: 60 }, key: { requests: 5, seconds: 60 } },
+    });
+    try {
+      const statusFrom = async (address: string, merchant = few.merchant) => {
+        const body = { key: merchant.apiKey, page_origin: SHOP_ORIGIN };
+        return (await few.frame({ address, merchant }).call(FRAME_PATHS.sessions, body)).status;
+      };
+      const first = '2001:db8:1:2::';
+      for (const host of [1, 2, 3]) expect(await statusFrom(`${first}${host}`)).toBe(201);
+      expect(await statusFrom(`${first}4`)).toBe(429);
+      expect(await statusFrom('203.0.113.7')).toBe(201);
+      expect(await statusFrom('203.0.113.8')).toBe(429);
+      const other = await few.addMerchant({ name: 'Other' });
+      expect(await statusFrom('203.0.113.8', other)).toBe(201);
+      few.clock.advance(60_000);
+      expect(await statusFrom(`${first}4`)).toBe(201);
+    } finally {
+      await few.close();
+    }
+  });
+});
+
 describe('who may make the calls of the frame', () => {
   const paths = Object.values(FRAME_PATHS);
 

@@ -275,3 +275,20 @@ function countingRandom(): (bytes: number) => Uint8Array {
     return buffer;
   };
 }
+
+it('a provider may send to some countries only', async () => {
+  const nordic = await startTestProvider({ smsCountries: ['SE', 'NO'] });
+  try {
+    const frame = nordic.frame();
+    await frame.open();
+    expect((await ask(frame, '+46701234567')).status).toBe(200);
+    expect((await ask(frame, '+47 406 12 345')).status).toBe(200);
+    expect(await ask(frame, '+44 7400 123456')).toMatchObject({
+      status: 422,
+      body: { code: 'validation_failed', errors: [{ pointer: '/phone' }] },
+    });
+    expect(await nordic.messagesTo('+447400123456')).toEqual([]);
+  } finally {
+    await nordic.close();
+  }
+});

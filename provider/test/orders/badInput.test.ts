@@ -16,8 +16,8 @@ const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
 describe('fields at fault are named by a JSON pointer', () => {
   it.each([
-    ['reference', [undefined, '', 5, null, {}, 'x'.repeat(256), 'a\u0000b']],
-    ['name', [undefined, '', 5, null, [], 'x'.repeat(10_000), 'a\u0000b']],
+    ['reference', [undefined, '', 5, null, {}, 'x'.repeat(256), 'a\u0000b', 'half a pair \ud83d']],
+    ['name', [undefined, '', 5, null, [], 'x'.repeat(10_000), 'a\u0000b', '\udc00']],
     ['order_amount', [undefined, '9900', 99.5, 0, -1, null, 1e308, 9_007_199_254_740_992, true]],
     ['order_tax_amount', ['0', -1, 0.1, 9901, null]],
     ['currency', [undefined, 'sek', 'XXX', 5, null, '', 'SEK ']],

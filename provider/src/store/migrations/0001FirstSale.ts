@@ -80,6 +80,7 @@ export const firstSale = {
       replaced_at timestamptz,
       primary key (mode, token_hash)
     )`,
+    `create index frame_sessions_age on frame_sessions (expires_at)`,
     /* A code sent by text message: hashed with a key outside the store. At most one open per session. */
     `create table phone_codes (
       mode text not null,
@@ -93,6 +94,7 @@ export const firstSale = {
       closed_at timestamptz,
       primary key (mode, session_id, code_id)
     )`,
+    `create index phone_codes_age on phone_codes (expires_at)`,
     `create unique index phone_codes_open on phone_codes (mode, session_id) where closed_at is null`,
     /* Counted attempts in fixed windows: sends and wrong codes, by number, address and merchant. */
     `create table attempts (
@@ -102,6 +104,7 @@ export const firstSale = {
       count integer not null,
       primary key (mode, bucket, window_start)
     )`,
+    `create index attempts_age on attempts (window_start)`,
     /* What a buyer pays with, the session that added it, and what it is reached together with. \`details\` holds what its rail needs and never a card number or security code. */
     `create table instruments (
       mode text not null,
@@ -194,6 +197,7 @@ export const firstSale = {
     )`,
     `create index origin_proofs_shown on origin_proofs (merchant_id, session_id)
       where issued_at is null and voided_at is null`,
+    `create index origin_proofs_unused on origin_proofs (displayed_at) where issued_at is null`,
     /* A buyer's agreement to later charges, made from one proof. \`reference\` is what the merchant charges with. */
     `create table recurring_payments (
       merchant_id uuid not null references merchants,

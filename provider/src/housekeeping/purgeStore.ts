@@ -1,0 +1,48 @@
+import { type Queryable, statement } from '../store/database.js';
+
+/*
+ * Other folders' tables, in one place: what is deleted when is one decision, and none of it is a use case of theirs.
+ * Keys instead of row addresses, so that engines that spread rows over machines can do it too.
+ */
+const deletion = (kind: string, table: string, key: string, condition: string) =>
+  statement(
+    `purge.${kind}`,
+    `delete from ${table} where (${key}) in (
+       select ${key} from ${table} where ${condition} limit $2 for update skip locked
+     ) returning 1`,
+  );
+
+const DELETIONS = {
+  attempts: deletion('attempts', 'attempts', 'mode, bucket, window_start', 'window_start < $1'),
+  frame_sessions: deletion('frame_sessions', 'frame_sessions', 'mode, token_hash', 'expires_at < $1'),
+  phone_codes: deletion('phone_codes', 'phone_codes', 'mode, session_id, code_id', 'expires_at < $1'),
+  unused_confirmations: deletion(
+    'unused_confirmations',
+    'origin_proofs',
+    'merchant_id, jti',
+    'issued_at is null and displayed_at < $1',
+  ),
+  sandbox_messages: deletion('sandbox_messages', 'sandbox_messages', 'mode, message_id', 'sent_at < $1'),
+  devices: deletion('devices', 'devices', 'mode, device_id', 'expires_at < $1 or revoked_at < $1'),
+  device_tokens: deletion(
+    'device_tokens',
+    'device_tokens',
+    'mode, token_hash',
+    `created_at < $1 and not exists (
+       select from devices d where d.mode = device_tokens.mode and d.device_id = device_tokens.device_id
+     )`,
+  ),
+  idempotency_keys: deletion(
+    'idempotency_keys',
+    'idempotency_keys',
+    'merchant_id, idempotency_key',
+    'created_at <= $1',
+  ),
+};
+
+/** What is deleted by age. */
+export type Kind = keyof typeof DELETIONS;
+
+/** Deletes at most `limit` rows of a kind that ended before a moment; gives how many. */
+export const deleteRows = async (db: Queryable, kind: Kind, before: Date, limit: number): Promise<number> =>
+  (await db.query(DELETIONS[kind], [before, limit])).length;
