@@ -2,6 +2,7 @@ import { keepWallet } from '../buyers/wallet.js';
 import type { Deps } from '../deps.js';
 import { randomToken, uuid } from '../ids.js';
 import type { ProvedSession } from '../onboarding/frameSession.js';
+import { lockSession } from '../onboarding/lockSession.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
 import type { Queryable } from '../store/database.js';
 import { DEVICE_LIFETIME, DEVICE_TIERS, type DeviceTier, deviceCookie, hashDeviceToken } from './deviceCookies.js';
@@ -25,6 +26,8 @@ export async function rememberDevice(
   const { mode, walletId, buyerId, email, emailVerified, provedBy } = session;
   const now = clock();
   return database.transaction(async (tx) => {
+    // Forgotten in the meantime: then it stays so.
+    if (!(await lockSession(tx, session))) return [];
     if ((await listUsableInstruments(tx, session)).length === 0) return [];
     await keepWallet(tx, { mode, walletId, buyerId, email, emailVerified }, now);
     if (provedBy === 'device') return [];

@@ -122,6 +122,8 @@ export const firstSale = {
       primary key (mode, buyer_id, instrument_id),
       foreign key (mode, buyer_id) references buyers (mode, buyer_id)
     )`,
+    `create index instruments_of_wallet on instruments (mode, buyer_id, wallet_id)`,
+    `create index instruments_newest on instruments (mode, buyer_id, created_at desc)`,
     /* The address last bought with from what a buyer reaches together. A device paid from one wallet, and reaches it. */
     `create table wallets (
       mode text not null check (mode in ('test', 'live')),
