@@ -15,9 +15,11 @@ import { unsettledOrders } from './orders/unsettledOrders.js';
 import type { PaymentRail } from './payment-methods/paymentRail.js';
 import { sandboxRails } from './payment-methods/sandbox/sandboxRails.js';
 import { ensureSigningKeys } from './proofs/signingKeys.js';
+import { createRhythm } from './rhythm.js';
 import { isSecureUrl } from './secureUrl.js';
 import type { Database } from './store/database.js';
 import { createVault } from './vault.js';
+import { deliverWebhooks } from './webhooks/deliverWebhooks.js';
 
 export type ProviderOptions = {
   /** A migrated store. */
@@ -69,6 +71,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   await ensureSigningKeys(deps);
   const app = createApp(deps);
   const sweeper = createSweeper(deps);
+  const deliveries = createRhythm(deps.log, [() => deliverWebhooks(deps)]);
   return {
     async fetch(request, { remoteAddress } = {}) {
       const address = clientAddress(remoteAddress, request.headers, isTrusted);
@@ -78,8 +81,11 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     start() {
       metrics.watchProcess();
       sweeper.start();
+      deliveries.start();
     },
-    close: () => sweeper.stop(),
+    async close() {
+      await Promise.all([sweeper.stop(), deliveries.stop()]);
+    },
   };
 }
 

@@ -3,6 +3,9 @@ import { type Fetch, loopbackFetch } from './loopbackFetch.js';
 import { createOrders, type Orders } from './orders.js';
 import { createOriginProofVerifier, type VerifyOriginProof } from './originProofVerifier.js';
 import { parseSubmission } from './parseSubmission.js';
+import { createPreferences, type Preferences } from './preferences.js';
+import { createRecurringPayments, type RecurringPayments } from './recurringPayments.js';
+import { createWebhooks, type Webhooks } from './webhooks.js';
 
 export type MerchantOptions = {
   /** The public key, `test_…` or `live_…`. */
@@ -22,6 +25,9 @@ export type MerchantOptions = {
 /** The merchant's side of the provider. One is enough for a process; it holds no connection. */
 export type Merchant = {
   orders: Orders;
+  recurringPayments: RecurringPayments;
+  preferences: Preferences;
+  webhooks: Webhooks;
   parseSubmission: typeof parseSubmission;
   /** Checks a proof with the provider's published keys, without a call for each proof. */
   verifyOriginProof: VerifyOriginProof;
@@ -47,9 +53,12 @@ export function createMerchant(options: MerchantOptions): Merchant {
   const url = readUrl(options.url);
   // Called through the global each time, so that a test or a tracer that replaces `fetch` is seen.
   const fetch = loopbackFetch(options.fetch ?? ((input, init) => globalThis.fetch(input, init)));
-
+  const api = createApiClient({ apiKey, apiSecret, url, fetch, sleep, clock });
   return {
-    orders: createOrders(createApiClient({ apiKey, apiSecret, url, fetch, sleep, clock })),
+    orders: createOrders(api),
+    recurringPayments: createRecurringPayments(api),
+    preferences: createPreferences(api),
+    webhooks: createWebhooks(api, clock),
     parseSubmission,
     verifyOriginProof: createOriginProofVerifier({ apiKey, url, fetch, clock }),
   };

@@ -78,3 +78,28 @@ export class OriginProofError extends Error {
     this.code = code;
   }
 }
+
+/**
+ * Why a webhook was refused:
+ * - `webhook_signature_invalid`: it was not sent by the provider for this endpoint, or was changed on its way;
+ * - `webhook_too_old`: it was signed more than five minutes ago, or ahead: somebody may be sending it again;
+ * - `webhook_unreadable`: it is genuine, and of a kind that this version does not know.
+ */
+export type WebhookErrorCode = 'webhook_signature_invalid' | 'webhook_too_old' | 'webhook_unreadable';
+
+const WEBHOOK_MESSAGES: Record<WebhookErrorCode, string> = {
+  webhook_signature_invalid: 'The webhook has no valid signature.',
+  webhook_too_old: 'The webhook was not signed just now.',
+  webhook_unreadable: 'The webhook is of a kind that this version does not know.',
+};
+
+/** A webhook that must not be acted upon. Neither its body nor the secret is ever part of the error. */
+export class WebhookError extends Error {
+  readonly code: WebhookErrorCode;
+
+  constructor(code: WebhookErrorCode, options?: { cause?: unknown }) {
+    super(WEBHOOK_MESSAGES[code], options);
+    this.name = 'WebhookError';
+    this.code = code;
+  }
+}

@@ -3,12 +3,20 @@
  * @packageDocumentation
  */
 
-export type { Order, OrderPage, OrderStatus } from '../protocol/merchantApi.js';
-export type { OriginProofClaims } from '../protocol/originProof.js';
+export type { Order, OrderPage, OrderStatus, RecurringPayment } from '../protocol/merchantApi.js';
+export type { OriginProofClaims, RecurringTerms } from '../protocol/originProof.js';
 export type { DeclineReason, Problem, ProblemCode } from '../protocol/problems.js';
 export type { Submission } from '../protocol/submission.js';
+export type { NewWebhookEndpoint, WebhookEndpoint, WebhookEvent, WebhookEventType } from '../protocol/webhooks.js';
 export { createMerchant, type Merchant, type MerchantOptions } from './createMerchant.js';
-export { OnDemandApiError, type OnDemandApiErrorCode, OriginProofError, type OriginProofErrorCode } from './errors.js';
+export {
+  OnDemandApiError,
+  type OnDemandApiErrorCode,
+  OriginProofError,
+  type OriginProofErrorCode,
+  WebhookError,
+  type WebhookErrorCode,
+} from './errors.js';
 export type { CallOptions, NewOrder, OrderOrUrl, OrderQuery, Orders, WriteOptions } from './orders.js';
 export type { ExpectedProof, VerifiedClaims, VerifyOriginProof } from './originProofVerifier.js';
 export {
@@ -17,3 +25,7 @@ export {
   type SubmissionFailure,
   type SubmissionSource,
 } from './parseSubmission.js';
+export type { Preferences } from './preferences.js';
+export type { RecurringPayments } from './recurringPayments.js';
+export type { VerifiedWebhook, VerifyWebhook, WebhookDelivery } from './verifyWebhook.js';
+export type { Webhooks } from './webhooks.js';

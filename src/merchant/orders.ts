@@ -1,5 +1,6 @@
 import { type Order, type OrderPage, OrderPageSchema, OrderSchema, type PlaceOrder } from '../protocol/merchantApi.js';
 import type { ApiClient } from './apiClient.js';
+import { usableKey } from './idempotencyKey.js';
 import { readOrderUrl, usersUrl } from './urls.js';
 
 /** An order to place. Amounts are integers of minor units: 9900 SEK is 99 kronor. */
@@ -119,11 +120,4 @@ export function createOrders(api: ApiClient): Orders {
       return post(`${readOrderUrl(api.url, order)}/cancel`, {}, options);
     },
   };
-}
-
-function usableKey(given: string | undefined): string {
-  if (given === undefined) return crypto.randomUUID();
-  if (!/^[\x20-\x7e]{1,255}$/.test(given))
-    throw new TypeError('idempotencyKey must be 1–255 printable ASCII characters');
-  return given;
 }

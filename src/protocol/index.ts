@@ -15,3 +15,4 @@ export * from './problems.js';
 export * from './recurringTerms.js';
 export * from './sandbox.js';
 export * from './submission.js';
+export * from './webhooks.js';

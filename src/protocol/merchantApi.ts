@@ -103,3 +103,9 @@ export const RecurringPaymentSchema = v.object({
   terms: RecurringTermsSchema,
 });
 export type RecurringPayment = v.InferOutput<typeof RecurringPaymentSchema>;
+
+/** `POST /api/preferences/sessions` */
+export const CreatePreferencesSessionSchema = v.object({ user_token: text(200) });
+
+/** For `data-session-id`: five minutes, one use. */
+export const PreferencesSessionSchema = v.object({ session_id: v.string() });

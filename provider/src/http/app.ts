@@ -7,6 +7,7 @@ import { orderRoutes } from '../orders/orderRoutes.js';
 import { proofRoutes } from '../proofs/proofRoutes.js';
 import { recurringRoutes } from '../recurring/recurringRoutes.js';
 import { Refusal } from '../refusal.js';
+import { webhookRoutes } from '../webhooks/webhookRoutes.js';
 import type { AppEnv } from './env.js';
 import { frameFiles } from './frameFiles.js';
 import { healthRoutes } from './healthRoutes.js';
@@ -52,6 +53,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     orderRoutes,
     recurringRoutes,
     operatorPages,
+    webhookRoutes,
     sandboxRoutes,
   ]) {
     routes(app, deps);

@@ -2,6 +2,8 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import {
   CaptureOrderSchema,
   CreateRecurringPaymentSchema,
+  CreateWebhookEndpointSchema,
+  NewWebhookEndpointSchema,
   OrderPageSchema,
   OrderSchema,
   PlaceOrderSchema,
@@ -10,6 +12,8 @@ import {
   ProblemSchema,
   RecurringPaymentSchema,
   RefundOrderSchema,
+  WebhookEndpointListSchema,
+  WebhookEndpointSchema,
 } from 'ondemand-pay/protocol';
 import type { GenericSchema } from 'valibot';
 
@@ -24,6 +28,10 @@ const SCHEMAS: Record<string, GenericSchema> = {
   OrderPage: OrderPageSchema,
   CreateRecurringPayment: CreateRecurringPaymentSchema,
   RecurringPayment: RecurringPaymentSchema,
+  CreateWebhookEndpoint: CreateWebhookEndpointSchema,
+  NewWebhookEndpoint: NewWebhookEndpointSchema,
+  WebhookEndpoint: WebhookEndpointSchema,
+  WebhookEndpointList: WebhookEndpointListSchema,
   Problem: ProblemSchema,
 };
 
@@ -128,6 +136,7 @@ export function openApiDocument(url: string): Json {
       ),
       '/api/v1/users/{user_token}/orders/{order_id}/cancel': change('cancelOrder', 'Release what is not captured'),
       ...recurringPaths,
+      ...webhookPaths,
     },
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'basic', description: 'api_key:api_secret' } },
@@ -212,5 +221,37 @@ const recurringPaths: Json = {
     parameters: [USER_TOKEN, { name: 'reference', in: 'path', required: true, schema: { type: 'string' } }],
     get: oneRecurring('readRecurringPayment', 'Read a recurring payment'),
     delete: oneRecurring('revokeRecurringPayment', 'Revoke a recurring payment; again changes nothing'),
+  },
+};
+
+const webhookPaths: Json = {
+  '/api/v1/webhook_endpoints': {
+    post: {
+      operationId: 'registerWebhookEndpoint',
+      summary: 'Register an endpoint; its secret is told this once',
+      parameters: [IDEMPOTENCY_KEY],
+      requestBody: bodyOf('CreateWebhookEndpoint', true),
+      responses: {
+        201: answer('The endpoint with its secret', 'NewWebhookEndpoint'),
+        ...problems(
+          ...EVERY_CALL,
+          ...EVERY_POST.filter((code) => code !== 'outcome_unknown' && code !== 'not_found'),
+          'invalid_state',
+        ),
+      },
+    },
+    get: {
+      operationId: 'listWebhookEndpoints',
+      summary: 'All endpoints, oldest first',
+      responses: { 200: answer('The endpoints', 'WebhookEndpointList'), ...problems(...EVERY_CALL) },
+    },
+  },
+  '/api/v1/webhook_endpoints/{endpoint_id}': {
+    parameters: [{ name: 'endpoint_id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }],
+    delete: {
+      operationId: 'removeWebhookEndpoint',
+      summary: 'Remove an endpoint; what was not delivered yet is dropped',
+      responses: { 200: answer('The endpoint', 'WebhookEndpoint'), ...problems(...EVERY_CALL, 'not_found') },
+    },
   },
 };

@@ -4,6 +4,7 @@ import { keptSince } from '../idempotency/recallAnswer.js';
 import type { RailInstrument } from '../payment-methods/paymentRail.js';
 import { type Queryable, statement } from '../store/database.js';
 import { errorCode } from '../store/storeError.js';
+import type { Announcement } from '../webhooks/announcement.js';
 import { LEASE, later } from './lease.js';
 import type { Order, OrderFields } from './order.js';
 import { type OrderRow, orderColumns, toOrder } from './orderRows.js';
@@ -121,18 +122,26 @@ const finalise = statement(
      from settled s
      where s.status = 'declined' and p.merchant_id = s.merchant_id and p.reference = s.recurring_reference
        and p.period_start = s.period_start
+   ), announced as (
+     insert into webhook_deliveries (merchant_id, event_id, endpoint_id, body, created_at, next_attempt_at)
+     select s.merchant_id, $12, e.endpoint_id, $13, $7, $7
+     from settled s join webhook_endpoints e on e.merchant_id = s.merchant_id and e.deleted_at is null
+   ), receipt as (
+     insert into receipts (merchant_id, order_id, created_at, next_attempt_at)
+     select merchant_id, order_id, $7, $7 from settled where captured_amount > 0
    )
    select * from settled`,
 );
 
 /**
  * Writes the rail's decision, with the answer that goes to whoever repeats the request. A declined charge gives back
- * what it had taken from its period.
+ * what it had taken from its period. The event, and the receipt of what was captured, are written with it.
  * `undefined`: it was written already.
  */
 export async function finaliseOrder(
   db: Queryable,
   order: Order,
+  announcement: Announcement,
   now: Date,
   answered?: { once: IdempotentRequest; answer: Answer },
 ): Promise<Order | undefined> {
@@ -140,7 +149,7 @@ export async function finaliseOrder(
   const decided = [merchantId, orderId, status, capturedAmount, declineReason, railReference, now];
   const { status: code = null, headers = null, body = null } = answered?.answer ?? {};
   const answer = [answered?.once.key ?? null, code, headers && JSON.stringify(headers), body];
-  const [row] = await db.query<OrderRow>(finalise, [...decided, ...answer]);
+  const [row] = await db.query<OrderRow>(finalise, [...decided, ...answer, announcement.eventId, announcement.body]);
   return row && toOrder(row);
 }
 

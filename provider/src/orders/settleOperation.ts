@@ -2,12 +2,16 @@ import type { Deps } from '../deps.js';
 import type { Answer } from '../idempotency/answer.js';
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keepAnswer, releaseKey } from '../idempotency/recallAnswer.js';
+import { requestReceipt } from '../mails/requestReceipt.js';
 import type { RailOutcome } from '../payment-methods/paymentRail.js';
+import type { Queryable } from '../store/database.js';
+import { announce } from '../webhooks/announcement.js';
 import { askRail, RAIL_PATIENCE, railOf } from './askRail.js';
 import { giveBackAllowance } from './chargeStore.js';
 import { backoff, later } from './lease.js';
 import { endOperation, postponeOperation } from './operationStore.js';
 import { finish, type Operation, type Order } from './order.js';
+import { orderAnnouncement } from './orderAnnouncement.js';
 import { findOrder, lockOrder, writeAmounts } from './orderStore.js';
 
 export type SettleOperationOptions = {
@@ -50,12 +54,22 @@ export async function settleOperation(
     const { releasedAmount } = before;
     if (after.releasedAmount > releasedAmount)
       await giveBackAllowance(tx, after, after.releasedAmount - releasedAmount);
+    if (outcome === 'done') await tell(deps, tx, operation, after);
     if (outcome === 'refused') await releaseKey(tx, operation);
     else if (keep) await keepAnswer(tx, keep.once, keep.answerOf(after));
     return { isFirst, order: after };
   });
   if (ended.isFirst) deps.metrics?.order(order.mode, ended.order.status);
   return { outcome, order: ended.order };
+}
+
+const DONE = { capture: 'order.captured', refund: 'order.refunded', cancel: 'order.cancelled' } as const;
+
+/** Writes the event, and the receipt of the first capture, with the change itself. */
+async function tell(deps: Deps, tx: Queryable, { kind }: Operation, order: Order): Promise<void> {
+  const now = deps.clock();
+  await announce(tx, order.merchantId, orderAnnouncement(deps, order, DONE[kind]), now);
+  if (kind === 'capture') await requestReceipt(tx, order, now);
 }
 
 async function moveMoney(

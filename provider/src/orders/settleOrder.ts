@@ -5,6 +5,7 @@ import type { PaymentRail, RailInstrument } from '../payment-methods/paymentRail
 import { askRail, RAIL_PATIENCE, railOf } from './askRail.js';
 import { backoff, later } from './lease.js';
 import { type Order, type OrderOutcome, settle } from './order.js';
+import { orderAnnouncement } from './orderAnnouncement.js';
 import * as store from './orderStore.js';
 
 export type SettleOptions = {
@@ -32,10 +33,18 @@ export async function settleOrder(deps: Deps, order: Order, options: SettleOptio
   const settled = settle(order, outcome);
   const { keep } = options;
   const answered = keep && { once: keep.once, answer: keep.answerOf(settled) };
-  const written = await store.finaliseOrder(database, settled, clock(), answered);
+  const written = await store.finaliseOrder(
+    database,
+    settled,
+    orderAnnouncement(deps, settled, SETTLED[outcome.status]),
+    clock(),
+    answered,
+  );
   if (written) deps.metrics?.order(written.mode, written.status);
   return written ?? current(deps, order);
 }
+
+const SETTLED = { declined: 'order.declined', authorized: 'order.authorized', captured: 'order.captured' } as const;
 
 /** Somebody else settled it in the meantime, with the same outcome: the rail answers a key once. */
 async function current({ database }: Deps, { merchantId, orderId }: Order): Promise<Order> {

@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.js';
-import type { RecurringPayment, RevokedBy } from './recurringPayment.js';
+import { announce, announcementOf } from '../webhooks/announcement.js';
+import { type RecurringPayment, type RevokedBy, recurringPaymentView } from './recurringPayment.js';
 import { findRecurringPayment, writeRevocation } from './recurringPaymentStore.js';
 
 /**
@@ -7,11 +8,19 @@ import { findRecurringPayment, writeRevocation } from './recurringPaymentStore.j
  * reserved before goes on, since the rail may have made it already.
  */
 export async function revokeRecurringPayment(
-  deps: Pick<Deps, 'database' | 'clock'>,
+  deps: Pick<Deps, 'database' | 'clock' | 'random'>,
   payment: RecurringPayment,
   by: RevokedBy,
 ): Promise<RecurringPayment> {
   const { database, clock } = deps;
-  const revoked = await database.transaction((tx) => writeRevocation(tx, payment, by, clock()));
+  const revoked = await database.transaction(async (tx) => {
+    const now = clock();
+    const written = await writeRevocation(tx, payment, by, now);
+    if (!written) return undefined;
+    const data = { ...recurringPaymentView(written), user_token: written.userToken };
+    const event = { type: 'recurring_payment.revoked', timestamp: now.toISOString(), data } as const;
+    await announce(tx, written.merchantId, announcementOf(deps, event), now);
+    return written;
+  });
   return revoked ?? (await findRecurringPayment(database, payment.merchantId, payment.reference)) ?? payment;
 }

@@ -18,6 +18,7 @@ import { recurringRoutes } from '../../src/recurring/recurringRoutes.js';
 import { Refusal } from '../../src/refusal.js';
 import { type Database, statement } from '../../src/store/database.js';
 import { createVault } from '../../src/vault.js';
+import { webhookRoutes } from '../../src/webhooks/webhookRoutes.js';
 import { createTestDatabase } from '../support/database.js';
 
 export const PROVIDER_URL = 'https://pay.example';
@@ -91,6 +92,7 @@ export async function openOrderDesk({
   });
   orderRoutes(app, deps);
   recurringRoutes(app, deps);
+  webhookRoutes(app, deps);
   app.notFound((c) => problemResponse(new Refusal('not_found'), c, deps.log));
   app.onError((error, c) => problemResponse(error, c, deps.log));
 

@@ -315,6 +315,46 @@ export const firstSale = {
       primary key (merchant_id, idempotency_key)
     )`,
     `create index idempotency_keys_age on idempotency_keys (created_at)`,
+    /* Where merchants hear of events. The signing secret is sealed with the master key. */
+    `create table webhook_endpoints (
+      merchant_id uuid not null references merchants,
+      endpoint_id uuid not null,
+      url text not null,
+      secret_sealed bytea not null,
+      created_at timestamptz not null,
+      deleted_at timestamptz,
+      primary key (merchant_id, endpoint_id)
+    )`,
+    /* The outbox: an event for an endpoint, written with the change it tells of, until it was taken or given up. */
+    `create table webhook_deliveries (
+      merchant_id uuid not null,
+      event_id uuid not null,
+      endpoint_id uuid not null,
+      body text not null,
+      created_at timestamptz not null,
+      attempts integer not null default 0,
+      next_attempt_at timestamptz not null,
+      lease_until timestamptz,
+      ended_at timestamptz,
+      delivered boolean,
+      primary key (merchant_id, event_id, endpoint_id),
+      foreign key (merchant_id, endpoint_id) references webhook_endpoints (merchant_id, endpoint_id)
+    )`,
+    `create index webhook_deliveries_due on webhook_deliveries (next_attempt_at) where ended_at is null`,
+    /* Receipts to send by email: one for each order, written as its money is first captured. */
+    `create table receipts (
+      merchant_id uuid not null,
+      order_id uuid not null,
+      created_at timestamptz not null,
+      attempts integer not null default 0,
+      next_attempt_at timestamptz not null,
+      lease_until timestamptz,
+      ended_at timestamptz,
+      sent boolean,
+      primary key (merchant_id, order_id),
+      foreign key (merchant_id, order_id) references orders (merchant_id, order_id)
+    )`,
+    `create index receipts_due on receipts (next_attempt_at) where ended_at is null`,
     /* What the sandbox's sender would have sent to a phone. Only ever filled under test keys. */
     `create table sandbox_messages (
       mode text not null check (mode = 'test'),

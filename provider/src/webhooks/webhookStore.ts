@@ -1,0 +1,159 @@
+import type { Mode } from '../mode.js';
+import { type Queryable, statement } from '../store/database.js';
+import type { Announcement } from './announcement.js';
+import type { WebhookEndpoint } from './webhookEndpoint.js';
+
+type EndpointRow = { merchant_id: string; endpoint_id: string; url: string; created_at: Date };
+
+const columns = 'merchant_id, endpoint_id, url, created_at';
+
+const toEndpoint = (row: EndpointRow): WebhookEndpoint => ({
+  merchantId: row.merchant_id,
+  endpointId: row.endpoint_id,
+  url: row.url,
+  createdAt: row.created_at,
+});
+
+const insert = statement(
+  'webhook_endpoints.insert',
+  `insert into webhook_endpoints (${columns}, secret_sealed) values ($1, $2, $3, $4, $5)`,
+);
+
+export async function insertEndpoint(tx: Queryable, endpoint: WebhookEndpoint, secretSealed: Buffer): Promise<void> {
+  const { merchantId, endpointId, url, createdAt } = endpoint;
+  await tx.query(insert, [merchantId, endpointId, url, createdAt, secretSealed]);
+}
+
+const list = statement(
+  'webhook_endpoints.list',
+  `select ${columns} from webhook_endpoints where merchant_id = $1 and deleted_at is null
+   order by created_at, endpoint_id`,
+);
+
+export async function listEndpoints(db: Queryable, merchantId: string): Promise<WebhookEndpoint[]> {
+  return (await db.query<EndpointRow>(list, [merchantId])).map(toEndpoint);
+}
+
+const remove = statement(
+  'webhook_endpoints.delete',
+  `update webhook_endpoints set deleted_at = $3 where merchant_id = $1 and endpoint_id = $2 and deleted_at is null
+   returning ${columns}`,
+);
+
+export async function deleteEndpoint(
+  db: Queryable,
+  merchantId: string,
+  endpointId: string,
+  now: Date,
+): Promise<WebhookEndpoint | undefined> {
+  const [row] = await db.query<EndpointRow>(remove, [merchantId, endpointId, now]);
+  return row && toEndpoint(row);
+}
+
+const announce = statement(
+  'webhook_deliveries.announce',
+  `insert into webhook_deliveries (merchant_id, event_id, endpoint_id, body, created_at, next_attempt_at)
+   select merchant_id, $2, endpoint_id, $3, $4, $4 from webhook_endpoints
+   where merchant_id = $1 and deleted_at is null`,
+);
+
+export async function insertDeliveries(
+  tx: Queryable,
+  merchantId: string,
+  { eventId, body }: Announcement,
+  now: Date,
+): Promise<void> {
+  await tx.query(announce, [merchantId, eventId, body, now]);
+}
+
+/** A delivery that somebody has taken to make. */
+export type Delivery = {
+  merchantId: string;
+  eventId: string;
+  endpointId: string;
+  mode: Mode;
+  url: string;
+  secretSealed: Buffer;
+  body: string;
+  /** How often it was tried before. */
+  attempts: number;
+};
+
+type DeliveryRow = {
+  merchant_id: string;
+  event_id: string;
+  endpoint_id: string;
+  mode: Mode;
+  url: string;
+  secret_sealed: Buffer;
+  body: string;
+  attempts: number;
+};
+
+const leaseDue = statement(
+  'webhook_deliveries.lease_due',
+  `with due as (
+     select merchant_id, event_id, endpoint_id from webhook_deliveries
+     where ended_at is null and next_attempt_at <= $1 and (lease_until is null or lease_until <= $2)
+     order by next_attempt_at limit $4 for update skip locked
+   ), leased as (
+     update webhook_deliveries d set lease_until = $3 from due
+     where d.merchant_id = due.merchant_id and d.event_id = due.event_id and d.endpoint_id = due.endpoint_id
+     returning d.*
+   )
+   select d.merchant_id, d.event_id, d.endpoint_id, m.mode, e.url, e.secret_sealed, d.body, d.attempts
+   from leased d
+   join webhook_endpoints e on e.merchant_id = d.merchant_id and e.endpoint_id = d.endpoint_id
+   join merchants m on m.merchant_id = d.merchant_id`,
+);
+
+/** Takes deliveries that were due by `due` and that nobody is making `now`. */
+export async function leaseDueDeliveries(
+  db: Queryable,
+  { due, now, leaseUntil, limit }: { due: Date; now: Date; leaseUntil: Date; limit: number },
+): Promise<Delivery[]> {
+  const rows = await db.query<DeliveryRow>(leaseDue, [due, now, leaseUntil, limit]);
+  return rows.map((row) => ({
+    merchantId: row.merchant_id,
+    eventId: row.event_id,
+    endpointId: row.endpoint_id,
+    mode: row.mode,
+    url: row.url,
+    secretSealed: row.secret_sealed,
+    body: row.body,
+    attempts: row.attempts,
+  }));
+}
+
+const endDelivery = statement(
+  'webhook_deliveries.end',
+  `update webhook_deliveries set attempts = attempts + 1, lease_until = null, ended_at = $4, delivered = $5
+   where merchant_id = $1 and event_id = $2 and endpoint_id = $3`,
+);
+
+/** It was taken, or is given up. */
+export async function writeEnd(db: Queryable, delivery: Delivery, now: Date, delivered: boolean): Promise<void> {
+  const { merchantId, eventId, endpointId } = delivery;
+  await db.query(endDelivery, [merchantId, eventId, endpointId, now, delivered]);
+}
+
+const postpone = statement(
+  'webhook_deliveries.postpone',
+  `update webhook_deliveries set attempts = attempts + 1, lease_until = null, next_attempt_at = $4
+   where merchant_id = $1 and event_id = $2 and endpoint_id = $3`,
+);
+
+export async function writeNextAttempt(db: Queryable, delivery: Delivery, nextAttempt: Date): Promise<void> {
+  const { merchantId, eventId, endpointId } = delivery;
+  await db.query(postpone, [merchantId, eventId, endpointId, nextAttempt]);
+}
+
+const dropDeliveries = statement(
+  'webhook_deliveries.drop',
+  `update webhook_deliveries set ended_at = $3 where merchant_id = $1 and endpoint_id = $2 and ended_at is null`,
+);
+
+/** Nothing more is sent to an endpoint. */
+export async function dropDeliveriesTo(db: Queryable, endpoint: WebhookEndpoint, now: Date): Promise<void> {
+  await db.query(dropDeliveries, [endpoint.merchantId, endpoint.endpointId, now]);
+}
