@@ -1,5 +1,6 @@
 /**
- * Takes a picture of every screen of the built frame, narrow and wide, light and dark, into docs/screens.
+ * Takes a picture of every screen of the built frame into docs/screens: narrow in light, wide in dark, some in
+ * Swedish, with words a third longer, and from right to left. It fails if anything is cut off in any of them.
  * For looking: `npx rollup -c && node scripts/screens.mjs [name…]`. The frame runs as in a shop, on another
  * site than its page, under the provider's own policy; a small server answers its calls.
  */
@@ -14,7 +15,9 @@ const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'";
 
 const CARD = { instrument_id: 'in_1', method: 'card', label: 'Visa •• 4242' };
-const KNOWN = { email_masked: 'a•••@e•••.se', instruments: [CARD] };
+const ACCOUNT = { instrument_id: 'in_2', method: 'direct_debit', label: 'SE •• 7466' };
+const KNOWN = { email_masked: 'a•••@e•••.se', instruments: [CARD, ACCOUNT] };
+const ALL_METHODS = ['card', 'invoice', 'direct_debit'];
 
 /** What differs from one picture to the next. */
 let scene = {};
@@ -33,21 +36,52 @@ const answers = {
   '/frame/code': ({ code }) =>
     code === '000000'
       ? { status: 422, code: 'code_wrong', tries_left: 3 }
-      : { token: 't2', expires_in: 900, buyer: { email_masked: null, instruments: [] } },
+      : { token: 't2', expires_in: 900, buyer: { email_masked: null, instruments: [] }, factors: scene.factors ?? [] },
   '/frame/email': () => ({ buyer: { email_masked: KNOWN.email_masked, instruments: [] } }),
+  '/frame/factors': ({ factor, csc }) => {
+    if (csc === '000') return { status: 422, code: 'factor_wrong', tries_left: 2 };
+    return factor === 'email_code'
+      ? { status: 'code_sent', resend_after: 30, expires_in: 300 }
+      : { status: 'proved', buyer: KNOWN };
+  },
+  '/frame/authentications': () => ({ status: 422, code: 'authentication_refused' }),
   '/frame/instruments': () => ({ instrument: CARD }),
-  '/frame/confirmations': (body) => ({
+  '/frame/confirmations': ({ flow, instrument_id, amount, currency, item_name, ...terms }) => ({
     confirmation_id: 'co_1',
-    flow: body.flow,
-    amount: body.amount,
-    currency: body.currency,
-    item_name: body.item_name ?? null,
+    flow,
+    item_name: item_name ?? null,
     merchant_name: 'Kiosk',
-    instrument: CARD,
     email_masked: KNOWN.email_masked,
+    consent: scene.consent ? { kind: 'immediate_supply', version: '1' } : null,
+    ...(flow === 'registration' ? {} : { instrument: CARD, authentication: scene.authentication ?? 'none' }),
+    ...(flow === 'purchase' ? { amount, currency } : {}),
+    ...(flow === 'recurring-purchase'
+      ? {
+          terms: {
+            max_amount: terms.max_amount ?? null,
+            currency: currency ?? null,
+            interval: terms.interval ?? null,
+            interval_count: terms.interval_count ?? null,
+            start: '2026-11-23T12:00:00Z',
+          },
+        }
+      : {}),
   }),
   '/frame/proofs': () => ({ user_token: 'u', origin_proof: 'p', email: 'a@example.com' }),
 };
+
+/** Stands in for a language: every word a third longer, with accents, in brackets. What is hard-coded stands out. */
+const pseudo = (name, language) => `
+import * as real from './${name}?real';
+const ACCENTS = { a: 'á', e: 'é', i: 'ï', o: 'ô', u: 'ü', A: 'Á', E: 'É', O: 'Ö' };
+const longer = (text) => '[' + [...text].map((c) => ACCENTS[c] ?? c).join('') + ' ' + 'longer '.repeat(Math.ceil(text.length / 21)).trim() + ']';
+const turn = (value) => {
+  if (typeof value === 'string') return longer(value);
+  if (typeof value === 'function') return (...given) => longer(value(...given));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, turn(each)]));
+};
+export const ${language} = { ...turn(real.${language}), lang: 'sv', dir: '${scene.rtl ? 'rtl' : 'ltr'}' };
+`;
 
 const pay = createServer((request, response) => {
   const { pathname } = new URL(request.url, 'http://x');
@@ -62,7 +96,9 @@ const pay = createServer((request, response) => {
     const name = pathname.slice('/frame/assets/'.length);
     if (!manifest.files.includes(name)) return response.writeHead(404).end();
     const type = name.endsWith('.css') ? 'text/css' : 'text/javascript';
-    return response.writeHead(200, { 'Content-Type': type }).end(readFileSync(`dist/frame/${name}`));
+    const language = /^(sv|svLater)\./.exec(name)?.[1];
+    const source = language && scene.pseudo && !request.url.endsWith('?real') ? pseudo(name, language) : null;
+    return response.writeHead(200, { 'Content-Type': type }).end(source ?? readFileSync(`dist/frame/${name}`));
   }
   let body = '';
   request.on('data', (chunk) => {
@@ -72,7 +108,7 @@ const pay = createServer((request, response) => {
     if (scene.silent === pathname) return;
     const answer = answers[pathname]?.(JSON.parse(body));
     response
-      .writeHead(answer ? (answer.status ?? 200) : 404, { 'Content-Type': 'application/json' })
+      .writeHead(answer ? (answer.code ? answer.status : 200) : 404, { 'Content-Type': 'application/json' })
       .end(JSON.stringify(answer ?? {}));
   });
 });
@@ -118,38 +154,44 @@ const PURCHASE = {
   itemName: 'Day pass',
 };
 
+const SUBSCRIPTION = { flow: 'recurring-purchase', itemName: 'All of Kiosk', interval: 'month' };
+
+// Found by what does not change with the language.
+const field = (frame, token) => frame.locator(`input[autocomplete=${token}]`);
+const on = (frame, screen) => frame.locator(`[data-screen=${screen}]`).waitFor();
 const button = (frame) => frame.locator('button[type=submit]');
 const phone = async (frame) => {
-  await frame.getByLabel('Phone number').fill('070 123 45 67');
+  await field(frame, 'tel').fill('070 123 45 67');
   await button(frame).click();
-  await frame.locator('[data-screen=code]').waitFor();
+  await on(frame, 'code');
 };
 const code = async (frame) => {
   await phone(frame);
-  await frame.getByLabel('Six-digit code').fill('123456');
-  await frame.locator('[data-screen=email]').waitFor();
+  await field(frame, 'one-time-code').fill('123456');
+  await on(frame, 'email');
 };
 const email = async (frame) => {
   await code(frame);
-  await frame.getByLabel('Email').fill('anna@example.se');
+  await field(frame, 'email').fill('anna@example.se');
   await button(frame).click();
-  await frame.locator('[data-screen=payment-method]').waitFor();
+  await frame.locator('[data-screen=payment-method], [data-screen=confirm]').waitFor();
 };
-const details = async (frame) => {
+const details = (method) => async (frame) => {
   await email(frame);
+  await frame.locator(`input[type=radio][value=${method}]`).check();
   await button(frame).click();
-  await frame.locator('[data-screen=details]').waitFor();
+  await on(frame, 'details');
 };
 const fillCard = async (frame, number) => {
-  await frame.getByLabel('Card number').pressSequentially(number);
-  await frame.getByLabel('Expires').fill('3/31');
-  await frame.getByLabel('Security code').fill('123');
+  await field(frame, 'cc-number').pressSequentially(number);
+  await field(frame, 'cc-exp').fill('3/31');
+  await field(frame, 'cc-csc').fill('123');
 };
 const confirm = async (frame) => {
-  await details(frame);
+  await details('card')(frame);
   await fillCard(frame, '4242424242424242');
   await button(frame).click();
-  await frame.locator('[data-screen=confirm]').waitFor();
+  await on(frame, 'confirm');
   await live(frame);
 };
 const live = (frame) => frame.locator('button[type=submit][aria-disabled=false]').waitFor();
@@ -157,68 +199,148 @@ const pays = async (frame) => {
   await live(frame);
   await button(frame).click();
 };
+const saved = async (frame) => {
+  await email(frame);
+  await frame.locator('.texts button').last().click();
+  await on(frame, 'details');
+};
+const wrong = (frame) => frame.locator('.wrong, .callout').first().waitFor();
 
 const SCREENS = {
   loading: { silent: '/frame/sessions', ends: 'loading' },
-  phone: { ends: 'phone' },
+  phone: { ends: 'phone', sv: true, pseudo: true },
   'phone-error': {
     ends: 'phone',
     run: async (frame) => {
-      await frame.getByLabel('Phone number').fill('07');
+      await field(frame, 'tel').fill('07');
       await button(frame).click();
     },
   },
   'phone-read': {
     ends: 'phone',
     run: async (frame) => {
-      await frame.getByLabel('Phone number').pressSequentially('0701234567');
-      await frame.getByText('Sweden').waitFor();
+      await field(frame, 'tel').pressSequentially('0701234567');
+      await frame.getByText('+46').waitFor();
     },
   },
-  code: { run: phone, ends: 'code' },
+  cancelled: {
+    ends: 'phone',
+    run: async (frame) => {
+      await frame.locator('.texts button').last().click();
+      await frame.locator('.callout').waitFor();
+    },
+  },
+  code: { run: phone, ends: 'code', sv: true, pseudo: true },
   'code-wrong': {
     ends: 'code',
     run: async (frame) => {
       await phone(frame);
-      await frame.getByLabel('Six-digit code').fill('000000');
-      await frame.getByText('not right').first().waitFor();
+      await field(frame, 'one-time-code').fill('000000');
+      await wrong(frame);
     },
   },
   email: { run: code, ends: 'email' },
-  'payment-method': { run: email, ends: 'payment-method', methods: ['card', 'invoice', 'direct_debit'] },
+  'payment-method': { run: email, ends: 'payment-method', methods: ALL_METHODS, sv: true, pseudo: true },
+  'payment-method-saved': {
+    known: true,
+    methods: ALL_METHODS,
+    ends: 'payment-method',
+    run: async (frame) => {
+      await live(frame);
+      await frame.locator('.texts button').first().click();
+    },
+  },
+  'use-saved': { run: email, ends: 'payment-method', factors: ['security_code', 'email_code'], methods: ALL_METHODS },
   declined: {
     known: true,
     ends: 'payment-method',
     settings: { problem: { code: 'payment_declined', declineReason: 'card_declined' } },
   },
-  details: {
+  'details-card': {
     ends: 'details',
     run: async (frame) => {
-      await details(frame);
+      await details('card')(frame);
       await fillCard(frame, '4242424242424242');
     },
   },
-  'details-error': {
+  'details-card-error': {
     ends: 'details',
     run: async (frame) => {
-      await details(frame);
+      await details('card')(frame);
       await fillCard(frame, '4111111111111111');
       await button(frame).click();
     },
   },
-  confirm: { run: confirm, ends: 'confirm' },
-  returning: { known: true, run: live, ends: 'confirm' },
+  'details-invoice': {
+    ends: 'details',
+    methods: ALL_METHODS,
+    sv: true,
+    run: async (frame) => {
+      await details('invoice')(frame);
+      await field(frame, 'name').fill('Anna Berg');
+      await field(frame, 'bday').fill('19850704');
+      await field(frame, 'street-address').fill('Storgatan 1');
+      await field(frame, 'postal-code').fill('111 22');
+    },
+  },
+  'details-account': {
+    ends: 'details',
+    methods: ALL_METHODS,
+    run: async (frame) => {
+      await details('direct_debit')(frame);
+      await frame.locator('input[name=iban]').pressSequentially('SE4550000000058398257466');
+    },
+  },
+  'second-factor': { ends: 'details', factors: ['security_code', 'email_code'], run: saved },
+  'second-factor-email': { ends: 'details', factors: ['email_code'], run: saved },
+  confirm: { run: confirm, ends: 'confirm', sv: true, pseudo: true },
+  'confirm-consent': {
+    ends: 'confirm',
+    consent: true,
+    sv: true,
+    run: async (frame) => {
+      await confirm(frame);
+      await button(frame).click();
+      await wrong(frame);
+    },
+  },
+  returning: { known: true, run: live, ends: 'confirm', sv: true },
   'returning-live': { known: true, livemode: true, run: live, ends: 'confirm' },
+  subscription: { run: confirm, ends: 'confirm', settings: SUBSCRIPTION, sv: true, pseudo: true },
+  'subscription-varies': {
+    run: confirm,
+    ends: 'confirm',
+    settings: { ...SUBSCRIPTION, amount: undefined, currency: undefined, interval: undefined },
+  },
+  registration: {
+    ends: 'confirm',
+    settings: { flow: 'registration' },
+    run: async (frame) => {
+      await email(frame);
+      await live(frame);
+    },
+  },
   prevented: {
     known: true,
     ends: 'confirm',
     replies: { raiseSubmit: { ok: false, reason: 'invalid' } },
     run: async (frame) => {
       await pays(frame);
-      await frame.getByText('still missing').first().waitFor();
+      await wrong(frame);
     },
   },
-  'handing-over': { known: true, run: pays, ends: 'done' },
+  authenticate: { known: true, authentication: 'in_frame', run: pays, ends: 'authenticate', sv: true, pseudo: true },
+  'not-approved': {
+    known: true,
+    authentication: 'in_frame',
+    ends: 'payment-method',
+    run: async (frame) => {
+      await pays(frame);
+      await on(frame, 'authenticate');
+      await frame.locator('.texts button').first().click();
+    },
+  },
+  'handing-over': { known: true, run: pays, ends: 'done', sv: true },
   'one-more-click': {
     known: true,
     replies: { deliver: { ok: false, reason: 'needs_click' } },
@@ -231,9 +353,10 @@ const SCREENS = {
     settings: { delivery: 'fetch' },
     run: async (frame, page) => {
       await pays(frame);
-      await frame.getByText('finishing').first().waitFor();
+      await on(frame, 'done');
+      await settled(page);
       await page.evaluate(() => window.settle({ status: 'done' }));
-      await frame.getByText('Paid').first().waitFor();
+      await frame.locator('.badge.paid').waitFor();
     },
   },
   'shop-error': {
@@ -242,7 +365,8 @@ const SCREENS = {
     settings: { delivery: 'fetch' },
     run: async (frame, page) => {
       await pays(frame);
-      await frame.getByText('finishing').first().waitFor();
+      await on(frame, 'done');
+      await settled(page);
       await page.evaluate(() =>
         window.settle({
           status: 'failed',
@@ -255,10 +379,33 @@ const SCREENS = {
   },
 };
 
+/** How each screen is looked at. Only the kept ones become pictures; all are checked. */
+const LOOKS = [
+  { suffix: '320-light', width: 320, colorScheme: 'light', locale: 'en-SE' },
+  { suffix: '1024-dark', width: 1024, colorScheme: 'dark', locale: 'en-SE' },
+  { suffix: '320-sv', width: 320, colorScheme: 'light', locale: 'sv-SE', keep: ({ sv }) => sv },
+  { suffix: '320-longer', width: 320, colorScheme: 'light', locale: 'sv-SE', pseudo: true, keep: () => false },
+  {
+    suffix: '320-rtl',
+    width: 320,
+    colorScheme: 'dark',
+    locale: 'sv-SE',
+    pseudo: true,
+    rtl: true,
+    keep: (each) => each.pseudo,
+  },
+];
+
 await new Promise((resolve) => pay.listen(0, '127.0.0.1', resolve));
 await new Promise((resolve) => shop.listen(0, '127.0.0.1', resolve));
 pageOrigin = `http://news.localhost:${shop.address().port}`;
 mkdirSync(OUT, { recursive: true });
+
+let faults = 0;
+const fault = (...words) => {
+  faults += 1;
+  console.error(...words);
+};
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -267,38 +414,8 @@ const browser = await chromium.launch({
 try {
   for (const [name, screen] of Object.entries(SCREENS)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    for (const width of [320, 1024]) {
-      for (const colorScheme of ['light', 'dark']) {
-        scene = screen;
-        const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' });
-        page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()}`));
-        page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
-        await page.goto(pageOrigin);
-        await page.evaluate(
-          ([settings, replies]) => void window.start(settings, replies),
-          [{ ...PURCHASE, ...screen.settings }, screen.replies ?? {}],
-        );
-        const frame = page.frameLocator('iframe');
-        if (screen.run) {
-          await frame.locator('main:not([data-screen=loading])').waitFor();
-          await screen.run(frame, page);
-        }
-        await frame.locator(`[data-screen=${screen.ends}]`).waitFor();
-        await settled(page);
-        const height = await page.locator('iframe').evaluate((element) => element.offsetHeight);
-        const path = `${OUT}/${name}-${width}-${colorScheme}.png`;
-        await page.screenshot({ path, clip: { x: 0, y: 0, width, height } });
-        const inner = await frame
-          .locator('.sheet')
-          .evaluate((sheet) => [
-            Math.ceil(document.documentElement.getBoundingClientRect().height),
-            innerHeight,
-            document.documentElement.scrollWidth - innerWidth,
-            sheet.scrollHeight,
-          ]);
-        if (inner[0] > inner[1] || inner[2] > 0) console.error(`${name} ${width}: overflows`, inner);
-        await page.close();
-      }
+    for (const look of LOOKS) {
+      await takePicture(name, screen, look);
     }
     console.log(name);
   }
@@ -307,6 +424,57 @@ try {
   pay.close();
   shop.close();
   pay.closeAllConnections();
+  process.exitCode = faults > 0 ? 1 : 0;
+}
+
+async function takePicture(name, screen, { suffix, width, colorScheme, locale, pseudo, rtl, keep = () => true }) {
+  scene = { ...screen, pseudo, rtl };
+  const page = await browser.newPage({ viewport: { width, height: 1600 }, colorScheme, reducedMotion: 'reduce' });
+  const where = `${name}-${suffix}`;
+  // The browser reports every answer of 4xx in its console; those are part of the scenes.
+  page.on(
+    'console',
+    (message) => message.type() === 'error' && !/422/.test(message.text()) && fault(where, message.text()),
+  );
+  page.on('pageerror', (error) => fault(where, error.message));
+  await page.goto(pageOrigin);
+  await page.evaluate(
+    ([settings, replies]) => void window.start(settings, replies),
+    [{ ...PURCHASE, locale, ...screen.settings }, screen.replies ?? {}],
+  );
+  const frame = page.frameLocator('iframe');
+  try {
+    if (screen.run) {
+      await frame.locator('main:not([data-screen=loading])').waitFor({ timeout: 10_000 });
+      await screen.run(frame, page);
+    }
+    await frame.locator(`[data-screen=${screen.ends}]`).waitFor({ timeout: 10_000 });
+  } catch (error) {
+    fault(where, error.message);
+    return page.close();
+  }
+  await settled(page);
+  const height = await page.locator('iframe').evaluate((element) => element.offsetHeight);
+  if (keep(screen)) await page.screenshot({ path: `${OUT}/${where}.png`, clip: { x: 0, y: 0, width, height } });
+
+  const cut = await frame.locator('body').evaluate((body) => {
+    const root = document.documentElement;
+    const wide = [...body.querySelectorAll('*')].filter(
+      (element) =>
+        !element.closest('.visually-hidden, svg, input') &&
+        element.scrollWidth > element.clientWidth + 1 &&
+        element.clientWidth > 0,
+    );
+    return {
+      tall: Math.max(0, Math.ceil(root.getBoundingClientRect().height) - innerHeight),
+      wide: root.scrollWidth > innerWidth,
+      inside: wide
+        .filter((element) => getComputedStyle(element).display !== 'inline')
+        .map((element) => element.className || element.tagName),
+    };
+  });
+  if ((cut.tall > 0 && !pseudo) || cut.wide || cut.inside.length > 0) fault(where, 'is cut off', JSON.stringify(cut));
+  await page.close();
 }
 
 /** The frame's height has reached the page, and two frames have been painted since. */

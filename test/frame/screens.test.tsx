@@ -5,6 +5,8 @@ import { transition } from '../../src/frame/machine.js';
 import { App } from '../../src/frame/screens/app.js';
 import * as later from '../../src/frame/screens/laterScreens.js';
 import type { Answer, Event, State } from '../../src/frame/state.js';
+import { en } from '../../src/frame/words/en.js';
+import { enLater } from '../../src/frame/words/enLater.js';
 import { createSpeech } from '../../src/frame/words/speech.js';
 import {
   ASKED,
@@ -69,6 +71,26 @@ const SCREENS: Record<string, State> = {
   email: play(TO_EMAIL),
   'payment-method': play(TO_METHODS),
   details: play(TO_DETAILS),
+  'details of an invoice': play([
+    { type: 'opened', asked: ASKED },
+    { kind: 'openSession', result: ok({ ...session(), methods: [{ method: 'invoice', currencies: null }] }) },
+    ...TO_DETAILS.slice(2),
+  ]),
+  'second factor': play([
+    ...TO_EMAIL.slice(0, -1),
+    {
+      kind: 'enterCode',
+      result: ok({ token: 't', expires_in: 900, buyer: { ...KNOWN, instruments: [] }, factors: ['security_code'] }),
+    },
+    { type: 'use-saved', factor: 'security_code' },
+  ]),
+  authenticate: play([
+    ...TO_CONFIRM.slice(0, -1),
+    { kind: 'openConfirmation', result: ok(confirmation('co_1', { authentication: 'in_frame' })) },
+    LIVE,
+    { type: 'pay' },
+    { kind: 'raiseSubmit', reply: { ok: true } },
+  ]),
   'confirm, opening': play(TO_CONFIRM.slice(0, -1)),
   confirm: play(TO_CONFIRM),
   returning: play(RETURNING),
@@ -116,6 +138,8 @@ describe('fields', () => {
     expect(tokens(play(TO_CODE))).toEqual(['one-time-code']);
     expect(tokens(play(TO_EMAIL))).toEqual(['email']);
     expect(tokens(play(TO_DETAILS))).toEqual(['cc-number', 'cc-exp', 'cc-csc']);
+    expect(tokens(SCREENS['details of an invoice']!)).toEqual(['name', 'bday', 'street-address', 'postal-code']);
+    expect(tokens(SCREENS['second factor']!)).toEqual(['cc-csc']);
   });
 
   it('link what is wrong with them, and say it in words', () => {
@@ -190,5 +214,32 @@ describe('words of others', () => {
     const state = play([...TO_DONE, { kind: 'deliver', reply: { ok: true } }]);
     expect(draw(state).textContent).toContain('Handing over to Kiosk…');
     expect(document.body.textContent).not.toMatch(/\bpaid\b/i);
+  });
+});
+
+describe('words in another language', () => {
+  /** Every text in brackets: what stands outside of them is hard-coded. */
+  function inBrackets<T>(words: T): T {
+    const turn = (value: unknown): unknown => {
+      if (typeof value === 'string') return `[${value}]`;
+      if (typeof value === 'function') return (...given: unknown[]) => `[${value(...given)}]`;
+      return Object.fromEntries(Object.entries(value as object).map(([key, each]) => [key, turn(each)]));
+    };
+    return turn(words) as T;
+  }
+  const foreign = { first: () => inBrackets(en), all: () => inBrackets({ ...en, ...enLater }) };
+
+  it.each(Object.entries(SCREENS))('reach every text of the screen %s', (_, state) => {
+    const root = document.createElement('div');
+    render(<App state={state} dispatch={() => {}} now={NOW} host="pay.example" later={later} speech={foreign} />, root);
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const hardCoded: string[] = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.textContent?.trim() ?? '';
+      // Names come from elsewhere, and so do amounts.
+      const isData = node.parentElement?.closest('bdi, .price, .brand, q') !== null;
+      if (text !== '' && !isData && !/^\[.*\]$/s.test(text)) hardCoded.push(text);
+    }
+    expect(hardCoded).toEqual([]);
   });
 });

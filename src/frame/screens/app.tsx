@@ -145,9 +145,11 @@ function Foot({ view, words, host }: { view: View; words: FirstWords; host: stri
       )}
       <p class="foot-line">
         <span>{foot.runBy(host)}</span>
-        {link('/terms', foot.terms)}
-        {link('/privacy', foot.privacy)}
-        {shop?.supportUrl && link(shop.supportUrl, foot.help)}
+        <span class="foot-line">
+          {link('/terms', foot.terms)}
+          {link('/privacy', foot.privacy)}
+          {shop?.supportUrl && link(shop.supportUrl, foot.help)}
+        </span>
       </p>
     </footer>
   );
