@@ -306,7 +306,7 @@ const SCREENS = {
   },
   returning: { known: true, run: live, ends: 'confirm', sv: true },
   'returning-live': { known: true, livemode: true, run: live, ends: 'confirm' },
-  subscription: { run: confirm, ends: 'confirm', settings: SUBSCRIPTION, sv: true, pseudo: true },
+  subscription: { run: confirm, ends: 'confirm', settings: SUBSCRIPTION, sv: true },
   'subscription-varies': {
     run: confirm,
     ends: 'confirm',
