@@ -1,20 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import type { Deps } from '../deps.js';
 import { createDeps } from '../provider.js';
+import { loadAdapters } from './adapters.js';
 import type { CommandIo } from './commandLine.js';
 import { type StoreOption, withStore } from './commandStore.js';
 import { readConfiguration } from './configuration.js';
 import { loadMasterKey } from './masterKey.js';
 
 /** Opens the store with all that the use cases work with, as a server with this environment would, for one piece of work. */
-export function withDeps<T>(io: CommandIo, options: StoreOption, work: (deps: Deps) => Promise<T>): Promise<T> {
-  const { url, port, sandbox, masterKey } = readConfiguration(io.env);
+export async function withDeps<T>(io: CommandIo, options: StoreOption, work: (deps: Deps) => Promise<T>): Promise<T> {
+  const { url, port, sandbox, masterKey, adapters } = readConfiguration(io.env);
+  const live = await loadAdapters(io.cwd, adapters);
   return withStore(io, options, async ({ database, folder }) =>
     work(
       createDeps({
         database,
         url: url ?? `http://localhost:${port}`,
         sandbox,
+        ...live,
         masterKey: masterKey ?? (await loadMasterKey(io, folder, randomBytes)),
       }),
     ),

@@ -14,6 +14,8 @@ export type Configuration = {
   /** 32 bytes; without them, a key file is used. */
   readonly masterKey: Uint8Array | undefined;
   readonly sandbox: boolean;
+  /** A module with the rails and the sender of live keys. */
+  readonly adapters: string | undefined;
   /** Whoever brings it as a bearer may read `GET /metrics`. */
   readonly metricsToken: string | undefined;
   /** Where `GET /metrics` is served beside. */
@@ -86,6 +88,7 @@ export function inspectConfiguration(
     metricsPort,
     database: options.database ?? read('DATABASE_URL', readStoreAddress),
     masterKey: read('ONDEMAND_MASTER_KEY', readMasterKey),
+    adapters: read('ONDEMAND_ADAPTERS', (path) => path),
     metricsToken: read('ONDEMAND_METRICS_TOKEN', readToken),
     trustedProxies: read('ONDEMAND_TRUSTED_PROXIES', readRanges) ?? [],
     logLevel: read('ONDEMAND_LOG_LEVEL', readLogLevel) ?? 'info',

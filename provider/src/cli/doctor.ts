@@ -6,6 +6,7 @@ import { isSecureUrl } from '../secureUrl.js';
 import { statement } from '../store/database.js';
 import { schemaState } from '../store/migrate.js';
 import { openStore, type Store } from '../store/open.js';
+import { type Adapters, loadAdapters } from './adapters.js';
 import { type CommandDefinition, type CommandIo, readOrigin } from './commandLine.js';
 import { addStoreOption } from './commandStore.js';
 import { type Configuration, type ConfigurationOptions, inspectConfiguration } from './configuration.js';
@@ -34,6 +35,7 @@ export const doctor: CommandDefinition<ConfigurationOptions> = {
         : faults.map((fault) => wrong('configuration', fault, 'Correct the variable; docs/operations.md lists them.'))),
       publicUrl(configuration),
       proxies(configuration),
+      ...(await examineAdapters(context, configuration)),
       ...(await examineStore(context, configuration)),
     ];
     const healthy = findings.every(({ status }) => status !== 'wrong');
@@ -62,6 +64,18 @@ function proxies({ trustedProxies, url }: Configuration): Finding {
     message,
     'Behind a proxy, set ONDEMAND_TRUSTED_PROXIES to its addresses, or all buyers share one limit.',
   );
+}
+
+async function examineAdapters({ cwd }: CommandIo, configuration: Configuration): Promise<Finding[]> {
+  const { adapters, url } = configuration;
+  if (adapters === undefined) return [];
+  try {
+    await loadAdapters(cwd, adapters);
+  } catch (error) {
+    return [wrong('adapters', failureOf(error).message, 'Correct the module or ONDEMAND_ADAPTERS.')];
+  }
+  if (url !== undefined && isSecureUrl(url)) return [ok('adapters', adapters)];
+  return [wrong('adapters', 'live payments need a public address with https', 'Set ONDEMAND_URL.')];
 }
 
 async function examineStore(io: CommandIo, configuration: Configuration): Promise<Finding[]> {
@@ -117,7 +131,10 @@ async function examineContent(io: CommandIo, configuration: Configuration, store
     return [wrong('master_key', failureOf(error).message, 'Restore the key file, or set ONDEMAND_MASTER_KEY.')];
   }
   if (!masterKey) return [await noMasterKey(store)];
-  const deps = createDeps({ database: store.database, url: url ?? `http://localhost:${port}`, sandbox, masterKey });
+  /* That a module cannot be loaded was said already. */
+  const adapters = await loadAdapters(io.cwd, configuration.adapters).catch((): Adapters => ({}));
+  const address = url !== undefined && isSecureUrl(url) ? url : `http://localhost:${port}`;
+  const deps = createDeps({ database: store.database, url: address, sandbox, masterKey, ...adapters });
   const unreadable = await unreadableSigningKeys(deps);
   const keys = await listSigningKeys(deps.database);
   const missing = (['test', 'live'] as const).filter((mode) => !activeKey(keys, mode, deps.clock()));
@@ -143,7 +160,7 @@ async function examineContent(io: CommandIo, configuration: Configuration, store
       : wrong(
           'live_keys',
           `${live} live key(s), but no live payment rail and message sender: every call with them is refused`,
-          'Configure a live payment rail and a message sender.',
+          'Name a module with both in ONDEMAND_ADAPTERS.',
         ),
   ];
 }

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { type HttpServer, serveHttp } from '../http/serveHttp.js';
 import { createProvider, type Provider } from '../provider.js';
 import type { Store } from '../store/open.js';
+import { loadAdapters } from './adapters.js';
 import type { CommandIo } from './commandLine.js';
 import { openCommandStore } from './commandStore.js';
 import type { Configuration } from './configuration.js';
@@ -32,6 +33,7 @@ export async function runProvider(
   io: CommandIo,
   { configuration, url: urlOf = localUrl, hosts }: RunOptions,
 ): Promise<RunningProvider> {
+  const adapters = await loadAdapters(io.cwd, configuration.adapters);
   const { port, metricsPort, metricsToken, sandbox, trustedProxies, logLevel } = configuration;
   const log = pino({ level: logLevel, base: null, redact: REDACTED }, pino.destination(2));
   let ready: (provider: Provider) => void = () => {};
@@ -54,9 +56,16 @@ export async function runProvider(
     store = await openCommandStore(io, configuration, log);
     const url = configuration.url ?? urlOf(http.port);
     const masterKey = configuration.masterKey ?? (await loadMasterKey(io, store.folder, randomBytes));
-    const { database } = store;
-    const token = metricsToken === undefined ? {} : { metricsToken };
-    const running = await createProvider({ database, url, sandbox, masterKey, log, trustedProxies, ...token });
+    const running = await createProvider({
+      database: store.database,
+      url,
+      sandbox,
+      masterKey,
+      log,
+      trustedProxies,
+      ...adapters,
+      ...(metricsToken !== undefined && { metricsToken }),
+    });
     ready(running);
     running.start();
     const opened = store;

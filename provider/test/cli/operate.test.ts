@@ -1,6 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ondemand } from '../../src/cli/ondemand.js';
 import { statement } from '../../src/store/database.js';
-import { runCommand } from '../support/command.js';
 import { createTestDatabase } from '../support/database.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';
 
@@ -20,9 +21,25 @@ beforeAll(async () => {
 
 afterAll(() => test.close());
 
+/** Runs a command in this process. */
+async function run(words: string[], surroundings = env) {
+  const said = { stdout: '', stderr: '' };
+  const code = await ondemand(words, '0.0.0', {
+    cwd: '/',
+    env: surroundings,
+    out: (text) => {
+      said.stdout += text;
+    },
+    err: (text) => {
+      said.stderr += text;
+    },
+  });
+  return { code, ...said };
+}
+
 /** Runs a command with `--json` and reads the one value it prints. */
 async function json(words: string[], surroundings = env) {
-  const { code, stdout, stderr } = await runCommand([...words, '--json'], { env: surroundings });
+  const { code, stdout, stderr } = await run([...words, '--json'], surroundings);
   return { code, stderr, value: JSON.parse(stdout) };
 }
 
@@ -105,7 +122,7 @@ describe('ondemand keys', () => {
     expect(rotated.value).toEqual([expect.objectContaining({ mode: 'test', state: 'next', retired_at: null })]);
     expect(await states('test')).toEqual(['next', 'signing']);
     expect(await states('live')).toEqual(['signing']);
-    const listed = await runCommand(['keys', 'list', '--json'], { env });
+    const listed = await run(['keys', 'list', '--json']);
     expect(listed.stdout).not.toMatch(/sealed|"d"/);
   });
 
@@ -145,7 +162,7 @@ describe('ondemand doctor', () => {
 
   it('finds a store that does not answer, without its password', async () => {
     const DATABASE_URL = 'postgres://user:hunter2@127.0.0.1:1/none';
-    const { code, stdout, stderr } = await runCommand(['doctor'], { env: { ...env, DATABASE_URL } });
+    const { code, stdout, stderr } = await run(['doctor'], { ...env, DATABASE_URL });
     expect([code, stderr]).toEqual([1, '']);
     expect(stdout).toMatch(/wrong {2}store/);
     expect(stdout).not.toContain('hunter2');
@@ -171,6 +188,13 @@ describe('ondemand doctor', () => {
     expect(problems(await json(['doctor', '--url', 'http://pay.example']))).toEqual([
       'configuration',
       'public_url',
+      'live_keys',
+    ]);
+    const ONDEMAND_ADAPTERS = fileURLToPath(new URL('../support/adapters.mjs', import.meta.url));
+    const found = await json(['doctor'], { ...env, ONDEMAND_ADAPTERS });
+    expect(problems(found)).toEqual([]);
+    expect(problems(await json(['doctor'], { ...env, ONDEMAND_ADAPTERS: './nowhere.mjs' }))).toEqual([
+      'adapters',
       'live_keys',
     ]);
     await test.database.query(

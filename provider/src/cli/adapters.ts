@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ProviderOptions } from '../provider.js';
+import { WrongUsage } from './failure.js';
+
+/** What live keys need: rails that move real money, and a sender of real messages. */
+export type Adapters = Pick<ProviderOptions, 'liveRails' | 'liveSender'>;
+
+const RAIL_METHODS = ['prepare', 'authorize', 'capture', 'refund', 'cancel', 'lookup'];
+
+/**
+ * Loads the operator's own module named by `ONDEMAND_ADAPTERS`, which exports `liveRails` (an array of `PaymentRail`)
+ * and `liveSender` (a `MessageSender`). Without the variable there are none, and live keys are refused.
+ * @throws WrongUsage when the module cannot be loaded or does not hold what it must.
+ */
+export async function loadAdapters(cwd: string, path: string | undefined): Promise<Adapters> {
+  if (path === undefined) return {};
+  const file = resolve(cwd, path);
+  const { liveRails, liveSender } = await load(file);
+  const isRail = (rail: unknown) => RAIL_METHODS.every((name) => hasMethod(rail, name));
+  if (!Array.isArray(liveRails) || liveRails.length === 0 || !liveRails.every(isRail)) {
+    throw new WrongUsage(`${file} must export liveRails, an array of payment rails (${RAIL_METHODS.join(', ')}).`);
+  }
+  if (!hasMethod(liveSender, 'send')) throw new WrongUsage(`${file} must export liveSender with a method send.`);
+  return { liveRails, liveSender } as Adapters;
+}
+
+async function load(file: string): Promise<{ liveRails?: unknown; liveSender?: unknown }> {
+  try {
+    return (await import(pathToFileURL(file).href)) as object;
+  } catch (error) {
+    throw new WrongUsage(`ONDEMAND_ADAPTERS: ${file} cannot be loaded (${(error as Error).message}).`);
+  }
+}
+
+const hasMethod = (value: unknown, name: string): boolean =>
+  typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[name] === 'function';
