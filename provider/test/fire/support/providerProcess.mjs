@@ -6,13 +6,13 @@ import { clockOf } from './clock.mjs';
 import { railClient } from './railClient.mjs';
 
 /* A provider as a process of its own, told by its one argument; says "ready" once it serves. */
-const { database, port, rail, masterKey, clock } = JSON.parse(process.argv[2]);
+const { database, port, url, rail, masterKey, clock } = JSON.parse(process.argv[2]);
 
 const store = await openStore({ database, cwd: '/' });
 await migrate(store.database);
 const provider = await createProvider({
   database: store.database,
-  url: `http://127.0.0.1:${port}`,
+  url: url ?? `http://127.0.0.1:${port}`,
   sandbox: false,
   masterKey: Buffer.from(masterKey, 'hex'),
   liveRails: rail ? [railClient(rail)] : [],
