@@ -15,7 +15,8 @@ const compile = (options = {}) =>
     noEmitOnError: true,
     ...options,
   });
-const minify = () => terser({ ecma: 2020, module: true, compress: { passes: 3 }, mangle: true });
+const minify = (options = {}) =>
+  terser({ ecma: 2022, module: true, compress: { passes: 5, unsafe_arrows: true, keep_fargs: false }, ...options });
 
 /** The packages' ESM: one output file for each source file, so that bundlers can leave out what is not used. */
 const modules = {
@@ -34,8 +35,16 @@ const modules = {
 /** What the script tag loads. */
 const scriptTag = {
   input: 'src/sdk/scriptTag.ts',
-  output: { file: 'dist/web/sdk.min.js', format: 'umd', name: 'OnDemand', exports: 'named' },
-  plugins: [versionNumber(), resolve, compile({ sourceMap: false, noCheck: true }), minify(), integrity()],
+  // Not UMD: on a page with an AMD loader that would define a nameless module instead of the global.
+  output: { file: 'dist/web/sdk.min.js', format: 'iife', name: 'OnDemand', exports: 'named', esModule: false },
+  plugins: [
+    versionNumber(),
+    slimPenpal(),
+    resolve,
+    compile({ sourceMap: false, noCheck: true }),
+    minify({ module: false }),
+    integrity(),
+  ],
 };
 
 /** The page inside the iframe. */
@@ -69,6 +78,34 @@ function versionNumber() {
       code.includes('__VERSION__')
         ? { code: code.replaceAll('__VERSION__', JSON.stringify(version)), map: null }
         : null,
+  };
+}
+
+/**
+ * Leaves out of penpal what nobody here reads: its debug log, the words of its errors, and its dialogue with
+ * versions before 7.
+ * Fails the build if penpal's source is no longer the one that this was written for.
+ */
+function slimPenpal() {
+  const steps = [
+    [/(?:this\.#)?\blog\?\.\(\s*(?:`(?:\\`|[^`])*`|"[^"]*")(?:,\s*\w+)?\s*\);/g, ''],
+    [/(new PenpalError_default\(\s*"\w+"),\s*(?:`(?:\\`|[^`])*`|"[^"]*")\s*\)/g, '$1)'],
+    [/var isDeprecatedMessage = [\s\S]*?\n};/g, 'var isDeprecatedMessage = () => false;'],
+    [/#isChildUsingDeprecatedProtocol = false;/g, ''],
+    [/this\.#isChildUsingDeprecatedProtocol = true/g, 'true'],
+    [/this\.#isChildUsingDeprecatedProtocol/g, 'false'],
+    [/remoteParticipantId !== DEPRECATED_PENPAL_PARTICIPANT_ID/g, 'true'],
+    [/remoteParticipantId === DEPRECATED_PENPAL_PARTICIPANT_ID/g, 'false'],
+  ];
+  return {
+    name: 'slim-penpal',
+    transform(code, id) {
+      if (!/penpal\.mjs$/.test(id)) return null;
+      return steps.reduce((slim, [pattern, replacement]) => {
+        if (slim.search(pattern) < 0) this.error(`penpal has changed: nothing matches ${pattern}`);
+        return slim.replace(pattern, replacement);
+      }, code);
+    },
   };
 }
 

@@ -1,79 +1,61 @@
-/** A colour as three channels from 0 to 255. */
-type Rgb = readonly [number, number, number];
+import type { Appearance } from '../protocol/appearance.js';
+import { contrast, type DefaultColors, readAppearance } from './readAppearance.js';
 
-/** WCAG 2.2 AA for text (1.4.3) and for the parts of controls (1.4.11). */
+/** WCAG 2.2 AA for text (1.4.3). */
 const TEXT_CONTRAST = 4.5;
-const CONTROL_CONTRAST = 3;
 
 /**
- * Turns a merchant's appearance tokens into custom properties. Each token is checked again here, not only in
- * the merchant's page: colours that hide the price would make an agreement to it worthless. A colour that
- * breaks AA contrast, or cannot be read, is left out.
+ * Turns a merchant's appearance tokens into custom properties. `refuse` is told of each token that is left out.
  *
- * @param colours the colours in use without the tokens, for pairs of which only one is given
+ * @param defaults the colours in use without the tokens
  */
 export function appearanceProperties(
-  tokens: Readonly<Record<string, string>>,
-  colours: { paper: string; ink: string },
+  given: Readonly<Record<string, unknown>>,
+  defaults: DefaultColors,
+  refuse: (why: string) => void,
 ): Map<string, string> {
+  const { colorBackground, colorText, colorPrimary, colorDanger, borderRadius, fontFamily, spacing }: Appearance =
+    readAppearance(given, defaults, refuse);
+  const paper = colorBackground ?? defaults.colorBackground;
+  const ink = colorText ?? defaults.colorText;
   const properties = new Map<string, string>();
-  const given = (name: string) => readColour(tokens[name] ?? '');
+  const set = (name: string, value: string | undefined) => value && properties.set(name, value);
 
-  const paper = given('colorBackground') ?? readColour(colours.paper)!;
-  const ink = given('colorText') ?? readColour(colours.ink)!;
-  if (contrast(paper, ink) >= TEXT_CONTRAST) {
-    if (given('colorBackground')) properties.set('--paper', css(paper));
-    if (given('colorText')) {
-      properties.set('--ink', css(ink));
-      properties.set('--muted', css(mix(ink, paper, contrast(mix(ink, paper, 0.3), paper) >= TEXT_CONTRAST ? 0.3 : 0)));
-    }
-    if (given('colorBackground')) properties.set('--line', css(mix(ink, paper, 0.78)));
+  set('--paper', colorBackground);
+  set('--ink', colorText);
+  if (colorBackground ?? colorText) {
+    const muted = mix(ink, paper, 0.3);
+    set('--muted', contrast(muted, paper) >= TEXT_CONTRAST ? muted : ink);
+    set('--line', mix(ink, paper, 0.78));
+    set('--wash', tint(ink, paper));
   }
-  const behind = properties.has('--paper') ? paper : readColour(colours.paper)!;
-
-  const primary = given('colorPrimary');
-  if (primary && contrast(primary, behind) >= CONTROL_CONTRAST) {
-    const white: Rgb = [255, 255, 255];
-    const black: Rgb = [0, 0, 0];
-    properties.set('--accent', css(primary));
-    properties.set('--on-accent', css(contrast(primary, white) >= TEXT_CONTRAST ? white : black));
-    properties.set('--link', css(contrast(primary, behind) >= TEXT_CONTRAST ? primary : ink));
+  if (colorBackground ?? colorDanger) set('--danger-wash', tint(colorDanger ?? defaults.colorDanger, paper));
+  if (colorPrimary) {
+    set('--accent', colorPrimary);
+    set('--on-accent', contrast(colorPrimary, '#ffffff') >= TEXT_CONTRAST ? '#ffffff' : '#000000');
+    set('--link', contrast(colorPrimary, paper) >= TEXT_CONTRAST ? colorPrimary : ink);
   }
-  const danger = given('colorDanger');
-  if (danger && contrast(danger, behind) >= TEXT_CONTRAST) properties.set('--danger', css(danger));
-
-  const { borderRadius, fontFamily, spacing } = tokens;
-  if (borderRadius && /^(\d|1\d|2[0-4])(\.\d+)?px$/.test(borderRadius)) properties.set('--radius', borderRadius);
-  if (fontFamily && /^[\w\s"',-]{1,200}$/.test(fontFamily)) properties.set('--font', fontFamily);
-  if (spacing && /^([4-9]|1[0-2])(\.\d+)?px$/.test(spacing)) properties.set('--unit', spacing);
+  set('--danger', colorDanger);
+  set('--radius', borderRadius);
+  set('--font', fontFamily);
+  set('--unit', spacing);
   return properties;
 }
 
-/** `#abc` or `#aabbcc`; anything else, and anything see-through, is no colour here. */
-function readColour(written: string): Rgb | null {
-  const hex = /^#([\da-f]{3}|[\da-f]{6})$/i.exec(written.trim())?.[1];
-  if (!hex) return null;
-  const full = hex.length === 3 ? hex.replace(/./g, '$&$&') : hex;
-  const value = Number.parseInt(full, 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
+/** A ground for words of this colour that stands out a little from the paper, if that leaves them readable. */
+function tint(words: string, paper: string): string {
+  const tinted = mix(words, paper, 0.94);
+  return contrast(words, tinted) >= TEXT_CONTRAST ? tinted : paper;
 }
 
-const css = ([red, green, blue]: Rgb): string => `rgb(${red} ${green} ${blue})`;
-
-const mix = (from: Rgb, to: Rgb, share: number): Rgb =>
-  [0, 1, 2].map((i) => Math.round(from[i]! + (to[i]! - from[i]!) * share)) as unknown as Rgb;
-
-/** @see https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
-function contrast(one: Rgb, other: Rgb): number {
-  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b) as [number, number];
-  return (light + 0.05) / (dark + 0.05);
+/** The colour that lies this share of the way from one to the other. */
+function mix(from: string, to: string, share: number): string {
+  const [start, end] = [channels(from), channels(to)];
+  const mixed = start.map((channel, at) => Math.round(channel + (end[at]! - channel) * share));
+  return `#${mixed.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** @see https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
-function luminance(colour: Rgb): number {
-  const [red, green, blue] = colour.map((channel) => {
-    const share = channel / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  }) as unknown as Rgb;
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+function channels(color: string): number[] {
+  const digits = color.length === 4 ? color.replace(/[\da-f]/gi, '$&$&') : color;
+  return [1, 3, 5].map((at) => Number.parseInt(digits.slice(at, at + 2), 16));
 }

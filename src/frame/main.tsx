@@ -168,6 +168,12 @@ async function setAppearance({ appearance = {}, problem }: Asked): Promise<void>
 
   const { appearanceProperties } = await import('./appearance.js');
   const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name);
-  const colours = { paper: token('--paper'), ink: token('--ink') };
-  for (const [name, value] of appearanceProperties(appearance, colours)) style.setProperty(name, value);
+  const defaults = {
+    colorBackground: token('--paper'),
+    colorText: token('--ink'),
+    colorPrimary: token('--accent'),
+    colorDanger: token('--danger'),
+  };
+  const refuse = (why: string) => console.error(`[ondemand-pay] ${why}`);
+  for (const [name, value] of appearanceProperties(appearance, defaults, refuse)) style.setProperty(name, value);
 }

@@ -51,8 +51,8 @@ export const FrameSettingsSchema = v.object({
   orderReference: v.optional(shortText),
   /** The problem's code the merchant's page was rendered with again after a refused order. */
   problem: v.optional(v.object({ code: shortText, declineReason: v.optional(shortText) })),
-  /** Appearance tokens that passed the SDK's check. */
-  appearance: v.optional(v.record(shortText, shortText)),
+  /** Appearance tokens as the merchant wrote them: the frame checks them, and says in the console what it refuses. */
+  appearance: v.optional(v.record(shortText, v.unknown())),
 });
 export type FrameSettings = v.InferOutput<typeof FrameSettingsSchema>;
 

@@ -26,12 +26,21 @@ export class OnDemandError extends Error {
   /** @internal lets {@link isOnDemandError} recognise an error of another copy of this library. */
   readonly [BRAND] = true;
 
-  constructor(code: OnDemandErrorCode, message: string, options: { attribute?: string; cause?: unknown } = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+  constructor(code: OnDemandErrorCode, message: string, options: { attribute?: string } = {}) {
+    super(message);
     this.name = 'OnDemandError';
     this.code = code;
     this.attribute = options.attribute;
   }
+}
+
+/**
+ * Refuses an attribute or option: the message names it and says what it must be.
+ *
+ * @throws {OnDemandError} `invalid_option`, always.
+ */
+export function refuseOption(attribute: string, rule: string): never {
+  throw new OnDemandError('invalid_option', `${attribute} ${rule}`, { attribute });
 }
 
 /** True for an {@link OnDemandError}, also one of another copy of the library or another realm. */

@@ -3,6 +3,7 @@
  * schemas with inferred types. No I/O, no DOM, no Node.
  * @packageDocumentation
  */
+export * from './appearance.js';
 export * from './bridge.js';
 export * from './errors.js';
 export * from './formOptions.js';

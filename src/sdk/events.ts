@@ -5,9 +5,9 @@ import type { Submission } from '../protocol/submission.js';
 /** Why the merchant's backend refused, under fetch delivery: the API's `code` with what came beside it. */
 export type OrderFailure = {
   code: string;
-  declineReason?: string;
+  declineReason?: string | undefined;
   /** The merchant's own words: plain text, at most 200 characters. */
-  userMessage?: string;
+  userMessage?: string | undefined;
 };
 
 /** What each event carries in `detail`. On the form they are called `ondemand:ready` and so on, and they bubble. */

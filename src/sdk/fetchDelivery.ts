@@ -37,25 +37,23 @@ export async function postForm(
   const url = postTarget(form, held);
   if (!url) return UNKNOWN;
   const { submitter } = held;
-  const setting = (name: string) =>
-    (submitter?.getAttribute(`form${name}`) ?? form.getAttribute(name) ?? '').toLowerCase();
+  const enctype = submitter?.getAttribute('formenctype') ?? form.getAttribute('enctype') ?? '';
   const data = new FormData(form);
   const entry = held.entry ?? submitterEntry(submitter);
   if (entry) data.append(...entry);
   setFields(data);
 
-  const init: RequestInit = {
-    method: setting('method') === 'post' ? 'POST' : 'GET',
-    headers: { accept: 'application/json' },
-    // A redirect to another origin would carry the proof there.
-    mode: 'same-origin',
-    credentials: 'same-origin',
-    signal: AbortSignal.timeout(ANSWER_TIMEOUT),
-  };
-  if (init.method === 'GET') url.search = String(toParams(data));
-  else init.body = setting('enctype') === 'multipart/form-data' ? data : toParams(data);
   try {
-    const response = await fetch(url, init);
+    const response = await fetch(url, {
+      // Whatever the form's method is: an address is kept in logs and histories, and the proof would be part of it.
+      method: 'POST',
+      body: /^multipart\/form-data$/i.test(enctype) ? data : toParams(data),
+      headers: { accept: 'application/json' },
+      // A redirect to another origin would carry the proof there.
+      mode: 'same-origin',
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT),
+    });
     return readAnswer(response.ok, await response.json(), location.origin, document.baseURI);
   } catch {
     return UNKNOWN;
@@ -92,6 +90,6 @@ export function readAnswer(succeeded: boolean, body: unknown, pageOrigin: string
 /** What the frame is told of the answer. */
 export function toOutcome(answer: Answer): Outcome {
   if (answer.kind !== 'failed') return { status: 'done' };
-  const { userMessage, ...failure } = answer.failure;
-  return { status: 'failed', ...failure, ...(userMessage !== undefined && { shopSays: userMessage }) };
+  const { userMessage: shopSays, ...failure } = answer.failure;
+  return { status: 'failed', ...failure, shopSays };
 }

@@ -48,7 +48,7 @@ export function createFramePanel(
     stopAttempt();
     page.release();
     const { options, settings } = page.current();
-    const element = createFrameElement(provider, options, settings.appearance?.colorScheme ?? 'light dark');
+    const element = createFrameElement(provider, options, settings.appearance?.colorScheme);
     host.replaceChildren(element);
     frame = element;
     frameWindow = element.contentWindow;
@@ -79,7 +79,7 @@ export function createFramePanel(
         const sent = page.current().settings;
         const reply = await call('open', { bridgeVersion: BRIDGE_VERSION, sdkVersion: __VERSION__, settings: sent });
         if (!current) return;
-        if (!reply.ok) return fail(openFailure(reply.reason));
+        if (!reply.ok) return fail(OPEN_FAILURES[reply.reason] ?? 'provider_mismatch');
         stopWatching();
         callFrame = call;
         const { settings: now } = page.current();
@@ -128,13 +128,10 @@ export function createFramePanel(
 }
 
 /** Which failure a refused `open` is. An answer from outside the vocabulary is none of this protocol. */
-function openFailure(reason: string): LoadFailure {
-  const failures: { [Reason in OpenRefusal | 'no_answer']: LoadFailure } = {
-    no_answer: 'handshake_timeout',
-    bridge_version: 'provider_mismatch',
-    invalid_settings: 'provider_mismatch',
-    origin_not_registered: 'frame_unreachable',
-    provider_unreachable: 'frame_unreachable',
-  };
-  return Object.hasOwn(failures, reason) ? failures[reason as OpenRefusal] : 'provider_mismatch';
-}
+const OPEN_FAILURES: { [Reason in OpenRefusal | 'no_answer']: LoadFailure } & { [reason: string]: LoadFailure } = {
+  no_answer: 'handshake_timeout',
+  bridge_version: 'provider_mismatch',
+  invalid_settings: 'invalid_option',
+  origin_not_registered: 'frame_unreachable',
+  provider_unreachable: 'frame_unreachable',
+};

@@ -3,11 +3,11 @@
  * @packageDocumentation
  */
 
+export type { Appearance } from '../protocol/appearance.js';
 export type { State } from '../protocol/bridge.js';
 export { isOnDemandError, OnDemandError, type OnDemandErrorCode } from '../protocol/errors.js';
 export type { Delivery, Flow, Interval } from '../protocol/formOptions.js';
 export type { Submission } from '../protocol/submission.js';
-export type { Appearance } from './appearance.js';
 export type { EventDetails, EventName, OrderFailure } from './events.js';
 export { type MountOptions, mount } from './mount.js';
 export type { Handle } from './mountForm.js';

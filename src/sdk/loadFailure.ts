@@ -4,7 +4,7 @@ import { listen } from './listen.js';
 
 export type LoadFailure = Extract<
   OnDemandErrorCode,
-  'frame_unreachable' | 'frame_blocked_by_csp' | 'handshake_timeout' | 'provider_mismatch'
+  'invalid_option' | 'frame_unreachable' | 'frame_blocked_by_csp' | 'handshake_timeout' | 'provider_mismatch'
 >;
 
 /** Milliseconds a loaded frame may be silent before it is asked whether it was served at all. */
@@ -16,101 +16,70 @@ const PATIENCE = 2500;
  * show a page of their own in it and call that loaded. So the cause is pieced together from what can be seen.
  */
 export function watchLoading(frame: HTMLIFrameElement, provider: string, fail: (failure: LoadFailure) => void) {
-  let spoke: LoadFailure | undefined;
-  let served = false;
+  /** What silence means, by what is known so far. */
+  let silence: LoadFailure = 'frame_unreachable';
+  let spoke = false;
+  let objectsForbidden = false;
   let patience: ReturnType<typeof setTimeout> | undefined;
-  let probe: Probe | undefined;
+  const object = document.createElement('object');
 
   const stop = () => {
     clearTimeout(deadline);
     clearTimeout(patience);
-    probe?.stop();
     for (const stopListening of stops) stopListening();
+    object.remove();
   };
   const conclude = (failure: LoadFailure) => {
     stop();
     fail(failure);
   };
-  const deadline = setTimeout(
-    () => conclude(spoke ?? (served ? 'handshake_timeout' : 'frame_unreachable')),
-    HANDSHAKE_TIMEOUT,
-  );
+  const deadline = setTimeout(() => conclude(silence), HANDSHAKE_TIMEOUT);
   const stops = [
-    listen<SecurityPolicyViolationEvent>(document, 'securitypolicyviolation', (violation) => {
-      const { disposition, effectiveDirective, blockedURI } = violation;
-      if (
-        disposition === 'enforce' &&
-        effectiveDirective === 'frame-src' &&
-        `${blockedURI}/`.startsWith(`${provider}/`)
-      ) {
-        conclude('frame_blocked_by_csp');
-      }
-    }),
+    listen<SecurityPolicyViolationEvent>(
+      document,
+      'securitypolicyviolation',
+      ({ disposition, effectiveDirective, blockedURI }) => {
+        objectsForbidden ||= effectiveDirective === 'object-src';
+        const ours = `${blockedURI}/`.startsWith(`${provider}/`);
+        if (ours && disposition === 'enforce' && effectiveDirective === 'frame-src') conclude('frame_blocked_by_csp');
+      },
+    ),
     listen<MessageEvent>(window, 'message', ({ source, origin }) => {
-      if (source === null || source !== frame.contentWindow) return;
-      spoke = origin === provider ? 'handshake_timeout' : 'provider_mismatch';
+      if (!source || source !== frame.contentWindow) return;
+      spoke = true;
+      silence = origin === provider ? 'handshake_timeout' : 'provider_mismatch';
     }),
     listen(frame, 'load', () => {
-      patience ??= setTimeout(() => {
-        if (spoke) return;
-        probe = probeFrame(frame.src, (answer) => {
-          if (answer === 'served') served = true;
-          else if (!spoke) conclude('frame_unreachable');
-        });
-      }, PATIENCE);
+      patience ??= setTimeout(() => spoke || document.body.append(object), PATIENCE);
+    }),
+    listen(object, 'load', () => {
+      if (!spoke) silence = 'handshake_timeout';
+      object.remove();
+    }),
+    listen(object, 'error', () => {
+      // A violation is reported in a task of its own, which may come after the error's.
+      patience = setTimeout(() => spoke || objectsForbidden || conclude(silence), 50);
     }),
   ];
-  return stop;
-}
 
-type Probe = { stop(): void };
-
-/**
- * Asks whether the frame's page is served to this page at all. Unlike an iframe, an `object` reports a page
- * that is refused (`frame-ancestors`), missing or offline as an error. Under a policy that forbids objects
- * nothing can be learnt, and nothing is told.
- */
-function probeFrame(url: string, tell: (answer: 'served' | 'refused') => void): Probe {
-  const object = document.createElement('object');
-  let blocked = false;
-  let over = false;
-  const stops = [
-    listen<SecurityPolicyViolationEvent>(document, 'securitypolicyviolation', ({ effectiveDirective }) => {
-      blocked ||= effectiveDirective === 'object-src';
-    }),
-    listen(object, 'load', () => end('served')),
-    // The violation is reported in a task of its own, which may come after the error's.
-    listen(object, 'error', () => setTimeout(() => end('refused'), 50)),
-  ];
-  const stop = () => {
-    over = true;
-    for (const stopListening of stops) stopListening();
-    object.remove();
-  };
-  const end = (answer: 'served' | 'refused') => {
-    if (over) return;
-    stop();
-    if (!blocked) tell(answer);
-  };
+  // Unlike an iframe, an object reports a page that is refused (`frame-ancestors`), missing or offline as an
+  // error. Under a policy that forbids objects nothing can be learnt from it.
   object.type = 'text/html';
-  Object.assign(object.style, { position: 'fixed', width: '0', height: '0' });
-  object.setAttribute('aria-hidden', 'true');
+  object.style.cssText = 'position:fixed;width:0;height:0';
+  object.ariaHidden = 'true';
   object.tabIndex = -1;
-  object.data = url;
-  document.body.append(object);
-  return { stop };
+  object.data = frame.src;
+  return stop;
 }
 
 /** What a developer is told: the cause as far as it can be known, and what to do about it. */
 export function explain(failure: LoadFailure, provider: string): string {
-  switch (failure) {
-    case 'frame_blocked_by_csp':
-      return `the page's Content-Security-Policy blocks the payment frame: add ${provider} to frame-src`;
-    case 'frame_unreachable':
-      return `the payment frame did not load. Either ${provider} cannot be reached from this browser (offline or blocked), or this page's origin is not registered with the API key: register ${location.origin}`;
-    case 'handshake_timeout':
-      return `the payment frame of ${provider} loaded but did not answer in time`;
-    case 'provider_mismatch':
-      return `${provider} does not speak this SDK's protocol: is providerUrl the provider's own address, and not this page's?`;
-  }
+  const frame = `the payment frame of ${provider}`;
+  return {
+    invalid_option: `${frame} refused the form's options: check data-currency and data-flow`,
+    frame_blocked_by_csp: `the page's Content-Security-Policy blocks the payment frame: add ${provider} to frame-src`,
+    frame_unreachable: `${frame} did not load. It is blocked or offline, or this page's origin is not registered with the API key: register ${location.origin}`,
+    handshake_timeout: `${frame} did not answer in time`,
+    provider_mismatch: `${frame} speaks another protocol, or has this page's own origin`,
+  }[failure];
 }

@@ -1,4 +1,4 @@
-import { OnDemandError } from '../protocol/errors.js';
+import { refuseOption } from '../protocol/errors.js';
 import { type Handle, mountForm } from './mountForm.js';
 import { readProviderUrl } from './providerUrl.js';
 import type { FormValues } from './readForm.js';
@@ -40,7 +40,7 @@ export function mountAt(
   signal?.throwIfAborted();
   const form = typeof formOrSelector === 'string' ? document.querySelector(formOrSelector) : formOrSelector;
   if (!(form instanceof HTMLFormElement) || !form.isConnected) {
-    throw new OnDemandError('invalid_option', 'the form must be a <form> that stands in the page');
+    return refuseOption('form', 'must be a <form> that stands in the page');
   }
   return mountForm(form, values, provider, signal);
 }

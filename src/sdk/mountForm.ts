@@ -1,5 +1,5 @@
 import type { State } from '../protocol/bridge.js';
-import { OnDemandError } from '../protocol/errors.js';
+import { OnDemandError, refuseOption } from '../protocol/errors.js';
 import { SUBMISSION_FIELDS, type Submission } from '../protocol/submission.js';
 import { callPageFunction } from './callback.js';
 import { claimForm } from './claim.js';
@@ -12,6 +12,8 @@ import { observeForm } from './observeForm.js';
 import { type FormValues, readForm, toFrameSettings } from './readForm.js';
 import { report } from './report.js';
 import { guardSubmission } from './submission.js';
+
+const OWN_ORIGIN = "must be of the page's own origin under fetch delivery";
 
 /** A mounted form. Every method but `destroy` throws an `OnDemandError` `destroyed` after it. */
 export type Handle = {
@@ -91,7 +93,7 @@ export function mountForm(
     sendsItself: () => current.options.delivery === 'fetch',
     canSend(held) {
       const can = postTarget(form, held) !== undefined;
-      if (!can) report("formaction must be of the page's own origin under fetch delivery");
+      if (!can) report(`formaction ${OWN_ORIGIN}`);
       return can;
     },
     send: async (held, submission) => settle(await postForm(form, held, (data) => setFields(data, submission))),
@@ -116,9 +118,7 @@ export function mountForm(
   const update = (next: FormValues) => {
     const changed = read(form, next);
     if (changed.options.apiKey !== current.options.apiKey) {
-      throw new OnDemandError('invalid_option', 'data-api-key cannot change: destroy the form and mount it again', {
-        attribute: 'data-api-key',
-      });
+      refuseOption('data-api-key', 'cannot change: destroy the form and mount it again');
     }
     given = next;
     const same = JSON.stringify(changed.settings) === JSON.stringify(current.settings);
@@ -187,9 +187,7 @@ export function mountForm(
 function read(form: HTMLFormElement, values: FormValues) {
   const options = readForm(form, values);
   if (options.delivery === 'fetch' && !postTarget(form, { submitter: null })) {
-    throw new OnDemandError('invalid_option', "action must be of the page's own origin under fetch delivery", {
-      attribute: 'action',
-    });
+    refuseOption('action', OWN_ORIGIN);
   }
   return { options, settings: toFrameSettings(options) };
 }

@@ -5,21 +5,23 @@ import type { OrderFailure } from './events.js';
  * `undefined` if no code can be found in it.
  */
 export function readProblem(value: unknown): OrderFailure | undefined {
-  if (typeof value === 'string') {
-    if (/^\w{1,60}$/.test(value)) return { code: value };
-    try {
-      const parsed: unknown = JSON.parse(value);
-      return typeof parsed === 'string' ? undefined : readProblem(parsed);
-    } catch {
-      return undefined;
-    }
+  let problem = value;
+  try {
+    // A bare code is no JSON.
+    problem = typeof value === 'string' ? JSON.parse(value) : value;
+  } catch {
+    problem = { code: value };
   }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { code, decline_reason, user_message } = value as Record<string, unknown>;
-  if (typeof code !== 'string' || !/^\w{1,60}$/.test(code)) return undefined;
-  return {
-    code,
-    ...(typeof decline_reason === 'string' && /^\w{1,60}$/.test(decline_reason) && { declineReason: decline_reason }),
-    ...(typeof user_message === 'string' && user_message !== '' && { userMessage: user_message.slice(0, 200) }),
-  };
+  const { code, decline_reason, user_message } = Object(problem) as Record<string, unknown>;
+  const failure = word(code);
+  return failure === undefined
+    ? undefined
+    : {
+        code: failure,
+        declineReason: word(decline_reason),
+        userMessage: (typeof user_message === 'string' && user_message.slice(0, 200)) || undefined,
+      };
 }
+
+const word = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^\w{1,60}$/.test(value) ? value : undefined;

@@ -1,4 +1,4 @@
-import { OnDemandError } from '../protocol/errors.js';
+import { refuseOption } from '../protocol/errors.js';
 
 /**
  * The provider's origin out of its address.
@@ -8,11 +8,7 @@ import { OnDemandError } from '../protocol/errors.js';
 export function readProviderUrl(url: string | undefined): string {
   const parsed = url !== undefined && URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password) {
-    throw new OnDemandError(
-      'invalid_option',
-      "data-provider-url (providerUrl) must be the provider's address, such as https://pay.example",
-      { attribute: 'data-provider-url' },
-    );
+    return refuseOption('data-provider-url', "(providerUrl) must be the provider's address, such as https://pay.example");
   }
   return parsed.origin;
 }

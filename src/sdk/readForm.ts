@@ -1,6 +1,6 @@
+import type { Appearance } from '../protocol/appearance.js';
 import type { FrameSettings } from '../protocol/bridge.js';
 import { type Delivery, type Flow, type FormOptions, type Interval, readFormOptions } from '../protocol/formOptions.js';
-import { type Appearance, readAppearance } from './appearance.js';
 import { readProblem } from './problem.js';
 import { report } from './report.js';
 
@@ -58,20 +58,25 @@ export function readForm(form: HTMLFormElement, values: FormValues): ReadForm {
 /** What the frame is told of it. What belongs to the page alone, such as the callback's name, stays here. */
 export function toFrameSettings(options: ReadForm): FrameSettings {
   const { apiKey: _key, livemode: _mode, onSuccess: _callback, problem, appearance, ...settings } = options;
-  const refusal = problem === undefined ? undefined : readProblem(problem);
-  if (problem !== undefined && !refusal) report('data-problem must be a problem as JSON, or its code');
+  const refusal = readProblem(problem);
+  if (problem && !refusal) report('data-problem must be a problem as JSON, or its code');
   return {
     ...settings,
-    ...(refusal && { problem: withoutWords(refusal) }),
-    appearance: readAppearance(appearance, report),
+    // A problem on the page is shown in the frame's own words only.
+    problem: refusal && { code: refusal.code, declineReason: refusal.declineReason },
+    appearance: readObject(appearance),
   };
 }
 
-/** A problem on the page is shown in the frame's own words only. */
-const withoutWords = ({ code, declineReason }: { code: string; declineReason?: string }) => ({
-  code,
-  ...(declineReason !== undefined && { declineReason }),
-});
+/** The tokens as they stand: the frame checks them, and refuses only what cannot be used. */
+function readObject(json = '{}'): Record<string, unknown> {
+  try {
+    return { ...JSON.parse(json) };
+  } catch {
+    report('data-appearance must be a JSON object of appearance tokens');
+    return {};
+  }
+}
 
 const asText = (value: string | object | undefined): string | undefined =>
   typeof value === 'object' ? JSON.stringify(value) : value;

@@ -14,7 +14,7 @@
  * (runs the page's listeners twice), hidden inputs (come back with the back/forward cache).
  */
 import type { DeliverRefusal, RaiseSubmitRefusal, Reply } from '../protocol/bridge.js';
-import type { Submission } from '../protocol/submission.js';
+import { SUBMISSION_FIELDS, type Submission } from '../protocol/submission.js';
 import { listen } from './listen.js';
 import { report } from './report.js';
 import { chooseSubmitter, type Submitter, standIn, submitterEntry } from './submitter.js';
@@ -48,6 +48,9 @@ type Page = {
   canSend(held: Held): boolean;
   send(held: Held, submission: Submission): Promise<void>;
 };
+
+/** Milliseconds after which a page that a post has not replaced (a download, another window) may post again. */
+const POST_TIME = 10_000;
 
 const OK = { ok: true } as const;
 const refuse = <Reason extends string>(reason: Reason) => ({ ok: false, reason }) as const;
@@ -95,6 +98,16 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
     listen<SubmitEvent>(form, 'submit', (event) => {
       if (!followed.has(event) && event.target === form) decide(event);
     }),
+    // In case a listener kept it from both, or the page called `form.submit()`.
+    'navigation' in window
+      ? listen<NavigateEvent>(window.navigation, 'navigate', (event) => {
+          const source = event.sourceElement;
+          if (source !== form && (source as Submitter | null)?.form !== form) return;
+          if (carriesProof(event)) return;
+          event.preventDefault();
+          if (phase.at === 'idle') page.onPageTrigger();
+        })
+      : () => {},
   ];
 
   const resume = (held: Held, submission: Submission): Reply<DeliverRefusal> => {
@@ -116,7 +129,7 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
       removeStandIn();
     }
     if (sent) return OK;
-    report('a field of the form became invalid while the buyer agreed: the form was not submitted');
+    report('a field became invalid meanwhile: the form was not submitted');
     return refuse('invalid');
   };
 
@@ -128,12 +141,17 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
       phase = raising;
       await nextTask();
       if (phase !== raising) return refuse('detached');
+      const submitter = chooseSubmitter(form, pressed);
       let invalid = false;
-      const stop = listen(form, 'invalid', () => (invalid = true), true);
+      const stopListening = [
+        listen(form, 'invalid', () => (invalid = true), true),
+        // Nobody prevented it, but a listener kept it from us: that post is stopped above, and this one goes on.
+        listen(form, 'formdata', () => (raising.outcome ??= { submitter, entry: submitterEntry(submitter) })),
+      ];
       try {
-        requestSubmit(chooseSubmitter(form, pressed));
+        requestSubmit(submitter);
       } finally {
-        stop();
+        for (const stop of stopListening) stop();
         phase = { at: 'idle' };
       }
       const { outcome } = raising as { outcome?: 'prevented' | Held };
@@ -171,8 +189,10 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
       await nextTask();
       if (phase !== sending || !form.isConnected) return refuse('stale');
       const reply = resume(held, submission);
-      // A field can be mended and a click be made: the frame may then deliver again.
-      goOn(reply.ok || reply.reason === 'stale' ? { at: 'idle' } : holding);
+      // The page stands until the answer comes, and another click meanwhile must not post again. A field can be
+      // mended, though: the frame may then deliver again.
+      if (reply.ok) setTimeout(goOn, POST_TIME, { at: 'idle' });
+      else goOn(holding);
       return reply;
     },
 
@@ -207,6 +227,11 @@ function afterPageListeners(event: SubmitEvent, last: (event: SubmitEvent) => vo
   );
   // `stopImmediatePropagation` leaves none of them to run.
   setTimeout(clear);
+}
+
+/** What a form sends is in the body, or in the address if its method is GET. */
+function carriesProof({ formData, destination }: NavigateEvent): boolean {
+  return (formData ?? new URL(destination.url).searchParams).has(SUBMISSION_FIELDS.originProof);
 }
 
 /** A post into a new window, which browsers allow only soon after a click, and otherwise drop without a word. */

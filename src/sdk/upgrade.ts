@@ -24,10 +24,11 @@ export function upgrade(root: ParentNode = document): Handle[] {
 }
 
 export function upgradeWith(providerOf: ProviderOf, root: ParentNode): Handle[] {
-  const forms = [...root.querySelectorAll<HTMLFormElement>(MARKED_FORMS)];
-  if (root instanceof HTMLFormElement && root.matches(MARKED_FORMS)) forms.unshift(root);
+  const forms = [root, ...root.querySelectorAll(MARKED_FORMS)].filter(
+    (form): form is HTMLFormElement => form instanceof HTMLFormElement && form.isConnected && form.matches(MARKED_FORMS),
+  );
   return forms.flatMap((form) => {
-    if (isMounted(form) || !form.isConnected) return [];
+    if (isMounted(form)) return [];
     try {
       return mountForm(form, {}, providerOf(form));
     } catch (error) {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isOnDemandError } from '../../src/protocol/errors.js';
 import { type RawFormOptions, readFormOptions } from '../../src/protocol/formOptions.js';
+import { isCurrency } from '../../src/protocol/money.js';
 
 const purchase: RawFormOptions = { apiKey: 'test_12345678', flow: 'purchase', amount: '9900', currency: 'SEK' };
 
@@ -35,6 +36,14 @@ describe('a purchase', () => {
 
   it('takes numbers as mount() gives them', () => expect(read({ ...purchase, amount: 9900 }).amount).toBe(9900));
 
+  it('takes every currency in use, also those that browsers do not list', () => {
+    const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+    const codes = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)));
+    const inUse = codes.filter(isCurrency);
+    expect(inUse).toContain('VED');
+    for (const currency of inUse) expect(read({ ...purchase, currency }).currency).toBe(currency);
+  });
+
   it('knows a live key', () => expect(read({ ...purchase, apiKey: 'live_12345678' }).livemode).toBe(true));
 
   it("leaves the page's own data attributes alone", () => {
@@ -60,7 +69,7 @@ describe('what is refused names its attribute and the mend', () => {
     [{ amount: '9007199254740992' }, 'data-amount', /9007199254740991/],
     [{ currency: undefined }, 'data-currency', /missing/],
     [{ currency: 'sek' }, 'data-currency', /capitals/],
-    [{ currency: 'XXX' }, 'data-currency', /ISO 4217/],
+    [{ currency: 'ABC' }, 'data-currency', /ISO 4217/],
     [{ delivery: 'post' }, 'data-delivery', /native, fetch/],
     [{ locale: 'not a locale' }, 'data-locale', /BCP 47/],
     [{ merchantContext: 'x'.repeat(201) }, 'data-merchant-context', /200/],

@@ -36,7 +36,7 @@ describe('readForm', () => {
       delivery: 'fetch',
       onSuccess: 'onKlarnaSuccess',
     });
-    expect(readForm(form(), {})).not.toHaveProperty('onSuccess');
+    expect(readForm(form(), {}).onSuccess).toBeUndefined();
   });
 
   it.each([
@@ -86,7 +86,14 @@ describe('toFrameSettings', () => {
   });
 
   it('leaves out a problem it cannot read, and says so', () => {
-    expect(settings({ problem: 'something went wrong' })).not.toHaveProperty('problem');
+    expect(settings({ problem: 'something went wrong' }).problem).toBeUndefined();
+    expect(console.error).toHaveBeenCalledOnce();
+  });
+
+  it('hands the appearance on as it stands, whatever is in it', () => {
+    expect(settings({ appearance: '{"spacing":8,"x":"y"}' }).appearance).toEqual({ spacing: 8, x: 'y' });
+    expect(settings({ appearance: '1' }).appearance).toEqual({});
+    expect(settings({ appearance: '{' }).appearance).toEqual({});
     expect(console.error).toHaveBeenCalledOnce();
   });
 });

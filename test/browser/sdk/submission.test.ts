@@ -139,6 +139,50 @@ describe('a click on the final button', () => {
     },
   );
 
+  it.each([
+    ['window', true],
+    ['window', false],
+    ['form', true],
+    ['form', false],
+  ])(
+    'never posts without proof if a listener on %s (capture: %s) silences all others; the click in the frame still buys',
+    async (target, capture) => {
+      const frame = await open({
+        inner: '<button>Buy</button>',
+        before: `<script>addEventListener('DOMContentLoaded', () => {
+          const form = document.querySelector('form');
+          ${target}.addEventListener('submit', (event) => event.stopImmediatePropagation(), ${capture});
+        })</script>`,
+      });
+      await page.getByRole('button', { name: 'Buy' }).click();
+      await expect.poll(() => callsOf(frame)).toContainEqual(['present']);
+      await page.evaluate(() => document.querySelector('form')?.submit());
+      expect(page.url()).toBe(`${site.shop}/`);
+      expect(site.posts).toEqual([]);
+
+      await frame.click('#pay');
+      await page.waitForURL('**/purchase');
+      expect(site.posts).toHaveLength(1);
+      expect(field('origin_proof')).toEqual(['proof-1']);
+    },
+  );
+
+  it('does not post again while the page waits for the answer', async () => {
+    const frame = await open({ attributes: 'data-item-name="Slow"' });
+    let answer = () => {};
+    await page.route('**/purchase', async (route) => {
+      await new Promise<void>((resolve) => (answer = resolve));
+      await route.continue();
+    });
+    await frame.click('#pay', { noWaitAfter: true });
+    await expect.poll(() => repliesOf(frame)).toContainEqual(['deliver', { ok: true }]);
+    await frame.evaluate(() => void (window as unknown as FakeFrame).pay());
+    await expect.poll(() => repliesOf(frame)).toContainEqual(['raiseSubmit', { ok: false, reason: 'busy' }]);
+    answer();
+    await page.waitForURL('**/purchase');
+    expect(site.posts).toHaveLength(1);
+  });
+
   it('makes no proof while a field is invalid', async () => {
     const frame = await open({ inner: '<input name="size" required>' });
     await frame.click('#pay');

@@ -105,11 +105,12 @@ export function shopPage(
   {
     inner = '',
     attributes = '',
+    before = '',
     after = '',
     nonce = '',
-  }: { inner?: string; attributes?: string; after?: string; nonce?: string },
+  }: { inner?: string; attributes?: string; before?: string; after?: string; nonce?: string },
 ): string {
-  return `<head><title>shop</title></head><body>
+  return `<head><title>shop</title>${before}</head><body>
     <form class="ondemand-form" action="/purchase" method="POST" data-api-key="test_12345678" data-flow="purchase"
       data-amount="9900" data-currency="SEK" ${attributes}>${inner}</form>
     <script async nonce="${nonce}" src="${site.pay}/web/js/sdk.min.js"></script>${after}</body>`;

@@ -1,22 +1,4 @@
-const SCHEMES = {
-  light: { colorBackground: '#ffffff', colorText: '#14181f', colorPrimary: '#0b6e4f', colorDanger: '#b3261e' },
-  dark: { colorBackground: '#14171b', colorText: '#f1f3f5', colorPrimary: '#5dd6a8', colorDanger: '#ffb4ab' },
-};
-
-/** The frame's looks, as far as a merchant may change them. Colours are `#rgb` or `#rrggbb`. */
-export type Appearance = {
-  /** The final button and links; at least 3:1 against the background. */
-  colorPrimary?: string;
-  colorText?: string;
-  colorBackground?: string;
-  colorDanger?: string;
-  /** 0px to 24px. */
-  borderRadius?: string;
-  fontFamily?: string;
-  /** The grid's unit, 4px to 12px. */
-  spacing?: string;
-  colorScheme?: 'light' | 'dark';
-};
+import type { Appearance } from '../protocol/appearance.js';
 
 const COLOR = /^#(?:[\da-f]{3}){1,2}$/i;
 const FORMATS: { [Token in keyof Required<Appearance>]: RegExp } = {
@@ -38,46 +20,41 @@ const isToken = (name: string): name is keyof Appearance => Object.hasOwn(FORMAT
 const MINIMUM = { colorText: 4.5, colorDanger: 4.5, colorPrimary: 3 };
 const COLOURED = ['colorText', 'colorDanger', 'colorPrimary'] as const;
 
+/** The colours in use where no token stands: the other half of a pair of which only one is given. */
+export type DefaultColors = Record<(typeof COLOURED)[number] | 'colorBackground', string>;
+
 /**
- * Reads appearance tokens. What is unknown, malformed or too faint is left out, so that the frame's default
- * stands there, and `refuse` is told why: a mistake in a colour never costs a purchase. The frame checks them
- * again, against the colours it then has.
+ * Reads appearance tokens. What is unknown, malformed or too faint is left out, so that the default stands
+ * there, and `refuse` is told why: a mistake in a colour never costs a purchase, and colours that hide the
+ * price would make an agreement to it worthless.
  */
-export function readAppearance(json: string | undefined, refuse: (why: string) => void): Appearance {
-  if (json === undefined) return {};
+export function readAppearance(
+  given: Readonly<Record<string, unknown>>,
+  defaults: DefaultColors,
+  refuse: (why: string) => void,
+): Appearance {
   const tokens: Appearance = {};
-  for (const [name, value] of Object.entries(parse(json, refuse))) {
+  for (const [name, value] of Object.entries(given)) {
     if (isToken(name) && typeof value === 'string' && FORMATS[name].test(value)) {
       Object.assign(tokens, { [name]: value });
     } else {
       refuse(`data-appearance: ${name} is not a token, or its value cannot be used`);
     }
   }
-  return readable(tokens, refuse);
-}
-
-function parse(json: string, refuse: (why: string) => void): object {
-  try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  } catch {
-    // Reported below, like JSON of another shape.
-  }
-  refuse('data-appearance must be a JSON object of appearance tokens');
-  return {};
+  return readable(tokens, defaults, refuse);
 }
 
 /** Taking the background away changes every pair, so they are checked again until nothing is taken away. */
-function readable(tokens: Appearance, refuse: (why: string) => void): Appearance {
-  const defaults = SCHEMES[tokens.colorScheme ?? 'light'];
+function readable(tokens: Appearance, defaults: DefaultColors, refuse: (why: string) => void): Appearance {
   for (const name of COLOURED) {
     const { colorBackground, [name]: color, ...rest } = tokens;
+    if (colorBackground === undefined && color === undefined) continue;
     const pair = [color ?? defaults[name], colorBackground ?? defaults.colorBackground] as const;
     if (contrast(...pair) < MINIMUM[name]) {
       refuse(
         `data-appearance: ${name} on colorBackground is below ${MINIMUM[name]}:1 (${pair.join(' on ')}); the default is used`,
       );
-      return readable(rest, refuse);
+      return readable(rest, defaults, refuse);
     }
   }
   return tokens;

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Appearance, contrast, readAppearance } from '../../src/sdk/appearance.js';
+import type { Appearance } from '../../src/protocol/appearance.js';
+import { appearanceProperties } from '../../src/frame/appearance.js';
+import { contrast, readAppearance } from '../../src/frame/readAppearance.js';
 
-const read = (tokens: unknown) => {
+const light = { colorBackground: '#ffffff', colorText: '#14181f', colorPrimary: '#0b6e4f', colorDanger: '#b3261e' };
+const dark = { colorBackground: '#14171b', colorText: '#f1f3f5', colorPrimary: '#5dd6a8', colorDanger: '#ffb4ab' };
+
+const read = (tokens: Record<string, unknown>, defaults = light) => {
   const refusals: string[] = [];
-  const appearance = readAppearance(JSON.stringify(tokens), (why) => refusals.push(why));
+  const appearance = readAppearance(tokens, defaults, (why) => refusals.push(why));
   return { appearance, refusals };
 };
 
@@ -47,9 +52,13 @@ describe('readAppearance', () => {
     expect(appearance).toEqual({});
   });
 
-  it('judges by the defaults of the chosen scheme', () => {
-    expect(read({ colorScheme: 'dark', colorPrimary: '#ffee00' }).refusals).toEqual([]);
-    expect(read({ colorScheme: 'dark', colorPrimary: '#0b4e3f' }).refusals).toHaveLength(1);
+  it('judges by the colours that are in use', () => {
+    expect(read({ colorPrimary: '#ffee00' }, dark).refusals).toEqual([]);
+    expect(read({ colorPrimary: '#0b4e3f' }, dark).refusals).toHaveLength(1);
+  });
+
+  it('takes a background away that the default colours cannot be read on', () => {
+    expect(read({ colorBackground: '#b3261e' }).appearance).toEqual({});
   });
 
   it.each([
@@ -63,12 +72,6 @@ describe('readAppearance', () => {
   ])('leaves out %j', (tokens) => {
     const { appearance, refusals } = read(tokens);
     expect(appearance).toEqual({});
-    expect(refusals).toHaveLength(1);
-  });
-
-  it.each(['{', '[]', '"x"', 'null', '1'])('leaves everything out of %s', (json) => {
-    const refusals: string[] = [];
-    expect(readAppearance(json, (why) => refusals.push(why))).toEqual({});
     expect(refusals).toHaveLength(1);
   });
 
@@ -92,5 +95,47 @@ describe('readAppearance', () => {
         },
       ),
     );
+  });
+});
+
+describe('appearanceProperties', () => {
+  const properties = (tokens: Record<string, unknown>, refuse = () => {}) =>
+    Object.fromEntries(appearanceProperties(tokens, light, refuse));
+
+  it('names only what was given, and what follows from it', () => {
+    expect(properties({})).toEqual({});
+    expect(properties({ borderRadius: '4px', fontFamily: 'Georgia' })).toEqual({
+      '--radius': '4px',
+      '--font': 'Georgia',
+    });
+    expect(properties({ colorPrimary: '#004488' })).toEqual({
+      '--accent': '#004488',
+      '--on-accent': '#ffffff',
+      '--link': '#004488',
+    });
+  });
+
+  it('keeps every ground that words stand on readable', () => {
+    const color = fc.stringMatching(/^#[\da-f]{6}$/);
+    fc.assert(
+      fc.property(fc.record({ colorText: color, colorBackground: color, colorDanger: color }), (tokens) => {
+        const {
+          '--paper': paper = light.colorBackground,
+          '--ink': ink = light.colorText,
+          '--danger': danger = light.colorDanger,
+          '--muted': muted = '#5a6472',
+          '--wash': wash = '#f5f7f9',
+          '--danger-wash': dangerWash = '#fdf1f0',
+        } = properties(tokens);
+        const pairs = [[muted, paper], [ink, wash], [danger, dangerWash]] as const;
+        return pairs.every(([words, ground]) => contrast(words, ground) >= 4.5);
+      }),
+    );
+  });
+
+  it('tells the developer what it refuses', () => {
+    const refusals: string[] = [];
+    appearanceProperties({ colorPrimary: '#ffee00' }, light, (why) => refusals.push(why));
+    expect(refusals).toEqual([expect.stringContaining('colorPrimary on colorBackground is below 3:1')]);
   });
 });
