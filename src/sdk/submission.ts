@@ -60,6 +60,8 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
   let phase: Phase = { at: 'idle' };
   let pressed: Submitter | null = null;
   let passing = false;
+  /** A post with proof is on its way; the navigation that it becomes does not tell what was added to it. */
+  let posting = false;
   const followed = new WeakSet<Event>();
 
   const requestSubmit = (submitter: Submitter | null) => HTMLFormElement.prototype.requestSubmit.call(form, submitter);
@@ -103,7 +105,9 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
       ? listen<NavigateEvent>(window.navigation, 'navigate', (event) => {
           const source = event.sourceElement;
           if (source !== form && (source as Submitter | null)?.form !== form) return;
-          if (carriesProof(event)) return;
+          const proven = posting || carriesProof(event);
+          posting = false;
+          if (proven) return;
           event.preventDefault();
           if (phase.at === 'idle') page.onPageTrigger();
         })
@@ -115,6 +119,7 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
     const [submitter, removeStandIn] = standIn(form, held.submitter);
     const stop = listen<FormDataEvent>(form, 'formdata', ({ formData }) => {
       sent = true;
+      posting = !opensWindow(form, submitter);
       const { entry } = held;
       // A disabled button submits, but without its own field.
       if (entry && submitter?.matches(':disabled')) formData.append(...entry);
@@ -229,7 +234,7 @@ function afterPageListeners(event: SubmitEvent, last: (event: SubmitEvent) => vo
   setTimeout(clear);
 }
 
-/** What a form sends is in the body, or in the address if its method is GET. */
+/** True if the page has put the proof into the form or, where it sends by GET, it is in the address. */
 function carriesProof({ formData, destination }: NavigateEvent): boolean {
   return (formData ?? new URL(destination.url).searchParams).has(SUBMISSION_FIELDS.originProof);
 }
