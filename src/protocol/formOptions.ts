@@ -60,7 +60,10 @@ export function readFormOptions(raw: RawFormOptions, defaults: { delivery: Deliv
     itemName: only(sells, () => text('itemName')),
     merchantContext: text('merchantContext'),
     userToken: only(flow === 'purchase' || flow === 'success', () => text('userToken')),
-    sessionId: only(flow === 'preferences', () => text('sessionId') ?? fail('sessionId', 'must be that of the session')),
+    sessionId: only(
+      flow === 'preferences',
+      () => text('sessionId') ?? fail('sessionId', 'must be that of the session'),
+    ),
     orderReference: only(
       flow === 'success',
       () => text('orderReference') ?? fail('orderReference', "must be the order's id"),
@@ -104,7 +107,8 @@ function schedule(
   interval: string | undefined,
   written: string | undefined,
 ): { interval?: Interval; intervalCount?: number } {
-  if (!interval) return written ? fail('intervalCount', 'needs data-interval: it means "every N intervals"', written) : {};
+  if (!interval)
+    return written ? fail('intervalCount', 'needs data-interval: it means "every N intervals"', written) : {};
   const intervalCount = Number(written ?? 1);
   if (!Number.isInteger(intervalCount) || intervalCount < 1 || intervalCount > 1000) {
     fail('intervalCount', 'must be a whole number from 1 to 1000', written);

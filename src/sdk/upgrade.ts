@@ -25,7 +25,8 @@ export function upgrade(root: ParentNode = document): Handle[] {
 
 export function upgradeWith(providerOf: ProviderOf, root: ParentNode): Handle[] {
   const forms = [root, ...root.querySelectorAll(MARKED_FORMS)].filter(
-    (form): form is HTMLFormElement => form instanceof HTMLFormElement && form.isConnected && form.matches(MARKED_FORMS),
+    (form): form is HTMLFormElement =>
+      form instanceof HTMLFormElement && form.isConnected && form.matches(MARKED_FORMS),
   );
   return forms.flatMap((form) => {
     if (isMounted(form)) return [];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Appearance } from '../../src/protocol/appearance.js';
 import { appearanceProperties } from '../../src/frame/appearance.js';
 import { contrast, readAppearance } from '../../src/frame/readAppearance.js';
+import type { Appearance } from '../../src/protocol/appearance.js';
 
 const light = { colorBackground: '#ffffff', colorText: '#14181f', colorPrimary: '#0b6e4f', colorDanger: '#b3261e' };
 const dark = { colorBackground: '#14171b', colorText: '#f1f3f5', colorPrimary: '#5dd6a8', colorDanger: '#ffb4ab' };
@@ -127,7 +127,11 @@ describe('appearanceProperties', () => {
           '--wash': wash = '#f5f7f9',
           '--danger-wash': dangerWash = '#fdf1f0',
         } = properties(tokens);
-        const pairs = [[muted, paper], [ink, wash], [danger, dangerWash]] as const;
+        const pairs = [
+          [muted, paper],
+          [ink, wash],
+          [danger, dangerWash],
+        ] as const;
         return pairs.every(([words, ground]) => contrast(words, ground) >= 4.5);
       }),
     );
