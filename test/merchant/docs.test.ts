@@ -13,7 +13,14 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const DOCS = ['README.md', 'CONTRIBUTING.md', 'docs/integration.md', 'docs/process.md', 'docs/security.md', 'SECURITY.md'];
+const DOCS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'docs/integration.md',
+  'docs/process.md',
+  'docs/security.md',
+  'SECURITY.md',
+];
 
 type Example = { name: string; language: string; code: string };
 

@@ -8,7 +8,10 @@ export type DemoSite = {
 };
 
 /** The example shops, in the order of their ports. */
-export const demoSites: readonly DemoSite[] = [{ name: 'news', title: 'Kiosk', start: 'startNews' }];
+export const demoSites: readonly DemoSite[] = [
+  { name: 'news', title: 'Kiosk', start: 'startNews' },
+  { name: 'games', title: 'Pixel Attic', start: 'startGames' },
+];
 
 export type StartOptions = { port: number; url: string; providerUrl: string; apiKey: string; apiSecret: string };
 export type StartedSite = { url: string; close(): Promise<void> };

@@ -69,8 +69,8 @@ describe('mount', () => {
       [
         ['invalid_option', 'data-amount'],
         ['invalid_option', 'data-provider-url'],
-        ['invalid_option', null],
-        ['invalid_option', null],
+        ['invalid_option', 'form'],
+        ['invalid_option', 'form'],
         ['invalid_option', 'data-amount'],
         ['invalid_option', 'data-api-key'],
         ['destroyed', null],

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createMerchant } from 'ondemand-pay/merchant';
 import type { Browser, BrowserContext } from 'playwright-core';
+import { createGames } from '../../../examples/games/shop.js';
 import { createNews } from '../../../examples/news/shop.js';
 import { type HttpServer, serveHttp } from '../../../provider/src/http/serveHttp.js';
 import { addMerchant, type MerchantKeys } from '../../../provider/src/merchants/addMerchant.js';
@@ -38,9 +39,12 @@ export type World = {
   database: Database;
   providerUrl: string;
   newsUrl: string;
+  /** Fetch delivery, the module API, and a page that is updated in place. Its orders are in `gamesOrders`. */
+  gamesUrl: string;
   keys: MerchantKeys;
   /** Orders of the news shop, newest first, asked for through the API. */
   orders(): Promise<{ status: string; amount: number; name: string }[]>;
+  gamesOrders(): Promise<{ status: string; amount: number; name: string }[]>;
   /** How many proofs were made so far. */
   proofs(): Promise<number>;
   /** A person with a clean browser. */
@@ -66,8 +70,15 @@ export async function startWorld(): Promise<World> {
   const merchant = createMerchant({ apiKey: keys.apiKey, apiSecret: keys.apiSecret, url: pay.url });
   news.serve(createNews({ url: news.url, providerUrl: pay.url, apiKey: keys.apiKey, merchant }).fetch);
 
+  const games = await openSite('games');
+  const gamesKeys = await register('Pixel Attic', games.url);
+  const gamesMerchant = createMerchant({ apiKey: gamesKeys.apiKey, apiSecret: gamesKeys.apiSecret, url: pay.url });
+  games.serve(
+    createGames({ url: games.url, providerUrl: pay.url, apiKey: gamesKeys.apiKey, merchant: gamesMerchant }).fetch,
+  );
+
   const browser = await launchChromium();
-  const sites: Site[] = [pay, news];
+  const sites: Site[] = [pay, news, games];
 
   return {
     browser,
@@ -75,8 +86,10 @@ export async function startWorld(): Promise<World> {
     database,
     providerUrl: pay.url,
     newsUrl: news.url,
+    gamesUrl: games.url,
     keys,
     orders: async () => (await merchant.orders.list({ limit: 100 })).data,
+    gamesOrders: async () => (await gamesMerchant.orders.list({ limit: 100 })).data,
     proofs: async () => {
       const text = 'select count(*) as count from origin_proofs where issued_at is not null';
       const [row] = await database.query<{ count: number }>({ name: '', text });
