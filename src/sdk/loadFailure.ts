@@ -33,6 +33,15 @@ export function watchLoading(frame: HTMLIFrameElement, provider: string, fail: (
     stop();
     fail(failure);
   };
+  const probe = () => {
+    if (spoke) return;
+    try {
+      object.data = frame.src;
+      document.body.append(object);
+    } catch {
+      // Trusted Types forbid it: nothing can be learnt.
+    }
+  };
   const deadline = setTimeout(() => conclude(silence), HANDSHAKE_TIMEOUT);
   const stops = [
     listen<SecurityPolicyViolationEvent>(
@@ -50,7 +59,7 @@ export function watchLoading(frame: HTMLIFrameElement, provider: string, fail: (
       silence = origin === provider ? 'handshake_timeout' : 'provider_mismatch';
     }),
     listen(frame, 'load', () => {
-      patience ??= setTimeout(() => spoke || document.body.append(object), PATIENCE);
+      patience ??= setTimeout(probe, PATIENCE);
     }),
     listen(object, 'load', () => {
       if (!spoke) silence = 'handshake_timeout';
@@ -68,7 +77,6 @@ export function watchLoading(frame: HTMLIFrameElement, provider: string, fail: (
   object.style.cssText = 'position:fixed;width:0;height:0';
   object.ariaHidden = 'true';
   object.tabIndex = -1;
-  object.data = frame.src;
   return stop;
 }
 

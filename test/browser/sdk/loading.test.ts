@@ -69,7 +69,7 @@ describe('a frame that does not come up', () => {
     site.frameMode = 'unregistered';
     await page.goto(site.page('/', shopPage(site, {})));
     await failure('frame_unreachable');
-    expect(consoleErrors.join()).toMatch(/cannot be reached .* not registered/);
+    expect(consoleErrors.join()).toMatch(/blocked or offline.* not registered/);
     expect(consoleErrors.join()).toContain(`register ${site.shop}`);
   });
 
