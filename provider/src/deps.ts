@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { SessionLimits, WindowLimit } from './http/limits.js';
 import type { Operator } from './http/operatorPages.js';
+import type { MailSenders } from './mails/mailSender.js';
 import type { Senders } from './messages/messageSender.js';
 import type { Metrics } from './metrics/metrics.js';
 import type { Rails } from './payment-methods/paymentRail.js';
@@ -20,6 +21,8 @@ export interface Deps {
   readonly log: Logger;
   readonly rails: Rails;
   readonly senders: Senders;
+  /** Who sends emails, if anybody does. */
+  readonly mails?: MailSenders;
   /** Waits, or rejects once the signal aborts; real timers if left out. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
   /** How much one merchant key may ask; `MERCHANT_LIMIT` if left out. */

@@ -1,5 +1,7 @@
 export type { Connection } from './http/env.js';
 export type { Operator } from './http/operatorPages.js';
+export type { Mail, MailSender } from './mails/mailSender.js';
+export { type SmtpOptions, smtpMailSender } from './mails/smtpMailSender.js';
 export type { MessageSender, TextMessage } from './messages/messageSender.js';
 export { type TwilioOptions, twilioSender } from './messages/twilioSender.js';
 export { type WebhookSenderOptions, webhookSender } from './messages/webhookSender.js';

@@ -7,6 +7,9 @@ import type { SessionLimits, WindowLimit } from './http/limits.js';
 import { serveMetrics } from './http/metricsRoutes.js';
 import type { Operator } from './http/operatorPages.js';
 import { clientAddress, readTrustedProxies } from './http/trustedProxies.js';
+import type { MailSender } from './mails/mailSender.js';
+import { sandboxMailbox } from './mails/sandboxMailbox.js';
+import { sendReceipts } from './mails/sendReceipts.js';
 import type { MessageSender } from './messages/messageSender.js';
 import { sandboxInbox } from './messages/sandboxInbox.js';
 import { createMetrics, type Metrics } from './metrics/metrics.js';
@@ -33,6 +36,8 @@ export type ProviderOptions = {
   /** Rails and sender for live keys; without both, live keys are refused. */
   liveRails?: readonly PaymentRail[];
   liveSender?: MessageSender;
+  /** Sends receipts of live orders; without one, none are sent. */
+  liveMailSender?: MailSender;
   log?: Logger;
   clock?: () => Date;
   random?: (bytes: number) => Uint8Array;
@@ -71,7 +76,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   await ensureSigningKeys(deps);
   const app = createApp(deps);
   const sweeper = createSweeper(deps);
-  const deliveries = createRhythm(deps.log, [() => deliverWebhooks(deps)]);
+  const deliveries = createRhythm(deps.log, [() => deliverWebhooks(deps), () => sendReceipts(deps)]);
   return {
     async fetch(request, { remoteAddress } = {}) {
       const address = clientAddress(remoteAddress, request.headers, isTrusted);
@@ -114,6 +119,10 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
     senders: {
       test: sandboxInbox({ database, clock, random }),
       ...(options.liveSender ? { live: options.liveSender } : {}),
+    },
+    mails: {
+      test: sandboxMailbox({ database, clock, random }),
+      ...(options.liveMailSender ? { live: options.liveMailSender } : {}),
     },
     metrics,
     ...(options.merchantLimit ? { merchantLimit: options.merchantLimit } : {}),

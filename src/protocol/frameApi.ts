@@ -4,6 +4,7 @@
  * the provider, which are always of one version: nothing else may rely on it.
  */
 import * as v from 'valibot';
+import { ORDER_STATUSES } from './merchantApi.js';
 import { AmountSchema, CurrencySchema } from './money.js';
 import { INTERVALS, RecurringTermsSchema } from './originProof.js';
 
@@ -18,6 +19,8 @@ export const FRAME_PATHS = {
   confirmations: '/frame/confirmations',
   authentications: '/frame/authentications',
   proofs: '/frame/proofs',
+  preferences: '/frame/preferences/open',
+  stopRecurring: '/frame/preferences/stop',
 } as const;
 
 /** Errors only the frame sees, beside those of the merchant API: problem+json with these codes. */
@@ -45,6 +48,10 @@ export const FRAME_PROBLEMS = {
   terms_not_shown: [409, 'The terms were not shown long enough'],
   /** The confirmation is unknown, of another session, voided or already bought with. */
   confirmation_stale: [409, 'The terms must be shown again'],
+  /** The preferences session is unknown, expired, used, or names another buyer: the shop must make a new one. */
+  preferences_expired: [409, 'The preferences must be opened again'],
+  /** A change needs something proved in the last five minutes: a code or another factor. */
+  factor_missing: [403, 'Please confirm that it is you first'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 export type FrameProblemCode = keyof typeof FRAME_PROBLEMS;
 
@@ -275,3 +282,43 @@ export const ProofMadeSchema = v.object({
   email: v.string(),
 });
 export type ProofMade = v.InferOutput<typeof ProofMadeSchema>;
+
+// ---- preferences ---------------------------------------------------------------------------------------
+
+/** `session_id` is the merchant's; opening it again in the same frame gives the same page anew. */
+export const OpenPreferencesSchema = v.object({ session_id: text(200) });
+
+/** A recurring payment as its buyer sees it: `id` stops it and charges nothing. */
+export const RecurringPaymentViewSchema = v.object({
+  id: v.string(),
+  item_name: v.nullable(v.string()),
+  status: v.picklist(['active', 'revoked']),
+  terms: RecurringTermsSchema,
+  /** ISO 8601 in UTC. */
+  created_at: v.string(),
+});
+export type RecurringPaymentView = v.InferOutput<typeof RecurringPaymentViewSchema>;
+
+/** What this buyer pays and has paid this shop, as far as this device has proved to reach it; newest first. */
+export const PreferencesSchema = v.object({
+  merchant_name: v.string(),
+  /** False until a code or another factor was given in the last five minutes. */
+  can_change: v.boolean(),
+  recurring_payments: v.array(RecurringPaymentViewSchema),
+  orders: v.array(
+    v.object({
+      id: v.string(),
+      name: v.string(),
+      amount: v.number(),
+      refunded_amount: v.number(),
+      currency: v.string(),
+      status: v.picklist(ORDER_STATUSES),
+      created_at: v.string(),
+    }),
+  ),
+});
+export type Preferences = v.InferOutput<typeof PreferencesSchema>;
+
+/** Stops a recurring payment of this shop. Again changes nothing. */
+export const StopRecurringSchema = v.object({ id: text(100) });
+export const RecurringStoppedSchema = v.object({ recurring_payment: RecurringPaymentViewSchema });

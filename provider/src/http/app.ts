@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
 import type { Deps } from '../deps.js';
 import { uuid } from '../ids.js';
+import { mailRoutes } from '../mails/mailRoutes.js';
 import { sandboxRoutes } from '../messages/sandboxRoutes.js';
 import { frameRoutes } from '../onboarding/frameRoutes.js';
 import { orderRoutes } from '../orders/orderRoutes.js';
+import { preferencesRoutes } from '../preferences/preferencesRoutes.js';
 import { proofRoutes } from '../proofs/proofRoutes.js';
 import { recurringRoutes } from '../recurring/recurringRoutes.js';
 import { Refusal } from '../refusal.js';
@@ -54,6 +56,8 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     recurringRoutes,
     operatorPages,
     webhookRoutes,
+    mailRoutes,
+    preferencesRoutes,
     sandboxRoutes,
   ]) {
     routes(app, deps);

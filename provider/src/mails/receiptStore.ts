@@ -1,4 +1,6 @@
+import type { Mode } from '../mode.js';
 import { type Queryable, statement } from '../store/database.js';
+import type { Receipt } from './receipt.js';
 
 const insert = statement(
   'receipts.insert',
@@ -8,4 +10,107 @@ const insert = statement(
 
 export async function insertReceipt(tx: Queryable, merchantId: string, orderId: string, now: Date): Promise<void> {
   await tx.query(insert, [merchantId, orderId, now]);
+}
+
+/** A receipt that somebody has taken to send; without an address when nobody is known to send it to. */
+export type DueReceipt = Omit<Receipt, 'to'> & {
+  to: string | null;
+  merchantId: string;
+  mode: Mode;
+  /** How often it was tried before. */
+  attempts: number;
+};
+
+type ReceiptRow = {
+  merchant_id: string;
+  order_id: string;
+  mode: Mode;
+  attempts: number;
+  email: string | null;
+  locale: string;
+  shop: string;
+  support_url: string | null;
+  name: string;
+  captured_amount: number;
+  amount: number;
+  tax_amount: number;
+  currency: string;
+  created_at: Date;
+  consented_at: Date | null;
+};
+
+/* The address is the one given with the proof, or with the proof that a recurring payment was made from. */
+const leaseDue = statement(
+  'receipts.lease_due',
+  `with due as (
+     select merchant_id, order_id from receipts
+     where ended_at is null and next_attempt_at <= $1 and (lease_until is null or lease_until <= $2)
+     order by next_attempt_at limit $4 for update skip locked
+   ), leased as (
+     update receipts r set lease_until = $3 from due
+     where r.merchant_id = due.merchant_id and r.order_id = due.order_id returning r.*
+   )
+   select o.merchant_id, o.order_id, o.mode, l.attempts, p.email, o.locale, m.name as shop, m.support_url, o.name,
+     o.captured_amount, o.amount, o.tax_amount, o.currency, o.created_at, o.consented_at
+   from leased l
+   join orders o on o.merchant_id = l.merchant_id and o.order_id = l.order_id
+   join merchants m on m.merchant_id = o.merchant_id
+   left join recurring_payments rp on rp.merchant_id = o.merchant_id and rp.reference = o.recurring_reference
+   left join origin_proofs p on p.merchant_id = o.merchant_id and p.jti = coalesce(o.jti, rp.jti)`,
+);
+
+/** Takes receipts that were due by `due` and that nobody is sending `now`. */
+export async function leaseDueReceipts(
+  db: Queryable,
+  { due, now, leaseUntil, limit }: { due: Date; now: Date; leaseUntil: Date; limit: number },
+): Promise<DueReceipt[]> {
+  const rows = await db.query<ReceiptRow>(leaseDue, [due, now, leaseUntil, limit]);
+  return rows.map((row) => ({
+    merchantId: row.merchant_id,
+    orderId: row.order_id,
+    mode: row.mode,
+    attempts: row.attempts,
+    to: row.email,
+    locale: row.locale,
+    shop: row.shop,
+    supportUrl: row.support_url,
+    name: row.name,
+    amount: row.captured_amount,
+    // The tax of a part that was captured is not known.
+    taxAmount: row.captured_amount === row.amount ? row.tax_amount : 0,
+    currency: row.currency,
+    boughtAt: row.created_at,
+    consentedAt: row.consented_at,
+    livemode: row.mode === 'live',
+  }));
+}
+
+const end = statement(
+  'receipts.end',
+  `update receipts set attempts = attempts + 1, lease_until = null, ended_at = $3, sent = $4
+   where merchant_id = $1 and order_id = $2`,
+);
+
+/** It was sent, or is given up. */
+export async function writeReceiptEnd(
+  db: Queryable,
+  { merchantId, orderId }: DueReceipt,
+  now: Date,
+  sent: boolean,
+): Promise<void> {
+  await db.query(end, [merchantId, orderId, now, sent]);
+}
+
+const postpone = statement(
+  'receipts.postpone',
+  `update receipts set attempts = attempts + 1, lease_until = null, next_attempt_at = $3
+   where merchant_id = $1 and order_id = $2`,
+);
+
+export async function postponeReceipt(
+  db: Queryable,
+  { merchantId, orderId }: DueReceipt,
+  nextAttempt: Date,
+): Promise<void> {
+  await db.query(postpone, [merchantId, orderId, nextAttempt]);
 }

@@ -175,3 +175,14 @@ export async function setSessionEmail(db: Queryable, session: FrameSession, emai
   const [row] = await db.query<{ email_verified_at: Date | null }>(setEmail, [mode, tokenHash, email]);
   return { ...session, email, emailVerified: row?.email_verified_at instanceof Date };
 }
+
+const provedSince = statement(
+  'frame_sessions.proved_since',
+  `select 1 from frame_sessions where mode = $1 and token_hash = $2 and replaced_at is null
+     and proved_by in ('sms', 'factor') and proved_at > $3`,
+);
+
+/** True when a code or another factor was given after a moment; a device's cookie is none. */
+export async function wasProvedSince(db: Queryable, { mode, tokenHash }: FrameSession, since: Date): Promise<boolean> {
+  return (await db.query(provedSince, [mode, tokenHash, since])).length === 1;
+}

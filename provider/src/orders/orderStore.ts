@@ -279,3 +279,21 @@ export async function writeAmounts(tx: Queryable, order: Order, now: Date): Prom
   const pending = [order.pendingCapture, order.pendingRelease, order.pendingRefund];
   await tx.query(writeMoney, [merchantId, orderId, status, ...amounts, ...pending, now]);
 }
+
+const ofWallet = statement(
+  'orders.of_wallet',
+  `select ${orderColumns} from orders o
+   where merchant_id = $1 and buyer_id = $2 and exists (
+     select from instruments i where i.mode = o.mode and i.buyer_id = o.buyer_id
+       and i.instrument_id = o.instrument_id and i.wallet_id = $3)
+   order by created_at desc, order_id desc limit $4`,
+);
+
+/** A buyer's orders at one shop, paid with what a session reaches, newest first. */
+export async function listOrdersOfWallet(
+  db: Queryable,
+  of: { merchantId: string; buyerId: string; walletId: string },
+  limit: number,
+): Promise<Order[]> {
+  return (await db.query<OrderRow>(ofWallet, [of.merchantId, of.buyerId, of.walletId, limit])).map(toOrder);
+}

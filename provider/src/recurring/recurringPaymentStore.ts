@@ -138,3 +138,19 @@ export async function chargedIn(
   const [row] = await db.query<{ charged: number }>(charged, [merchantId, reference, periodStart]);
   return row?.charged ?? 0;
 }
+
+const ofWallet = statement(
+  'recurring_payments.of_wallet',
+  `select ${columns} from recurring_payments r
+   join instruments w on w.mode = r.mode and w.buyer_id = r.buyer_id and w.instrument_id = r.instrument_id
+   where r.merchant_id = $1 and r.buyer_id = $2 and w.wallet_id = $3
+   order by r.created_at desc, r.reference limit 100`,
+);
+
+export async function listOfWallet(
+  db: Queryable,
+  of: { merchantId: string; buyerId: string; walletId: string },
+): Promise<RecurringPayment[]> {
+  const rows = await db.query<RecurringPaymentRow>(ofWallet, [of.merchantId, of.buyerId, of.walletId]);
+  return rows.map(toRecurringPayment);
+}

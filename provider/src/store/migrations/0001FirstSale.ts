@@ -315,6 +315,28 @@ export const firstSale = {
       primary key (merchant_id, idempotency_key)
     )`,
     `create index idempotency_keys_age on idempotency_keys (created_at)`,
+    /* A merchant's invitation to one buyer's preferences: hashed, for one frame session. It only names them. */
+    `create table preference_sessions (
+      merchant_id uuid not null references merchants,
+      session_hash bytea not null,
+      user_token text not null,
+      created_at timestamptz not null,
+      expires_at timestamptz not null,
+      used_by uuid,
+      primary key (merchant_id, session_hash)
+    )`,
+    /* Emails that the sandbox's sender would have sent. Only ever filled under test keys. */
+    `create table sandbox_mails (
+      mode text not null check (mode = 'test'),
+      mail_id uuid not null,
+      recipient text not null,
+      subject text not null,
+      text text not null,
+      html text not null,
+      sent_at timestamptz not null,
+      primary key (mode, mail_id)
+    )`,
+    `create index sandbox_mails_of on sandbox_mails (mode, recipient, sent_at desc)`,
     /* Where merchants hear of events. The signing secret is sealed with the master key. */
     `create table webhook_endpoints (
       merchant_id uuid not null references merchants,

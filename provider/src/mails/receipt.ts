@@ -1,0 +1,87 @@
+import { formatMoney } from 'ondemand-pay/protocol';
+import type { Mail } from './mailSender.js';
+
+/** What a receipt tells. */
+export type Receipt = {
+  to: string;
+  /** BCP 47, of the form that was bought with. */
+  locale: string;
+  shop: string;
+  supportUrl: string | null;
+  orderId: string;
+  name: string;
+  amount: number;
+  taxAmount: number;
+  currency: string;
+  boughtAt: Date;
+  /** When the buyer agreed to immediate supply; null: was not asked. */
+  consentedAt: Date | null;
+  livemode: boolean;
+};
+
+const WORDS = {
+  en: {
+    subject: (shop: string) => `Your receipt from ${shop}`,
+    paid: (price: string, shop: string) => `You paid ${price} to ${shop}.`,
+    item: 'Item',
+    total: 'Total',
+    tax: 'Of which tax',
+    date: 'Date',
+    order: 'Order',
+    consent: (when: string) =>
+      `On ${when} you asked for immediate supply of this digital content and agreed that you thereby lose your right of withdrawal.`,
+    help: 'Help',
+    test: 'This was a test. No money was charged.',
+  },
+  sv: {
+    subject: (shop: string) => `Ditt kvitto från ${shop}`,
+    paid: (price: string, shop: string) => `Du har betalat ${price} till ${shop}.`,
+    item: 'Vara',
+    total: 'Summa',
+    tax: 'Varav moms',
+    date: 'Datum',
+    order: 'Order',
+    consent: (when: string) =>
+      `Den ${when} bad du om omedelbar leverans av det digitala innehållet och gick med på att ångerrätten därmed upphör.`,
+    help: 'Hjälp',
+    test: 'Detta var ett test. Inga pengar har dragits.',
+  },
+} as const;
+
+/** The receipt in the buyer's language, once as plain text and once as HTML. */
+export function receiptMail(receipt: Receipt): Mail {
+  const { to, locale, shop, supportUrl, orderId, name, amount, taxAmount, currency, boughtAt, consentedAt } = receipt;
+  const words = locale.toLowerCase().startsWith('sv') ? WORDS.sv : WORDS.en;
+  const money = (of: number) => formatMoney({ amount: of, currency }, locale);
+  const time = (at: Date) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+      .format(at)
+      .concat(' UTC');
+  const lines: [string, string][] = [
+    [words.item, name],
+    [words.total, money(amount)],
+    ...(taxAmount > 0 ? [[words.tax, money(taxAmount)] as [string, string]] : []),
+    [words.date, time(boughtAt)],
+    [words.order, orderId],
+    ...(supportUrl === null ? [] : [[words.help, supportUrl] as [string, string]]),
+  ];
+  const opening = words.paid(money(amount), shop);
+  const notes = [
+    ...(consentedAt === null ? [] : [words.consent(time(consentedAt))]),
+    ...(receipt.livemode ? [] : [words.test]),
+  ];
+  const rows = lines.map(
+    ([label, value]) => `<tr><th align="left">${escaped(label)}</th><td>${escaped(value)}</td></tr>`,
+  );
+  return {
+    to,
+    subject: words.subject(shop).replace(/[\r\n]+/g, ' '),
+    text: [opening, '', ...lines.map(([label, value]) => `${label}: ${value}`), '', ...notes].join('\n').trimEnd(),
+    html: `<!doctype html><html lang="${escaped(locale)}"><body><p>${escaped(opening)}</p><table>${rows.join('')}</table>${notes
+      .map((note) => `<p>${escaped(note)}</p>`)
+      .join('')}</body></html>`,
+  };
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

@@ -1,0 +1,50 @@
+import type { Hono } from 'hono';
+import {
+  CreatePreferencesSessionSchema,
+  FRAME_PATHS,
+  OpenPreferencesSchema,
+  StopRecurringSchema,
+} from 'ondemand-pay/protocol';
+import type { Deps } from '../deps.js';
+import { merchantAuthentication } from '../http/authenticate.js';
+import type { AppContext, AppEnv } from '../http/env.js';
+import { readFields, requireOwnOrigin } from '../http/frameRequest.js';
+import { parseBody } from '../http/parseBody.js';
+import { route } from '../http/routes.js';
+import { authenticateFrame } from '../onboarding/authenticateFrame.js';
+import { inviteToPreferences } from './invitation.js';
+import { openPreferences } from './openPreferences.js';
+import { stopRecurring } from './stopRecurring.js';
+
+/** The merchant's invitation to a buyer's preferences, and the frame's calls that show and change them. */
+export function preferencesRoutes(app: Hono<AppEnv>, deps: Deps): void {
+  const authenticate = merchantAuthentication(deps);
+  const sessionOf = (c: AppContext) => {
+    requireOwnOrigin(c, deps);
+    return authenticateFrame(deps, c.req.header('authorization') ?? null);
+  };
+
+  route(app, '/api/preferences/sessions', {
+    POST: async (c) => {
+      const { merchant, body } = await authenticate(c);
+      const { user_token } = parseBody(CreatePreferencesSessionSchema, body);
+      return c.json({ session_id: await inviteToPreferences(deps, merchant, user_token) }, 201);
+    },
+  });
+
+  route(app, FRAME_PATHS.preferences, {
+    POST: async (c) => {
+      const session = await sessionOf(c);
+      const { session_id } = await readFields(OpenPreferencesSchema, c);
+      return c.json(await openPreferences(deps, session, session_id));
+    },
+  });
+
+  route(app, FRAME_PATHS.stopRecurring, {
+    POST: async (c) => {
+      const session = await sessionOf(c);
+      const { id } = await readFields(StopRecurringSchema, c);
+      return c.json(await stopRecurring(deps, session, id));
+    },
+  });
+}
