@@ -18,6 +18,7 @@ const DOCS = [
   'CONTRIBUTING.md',
   'docs/integration.md',
   'docs/process.md',
+  'docs/recurring.md',
   'docs/security.md',
   'SECURITY.md',
 ];
