@@ -1,9 +1,16 @@
 import { type HttpHandler, HttpResponse, http, type PathParams } from 'msw';
 import { loopbackUrl } from '../protocol/loopback.js';
-import { CaptureOrderSchema, type Order, PlaceOrderSchema, RefundOrderSchema } from '../protocol/merchantApi.js';
+import {
+  CaptureOrderSchema,
+  CreateRecurringPaymentSchema,
+  type Order,
+  PlaceOrderSchema,
+  RefundOrderSchema,
+} from '../protocol/merchantApi.js';
 import type { Submission } from '../protocol/submission.js';
 import { approve, cancel, capture, checkProof, type FakeOrder, makeOrder, refund } from './fakeOrders.js';
 import { createFakeProofs, type FakeConsent } from './fakeProofs.js';
+import { checkCharge, type FakeRecurring, makeRecurring } from './fakeRecurring.js';
 import { FakeRefusal, problemAnswer } from './fakeRefusal.js';
 import { checkMediaType, readBody, wrongField } from './fakeRequest.js';
 
@@ -54,6 +61,7 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
   const url = options.url.replace(/\/+$/, '');
   const proofs = createFakeProofs({ apiKey, url, clock });
   const orders = new Map<string, FakeOrder>();
+  const agreements = new Map<string, FakeRecurring>();
   const answers = new Map<string, Kept>();
   const running = new Set<string>();
   const troubles: FakeTrouble[] = [];
@@ -61,6 +69,14 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
   async function place({ params, ...call }: Call): Promise<Response> {
     const body = readBody(PlaceOrderSchema, call);
     const userToken = String(params.userToken);
+    if (body.origin_proof.startsWith('rp_')) {
+      const agreement = agreements.get(body.origin_proof);
+      checkCharge(agreement, { userToken, isKnown: proofs.knows(userToken), body, now: clock(), orders });
+      const charged = makeOrder(agreement.proof, body, `${url}/api/v1/users/${encodeURIComponent(userToken)}`, clock());
+      agreement.charges.push(charged.view.id);
+      orders.set(charged.view.id, charged);
+      return placed(charged);
+    }
     const proof = await proofs.find(body.origin_proof);
     checkProof(proof, { userToken, isKnown: proofs.knows(userToken), body, now: clock() });
     const order = makeOrder(proof, body, `${url}/api/v1/users/${encodeURIComponent(userToken)}`, clock());
@@ -68,6 +84,24 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
     orders.set(order.view.id, order);
     return placed(order);
   }
+
+  async function subscribe({ params, ...call }: Call): Promise<Response> {
+    const body = readBody(CreateRecurringPaymentSchema, call);
+    const userToken = String(params.userToken);
+    const proof = await proofs.find(body.origin_proof);
+    const made = makeRecurring(proof, { userToken, isKnown: proofs.knows(userToken), now: clock() });
+    const location = `${url}/api/v1/users/${encodeURIComponent(userToken)}/recurring_payments/${made.view.reference}`;
+    made.proof.usedBy = location;
+    agreements.set(made.view.reference, made);
+    return HttpResponse.json(made.view, { status: 201, headers: { Location: location } });
+  }
+
+  const agreement = (how: (agreed: FakeRecurring) => void) => (call: Call) => {
+    const found = agreements.get(String(call.params.reference));
+    if (found?.userToken !== String(call.params.userToken)) throw new FakeRefusal('not_found');
+    how(found);
+    return HttpResponse.json(found.view);
+  };
 
   const change = (how: (order: FakeOrder, call: Call) => FakeOrder) => async (call: Call) => {
     const changed = how(find(call.params), call);
@@ -142,11 +176,22 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
   }
 
   const order = '/api/v1/users/:userToken/orders/:orderId';
+  const recurringPayment = '/api/v1/users/:userToken/recurring_payments/:reference';
   const origins = [...new Set([url, loopbackUrl(new URL(url)).href.replace(/\/+$/, '')])];
   return {
     handlers: origins.flatMap((origin) => [
       http.get(`${origin}/.well-known/jwks.json`, async () => HttpResponse.json(await proofs.jwks())),
       http.post(`${origin}/api/v1/users/:userToken/orders`, answer(place)),
+      http.post(`${origin}/api/v1/users/:userToken/recurring_payments`, answer(subscribe)),
+      http.get(`${origin}${recurringPayment}`, answer(agreement(() => {}))),
+      http.delete(
+        `${origin}${recurringPayment}`,
+        answer(
+          agreement((agreed) => {
+            agreed.view = { ...agreed.view, status: 'revoked' };
+          }),
+        ),
+      ),
       http.get(`${origin}/api/v1/orders`, answer(list)),
       http.get(
         origin + order,
@@ -181,7 +226,10 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
 async function respond(work: Work, request: Request): Promise<Response> {
   try {
     const response = await work();
-    const wantsUrl = response.status === 201 && !request.headers.get('Prefer')?.includes('return=representation');
+    const wantsUrl =
+      response.status === 201 &&
+      request.url.endsWith('/orders') &&
+      !request.headers.get('Prefer')?.includes('return=representation');
     if (!wantsUrl) return response;
     const location = response.headers.get('Location') ?? '';
     return HttpResponse.json(location, { status: 201, headers: { Location: location } });
