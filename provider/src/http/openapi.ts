@@ -1,6 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import {
   CaptureOrderSchema,
+  CreatePreferencesSessionSchema,
   CreateRecurringPaymentSchema,
   CreateWebhookEndpointSchema,
   NewWebhookEndpointSchema,
@@ -8,6 +9,7 @@ import {
   OrderSchema,
   PlaceOrderSchema,
   PROBLEMS,
+  PreferencesSessionSchema,
   type ProblemCode,
   ProblemSchema,
   RecurringPaymentSchema,
@@ -26,6 +28,8 @@ const SCHEMAS: Record<string, GenericSchema> = {
   RefundOrder: RefundOrderSchema,
   Order: OrderSchema,
   OrderPage: OrderPageSchema,
+  CreatePreferencesSession: CreatePreferencesSessionSchema,
+  PreferencesSession: PreferencesSessionSchema,
   CreateRecurringPayment: CreateRecurringPaymentSchema,
   RecurringPayment: RecurringPaymentSchema,
   CreateWebhookEndpoint: CreateWebhookEndpointSchema,
@@ -137,6 +141,7 @@ export function openApiDocument(url: string): Json {
       '/api/v1/users/{user_token}/orders/{order_id}/cancel': change('cancelOrder', 'Release what is not captured'),
       ...recurringPaths,
       ...webhookPaths,
+      ...preferencesPaths,
     },
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'basic', description: 'api_key:api_secret' } },
@@ -252,6 +257,27 @@ const webhookPaths: Json = {
       operationId: 'removeWebhookEndpoint',
       summary: 'Remove an endpoint; what was not delivered yet is dropped',
       responses: { 200: answer('The endpoint', 'WebhookEndpoint'), ...problems(...EVERY_CALL, 'not_found') },
+    },
+  },
+};
+
+const preferencesPaths: Json = {
+  '/api/preferences/sessions': {
+    post: {
+      operationId: 'createPreferencesSession',
+      summary: 'Name a buyer for the preferences form; shows nothing by itself',
+      requestBody: bodyOf('CreatePreferencesSession', true),
+      responses: {
+        201: answer('For `data-session-id`: five minutes, one use', 'PreferencesSession'),
+        ...problems(
+          ...EVERY_CALL,
+          'malformed_request',
+          'body_too_large',
+          'unsupported_media_type',
+          'validation_failed',
+          'not_found',
+        ),
+      },
     },
   },
 };

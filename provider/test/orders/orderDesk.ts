@@ -13,6 +13,7 @@ import type { Merchant } from '../../src/merchants/merchant.js';
 import { orderRoutes } from '../../src/orders/orderRoutes.js';
 import { createSweeper } from '../../src/orders/sweeper.js';
 import { sandboxRails } from '../../src/payment-methods/sandbox/sandboxRails.js';
+import { preferencesRoutes } from '../../src/preferences/preferencesRoutes.js';
 import { currentSigningKey, ensureSigningKeys, privateKeyOf } from '../../src/proofs/signingKeys.js';
 import { recurringRoutes } from '../../src/recurring/recurringRoutes.js';
 import { Refusal } from '../../src/refusal.js';
@@ -93,6 +94,7 @@ export async function openOrderDesk({
   orderRoutes(app, deps);
   recurringRoutes(app, deps);
   webhookRoutes(app, deps);
+  preferencesRoutes(app, deps);
   app.notFound((c) => problemResponse(new Refusal('not_found'), c, deps.log));
   app.onError((error, c) => problemResponse(error, c, deps.log));
 
