@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { SessionLimits, WindowLimit } from './http/limits.js';
 import type { Operator } from './http/operatorPages.js';
+import type { SessionLimits, WindowLimit } from './limits.js';
 import type { MailSenders } from './mails/mailSender.js';
 import type { Senders } from './messages/messageSender.js';
 import type { Metrics } from './metrics/metrics.js';

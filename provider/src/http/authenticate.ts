@@ -1,9 +1,9 @@
 import type { Deps } from '../deps.js';
+import { MERCHANT_LIMIT, windowLimiter } from '../limits.js';
 import { authenticateMerchant } from '../merchants/authenticateMerchant.js';
 import type { Merchant } from '../merchants/merchant.js';
 import { Refusal } from '../refusal.js';
 import type { AppContext } from './env.js';
-import { MERCHANT_LIMIT, windowLimiter } from './limits.js';
 import { type RawBody, readBody } from './readBody.js';
 
 /** The merchant who calls, also in `c.var.merchant`, and the body it sent, not parsed yet. */

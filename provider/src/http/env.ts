@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { UNKNOWN_ADDRESS } from '../limits.js';
 import type { Merchant } from '../merchants/merchant.js';
 
 /** What the server in front knows of the connection. */
@@ -14,9 +15,6 @@ export type AppEnv = {
   };
 };
 export type AppContext = Context<AppEnv>;
-
-/** Said of a connection whose address the server in front did not tell. */
-export const UNKNOWN_ADDRESS = 'unknown';
 
 /** The address the request came from, as the connection (or a trusted proxy) reported it. */
 export const addressOf = (c: AppContext): string => c.env?.remoteAddress ?? UNKNOWN_ADDRESS;

@@ -1,9 +1,8 @@
 import type { Session } from 'ondemand-pay/protocol';
 import type { Deps } from '../deps.js';
 import { recogniseDevice } from '../devices/recogniseDevice.js';
-import { UNKNOWN_ADDRESS } from '../http/env.js';
-import { networkOf, SESSION_LIMITS, type SessionLimits, windowLimiter } from '../http/limits.js';
 import { uuid } from '../ids.js';
+import { networkOf, SESSION_LIMITS, type SessionLimits, UNKNOWN_ADDRESS, windowLimiter } from '../limits.js';
 import { findMerchant } from '../merchants/findMerchant.js';
 import type { Merchant } from '../merchants/merchant.js';
 import { senderFor } from '../messages/messageSender.js';

@@ -16,7 +16,10 @@ const SHARED = '__Host-ondemand-test';
 const SHOP = '__Host-ondemand-test-shop';
 
 let last = 2_000_000;
-const newPhone = () => `+4670${(last += 7)}`;
+const newPhone = () => {
+  last += 7;
+  return `+4670${last}`;
+};
 
 /** A browser after a purchase. */
 async function browserOf(phone = newPhone(), email = 'anna@example.se') {

@@ -13,7 +13,10 @@ beforeAll(async () => {
 afterAll(() => test?.close());
 
 let last = 1_000_000;
-const newPhone = () => `+4670${(last += 7)}`;
+const newPhone = () => {
+  last += 7;
+  return `+4670${last}`;
+};
 
 const answer = (frame: FrameClient, csc: string) => frame.call(FRAME_PATHS.factors, { factor: 'security_code', csc });
 const view = async (frame: FrameClient) => (await frame.giveEmail('x@example.se')).buyer.instruments;

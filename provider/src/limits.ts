@@ -1,5 +1,8 @@
 import { isIPv6 } from 'node:net';
-import type { Mode } from '../mode.js';
+import type { Mode } from './mode.js';
+
+/** Said of a connection whose address the server in front did not tell. */
+export const UNKNOWN_ADDRESS = 'unknown';
 
 /** At most `requests` in each window of `seconds`. */
 export type WindowLimit = { requests: number; seconds: number };
