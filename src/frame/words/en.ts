@@ -52,7 +52,7 @@ export const en: FirstWords = {
     if (declineReason === 'limit_exceeded') {
       return 'The amount is above the limit for this way to pay. Nothing was charged. Try another way to pay.';
     }
-    return 'The bank said no to this card. Nothing was charged. Try another way to pay.';
+    return 'The bank said no. Nothing was charged. Try another way to pay.';
   },
   notices: {
     offline: 'We lost the connection. Nothing was charged yet. Try again.',

@@ -1,11 +1,18 @@
-import { SANDBOX_FIXED_CODE, SANDBOX_PHONES } from 'ondemand-pay/protocol';
+import { type PaymentMethod, SANDBOX_FIXED_CODE, SANDBOX_PHONES } from 'ondemand-pay/protocol';
 import type { FrameLocator, Page } from 'playwright-core';
 
 export const CARDS = {
   approved: '4242 4242 4242 4242',
   insufficientFunds: '4000 0000 0000 0002',
   savedThenDeclined: '4000 0000 0000 0341',
+  outcomeUnknown: '4000 0000 0000 0119',
+  authenticate: '4000 0025 0000 3155',
 } as const;
+
+export const IBANS = { approved: 'SE45 5000 0000 0583 9825 7466', closed: 'DE89 3704 0044 0532 0130 00' } as const;
+
+/** Looks up the code that was sent. */
+type Code = () => Promise<string>;
 
 /** A person at the frame: does what its screens ask, by what a person sees. */
 export function buyerAt(page: Page, form = 'form.ondemand-form') {
@@ -31,9 +38,23 @@ export function buyerAt(page: Page, form = 'form.ondemand-form') {
       await frame.locator('input[autocomplete=email]').fill(email);
       await primary().click();
     },
-    async chooseCard() {
+    async chooseMethod(method: PaymentMethod) {
       await screen('payment-method').waitFor();
-      await frame.locator('input[type=radio][value=card]').check();
+      await frame.locator(`input[type=radio][value=${method}]`).check();
+      await primary().click();
+    },
+    chooseCard: () => self.chooseMethod('card'),
+    async giveInvoiceDetails() {
+      await screen('details').waitFor();
+      await frame.locator('input[autocomplete=name]').fill('Anna Lind');
+      await frame.locator('input[autocomplete=bday]').fill('1985-07-04');
+      await frame.locator('input[autocomplete=street-address]').fill('Storgatan 1');
+      await frame.locator('input[autocomplete=postal-code]').fill('111 22');
+      await primary().click();
+    },
+    async giveIban(iban: string) {
+      await screen('details').waitFor();
+      await frame.locator('input[name=iban]').fill(iban);
       await primary().click();
     },
     async giveCard(number: string = CARDS.approved) {
@@ -48,6 +69,14 @@ export function buyerAt(page: Page, form = 'form.ondemand-form') {
       await self.chooseCard();
       await self.giveCard(card);
       await screen('confirm').waitFor();
+    },
+    /** From the first screen to the payment methods. */
+    async introduce({ phone = SANDBOX_PHONES.fixedCode as string, code = SANDBOX_FIXED_CODE as string | Code } = {}) {
+      await self.givePhone(phone);
+      await screen('code').waitFor();
+      await self.giveCode(typeof code === 'string' ? code : await code());
+      await self.giveEmail();
+      await screen('payment-method').waitFor();
     },
     /** From the first screen to the final button. Without a number, the sandbox's number with the fixed code. */
     async onboard({ card = CARDS.approved as string, code = SANDBOX_FIXED_CODE } = {}) {

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -33,3 +35,21 @@ export const launchChromium = ({ keepDefaults = true } = {}): Promise<Browser> =
     args: FLAGS,
     ...(keepDefaults ? {} : { ignoreDefaultArgs: ['--disable-back-forward-cache', '--disable-popup-blocking'] }),
   });
+
+/**
+ * A person whose browser lets a site inside another keep its cookies, or does not: a setting of the profile, which
+ * only a browser of their own has.
+ */
+export async function launchPerson({ thirdPartyCookies }: { thirdPartyCookies: boolean }): Promise<BrowserContext> {
+  const folder = await mkdtemp(join(tmpdir(), 'ondemand-profile-'));
+  await mkdir(join(folder, 'Default'));
+  const profile = { block_third_party_cookies: !thirdPartyCookies, cookie_controls_mode: thirdPartyCookies ? 0 : 1 };
+  await writeFile(join(folder, 'Default', 'Preferences'), JSON.stringify({ profile }));
+  const person = await chromium.launchPersistentContext(folder, {
+    executablePath: chromiumPath(),
+    headless: true,
+    args: FLAGS,
+  });
+  person.on('close', () => void rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return person;
+}

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createMerchant } from 'ondemand-pay/merchant';
+import { createMerchant, type Merchant } from 'ondemand-pay/merchant';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { createGames } from '../../../examples/games/shop.js';
 import { createNews } from '../../../examples/news/shop.js';
@@ -47,10 +47,12 @@ export type World = {
   gamesOrders(): Promise<{ status: string; amount: number; name: string }[]>;
   /** How many proofs were made so far. */
   proofs(): Promise<number>;
+  /** A number that nobody has used yet, and how its latest code is read off the sandbox's phone. */
+  newPhone(): { phone: string; code(): Promise<string> };
   /** A person with a clean browser. */
   newPerson(options?: Parameters<Browser['newContext']>[0]): Promise<BrowserContext>;
   /** Another shop page of the same merchant, made by the test. */
-  openShop(name: string, fetch: Fetch): Promise<Site & { keys: MerchantKeys }>;
+  openShop(name: string, fetch: Fetch): Promise<Site & { keys: MerchantKeys; merchant: Merchant }>;
   close(): Promise<void>;
 };
 
@@ -79,6 +81,8 @@ export async function startWorld(): Promise<World> {
 
   const browser = await launchChromium();
   const sites: Site[] = [pay, news, games];
+  // Numbers that are set aside for fiction begin here.
+  let phonesUsed = 5;
 
   return {
     browser,
@@ -95,12 +99,27 @@ export async function startWorld(): Promise<World> {
       const [row] = await database.query<{ count: number }>({ name: '', text });
       return row?.count ?? 0;
     },
+    newPhone() {
+      const phone = `+467017406${String(phonesUsed).padStart(2, '0')}`;
+      phonesUsed += 1;
+      const code = async () => {
+        const response = await provider.fetch(
+          new Request(`${pay.url}/sandbox/messages?phone=${encodeURIComponent(phone)}`),
+          { remoteAddress: '127.0.0.1' },
+        );
+        const [latest] = (await response.json()) as { code: string }[];
+        return latest?.code ?? '';
+      };
+      return { phone, code };
+    },
     newPerson: (options) => browser.newContext(options),
     async openShop(name, fetch) {
       const site = await openSite(name);
       sites.push(site);
       site.serve(fetch);
-      return { ...site, keys: await register(name, site.url) };
+      const shopKeys = await register(name, site.url);
+      const { apiKey, apiSecret } = shopKeys;
+      return { ...site, keys: shopKeys, merchant: createMerchant({ apiKey, apiSecret, url: pay.url }) };
     },
     async close() {
       await browser.close();
