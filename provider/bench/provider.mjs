@@ -245,10 +245,11 @@ async function compareProofs(provider, database, pool, { sql, deps }) {
     await response.json();
   };
   /* What a proof makes anew, such as the remembered device's id, has to be new here too. */
-  const constant = new Set([...seen.flatMap(({ values }) => values), shown.confirmation_id].map(String));
+  const constant = new Set([...seen.flatMap(({ values }) => values.flat()), shown.confirmation_id].map(String));
   const renamed = (id) => {
     const own = new Map();
-    return (value) => {
+    const change = (value) => {
+      if (Array.isArray(value)) return value.map(change);
       if (value === model) return id;
       if (constant.has(String(value))) return value;
       if (Buffer.isBuffer(value)) return randomBytes(value.length);
@@ -256,6 +257,7 @@ async function compareProofs(provider, database, pool, { sql, deps }) {
       if (!own.has(value)) own.set(value, randomUUID());
       return own.get(value);
     };
+    return change;
   };
   const contestants = {
     ours: (id) => call(FRAME_PATHS.proofs, { confirmation_id: id }),

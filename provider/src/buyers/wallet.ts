@@ -15,7 +15,3 @@ export type Wallet = { mode: Mode; walletId: string; buyerId: string; email: str
 /** What is known of a wallet beside its instruments; `undefined` before anything was bought from it. */
 export const findWallet = (db: Queryable, mode: Mode, walletId: string): Promise<Wallet | undefined> =>
   store.findWallet(db, mode, walletId);
-
-/** Keeps the address that was last bought with. */
-export const keepWallet = (db: Queryable, wallet: Wallet, now: Date): Promise<void> =>
-  store.upsertWallet(db, wallet, now);

@@ -37,3 +37,10 @@ export const hashDeviceToken = (token: string): Buffer => createHash('sha256').u
 
 const attributes = (tier: DeviceTier) =>
   ({ path: '/', secure: true, httpOnly: true, sameSite: 'None', partitioned: tier === 'shop' }) as const;
+
+/** The hashes of all tokens that a `Cookie` header presents. */
+export const presentedHashes = (header: string | null, mode: Mode): Buffer[] =>
+  DEVICE_TIERS.flatMap((tier) => {
+    const token = readDeviceToken(header, mode, tier);
+    return token === undefined ? [] : [hashDeviceToken(token)];
+  });

@@ -1,13 +1,15 @@
-import { keepWallet } from '../buyers/wallet.js';
 import type { Deps } from '../deps.js';
 import { randomToken, uuid } from '../ids.js';
 import type { ProvedSession } from '../onboarding/frameSession.js';
-import { lockSession } from '../onboarding/lockSession.js';
-import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
-import type { Queryable } from '../store/database.js';
-import { DEVICE_LIFETIME, DEVICE_TIERS, type DeviceTier, deviceCookie, hashDeviceToken } from './deviceCookies.js';
-import { insertDevice, insertDeviceToken } from './deviceStore.js';
-import { revokePresented } from './forgetDevice.js';
+import {
+  DEVICE_LIFETIME,
+  DEVICE_TIERS,
+  type DeviceTier,
+  deviceCookie,
+  hashDeviceToken,
+  presentedHashes,
+} from './deviceCookies.js';
+import { rememberPurchase } from './deviceStore.js';
 
 type DeviceDeps = Pick<Deps, 'database' | 'clock' | 'random'>;
 
@@ -18,37 +20,30 @@ type DeviceDeps = Pick<Deps, 'database' | 'clock' | 'random'>;
  * @returns the `Set-Cookie`s; none when a cookie proved the buyer in the first place.
  */
 export async function rememberDevice(
-  deps: DeviceDeps,
+  { database, clock, random }: DeviceDeps,
   session: ProvedSession,
   cookies: string | null,
 ): Promise<string[]> {
-  const { database, clock } = deps;
-  const { mode, walletId, buyerId, email, emailVerified, provedBy } = session;
+  const { mode, merchant, provedBy } = session;
   const now = clock();
-  return database.transaction(async (tx) => {
-    // Forgotten in the meantime: then it stays so.
-    if (!(await lockSession(tx, session))) return [];
-    if ((await listUsableInstruments(tx, session)).length === 0) return [];
-    await keepWallet(tx, { mode, walletId, buyerId, email, emailVerified }, now);
-    if (provedBy === 'device') return [];
-    await revokePresented(tx, mode, cookies, now);
-    const made: string[] = [];
-    for (const tier of DEVICE_TIERS) made.push(await makeDevice(deps, tx, session, tier, now));
-    return made;
-  });
+  // A browser that is known already keeps its devices; the wallet's address is kept in either case.
+  const isKnown = provedBy === 'device';
+  const made = isKnown ? [] : DEVICE_TIERS.map((tier) => makeDevice(random, tier, merchant.merchantId));
+  const isRemembered = await rememberPurchase(
+    database,
+    session,
+    {
+      replaces: isKnown ? [] : presentedHashes(cookies, mode),
+      devices: made,
+      expiresAt: new Date(now.getTime() + DEVICE_LIFETIME * 1000),
+    },
+    now,
+  );
+  return isRemembered ? made.map(({ tier, token }) => deviceCookie(mode, tier, token)) : [];
 }
 
-async function makeDevice(
-  { random }: DeviceDeps,
-  tx: Queryable,
-  { mode, buyerId, walletId, merchant }: ProvedSession,
-  tier: DeviceTier,
-  now: Date,
-): Promise<string> {
+function makeDevice(random: Deps['random'], tier: DeviceTier, merchantId: string) {
   const token = randomToken(random, 256);
-  const merchantId = tier === 'shop' ? merchant.merchantId : null;
-  const device = { mode, deviceId: uuid(random), buyerId, walletId, tier, merchantId };
-  await insertDevice(tx, device, now, new Date(now.getTime() + DEVICE_LIFETIME * 1000));
-  await insertDeviceToken(tx, device, hashDeviceToken(token), now);
-  return deviceCookie(mode, tier, token);
+  const only = tier === 'shop' ? merchantId : null;
+  return { deviceId: uuid(random), tier, merchantId: only, token, tokenHash: hashDeviceToken(token) };
 }

@@ -28,11 +28,13 @@ export async function acceptProof(
   const { jti, locale } = proof;
   if (proof.currency !== fields.currency) throw mismatch('currency_mismatch', '/currency', locale);
   if (proof.amount !== fields.order_amount) throw mismatch('amount_mismatch', '/order_amount', locale);
-  if (proof.itemName !== null && readable(proof.itemName) !== readable(fields.name)) {
-    throw mismatch('item_mismatch', '/name', locale);
-  }
+  if (!isSameItem(proof.itemName, fields.name)) throw mismatch('item_mismatch', '/name', locale);
   return { jti };
 }
+
+/** True when the buyer saw this name, or saw none. */
+export const isSameItem = (shown: string | null, name: string): boolean =>
+  shown === null || readable(shown) === readable(name);
 
 /** One written form for what looks the same. */
 const readable = (name: string): string => name.normalize('NFC').trim();

@@ -17,13 +17,17 @@ const NOT_NULL_VIOLATION = '23502';
  * one of any number of concurrent replays through, and all of them agree on who it was.
  *
  * When the key was claimed but the proof could not be consumed, the order's columns are null: the insert fails and
- * takes the claim back with it. A claim without its order cannot exist.
+ * takes the claim back with it. A claim without its order cannot exist. That is for requests at the same moment: a
+ * proof that was used before claims no key in the first place.
  */
 const reserve = statement(
   'orders.reserve',
   `with claim as (
      insert into idempotency_keys (merchant_id, idempotency_key, fingerprint, order_id, created_at)
-     select $1, $4::text, $5::bytea, $3, $6 where $4::text is not null
+     select $1, $4::text, $5::bytea, $3, $6
+     where $4::text is not null and exists (
+       select from origin_proofs p where p.merchant_id = $1 and p.jti = $2 and p.issued_at is not null
+         and p.consumed_at is null and p.voided_at is null and p.expires_at > $6)
      on conflict (merchant_id, idempotency_key) do update
      set fingerprint = excluded.fingerprint, order_id = excluded.order_id, operation_id = null,
        status = null, headers = null, body = null, created_at = excluded.created_at

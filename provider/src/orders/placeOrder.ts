@@ -10,6 +10,7 @@ import { Refusal } from '../refusal.js';
 import { StoreUnavailable } from '../store/storeError.js';
 import { acceptProof } from './acceptProof.js';
 import { reserveCharge } from './chargeStore.js';
+import { fitsProof } from './fitsProof.js';
 import { isFree } from './lease.js';
 import type { Order, OrderFields } from './order.js';
 import { outcomeUnknown } from './orderAnswers.js';
@@ -28,15 +29,16 @@ export type PlaceOrderRequest = {
 };
 
 /**
- * Places an order: everything is verified first; then one statement consumes the proof and reserves the order; then
- * the rail is asked, with no transaction open; then its decision is written. Whatever stops in between, the sweeper
+ * Places an order: everything is verified first; then one statement consumes the proof and reserves the order, and a
+ * proof whose signed claims fit goes straight to it; then the rail is asked, with no transaction open; then its decision is written. Whatever stops in between, the sweeper
  * finishes with the same keys.
  *
  * @throws {Refusal} the codes of {@link acceptProof} or, for a reference, of {@link acceptCharge}; `idempotency_key_reused`, `request_in_progress`;
  *   `outcome_unknown` with the order when the rail cannot say yet.
  */
 export async function placeOrder(deps: Deps, request: PlaceOrderRequest): Promise<Answered> {
-  const begun = (await recallPlaced(deps, request)) ?? (await begin(deps, request));
+  const begun =
+    (await reserveAtOnce(deps, request)) ?? (await recallPlaced(deps, request)) ?? (await begin(deps, request));
   if ('answer' in begun) return begun;
 
   const { order, instrument } = begun;
@@ -52,6 +54,15 @@ export async function placeOrder(deps: Deps, request: PlaceOrderRequest): Promis
   });
   if (settled.status === 'processing') throw outcomeUnknown(deps.url, settled);
   return { answer: answerOf(settled), replayed: false };
+}
+
+/** What nearly every order is: a new key, a new proof, and everything as agreed. `undefined`: it is something else. */
+async function reserveAtOnce(deps: Deps, { merchant, userToken, fields, once }: PlaceOrderRequest) {
+  if (isReference(fields.origin_proof)) return undefined;
+  const jti = await fitsProof(deps, merchant, userToken, fields);
+  if (jti === undefined) return undefined;
+  const reservation = { merchantId: merchant.merchantId, jti, orderId: uuid(deps.random), fields, once };
+  return reserveOrder(deps.database, reservation, deps.clock()).catch(unsure);
 }
 
 /** Verifies and reserves, or gives the answer of a request with the same key that was faster. */

@@ -7,6 +7,7 @@ import {
 } from 'ondemand-pay/protocol';
 import type * as v from 'valibot';
 import type { Deps } from '../deps.js';
+import { isUuid } from '../ids.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
 import { Refusal } from '../refusal.js';
@@ -46,17 +47,18 @@ async function issue(
   const { database, clock } = deps;
   const { merchantId } = session.merchant;
   const { sessionId, buyerId, mode } = session;
-  const known = await loadProof(database, merchantId, confirmationId);
-  if (!known) throw new Refusal('confirmation_stale');
+  if (!isUuid(confirmationId)) throw new Refusal('confirmation_stale');
 
   const now = clock();
   const { kid } = await currentSigningKey(deps, mode);
   const issued = await issueProof(
     database,
-    { merchantId, jti: known.jti, sessionId, buyerId },
+    { merchantId, jti: confirmationId, sessionId, buyerId },
     { ...proofTimes(now), kid, displayedBefore: new Date(now.getTime() - MINIMUM_DISPLAY_TIME), consent },
   );
-  const proof = issued ?? (await loadProof(database, merchantId, known.jti));
+  if (issued && isIssued(issued)) return issued;
+  // Read only now: the first click of a buyer who waited needs nothing else.
+  const proof = await loadProof(database, merchantId, confirmationId);
   if (!proof || !isTheirs(proof, session) || proof.voidedAt || proof.consumedAt)
     throw new Refusal('confirmation_stale');
   if (!isIssued(proof) && proof.consentVersion !== null && !consent) throw new Refusal('consent_missing');

@@ -1,0 +1,28 @@
+import type { Deps } from '../deps.js';
+import { isUuid } from '../ids.js';
+import type { Merchant } from '../merchants/merchant.js';
+import { verifyOriginProof } from '../proofs/verifyProof.js';
+import { Refusal } from '../refusal.js';
+import { isSameItem } from './acceptProof.js';
+import type { OrderFields } from './order.js';
+
+/**
+ * The id of a proof whose signed claims already fit the order: they are what its row says, word for word. Then only
+ * what changes is left to know (used, void, expired, the instrument removed), and the reservation itself checks that,
+ * so that nothing has to be read first. `undefined` says nothing of the reason: the checks one by one do.
+ */
+export async function fitsProof(
+  deps: Deps,
+  merchant: Merchant,
+  userToken: string,
+  fields: OrderFields,
+): Promise<string | undefined> {
+  const claims = await verifyOriginProof(deps, merchant, fields.origin_proof).catch((error) => {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  });
+  if (claims?.flow !== 'purchase') return undefined;
+  const { sub, amount, currency, item_name: itemName = null } = claims;
+  const isAgreed = sub === userToken && amount === fields.order_amount && currency === fields.currency;
+  return isAgreed && isSameItem(itemName, fields.name) && isUuid(claims.jti) ? claims.jti : undefined;
+}
