@@ -39,7 +39,6 @@ const scriptTag = {
   output: { file: 'dist/web/sdk.min.js', format: 'iife', name: 'OnDemand', exports: 'named', esModule: false },
   plugins: [
     versionNumber(),
-    slimPenpal(),
     resolve,
     compile({ sourceMap: false, noCheck: true }),
     minify({ module: false }),
@@ -78,34 +77,6 @@ function versionNumber() {
       code.includes('__VERSION__')
         ? { code: code.replaceAll('__VERSION__', JSON.stringify(version)), map: null }
         : null,
-  };
-}
-
-/**
- * Leaves out of penpal what nobody here reads: its debug log, the words of its errors, and its dialogue with
- * versions before 7.
- * Fails the build if penpal's source is no longer the one that this was written for.
- */
-function slimPenpal() {
-  const steps = [
-    [/(?:this\.#)?\blog\?\.\(\s*(?:`(?:\\`|[^`])*`|"[^"]*")(?:,\s*\w+)?\s*\);/g, ''],
-    [/(new PenpalError_default\(\s*"\w+"),\s*(?:`(?:\\`|[^`])*`|"[^"]*")\s*\)/g, '$1)'],
-    [/var isDeprecatedMessage = [\s\S]*?\n};/g, 'var isDeprecatedMessage = () => false;'],
-    [/#isChildUsingDeprecatedProtocol = false;/g, ''],
-    [/this\.#isChildUsingDeprecatedProtocol = true/g, 'true'],
-    [/this\.#isChildUsingDeprecatedProtocol/g, 'false'],
-    [/remoteParticipantId !== DEPRECATED_PENPAL_PARTICIPANT_ID/g, 'true'],
-    [/remoteParticipantId === DEPRECATED_PENPAL_PARTICIPANT_ID/g, 'false'],
-  ];
-  return {
-    name: 'slim-penpal',
-    transform(code, id) {
-      if (!/penpal\.mjs$/.test(id)) return null;
-      return steps.reduce((slim, [pattern, replacement]) => {
-        if (slim.search(pattern) < 0) this.error(`penpal has changed: nothing matches ${pattern}`);
-        return slim.replace(pattern, replacement);
-      }, code);
-    },
   };
 }
 

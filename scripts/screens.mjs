@@ -116,30 +116,29 @@ const pay = createServer((request, response) => {
 const SHOP = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><style>body{margin:0}iframe{display:block;width:100%;border:0;height:300px}</style>
 <script type="module">
-import { connect, WindowMessenger } from '/penpal.js';
+import { openCalls, PORT_HANDOVER } from '/bridgeCalls.js';
 window.start = async (settings, replies) => {
   const frame = document.createElement('iframe');
   frame.src = '/* frame */';
   document.body.append(frame);
   const ok = { ok: true };
-  const { promise } = connect({
-    messenger: new WindowMessenger({ remoteWindow: frame.contentWindow, allowedOrigins: [new URL(frame.src).origin] }),
-    methods: {
-      resize: (height) => { frame.style.height = height + 'px'; return ok; },
-      changeState: () => ok, raiseSubmit: () => replies.raiseSubmit ?? ok,
-      deliver: () => replies.deliver ?? ok, release: () => ok, cancel: () => ok,
-    },
-  });
-  const remote = await promise;
-  window.settle = (outcome) => remote.settle(outcome);
-  return remote.open({ bridgeVersion: 1, sdkVersion: '0', settings });
+  await new Promise((resolve) => frame.addEventListener('load', resolve));
+  const { port1, port2 } = new MessageChannel();
+  const { call } = openCalls(port1, {
+    resize: async (height) => { frame.style.height = height + 'px'; return ok; },
+    changeState: async () => ok, raiseSubmit: async () => replies.raiseSubmit ?? ok,
+    deliver: async () => replies.deliver ?? ok, release: async () => ok, cancel: async () => ok,
+  }, 10000);
+  frame.contentWindow.postMessage(PORT_HANDOVER, new URL(frame.src).origin, [port2]);
+  window.settle = (outcome) => call('settle', outcome);
+  return call('open', { bridgeVersion: 1, sdkVersion: '0', settings });
 };
 </script>`;
 
 const shop = createServer((request, response) => {
-  if (request.url === '/penpal.js') {
+  if (request.url === '/bridgeCalls.js') {
     response.writeHead(200, { 'Content-Type': 'text/javascript' });
-    return response.end(readFileSync('node_modules/penpal/dist/penpal.mjs'));
+    return response.end(readFileSync('dist/protocol/bridgeCalls.js'));
   }
   const frame = `http://pay.localhost:${pay.address().port}/frame?key=test_screens`;
   response.writeHead(200, { 'Content-Type': 'text/html' }).end(SHOP.replace('/* frame */', frame));

@@ -1,4 +1,3 @@
-import { CallOptions, connect, type RemoteProxy, WindowMessenger } from 'penpal';
 import * as v from 'valibot';
 import type { Outcome } from '../protocol/bridge.js';
 import {
@@ -17,6 +16,7 @@ import {
   RaiseSubmitReplySchema,
   type Reply,
 } from '../protocol/bridge.js';
+import { type Callable, openCalls, PORT_HANDOVER } from '../protocol/bridgeCalls.js';
 import type { Submission } from '../protocol/submission.js';
 import { readAsked } from './asked.js';
 import type { Asked } from './state.js';
@@ -51,7 +51,7 @@ export const registeredOrigins = (document: Document): string[] =>
 
 /**
  * Learns the page's origin from the browser's own word for it: the first message of the parent window from a
- * registered origin. It must listen before the bridge connects, because the handshake is that message.
+ * registered origin. The handshake is that message.
  */
 export function learnPageOrigin(window: Window, allowedOrigins: readonly string[]): () => string | null {
   let origin: string | null = null;
@@ -65,16 +65,15 @@ export function learnPageOrigin(window: Window, allowedOrigins: readonly string[
 }
 
 /**
- * The methods the page may call. They have no prototype, so that only these names exist; every value is
- * parsed; every call answers, and none throws.
+ * The methods the page may call. Every value is parsed; every call answers, and none throws.
  */
-export function frameMethods(requests: PageRequests): FrameMethods {
+export function frameMethods(requests: PageRequests): FrameMethods & Callable {
   let opened = false;
   const readSettings = (value: unknown): Asked | null => {
     const settings = v.safeParse(FrameSettingsSchema, value);
     return settings.success ? readAsked(settings.output) : null;
   };
-  const methods: FrameMethods = {
+  return {
     async open(value: unknown) {
       const request = v.safeParse(OpenRequestSchema, value);
       if (!request.success) return { ok: false, reason: 'invalid_settings' };
@@ -109,46 +108,43 @@ export function frameMethods(requests: PageRequests): FrameMethods {
       return { ok: true };
     },
   };
-  return Object.assign(Object.create(null), methods);
 }
 
-/** Opens the bridge to the parent window. Start order does not matter; calls wait until it is open. */
-export function connectPage(window: Window, allowedOrigins: string[], requests: PageRequests): PageCalls {
-  const { promise } = connect<PageMethods>({
-    messenger: new WindowMessenger({ remoteWindow: window.parent, allowedOrigins }),
-    methods: frameMethods(requests),
+/**
+ * Waits for the page to hand over its port, from exactly a registered origin and the parent window; calls made
+ * before wait as well. Only the first port counts.
+ */
+export function connectPage(window: Window, allowedOrigins: readonly string[], requests: PageRequests): PageCalls {
+  const calls = new Promise<ReturnType<typeof openCalls>>((resolve) => {
+    const listen = ({ source, origin, data, ports: [port] }: MessageEvent) => {
+      if (source !== window.parent || !allowedOrigins.includes(origin) || data !== PORT_HANDOVER || !port) return;
+      window.removeEventListener('message', listen);
+      resolve(openCalls(port, frameMethods(requests), PAGE_TIMEOUT));
+    };
+    window.addEventListener('message', listen);
   });
-  const options = new CallOptions({ timeout: PAGE_TIMEOUT });
-
-  /** The proxy never leaves this closure: naming it anywhere else could call it. */
-  async function call(run: (page: RemoteProxy<PageMethods>) => Promise<unknown>): Promise<unknown> {
-    try {
-      return await run(await promise);
-    } catch {
-      return undefined;
-    }
-  }
+  const call = async (name: keyof PageMethods, argument?: unknown) => (await calls).call(name, argument);
 
   return {
     resize(height) {
-      if (v.is(HeightSchema, height)) void call((page) => page.resize(height, options));
+      if (v.is(HeightSchema, height)) void call('resize', height);
     },
     changeState(state) {
-      void call((page) => page.changeState(state, options));
+      void call('changeState', state);
     },
     async raiseSubmit() {
-      const reply = v.safeParse(RaiseSubmitReplySchema, await call((page) => page.raiseSubmit(options)));
+      const reply = v.safeParse(RaiseSubmitReplySchema, await call('raiseSubmit'));
       return reply.success ? reply.output : { ok: false, reason: 'detached' };
     },
     async deliver(submission) {
-      const reply = v.safeParse(DeliverReplySchema, await call((page) => page.deliver(submission, options)));
+      const reply = v.safeParse(DeliverReplySchema, await call('deliver', submission));
       return reply.success ? reply.output : { ok: false, reason: 'silent' };
     },
     async release() {
-      await call((page) => page.release(options));
+      await call('release');
     },
     async cancel() {
-      await call((page) => page.cancel(options));
+      await call('cancel');
     },
   };
 }

@@ -1,7 +1,9 @@
 /**
- * The whole conversation between the merchant's page (SDK) and the frame, over one MessagePort that penpal
- * opens once both sides have checked the other's exact origin and window.
+ * The whole conversation between the merchant's page (SDK) and the frame, over one MessagePort.
  *
+ * 0. When the frame has loaded, the page hands it the port's other end, addressed to the provider's exact origin.
+ *    The frame takes it only from its parent window, and only from an origin registered with the merchant; the origin is
+ *    the browser's word, and goes into the session.
  * 1. The page calls `open` with what the form asks for; the frame opens its session with the provider.
  * 2. The buyer goes through the frame's screens. The frame reports `resize` and `changeState`.
  * 3. The buyer clicks the final button in the frame: the frame calls `raiseSubmit`. The page raises a real
@@ -12,8 +14,8 @@
  *
  * The page's own triggers (its button, Enter, `requestSubmit()`) only ever become `present`.
  *
- * Rejected: letting the page ask for a proof (a script on the page could then buy), and errors thrown
- * across the bridge (penpal sends stacks): every call answers with a {@link Reply}.
+ * Rejected: letting the page ask for a proof (a script on the page could then buy); a greeting to any origin (`*`);
+ * errors thrown across the bridge: every call answers with a {@link Reply}.
  */
 import * as v from 'valibot';
 import { SubmissionSchema } from './submission.js';
@@ -94,7 +96,7 @@ export const OutcomeSchema = v.variant('status', [
 ]);
 export type Outcome = v.InferOutput<typeof OutcomeSchema>;
 
-/** What the frame lets the page call. Penpal wants type aliases here, not interfaces. */
+/** What the frame lets the page call. */
 export type FrameMethods = {
   /** First call, once. */
   open(request: OpenRequest): Promise<Reply<OpenRefusal>>;

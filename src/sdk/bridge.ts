@@ -1,4 +1,3 @@
-import { CallOptions, connect, WindowMessenger } from 'penpal';
 import type {
   DeliverRefusal,
   FrameMethods,
@@ -7,7 +6,9 @@ import type {
   Reply,
   State,
 } from '../protocol/bridge.js';
+import { type BridgeCalls, type Callable, openCalls, PORT_HANDOVER } from '../protocol/bridgeCalls.js';
 import type { Submission } from '../protocol/submission.js';
+import { listen } from './listen.js';
 import { parseHeight, parseReply, parseState, parseSubmission } from './parse.js';
 
 /** What the page does when the frame calls. Arguments are parsed already. */
@@ -23,42 +24,41 @@ export type PageSide = {
 /** Calls the frame; never rejects. `no_answer` stands for a frame that is gone, silent or answers nonsense. */
 export type CallFrame = <Name extends keyof FrameMethods>(
   name: Name,
-  ...args: Parameters<FrameMethods[Name]>
+  argument?: Parameters<FrameMethods[Name]>[0],
 ) => Promise<Reply>;
 
 /** Milliseconds a call to the frame may take: one that is pending while the frame reloads would hang for ever. */
 const CALL_TIMEOUT = 10_000;
 
 /**
- * Opens the conversation with a frame that is in the document already. Only this window at exactly this
- * origin is heard. `connected` stays pending after `destroy()` and for a frame that never answers.
+ * Opens the conversation with a frame that has been put into the document: once it has loaded it is handed a port,
+ * addressed to exactly this origin, so a document of any other origin in its place gets nothing. `onConnected` is
+ * not called for a frame that never loads; a frame that does not answer the calls says `no_answer`.
+ *
+ * @returns ends the conversation.
  */
 export function connectBridge(
   frame: HTMLIFrameElement,
   origin: string,
   page: PageSide,
-): { connected: Promise<CallFrame>; destroy: () => void } {
-  const { promise, destroy } = connect<FrameMethods>({
-    messenger: new WindowMessenger({ remoteWindow: frame.contentWindow as Window, allowedOrigins: [origin] }),
-    methods: toMethods(page),
+  onConnected: (call: CallFrame) => void,
+): () => void {
+  let calls: BridgeCalls | undefined;
+  const stop = listen(frame, 'load', () => {
+    stop();
+    const { port1, port2 } = new MessageChannel();
+    calls = openCalls(port1, toMethods(page), CALL_TIMEOUT);
+    frame.contentWindow?.postMessage(PORT_HANDOVER, origin, [port2]);
+    const { call } = calls;
+    onConnected(async (name, argument) => parseReply(await call(name, argument)) ?? { ok: false, reason: 'no_answer' });
   });
-  const connected = promise.then(
-    (remote): CallFrame =>
-      async (name, ...args) => {
-        const call = remote[name] as (...args: unknown[]) => Promise<unknown>;
-        try {
-          // Penpal throws at once after destroy().
-          const reply = parseReply(await call(...args, new CallOptions({ timeout: CALL_TIMEOUT })));
-          if (reply) return reply;
-        } catch {}
-        return { ok: false, reason: 'no_answer' };
-      },
-  );
-  return { connected, destroy };
+  return () => {
+    stop();
+    calls?.close();
+  };
 }
 
-/** Without a prototype: penpal would otherwise answer `toString()` and `constructor()` too. */
-function toMethods(page: PageSide): Record<keyof PageMethods, (argument: unknown) => Promise<Reply>> {
+const toMethods = (page: PageSide): Callable & Record<keyof PageMethods, (argument: unknown) => Promise<Reply>> => {
   const told =
     <T>(parse: (argument: unknown) => T | undefined, act: (value: T) => void) =>
     async (argument: unknown): Promise<Reply> => {
@@ -66,7 +66,7 @@ function toMethods(page: PageSide): Record<keyof PageMethods, (argument: unknown
       if (value !== undefined) act(value);
       return { ok: true };
     };
-  return Object.assign(Object.create(null), {
+  return {
     resize: told(parseHeight, page.resize),
     changeState: told(parseState, page.changeState),
     release: told(() => true, page.release),
@@ -76,5 +76,5 @@ function toMethods(page: PageSide): Record<keyof PageMethods, (argument: unknown
       const submission = parseSubmission(argument);
       return submission ? page.deliver(submission) : { ok: false, reason: 'stale' };
     },
-  });
-}
+  };
+};

@@ -14,7 +14,7 @@ export type FramePanel = {
   /** Puts the panel into the form and loads the frame. */
   start(): void;
   /** Calls the frame if it is open; a frame that is not will be told everything when it opens. */
-  call<Name extends keyof FrameMethods>(name: Name, ...args: Parameters<FrameMethods[Name]>): Promise<unknown>;
+  call<Name extends keyof FrameMethods>(name: Name, argument?: Parameters<FrameMethods[Name]>[0]): Promise<unknown>;
   /** Asks for the buyer's attention now, or as soon as there is a screen to show. */
   bring(how: 'present' | 'focus'): void;
   /** Puts the panel back where it belongs, and starts again if the frame was lost on the way. */
@@ -57,8 +57,12 @@ export function createFramePanel(
     const resize = (height: number) => {
       element.style.height = `${height}px`;
     };
-    const bridge = connectBridge(element, provider, { ...page, resize });
-    const stopWatching = watchLoading(element, provider, fail);
+    const watch = watchLoading(element, provider, fail);
+    const changeState: PageSide['changeState'] = (state) => {
+      watch.heard();
+      page.changeState(state);
+    };
+    const disconnect = connectBridge(element, provider, { ...page, resize, changeState }, open);
     let loadedBefore = false;
     const stopListening = listen(element, 'load', () => {
       // A second load: the frame went elsewhere, and with it the conversation and any call under way.
@@ -69,28 +73,24 @@ export function createFramePanel(
     stopAttempt = () => {
       current = false;
       callFrame = undefined;
-      stopWatching();
+      watch.stop();
       stopListening();
-      bridge.destroy();
+      disconnect();
     };
-    bridge.connected.then(
-      async (call) => {
-        if (!current) return;
-        const sent = page.current().settings;
-        const reply = await call('open', { bridgeVersion: BRIDGE_VERSION, sdkVersion: __VERSION__, settings: sent });
-        if (!current) return;
-        if (!reply.ok) return fail(OPEN_FAILURES[reply.reason] ?? 'provider_mismatch');
-        stopWatching();
-        callFrame = call;
-        const { settings: now } = page.current();
-        if (now !== sent) void call('update', now);
-        page.onOpen();
-        if (wanted) void call(wanted);
-        wanted = undefined;
-      },
-      // A handshake that fails is told by the watch over the loading, which knows more of its cause.
-      () => {},
-    );
+
+    async function open(call: CallFrame): Promise<void> {
+      const sent = page.current().settings;
+      const reply = await call('open', { bridgeVersion: BRIDGE_VERSION, sdkVersion: __VERSION__, settings: sent });
+      if (!current) return;
+      if (!reply.ok) return fail(OPEN_FAILURES[reply.reason] ?? 'provider_mismatch');
+      watch.stop();
+      callFrame = call;
+      const { settings: now } = page.current();
+      if (now !== sent) void call('update', now);
+      page.onOpen();
+      if (wanted) void call(wanted);
+      wanted = undefined;
+    }
   };
 
   const fail = (failure: LoadFailure) => {
@@ -113,7 +113,7 @@ export function createFramePanel(
       form.append(host);
       load();
     },
-    call: async (name, ...args) => callFrame?.(name, ...args),
+    call: async (name, argument) => callFrame?.(name, argument),
     bring,
     restorePlace() {
       if (host.parentNode !== form) form.append(host);

@@ -11,7 +11,7 @@ export type LoadFailure = Extract<
 const PATIENCE = 2500;
 
 /**
- * Watches a frame from its insertion until `stop` is called, and tells at most once what went wrong, within
+ * Watches a frame from its insertion until `stop()`, and tells at most once what went wrong, within
  * {@link HANDSHAKE_TIMEOUT}. A blocked frame raises neither `error` nor anything else on the page: browsers
  * show a page of their own in it and call that loaded. So the cause is pieced together from what can be seen.
  */
@@ -55,8 +55,7 @@ export function watchLoading(frame: HTMLIFrameElement, provider: string, fail: (
     ),
     listen<MessageEvent>(window, 'message', ({ source, origin }) => {
       if (!source || source !== frame.contentWindow) return;
-      spoke = true;
-      silence = origin === provider ? 'handshake_timeout' : 'provider_mismatch';
+      if (origin !== provider) silence = 'provider_mismatch';
     }),
     listen(frame, 'load', () => {
       patience ??= setTimeout(probe, PATIENCE);
@@ -77,7 +76,14 @@ export function watchLoading(frame: HTMLIFrameElement, provider: string, fail: (
   object.style.cssText = 'position:fixed;width:0;height:0';
   object.ariaHidden = 'true';
   object.tabIndex = -1;
-  return stop;
+  return {
+    stop,
+    /** The frame said something over the bridge: it was served, whatever becomes of it. */
+    heard() {
+      spoke = true;
+      silence = 'handshake_timeout';
+    },
+  };
 }
 
 /** What a developer is told: the cause as far as it can be known, and what to do about it. */

@@ -56,7 +56,7 @@ describe('a stranger on the news site', () => {
     expect((await world.orders())[0]).toMatchObject({ status: 'declined', decline_reason: 'insufficient_funds' });
     await buyer.frame.getByText('Nothing was charged').first().waitFor();
 
-    await buyer.onboard({ card: CARDS.approved });
+    await buyer.payWithCard(CARDS.approved);
     await buyer.pay();
     await paid(page);
     expect((await world.orders())[0]).toMatchObject({ status: 'captured' });
