@@ -1,4 +1,3 @@
-import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Deps } from '../deps.js';
 import type { Mode } from '../mode.js';
 import type { PaymentRail } from '../payment-methods/paymentRail.js';
@@ -25,7 +24,8 @@ export async function askRail<T>(
     log.warn({ error: error instanceof Error ? error.name : typeof error }, 'a payment rail failed to answer');
     return unknown;
   } finally {
-    answered.abort();
+    // With a reason of its own: the one made otherwise carries a stack, which costs more than the timer.
+    answered.abort(ANSWERED);
   }
 }
 
@@ -33,4 +33,15 @@ export async function askRail<T>(
 export const railOf = ({ rails }: Pick<Deps, 'rails'>, mode: Mode, name: string): PaymentRail | undefined =>
   rails[mode].find((rail) => rail.name === name);
 
-const pauseForReal = (milliseconds: number, signal: AbortSignal) => pauseFor(milliseconds, undefined, { signal });
+const ANSWERED = 'answered';
+
+/* Ends early without an error, which nobody would read. */
+const pauseForReal = (milliseconds: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal.addEventListener('abort', end, { once: true });
+  });

@@ -15,12 +15,30 @@ export async function openPlace(name) {
   let closing;
   const close = () => {
     closing ??= (async () => {
-      for (const step of undo.reverse()) await step();
+      for (const step of undo.reverse()) await inTime(step);
     })();
     return closing;
   };
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => close().then(() => process.exit(130)));
   return { folder, later: (step) => undo.push(step), close };
+}
+
+/* Milliseconds. What does not end in time, or fails, must not keep the rest from being undone. */
+const PATIENCE = 20_000;
+
+async function inTime(step) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`A step was not undone within ${PATIENCE} ms`)), PATIENCE);
+  });
+  try {
+    await Promise.race([step(), late]);
+  } catch (error) {
+    console.error(error);
+    process.exitCode = 1;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** How to reach the embedded PostgreSQL of a store's folder, without a lease on it: it is not kept alive by this. */
