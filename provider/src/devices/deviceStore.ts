@@ -17,7 +17,8 @@ export type Device = {
 /*
  * One statement for what every purchase ends with, across four folders' tables: on the way of each click, one round
  * trip instead of ten. The lock comes first, so that a bearer that was replaced while it waited leaves nothing, and
- * whatever hangs on `allowed` is done for all of it or for none.
+ * whatever hangs on `allowed` is done for all of it or for none. Nothing is looked for when no cookie was presented,
+ * however the planner would have gone about it.
  */
 const remember = statement(
   'devices.remember',
@@ -35,7 +36,7 @@ const remember = statement(
      where wallets.buyer_id = excluded.buyer_id
    ), revoked as (
      update devices d set revoked_at = $7 from allowed, device_tokens t
-     where t.mode = $1 and t.token_hash = any ($8::bytea[]) and d.mode = t.mode and d.device_id = t.device_id
+     where cardinality($8::bytea[]) > 0 and t.mode = $1 and t.token_hash = any ($8::bytea[]) and d.mode = t.mode and d.device_id = t.device_id
        and d.revoked_at is null
    ), made as (
      insert into devices (mode, device_id, buyer_id, wallet_id, tier, merchant_id, created_at, last_used_at, expires_at)
