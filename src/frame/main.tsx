@@ -68,13 +68,13 @@ function startFrame(): void {
     return stylesheet;
   };
   const loadLater = async () => {
-    const [screens] = await Promise.all([
+    const [{ laterScreens }] = await Promise.all([
       import('./screens/laterScreens.js'),
       speech.loadLater(localeOf(driver.state())),
       styles(),
     ]);
-    later = screens;
-    return screens;
+    later = laterScreens;
+    return laterScreens;
   };
   const driver = createDriver({
     provider: createProviderApi((input, init) => fetch(input, init)),

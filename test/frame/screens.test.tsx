@@ -3,7 +3,7 @@ import { render } from 'preact';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { transition } from '../../src/frame/machine.js';
 import { App } from '../../src/frame/screens/app.js';
-import * as later from '../../src/frame/screens/laterScreens.js';
+import { laterScreens as later } from '../../src/frame/screens/laterScreens.js';
 import type { Answer, Event, State } from '../../src/frame/state.js';
 import { en } from '../../src/frame/words/en.js';
 import { enLater } from '../../src/frame/words/enLater.js';

@@ -3,10 +3,11 @@ import type { Asked, Event, State, View } from '../state.js';
 import type { Speech } from '../words/speech.js';
 import type { FirstWords } from '../words/words.js';
 import { ErrorScreen } from './errorScreen.js';
+import type { laterScreens } from './laterScreens.js';
 import { PhoneScreen } from './phoneScreen.js';
 import { priceParts } from './priceText.js';
 
-export type LaterScreens = typeof import('./laterScreens.js');
+export type LaterScreens = typeof laterScreens;
 
 type Step = readonly [step: number, sixths: number];
 
