@@ -7,6 +7,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { chromiumOptions } from './chromium.mjs';
 
 const PORT = 4300;
 const folder = mkdtempSync(join(tmpdir(), 'purchase-picture-'));
@@ -22,10 +23,7 @@ await new Promise((resolve, reject) => {
   demo.once('exit', () => reject(new Error('The demo did not start')));
 });
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-});
+const browser = await chromium.launch(chromiumOptions());
 try {
   const page = await browser.newPage({
     viewport: { width: 900, height: 800 },

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findChromium } from './chromium.mjs';
 
 /* Everything a change has to pass, one after the other: on few cores the browser tests do not bear company. */
 
@@ -26,16 +27,6 @@ function run(program, words, env = {}) {
   process.exit(1);
 }
 
-function findChromium() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  const programs = ['chromium', 'chromium-browser', 'google-chrome'];
-  const places = programs.flatMap((program) => folders.map((folder) => join(folder, program)));
-  places.push('/Applications/Google Chrome.app/Contents/MacOS/Google Chrome');
-  places.push('/Applications/Chromium.app/Contents/MacOS/Chromium');
-  return places.find(isExecutable);
-}
-
 function installChromium() {
   if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) {
     console.error('The browser tests need Chromium: install the package "chromium", or set CHROMIUM to its path.');
@@ -47,13 +38,4 @@ function installChromium() {
   if (installed) return installed;
   console.error('The package "chromium" brought no program of that name.');
   process.exit(1);
-}
-
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callsOf, launch, openedFrame } from './support/browser.js';
+import { launchChromium } from '../support/chromium.js';
+import { callsOf, openedFrame } from './support/browser.js';
 import { importMap, type Site, shopPage, startSite } from './support/site.js';
 
 let browser: Browser;
@@ -8,7 +9,7 @@ let site: Site;
 let page: Page;
 
 beforeAll(async () => {
-  [browser, site] = await Promise.all([launch(['--disable-back-forward-cache']), startSite()]);
+  [browser, site] = await Promise.all([launchChromium({ keepDefaults: false }), startSite()]);
 });
 afterAll(async () => {
   await browser.close();

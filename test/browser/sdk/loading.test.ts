@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callsOf, launch, openedFrame } from './support/browser.js';
+import { launchChromium } from '../support/chromium.js';
+import { callsOf, openedFrame } from './support/browser.js';
 import { importMap, type Site, shopPage, startSite } from './support/site.js';
 
 let browser: Browser;
@@ -9,7 +10,7 @@ let page: Page;
 let consoleErrors: string[];
 
 beforeAll(async () => {
-  [browser, site] = await Promise.all([launch(), startSite()]);
+  [browser, site] = await Promise.all([launchChromium(), startSite()]);
 });
 afterAll(async () => {
   await browser.close();

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callsOf, type FakeFrame, launch, openedFrame, proofsOf, repliesOf } from './support/browser.js';
+import { launchChromium } from '../support/chromium.js';
+import { callsOf, type FakeFrame, openedFrame, proofsOf, repliesOf } from './support/browser.js';
 import { type Site, shopPage, startSite } from './support/site.js';
 
 let browser: Browser;
@@ -8,7 +9,7 @@ let site: Site;
 let page: Page;
 
 beforeAll(async () => {
-  [browser, site] = await Promise.all([launch(), startSite()]);
+  [browser, site] = await Promise.all([launchChromium(), startSite()]);
 });
 afterAll(async () => {
   await browser.close();

@@ -1,22 +1,5 @@
-import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { expect } from 'vitest';
-
-/** bfcache and popups behave as for a buyer only without the driver's own switches. */
-export const launch = (ignoreDefaultArgs: string[] = []): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-    ignoreDefaultArgs,
-  });
 
 /** What the frame of `fakeFrame.html` keeps for tests. */
 export type FakeFrame = {

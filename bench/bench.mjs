@@ -1,0 +1,30 @@
+import { table } from '../provider/bench/support.mjs';
+import { firstScreen } from './firstScreen.mjs';
+import { openShop } from './place.mjs';
+import { purchase } from './purchase.mjs';
+import { roundTrip } from './roundTrip.mjs';
+import { sizes } from './sizes.mjs';
+
+/*
+ * What the product costs a page, and a buyer in the browser, above what it stands on, all in one run: absolute times
+ * say more of the machine than of the product, ratios hold. Nothing here passes or fails.
+ */
+
+table(
+  'Size in bytes',
+  ['what a page or a server loads', 'minified', 'gzip', 'budget'],
+  (await sizes()).map(({ name, minified, gzip, budget }) => [name, `${minified}`, `${gzip}`, budget]),
+);
+
+const shop = await openShop();
+try {
+  const rows = [];
+  for (const measure of [firstScreen, roundTrip, purchase]) rows.push(...(await measure(shop)));
+  table(
+    'Time in milliseconds, against the least that the same browser and origins can do',
+    ['from … until', 'times', 'here', 'least', 'ratio'],
+    rows.map(({ name, count, value, base }) => [name, count, value, base, value / base]),
+  );
+} finally {
+  await shop.close();
+}

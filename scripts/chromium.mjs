@@ -1,0 +1,49 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const APPLICATIONS = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+/** Quiet, and able to run as root in a container. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The Chromium of this machine: what `CHROMIUM` says, or the first that is found; `undefined` without any. */
+export function findChromium() {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const places = PROGRAMS.flatMap((program) => folders.map((folder) => join(folder, program)));
+  return [...places, ...APPLICATIONS].find(isExecutable);
+}
+
+/**
+ * How playwright starts it.
+ * @throws {Error} if there is none
+ */
+export function chromiumOptions() {
+  const executablePath = findChromium();
+  if (!executablePath) {
+    throw new Error('No Chromium was found: install the package "chromium" or set CHROMIUM to its path');
+  }
+  return { executablePath, headless: true, args: FLAGS };
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
