@@ -41,7 +41,8 @@ async function measure({ payUrl, apiKey, times, warmUp }) {
   const frame = Object.assign(document.createElement('iframe'), { src: `${payUrl}/frame?key=${apiKey}` });
   document.body.append(frame);
   const ignore = () => {};
-  const call = await window.connectBridge(frame, payUrl, { resize: ignore, changeState: ignore }).connected;
+  const page = { resize: ignore, changeState: ignore };
+  const call = await new Promise((resolve) => window.connectBridge(frame, payUrl, page, resolve));
   const port = await window.openBareFrame(payUrl);
 
   const timed = async (act) => {
