@@ -1,5 +1,6 @@
 import { BRIDGE_VERSION, type FrameMethods, type FrameSettings, type OpenRefusal } from '../protocol/bridge.js';
 import { OnDemandError } from '../protocol/errors.js';
+import { appendTo } from './appendTo.js';
 import { type CallFrame, connectBridge, type PageSide } from './bridge.js';
 import { createFrameElement } from './frameElement.js';
 import { listen } from './listen.js';
@@ -110,13 +111,13 @@ export function createFramePanel(
 
   return {
     start() {
-      form.append(host);
+      appendTo(form, host);
       load();
     },
     call: async (name, argument) => callFrame?.(name, argument),
     bring,
     restorePlace() {
-      if (host.parentNode !== form) form.append(host);
+      if (host.parentNode !== form) appendTo(form, host);
       // Moving an iframe gives it a new, empty window.
       if (frame && frame.contentWindow !== frameWindow) load();
     },

@@ -1,3 +1,5 @@
+import { appendTo } from './appendTo.js';
+
 /** The button a form is submitted with. */
 export type Submitter = HTMLButtonElement | HTMLInputElement;
 
@@ -29,7 +31,7 @@ export function standIn(form: HTMLFormElement, submitter: Submitter | null): [Su
   }
   copy.value = submitter.value;
   copy.hidden = true;
-  form.append(copy);
+  appendTo(form, copy);
   return [copy, () => copy.remove()];
 }
 

@@ -1,4 +1,5 @@
 import { isOnDemandError, type OnDemandError } from '../protocol/errors.js';
+import { appendTo } from './appendTo.js';
 import { isMounted, isRefused, markRefused } from './claim.js';
 import { emit } from './events.js';
 import { listen } from './listen.js';
@@ -44,7 +45,7 @@ function refuse(form: HTMLFormElement, error: OnDemandError): void {
   const words = wordsFor(form.dataset.locale ?? document.documentElement.lang);
   const message = createMessage([words.notSetUp, error.message]);
   const stop = listen(form, 'submit', (event) => event.preventDefault());
-  form.append(message);
+  appendTo(form, message);
   markRefused(form, () => {
     stop();
     message.remove();

@@ -89,8 +89,8 @@ describe('a click on the final button', () => {
     expect(field('count')).toEqual(['3']);
   });
 
-  it('works in a form whose fields are called submit, requestSubmit, action and elements', async () => {
-    const names = ['submit', 'requestSubmit', 'action', 'elements', 'method', 'target'];
+  it('works in a form whose fields are called submit, append, action and the like', async () => {
+    const names = ['submit', 'requestSubmit', 'action', 'elements', 'method', 'target', 'append'];
     const frame = await open({ inner: names.map((name) => `<input name="${name}" value="1">`).join('') });
     await frame.click('#pay');
     expect((await received()).path).toBe('/purchase');
