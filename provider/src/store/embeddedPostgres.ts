@@ -52,6 +52,8 @@ const PORT = 5432;
 const DATABASE = 'ondemand';
 /* Recovery after a power cut takes its time. */
 const PATIENCE = 120_000;
+/* How long leaving waits for a PostgreSQL that is coming back. */
+const REJOIN_PATIENCE = 5_000;
 
 /**
  * Starts PostgreSQL on a folder, or joins the one that runs there, and makes sure the service's database exists.
@@ -68,6 +70,8 @@ export async function startEmbeddedPostgres(folder: string, options: EmbeddedOpt
   const address = { host: socketFolder, port: PORT, user: SUPERUSER };
   const leaving = new AbortController();
   let own: PostmasterStart | undefined;
+  let released = false;
+  let rejoining: Promise<void> | undefined;
 
   let lease = await obtainLease();
   const started = own !== undefined;
@@ -77,7 +81,10 @@ export async function startEmbeddedPostgres(folder: string, options: EmbeddedOpt
     connection: { ...address, database: DATABASE },
     started,
     async release() {
-      if (leaving.signal.aborted) return;
+      if (released) return;
+      released = true;
+      /* One that is just coming back would be left running: it takes its lease to stop it. */
+      await Promise.race([rejoining, pause(REJOIN_PATIENCE, undefined, { ref: false })]).catch(() => {});
       leaving.abort();
       if (await lease.isLast()) {
         await stopPostmaster(dataFolder);
@@ -123,12 +130,17 @@ export async function startEmbeddedPostgres(folder: string, options: EmbeddedOpt
       await lease.lost;
       if (leaving.signal.aborted) return;
       options.log?.warn({ folder }, 'the embedded PostgreSQL went away; joining or starting it again');
+      rejoining = obtainLease().then((joined) => {
+        lease = joined;
+      });
       try {
-        lease = await obtainLease();
+        await rejoining;
       } catch (error) {
         if (leaving.signal.aborted) return;
         options.log?.warn({ folder, code: errorCode(error) }, 'the embedded PostgreSQL cannot be started again');
         await pause(1_000, undefined, { signal: leaving.signal }).catch(() => {});
+      } finally {
+        rejoining = undefined;
       }
     }
   }
