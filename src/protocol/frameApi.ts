@@ -52,6 +52,10 @@ export const FRAME_PROBLEMS = {
   preferences_expired: [409, 'The preferences must be opened again'],
   /** A change needs something proved in the last five minutes: a code or another factor. */
   factor_missing: [403, 'Please confirm that it is you first'],
+  /** A change of phone or email, an export or an erasure needs a second factor of the last five minutes. */
+  second_factor_missing: [403, 'Please confirm that it is you with something else than your phone number'],
+  /** A recurring payment is charged to it: name another method for it, or stop it. */
+  instrument_in_use: [409, 'A recurring payment uses this'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 export type FrameProblemCode = keyof typeof FRAME_PROBLEMS;
 
