@@ -3,7 +3,7 @@ import type { State as PageState } from '../protocol/bridge.js';
 import { browserTimer } from './browserTimer.js';
 import { createDriver, localeOf } from './driver.js';
 import laterStylesheet from './frameLater.css?url';
-import { connectPage, learnPageOrigin, registeredOrigins } from './pageBridge.js';
+import { connectPage, registeredOrigins } from './pageBridge.js';
 import { pageState } from './pageState.js';
 import { helpWithPhone } from './phoneHelp.js';
 import { present } from './presenter.js';
@@ -34,8 +34,7 @@ async function standAlone(language: string): Promise<void> {
 
 function startFrame(): void {
   const origins = registeredOrigins(document);
-  const pageOrigin = learnPageOrigin(window, origins);
-  const page = connectPage(window, origins, {
+  const { page, origin: pageOrigin } = connectPage(window, origins, {
     async open(asked) {
       setAppearance(asked);
       driver.dispatch({ type: 'opened', asked });

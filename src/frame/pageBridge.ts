@@ -50,21 +50,6 @@ export const registeredOrigins = (document: Document): string[] =>
   document.querySelector<HTMLMetaElement>('meta[name="ondemand-origins"]')?.content.split(/\s+/).filter(Boolean) ?? [];
 
 /**
- * Learns the page's origin from the browser's own word for it: the first message of the parent window from a
- * registered origin. The handshake is that message.
- */
-export function learnPageOrigin(window: Window, allowedOrigins: readonly string[]): () => string | null {
-  let origin: string | null = null;
-  const listen = (event: MessageEvent) => {
-    if (event.source !== window.parent || !allowedOrigins.includes(event.origin)) return;
-    origin = event.origin;
-    window.removeEventListener('message', listen);
-  };
-  window.addEventListener('message', listen);
-  return () => origin;
-}
-
-/**
  * The methods the page may call. Every value is parsed; every call answers, and none throws.
  */
 export function frameMethods(requests: PageRequests): FrameMethods & Callable {
@@ -112,20 +97,27 @@ export function frameMethods(requests: PageRequests): FrameMethods & Callable {
 
 /**
  * Waits for the page to hand over its port, from exactly a registered origin and the parent window; calls made
- * before wait as well. Only the first port counts.
+ * before wait as well. Only the first port counts. `origin` is the browser's own word for where it came from: `null`
+ * until then, and known before the page can call anything.
  */
-export function connectPage(window: Window, allowedOrigins: readonly string[], requests: PageRequests): PageCalls {
+export function connectPage(
+  window: Window,
+  allowedOrigins: readonly string[],
+  requests: PageRequests,
+): { page: PageCalls; origin: () => string | null } {
+  let pageOrigin: string | null = null;
   const calls = new Promise<ReturnType<typeof openCalls>>((resolve) => {
     const listen = ({ source, origin, data, ports: [port] }: MessageEvent) => {
       if (source !== window.parent || !allowedOrigins.includes(origin) || data !== PORT_HANDOVER || !port) return;
       window.removeEventListener('message', listen);
+      pageOrigin = origin;
       resolve(openCalls(port, frameMethods(requests), PAGE_TIMEOUT));
     };
     window.addEventListener('message', listen);
   });
   const call = async (name: keyof PageMethods, argument?: unknown) => (await calls).call(name, argument);
 
-  return {
+  const page: PageCalls = {
     resize(height) {
       if (v.is(HeightSchema, height)) void call('resize', height);
     },
@@ -147,4 +139,5 @@ export function connectPage(window: Window, allowedOrigins: readonly string[], r
       await call('cancel');
     },
   };
+  return { page, origin: () => pageOrigin };
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { PaymentMethod } from '../../protocol/frameApi.js';
 import { payableInstruments, payableMethods } from '../asked.js';
-import { wayBack } from '../machine.js';
+import { wayBack } from '../purchase/back.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { BankIcon, CardIcon, InvoiceIcon } from './laterIcons.js';
 import { Callout, Screen, type ScreenProps, type ViewOf } from './screen.js';

@@ -1,0 +1,34 @@
+import type { SecondFactor } from '../../protocol/frameApi.js';
+import { show, start } from '../moves.js';
+import type { State } from '../state.js';
+import type { LaterState } from './laterState.js';
+
+/** Another code, by text message or by email. `null`: none can be asked for now. */
+export function resend(state: LaterState, now: number): State | null {
+  const { view, typed } = state;
+  if (state.work.status === 'busy') return null;
+  if (view.screen === 'code' && now >= view.sent.resendAt) {
+    return start(
+      { ...state, notice: null, problems: {}, typed: { ...typed, code: '' } },
+      { kind: 'sendCode', phone: view.sent.phone },
+    );
+  }
+  if (view.screen === 'details' && view.asks === 'factor' && view.resendAt !== null && now >= view.resendAt) {
+    return start(
+      { ...state, notice: null, problems: {}, typed: { ...typed, emailCode: '' } },
+      { kind: 'proveFactor', factor: { factor: 'email_code' } },
+    );
+  }
+  return null;
+}
+
+/** Asks for the second factor; a code by email is sent first. `null`: it is not to be had here. */
+export function useSaved(state: LaterState, factor: SecondFactor): State | null {
+  const { view } = state;
+  const asked = view.screen === 'payment-method' || (view.screen === 'details' && view.asks === 'factor');
+  if (!asked || state.work.status === 'busy' || !view.shop.factors.includes(factor)) return null;
+  const { shop, buyer } = view;
+  return factor === 'email_code'
+    ? start({ ...state, notice: null, problems: {} }, { kind: 'proveFactor', factor: { factor } })
+    : show(state, { screen: 'details', asks: 'factor', shop, buyer, factor, resendAt: null });
+}

@@ -1,0 +1,12 @@
+import { fail, generalNotice, type Refusal } from '../moves.js';
+import type { KnownBuyer, Shop, State } from '../state.js';
+import { choosePayment, proceed } from './proceed.js';
+
+/** The terms could not be stored: there is something to mend before they can be shown. */
+export function confirmationRefused(state: State, shop: Shop, buyer: KnownBuyer, refusal: Refusal): State {
+  if (refusal.offline) return fail(state, 'offline');
+  const { code } = refusal.problem;
+  if (code === 'instrument_refused') return fail(choosePayment(state, shop, buyer), 'instrument_refused');
+  if (code === 'step_missing') return proceed(state, shop, null);
+  return fail(state, generalNotice(refusal.problem));
+}

@@ -1,0 +1,29 @@
+import { fail, moveFocus, type Refusal, refused, withProblem } from '../moves.js';
+import type { Job, State, View } from '../state.js';
+import type { Details } from './laterState.js';
+import { choosePayment } from './proceed.js';
+
+/** The second factor was not right: said at its field, or, once this way is closed, on the ways to pay. */
+export function factorRefused(
+  state: State,
+  view: Details | Extract<View, { screen: 'payment-method' }>,
+  job: Job,
+  refusal: Refusal,
+): State {
+  if (refusal.offline || job.kind !== 'proveFactor') return fail(state, 'offline');
+  const { code, triesLeft } = refusal.problem;
+  const { factor } = job.factor;
+  const field = factor === 'security_code' ? 'savedCsc' : 'emailCode';
+  if (code === 'factor_wrong' && triesLeft !== 0) {
+    return moveFocus(withProblem(state, field, { code: 'wrong', triesLeft }), 'field');
+  }
+  if (code === 'code_expired') {
+    const emptied: State = { ...state, typed: { ...state.typed, emailCode: '' } };
+    return moveFocus(withProblem(emptied, field, { code: 'expired' }), 'field');
+  }
+  if (code !== 'factor_wrong' && code !== 'code_used_up' && code !== 'step_missing')
+    return refused(state, refusal, field);
+  // This way is closed; what was saved stays saved, and a new way to pay can be added.
+  const factors = view.shop.factors.filter((other) => other !== factor);
+  return fail(choosePayment(state, { ...view.shop, factors }, view.buyer, 'back'), 'factor_used_up');
+}

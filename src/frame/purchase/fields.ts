@@ -1,0 +1,46 @@
+import type { PaymentMethod, SecondFactor } from '../../protocol/frameApi.js';
+import { checkField } from '../checks.js';
+import type { Field, State, View } from '../state.js';
+import type { LaterState, LaterView } from './laterState.js';
+
+const DETAIL_FIELDS: Record<PaymentMethod | SecondFactor, readonly Field[]> = {
+  card: ['number', 'expiry', 'csc'],
+  invoice: ['name', 'birthDate', 'street', 'postalCode'],
+  direct_debit: ['iban'],
+  security_code: ['savedCsc'],
+  email_code: ['emailCode'],
+};
+
+/** The fields of a screen, in the order they are filled in. */
+export function fieldsOn(view: View): readonly Field[] {
+  switch (view.screen) {
+    case 'phone':
+    case 'code':
+    case 'email':
+      return [view.screen];
+    case 'payment-method':
+      return ['choice'];
+    case 'details':
+      return DETAIL_FIELDS[view.asks === 'factor' ? view.factor : view.method];
+    case 'confirm':
+      return view.terms?.confirmation.consent ? ['consent'] : [];
+    default:
+      return [];
+  }
+}
+
+/** What the fields are checked against. */
+export const circumstances = ({ shop }: LaterView, now: number) => ({
+  now,
+  livemode: shop.livemode,
+  locale: shop.asked.locale,
+});
+
+/** What is wrong with the fields of the screen, each by itself. */
+export function problemsOn({ view, typed }: LaterState, now: number): State['problems'] {
+  const wrong = fieldsOn(view).flatMap((field) => {
+    const problem = checkField(field, typed, circumstances(view, now));
+    return problem ? [[field, problem] as const] : [];
+  });
+  return Object.fromEntries(wrong);
+}
