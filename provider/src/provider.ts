@@ -18,6 +18,7 @@ import { unsettledOrders } from './orders/unsettledOrders.js';
 import type { PaymentRail } from './payment-methods/paymentRail.js';
 import { sandboxRails } from './payment-methods/sandbox/sandboxRails.js';
 import { ensureSigningKeys } from './proofs/signingKeys.js';
+import { tellOperator } from './receipts/tellOperator.js';
 import { createRhythm } from './rhythm.js';
 import { isSecureUrl } from './secureUrl.js';
 import type { Database } from './store/database.js';
@@ -47,7 +48,7 @@ export type ProviderOptions = {
   sessionLimits?: SessionLimits;
   /** ISO 3166-1 codes of the only countries that codes are sent to, such as `['SE', 'NO']`. */
   smsCountries?: readonly string[];
-  /** Who runs the service: shown on its pages `/terms` and `/privacy`. */
+  /** Who runs the service: shown on its pages `/terms` and `/privacy`, and told of reported orders. */
   operator?: Operator;
   /** Whoever brings it as a bearer may read `GET /metrics`; without one, nobody finds it there. */
   metricsToken?: string;
@@ -76,7 +77,11 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   await ensureSigningKeys(deps);
   const app = createApp(deps);
   const sweeper = createSweeper(deps);
-  const deliveries = createRhythm(deps.log, [() => deliverWebhooks(deps), () => sendReceipts(deps)]);
+  const deliveries = createRhythm(deps.log, [
+    () => deliverWebhooks(deps),
+    () => sendReceipts(deps),
+    () => tellOperator(deps),
+  ]);
   return {
     async fetch(request, { remoteAddress } = {}) {
       const address = clientAddress(remoteAddress, request.headers, isTrusted);

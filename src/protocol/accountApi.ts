@@ -198,12 +198,14 @@ export const ReceiptSchema = v.object({
 });
 export type Receipt = v.InferOutput<typeof ReceiptSchema>;
 
-/** "I did not buy this": tells shop and operator, once for an order. Again changes nothing. */
+/** "I did not buy this": tells shop and operator, once for an order. Again changes nothing. Answers with the receipt. */
 export const ReportOrderSchema = v.object({
   order_id: id,
   /** In the buyer's words, at most 1000 characters. */
   note: v.optional(v.pipe(v.string(), v.maxLength(1000, 'must be at most 1000 characters'))),
 });
+export type ReportOrder = v.InferOutput<typeof ReportOrderSchema>;
 
-/** Authorises the order on another saved method and lets go of the first. */
+/** Authorises the order on another saved method and lets go of the first. Answers with the receipt. */
 export const ChangeMethodSchema = v.object({ order_id: id, instrument_id: id });
+export type ChangeMethod = v.InferOutput<typeof ChangeMethodSchema>;

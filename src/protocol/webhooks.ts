@@ -9,6 +9,7 @@ export const WEBHOOK_EVENT_TYPES = [
   'order.declined',
   'order.refunded',
   'order.cancelled',
+  'order.reported',
   'recurring_payment.revoked',
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
@@ -34,6 +35,20 @@ export const WebhookEventSchema = v.variant('type', [
     ...happened,
     type: v.picklist(['order.authorized', 'order.captured', 'order.declined', 'order.refunded', 'order.cancelled']),
     data: OrderSchema,
+  }),
+  v.object({
+    ...happened,
+    /** Somebody said of it "I did not buy this". No money has moved. */
+    type: v.literal('order.reported'),
+    data: v.object({
+      ...OrderSchema.entries,
+      report: v.object({
+        /** In their own words. Show it as text. */
+        note: v.nullable(v.string()),
+        /** They proved to reach what the order was paid with; else it was anybody who could see the receipt. */
+        by_buyer: v.boolean(),
+      }),
+    }),
   }),
   v.object({
     ...happened,

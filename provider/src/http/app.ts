@@ -7,6 +7,7 @@ import { frameRoutes } from '../onboarding/frameRoutes.js';
 import { orderRoutes } from '../orders/orderRoutes.js';
 import { preferencesRoutes } from '../preferences/preferencesRoutes.js';
 import { proofRoutes } from '../proofs/proofRoutes.js';
+import { receiptRoutes } from '../receipts/receiptRoutes.js';
 import { recurringRoutes } from '../recurring/recurringRoutes.js';
 import { Refusal } from '../refusal.js';
 import { webhookRoutes } from '../webhooks/webhookRoutes.js';
@@ -58,6 +59,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     webhookRoutes,
     mailRoutes,
     preferencesRoutes,
+    receiptRoutes,
     sandboxRoutes,
   ]) {
     routes(app, deps);

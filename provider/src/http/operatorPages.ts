@@ -7,6 +7,8 @@ import { route } from './routes.js';
 export type Operator = {
   /** The name of the person or company, as buyers should read it. */
   name: string;
+  /** Where reports of orders that nobody bought go. */
+  email?: string;
   /** Own pages instead of those below, `https://…`. */
   termsUrl?: string;
   privacyUrl?: string;

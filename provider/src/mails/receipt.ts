@@ -1,4 +1,5 @@
 import { formatMoney } from 'ondemand-pay/protocol';
+import { mailOf } from './mailOf.js';
 import type { Mail } from './mailSender.js';
 
 /** What a receipt tells. */
@@ -70,18 +71,5 @@ export function receiptMail(receipt: Receipt): Mail {
     ...(consentedAt === null ? [] : [words.consent(time(consentedAt))]),
     ...(receipt.livemode ? [] : [words.test]),
   ];
-  const rows = lines.map(
-    ([label, value]) => `<tr><th align="left">${escaped(label)}</th><td>${escaped(value)}</td></tr>`,
-  );
-  return {
-    to,
-    subject: words.subject(shop).replace(/[\r\n]+/g, ' '),
-    text: [opening, '', ...lines.map(([label, value]) => `${label}: ${value}`), '', ...notes].join('\n').trimEnd(),
-    html: `<!doctype html><html lang="${escaped(locale)}"><body><p>${escaped(opening)}</p><table>${rows.join('')}</table>${notes
-      .map((note) => `<p>${escaped(note)}</p>`)
-      .join('')}</body></html>`,
-  };
+  return mailOf({ to, locale, subject: words.subject(shop), opening, rows: lines, notes });
 }
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

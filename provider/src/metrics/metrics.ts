@@ -24,6 +24,8 @@ export interface Metrics {
   proofIssued(): void;
   /** An order has come into a status. */
   order(mode: Mode, status: OrderStatus): void;
+  /** Somebody said of an order "I did not buy this". */
+  orderReported(mode: Mode): void;
   /** A run of the sweeper that asked for so many outcomes, or failed. */
   sweep(result: { asked: number } | 'failed'): void;
   /** Adds the process's own figures: memory, CPU, event loop. */
@@ -62,6 +64,12 @@ export function createMetrics(source: MetricsSource): Metrics {
     name: 'ondemand_orders_total',
     help: 'Orders that came into a status',
     labelNames: ['mode', 'status'],
+    registers,
+  });
+  const reports = new Counter({
+    name: 'ondemand_orders_reported_total',
+    help: 'Orders of which somebody said that they did not buy them',
+    labelNames: ['mode'],
     registers,
   });
   const sweeps = new Counter({
@@ -119,6 +127,7 @@ export function createMetrics(source: MetricsSource): Metrics {
     code: (result) => codes.inc({ result }),
     proofIssued: () => proofs.inc(),
     order: (mode, status) => orders.inc({ mode, status }),
+    orderReported: (mode) => reports.inc({ mode }),
     sweep(result) {
       sweeps.inc({ result: result === 'failed' ? 'failed' : 'done' });
       if (result !== 'failed') asked.inc(result.asked);

@@ -25,9 +25,11 @@ const reserve = statement(
      where idempotency_keys.created_at <= $7
      returning 1
    ), agreed as (
-     select r.*, i.rail, i.method as instrument_method, i.details as instrument_details
+     select r.*, i.rail, i.method as instrument_method, i.details as instrument_details,
+       p.consent_version, p.consented_at
      from recurring_payments r
      join instruments i on i.mode = r.mode and i.buyer_id = r.buyer_id and i.instrument_id = r.instrument_id
+     left join origin_proofs p on p.merchant_id = r.merchant_id and p.jti = r.jti
      where r.merchant_id = $1 and r.reference = $2 and r.revoked_at is null and i.removed_at is null
        and ($4::text is null or exists (select from claim))
      for update of r
@@ -40,10 +42,11 @@ const reserve = statement(
    ), reserved as (
      insert into orders (merchant_id, order_id, mode, recurring_reference, mandate_id, period_start, buyer_id,
        user_token, instrument_id, rail, reference, name, item_name, amount, tax_amount, currency, capture,
-       authenticated, flow, merchant_context, locale, status, created_at, updated_at, lease_until, next_attempt_at)
+       authenticated, flow, merchant_context, locale, status, created_at, updated_at, lease_until, next_attempt_at,
+       consent_version, consented_at)
      select $1, $3, a.mode, a.reference, a.mandate_id, $13, a.buyer_id,
        a.user_token, a.instrument_id, a.rail, $8, $9, a.item_name, $14, $10, $16, $11, a.authenticated,
-       'recurring-purchase', a.merchant_context, a.locale, 'processing', $6, $6, $12, $12
+       'recurring-purchase', a.merchant_context, a.locale, 'processing', $6, $6, $12, $12, a.consent_version, a.consented_at
      from (select 1) once
      left join agreed a on $13::timestamptz is null or exists (select from counted)
      where a.reference is not null or exists (select from claim)

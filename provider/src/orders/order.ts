@@ -39,6 +39,9 @@ export type Order = {
   merchantContext: string | null;
   /** The form's language. */
   locale: string;
+  /** What the buyer agreed to by ticking a box, and when; null: nothing was asked. */
+  consentVersion: string | null;
+  consentedAt: Date | null;
   status: OrderStatus;
   capturedAmount: number;
   /** Given up by a cancellation: it can be captured no more. */

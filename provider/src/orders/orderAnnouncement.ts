@@ -7,6 +7,6 @@ import { type Order, orderView } from './order.js';
 export const orderAnnouncement = (
   deps: Pick<Deps, 'random' | 'clock' | 'url'>,
   order: Order,
-  type: Exclude<WebhookEventType, 'recurring_payment.revoked'>,
+  type: Exclude<WebhookEventType, 'order.reported' | 'recurring_payment.revoked'>,
 ): Announcement =>
   announcementOf(deps, { type, timestamp: deps.clock().toISOString(), data: orderView(deps.url, order) });

@@ -26,6 +26,8 @@ export type OrderRow = {
   flow: string;
   merchant_context: string | null;
   locale: string;
+  consent_version: string | null;
+  consented_at: Date | null;
   status: OrderStatus;
   captured_amount: number;
   released_amount: number;
@@ -43,7 +45,8 @@ export type OrderRow = {
 export const orderColumns = `merchant_id, order_id, mode, jti, buyer_id, user_token, instrument_id, rail, reference,
   name, item_name, amount, tax_amount, currency, capture, authenticated, flow, merchant_context, locale, status,
   captured_amount, released_amount, refunded_amount, pending_capture, pending_release, pending_refund, decline_reason,
-  rail_reference, created_at, attempts, lease_until, recurring_reference, mandate_id, period_start`;
+  rail_reference, created_at, attempts, lease_until, recurring_reference, mandate_id, period_start, consent_version,
+  consented_at`;
 
 export const toOrder = (row: OrderRow): Order => ({
   merchantId: row.merchant_id,
@@ -68,6 +71,8 @@ export const toOrder = (row: OrderRow): Order => ({
   flow: row.flow,
   merchantContext: row.merchant_context,
   locale: row.locale,
+  consentVersion: row.consent_version,
+  consentedAt: row.consented_at,
   status: row.status,
   capturedAmount: row.captured_amount,
   releasedAmount: row.released_amount,

@@ -61,6 +61,22 @@ export async function findInstrument(
   return row && toInstrument(row);
 }
 
+const ever = statement(
+  'instruments.ever',
+  `select ${columns} from instruments where mode = $1 and buyer_id = $2 and instrument_id = $3`,
+);
+
+/** Also one that was removed. */
+export async function findInstrumentEver(
+  db: Queryable,
+  mode: Mode,
+  buyerId: string,
+  instrumentId: string,
+): Promise<Instrument | undefined> {
+  const [row] = await db.query<InstrumentRow>(ever, [mode, buyerId, instrumentId]);
+  return row && toInstrument(row);
+}
+
 const byWallet = statement(
   'instruments.by_wallet',
   `select ${columns} from instruments

@@ -377,6 +377,23 @@ export const firstSale = {
       foreign key (merchant_id, order_id) references orders (merchant_id, order_id)
     )`,
     `create index receipts_due on receipts (next_attempt_at) where ended_at is null`,
+    /* "I did not buy this": said once of an order. Until it has ended the operator is still to be told by email. */
+    `create table order_reports (
+      merchant_id uuid not null,
+      order_id uuid not null,
+      mode text not null,
+      note text,
+      by_buyer boolean not null,
+      reported_at timestamptz not null,
+      attempts integer not null default 0,
+      next_attempt_at timestamptz not null,
+      lease_until timestamptz,
+      ended_at timestamptz,
+      told boolean,
+      primary key (merchant_id, order_id),
+      foreign key (merchant_id, order_id) references orders (merchant_id, order_id)
+    )`,
+    `create index order_reports_due on order_reports (next_attempt_at) where ended_at is null`,
     /* What the sandbox's sender would have sent to a phone. Only ever filled under test keys. */
     `create table sandbox_messages (
       mode text not null check (mode = 'test'),

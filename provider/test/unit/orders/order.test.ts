@@ -21,6 +21,8 @@ const processing: Order = {
   recurringReference: null,
   mandateId: null,
   periodStart: null,
+  consentVersion: null,
+  consentedAt: null,
   buyerId: 'b',
   userToken: 't',
   instrumentId: 'i',

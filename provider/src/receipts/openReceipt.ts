@@ -1,0 +1,44 @@
+import type { InstrumentView, Receipt } from 'ondemand-pay/protocol';
+import type { Deps } from '../deps.js';
+import type { FrameSession } from '../onboarding/frameSession.js';
+import type { Instrument } from '../payment-methods/instrument.js';
+import { findReceiptOrder, type ReceiptOrder } from './receiptOrder.js';
+import { findReport } from './reportStore.js';
+
+/**
+ * The receipt of an order. The page's own shop knows what was bought, so its page may show that to anybody; what it was
+ * paid with is for a session that has proved to reach it.
+ * @throws {Refusal} `not_found`, the same for what does not exist, is another shop's, or is not reached.
+ */
+export const openReceipt = async (deps: Deps, session: FrameSession, orderId: string): Promise<Receipt> =>
+  viewReceipt(deps, await findReceiptOrder(deps, session, orderId));
+
+/** The receipt as it stands now. */
+export async function viewReceipt(deps: Deps, found: ReceiptOrder): Promise<Receipt> {
+  const { order, merchant, paidWith } = found;
+  const { consentVersion, consentedAt } = order;
+  return {
+    order_id: order.orderId,
+    merchant_name: merchant.name,
+    support_url: merchant.supportUrl,
+    name: order.name,
+    amount: order.amount,
+    tax_amount: order.taxAmount,
+    refunded_amount: order.refundedAmount,
+    currency: order.currency,
+    status: order.status,
+    created_at: order.createdAt.toISOString(),
+    consent:
+      consentVersion === null || consentedAt === null
+        ? null
+        : { kind: 'immediate_supply', version: consentVersion, at: consentedAt.toISOString() },
+    reported_at: (await findReport(deps.database, order))?.toISOString() ?? null,
+    payment: paidWith ? { instrument: instrumentView(paidWith), changeable_to: [] } : null,
+  };
+}
+
+const instrumentView = ({ instrumentId, method, label }: Instrument): InstrumentView => ({
+  instrument_id: instrumentId,
+  method,
+  label,
+});

@@ -1,0 +1,123 @@
+import type { Mode } from '../mode.js';
+import { type Queryable, statement } from '../store/database.js';
+
+/** That somebody said of an order "I did not buy this". */
+export type Report = {
+  merchantId: string;
+  orderId: string;
+  mode: Mode;
+  /** In their own words. */
+  note: string | null;
+  /** They proved to reach what the order was paid with. */
+  byBuyer: boolean;
+};
+
+const insert = statement(
+  'order_reports.insert',
+  `insert into order_reports (merchant_id, order_id, mode, note, by_buyer, reported_at, next_attempt_at)
+   values ($1, $2, $3, $4, $5, $6, $6) on conflict (merchant_id, order_id) do nothing returning 1`,
+);
+
+/** False when the order was reported before. */
+export async function insertReport(tx: Queryable, report: Report, now: Date): Promise<boolean> {
+  const { merchantId, orderId, mode, note, byBuyer } = report;
+  return (await tx.query(insert, [merchantId, orderId, mode, note, byBuyer, now])).length === 1;
+}
+
+const find = statement(
+  'order_reports.find',
+  'select reported_at from order_reports where merchant_id = $1 and order_id = $2',
+);
+
+/** When an order was reported. */
+export async function findReport(
+  db: Queryable,
+  { merchantId, orderId }: { merchantId: string; orderId: string },
+): Promise<Date | undefined> {
+  const [row] = await db.query<{ reported_at: Date }>(find, [merchantId, orderId]);
+  return row?.reported_at;
+}
+
+/** A report that somebody has taken to tell the operator of. */
+export type DueReport = Report & {
+  shop: string;
+  name: string;
+  amount: number;
+  currency: string;
+  boughtAt: Date;
+  /** How often it was tried before. */
+  attempts: number;
+};
+
+type DueRow = {
+  merchant_id: string;
+  order_id: string;
+  mode: Mode;
+  note: string | null;
+  by_buyer: boolean;
+  attempts: number;
+  shop: string;
+  name: string;
+  amount: number;
+  currency: string;
+  created_at: Date;
+};
+
+const leaseDue = statement(
+  'order_reports.lease_due',
+  `with due as (
+     select merchant_id, order_id from order_reports
+     where ended_at is null and next_attempt_at <= $1 and (lease_until is null or lease_until <= $2)
+     order by next_attempt_at limit $4 for update skip locked
+   ), leased as (
+     update order_reports r set lease_until = $3 from due
+     where r.merchant_id = due.merchant_id and r.order_id = due.order_id returning r.*
+   )
+   select l.merchant_id, l.order_id, l.mode, l.note, l.by_buyer, l.attempts, m.name as shop, o.name, o.amount,
+     o.currency, o.created_at
+   from leased l
+   join orders o on o.merchant_id = l.merchant_id and o.order_id = l.order_id
+   join merchants m on m.merchant_id = l.merchant_id`,
+);
+
+/** Takes reports that were due by `due` and that nobody is telling of `now`. */
+export async function leaseDueReports(
+  db: Queryable,
+  { due, now, leaseUntil, limit }: { due: Date; now: Date; leaseUntil: Date; limit: number },
+): Promise<DueReport[]> {
+  const rows = await db.query<DueRow>(leaseDue, [due, now, leaseUntil, limit]);
+  return rows.map((row) => ({
+    merchantId: row.merchant_id,
+    orderId: row.order_id,
+    mode: row.mode,
+    note: row.note,
+    byBuyer: row.by_buyer,
+    attempts: row.attempts,
+    shop: row.shop,
+    name: row.name,
+    amount: row.amount,
+    currency: row.currency,
+    boughtAt: row.created_at,
+  }));
+}
+
+const end = statement(
+  'order_reports.end',
+  `update order_reports set attempts = attempts + 1, lease_until = null, ended_at = $3, told = $4
+   where merchant_id = $1 and order_id = $2`,
+);
+
+/** The operator was told by email, or is not going to be. */
+export async function writeReportEnd(db: Queryable, report: Report, now: Date, told: boolean): Promise<void> {
+  await db.query(end, [report.merchantId, report.orderId, now, told]);
+}
+
+const postpone = statement(
+  'order_reports.postpone',
+  `update order_reports set attempts = attempts + 1, lease_until = null, next_attempt_at = $3
+   where merchant_id = $1 and order_id = $2`,
+);
+
+export async function postponeReport(db: Queryable, report: Report, nextAttempt: Date): Promise<void> {
+  await db.query(postpone, [report.merchantId, report.orderId, nextAttempt]);
+}
