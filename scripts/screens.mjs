@@ -89,6 +89,7 @@ const pay = createServer((request, response) => {
   if (pathname === '/frame') {
     const html = readFileSync('dist/frame/frame.html', 'utf8')
       .replace('{{origins}}', pageOrigin)
+      .replace('{{account}}', '')
       .replace('{{script}}', `/frame/assets/${manifest.script}`)
       .replace('{{stylesheet}}', `/frame/assets/${manifest.stylesheet}`);
     return response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Security-Policy': CSP }).end(html);

@@ -10,6 +10,7 @@ import type { SessionLimits, WindowLimit } from './limits.js';
 import type { MailSender } from './mails/mailSender.js';
 import { sandboxMailbox } from './mails/sandboxMailbox.js';
 import { sendReceipts } from './mails/sendReceipts.js';
+import { ensureOwnShops } from './merchants/ownShop.js';
 import type { MessageSender } from './messages/messageSender.js';
 import { sandboxInbox } from './messages/sandboxInbox.js';
 import { createMetrics, type Metrics } from './metrics/metrics.js';
@@ -68,13 +69,14 @@ export type Provider = {
 };
 
 /**
- * Builds the service over a migrated store. Makes the signing keys that are missing.
+ * Builds the service over a migrated store. Makes the signing keys that are missing, and the shop of its own page.
  * @throws Error when money that is real would move over plain http, or a proxy's range cannot be read.
  */
 export async function createProvider(options: ProviderOptions): Promise<Provider> {
   const isTrusted = readTrustedProxies(options.trustedProxies ?? []);
   const { deps, metrics } = assemble(options);
   await ensureSigningKeys(deps);
+  await ensureOwnShops(deps);
   const app = createApp(deps);
   const sweeper = createSweeper(deps);
   const deliveries = createRhythm(deps.log, [

@@ -4,7 +4,7 @@
  * Every change answers with the preferences as they stand then.
  */
 import * as v from 'valibot';
-import { InstrumentViewSchema } from './frameApi.js';
+import { FACTORS, InstrumentViewSchema } from './frameApi.js';
 import { ORDER_STATUSES } from './merchantApi.js';
 import { RecurringTermsSchema } from './originProof.js';
 
@@ -29,6 +29,8 @@ export const ACCOUNT_PATHS = {
 const id = v.pipe(v.string(), v.nonEmpty('is missing'), v.maxLength(200, 'must be at most 200 characters'));
 /** ISO 8601 in UTC. */
 const moment = v.string();
+/** BCP 47: the language of the messages that are sent. */
+const locale = v.optional(v.pipe(v.string(), v.nonEmpty('is missing'), v.maxLength(35)), 'en');
 const sixDigits = v.pipe(v.string(), v.regex(/^\d{6}$/, 'must be 6 digits'));
 
 // ---- looking -------------------------------------------------------------------------------------------
@@ -109,7 +111,14 @@ export const PreferencesSchema = v.object({
   can_change: v.boolean(),
   /** False until a second factor was given in the last five minutes: phone, email, export and erasure need it. */
   can_change_identity: v.boolean(),
+  /**
+   * What the buyer can give now for these two, by `FRAME_PATHS.factors`. All but `sms_code` are second factors. A
+   * security code is that of the card in `security_code_of`; null where nothing is saved that this session may show.
+   */
+  factors: v.array(v.picklist(FACTORS)),
+  security_code_of: v.nullable(InstrumentViewSchema),
   recurring_payments: v.array(RecurringPaymentViewSchema),
+  /** Purchases; what was charged later stands with its recurring payment. */
   orders: v.array(OrderViewSchema),
   /** Null at a shop: it sees to nothing but what was paid there. */
   account: v.nullable(AccountSchema),
@@ -121,13 +130,19 @@ export type Preferences = v.InferOutput<typeof PreferencesSchema>;
 /** Stops a recurring payment. Again changes nothing. */
 export const StopRecurringSchema = v.object({ id });
 
-/** Sends a code to the new address; nothing changes before it is entered. Again sends another. */
-export const ChangeEmailSchema = v.object({ email: id });
-export const VerifyEmailSchema = v.object({ code: sixDigits });
+/**
+ * Sends a code to the new address; nothing changes before it is entered. Again sends another. Where no address is kept
+ * yet, the first needs no second factor.
+ */
+export const ChangeEmailSchema = v.object({ email: v.pipe(id, v.maxLength(254)), locale });
+export const VerifyEmailSchema = v.object({ code: sixDigits, locale });
 
-/** Sends a code to the number in use first, then, once that is entered, to the new one. Again sends another. */
-export const ChangePhoneSchema = v.object({ phone: id });
-export const VerifyPhoneSchema = v.object({ code: sixDigits });
+/**
+ * Sends a code to the number in use first, then, once that is entered, to the new one. Again sends another.
+ * `saved_elsewhere` where this session does not reach what was saved first; `phone_taken` after both codes.
+ */
+export const ChangePhoneSchema = v.object({ phone: v.pipe(id, v.maxLength(40)), locale });
+export const VerifyPhoneSchema = v.object({ code: sixDigits, locale });
 
 /** Where a code went, and when another may be asked for. Seconds. */
 export const ChangeCodeSentSchema = v.object({
@@ -166,7 +181,11 @@ export const ExportedSchema = v.object({ data: v.record(v.string(), v.unknown())
 
 /** Cannot be undone. What the law asks to be kept of payments stays under a pseudonym. */
 export const EraseSchema = v.object({ understood: v.literal(true) });
-export const ErasedSchema = v.object({ status: v.literal('erased') });
+export const ErasedSchema = v.object({
+  status: v.literal('erased'),
+  /** True: something else was saved with the same number, which this session does not reach. It is still there. */
+  something_remains: v.boolean(),
+});
 
 // ---- receipt -------------------------------------------------------------------------------------------
 

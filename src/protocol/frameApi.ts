@@ -4,7 +4,6 @@
  * the provider, which are always of one version: nothing else may rely on it.
  */
 import * as v from 'valibot';
-import { ORDER_STATUSES } from './merchantApi.js';
 import { AmountSchema, CurrencySchema } from './money.js';
 import { INTERVALS, RecurringTermsSchema } from './originProof.js';
 
@@ -19,8 +18,6 @@ export const FRAME_PATHS = {
   confirmations: '/frame/confirmations',
   authentications: '/frame/authentications',
   proofs: '/frame/proofs',
-  preferences: '/frame/preferences/open',
-  stopRecurring: '/frame/preferences/stop',
 } as const;
 
 /** Errors only the frame sees, beside those of the merchant API: problem+json with these codes. */
@@ -54,6 +51,10 @@ export const FRAME_PROBLEMS = {
   factor_missing: [403, 'Please confirm that it is you first'],
   /** A change of phone or email, an export or an erasure needs a second factor of the last five minutes. */
   second_factor_missing: [403, 'Please confirm that it is you with something else than your phone number'],
+  /** Something was saved with the number before, which this session has not proved to reach: it keeps the number. */
+  saved_elsewhere: [403, 'Something was saved with this number before'],
+  /** The new number belongs to somebody already. */
+  phone_taken: [409, 'This number is in use'],
   /** A recurring payment is charged to it: name another method for it, or stop it. */
   instrument_in_use: [409, 'A recurring payment uses this'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
@@ -84,7 +85,7 @@ export type InstrumentView = v.InferOutput<typeof InstrumentViewSchema>;
 export const BuyerViewSchema = v.object({
   /** "a•••@e•••.se"; null until the buyer gave one. */
   email_masked: v.nullable(v.string()),
-  /** Newest first; the first is preselected. */
+  /** The default first, then newest first; the first is preselected. */
   instruments: v.array(InstrumentViewSchema),
 });
 export type BuyerView = v.InferOutput<typeof BuyerViewSchema>;
@@ -119,6 +120,9 @@ export type CodeSent = v.InferOutput<typeof CodeSentSchema>;
 export const EnterCodeSchema = v.object({ code: v.pipe(v.string(), v.regex(/^\d{6}$/, 'must be 6 digits')) });
 export const SECOND_FACTORS = ['security_code', 'email_code'] as const;
 export type SecondFactor = (typeof SECOND_FACTORS)[number];
+/** What shows that the buyer is there now. `sms_code`: a code to their number, which is no second factor. */
+export const FACTORS = ['sms_code', ...SECOND_FACTORS] as const;
+export type Factor = (typeof FACTORS)[number];
 
 /** The bearer is replaced: the old one is dead. */
 export const ProvedSchema = v.object({
@@ -133,23 +137,37 @@ export const ProvedSchema = v.object({
 });
 export type Proved = v.InferOutput<typeof ProvedSchema>;
 
-/** Reaches what was saved. Without a code, `email_code` sends one. */
+const sentCode = {
+  code: v.optional(v.pipe(v.string(), v.regex(/^\d{6}$/, 'must be 6 digits'))),
+  /** BCP 47: the language of the message. */
+  locale: v.optional(text(35), 'en'),
+};
+
+/**
+ * Reaches what was saved, or shows again that the buyer is there, so that they can change things. `sms_code` and
+ * `email_code` send a code when none is given.
+ */
 export const ProveFactorSchema = v.variant('factor', [
+  /** To the number of a buyer that this session knows already. */
+  v.object({ factor: v.literal('sms_code'), ...sentCode }),
   v.object({
     factor: v.literal('security_code'),
     /** Of the card saved last. */
     csc: v.pipe(v.string(), v.regex(/^\d{3,4}$/, 'must be 3 or 4 digits')),
   }),
-  v.object({
-    factor: v.literal('email_code'),
-    code: v.optional(v.pipe(v.string(), v.regex(/^\d{6}$/, 'must be 6 digits'))),
-  }),
+  v.object({ factor: v.literal('email_code'), ...sentCode }),
 ]);
-export type ProveFactor = v.InferOutput<typeof ProveFactorSchema>;
-/** The buyer with what was saved, or, when a code was sent by email, when another may be asked for. */
+export type ProveFactor = v.InferInput<typeof ProveFactorSchema>;
+/** The buyer with what was saved, or, when a code was sent, when another may be asked for. */
 export const FactorProvedSchema = v.variant('status', [
   v.object({ status: v.literal('proved'), buyer: BuyerViewSchema }),
-  v.object({ status: v.literal('code_sent'), resend_after: v.number(), expires_in: v.number() }),
+  v.object({
+    status: v.literal('code_sent'),
+    /** The number or the address it went to; absent while this session must not learn it. */
+    masked: v.optional(v.string()),
+    resend_after: v.number(),
+    expires_in: v.number(),
+  }),
 ]);
 export type FactorProved = v.InferOutput<typeof FactorProvedSchema>;
 
@@ -286,43 +304,3 @@ export const ProofMadeSchema = v.object({
   email: v.string(),
 });
 export type ProofMade = v.InferOutput<typeof ProofMadeSchema>;
-
-// ---- preferences ---------------------------------------------------------------------------------------
-
-/** `session_id` is the merchant's; opening it again in the same frame gives the same page anew. */
-export const OpenPreferencesSchema = v.object({ session_id: text(200) });
-
-/** A recurring payment as its buyer sees it: `id` stops it and charges nothing. */
-export const RecurringPaymentViewSchema = v.object({
-  id: v.string(),
-  item_name: v.nullable(v.string()),
-  status: v.picklist(['active', 'revoked']),
-  terms: RecurringTermsSchema,
-  /** ISO 8601 in UTC. */
-  created_at: v.string(),
-});
-export type RecurringPaymentView = v.InferOutput<typeof RecurringPaymentViewSchema>;
-
-/** What this buyer pays and has paid this shop, as far as this device has proved to reach it; newest first. */
-export const PreferencesSchema = v.object({
-  merchant_name: v.string(),
-  /** False until a code or another factor was given in the last five minutes. */
-  can_change: v.boolean(),
-  recurring_payments: v.array(RecurringPaymentViewSchema),
-  orders: v.array(
-    v.object({
-      id: v.string(),
-      name: v.string(),
-      amount: v.number(),
-      refunded_amount: v.number(),
-      currency: v.string(),
-      status: v.picklist(ORDER_STATUSES),
-      created_at: v.string(),
-    }),
-  ),
-});
-export type Preferences = v.InferOutput<typeof PreferencesSchema>;
-
-/** Stops a recurring payment of this shop. Again changes nothing. */
-export const StopRecurringSchema = v.object({ id: text(100) });
-export const RecurringStoppedSchema = v.object({ recurring_payment: RecurringPaymentViewSchema });

@@ -3,16 +3,7 @@
  * schemas with inferred types. No I/O, no DOM, no Node.
  * @packageDocumentation
  */
-export {
-  ACCOUNT_PATHS,
-  type ChangeMethod,
-  ChangeMethodSchema,
-  OpenReceiptSchema,
-  type Receipt,
-  ReceiptSchema,
-  type ReportOrder,
-  ReportOrderSchema,
-} from './accountApi.js';
+export * from './accountApi.js';
 export * from './appearance.js';
 export * from './bridge.js';
 export * from './errors.js';

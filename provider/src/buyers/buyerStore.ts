@@ -21,6 +21,13 @@ export async function findOrInsertBuyer(
   return row!.buyer_id;
 }
 
+const phone = statement('buyers.phone', 'select phone from buyers where mode = $1 and buyer_id = $2');
+
+export async function phoneOf(db: Queryable, mode: Mode, buyerId: string): Promise<string | undefined> {
+  const [row] = await db.query<{ phone: string | null }>(phone, [mode, buyerId]);
+  return row?.phone ?? undefined;
+}
+
 const setEmail = statement(
   'buyers.set_email',
   `update buyers set email = $3 where mode = $1 and buyer_id = $2 and email_verified_at is null`,

@@ -80,4 +80,10 @@ function mask(number: Parsed): string {
   return `${callingCode} ${hidden}`;
 }
 
+/** The same of a number that is stored, E.164. */
+export function maskPhone(e164: string): string {
+  const parsed = parsePhoneNumber(e164);
+  return parsed ? mask(parsed) : '•••';
+}
+
 const invalid = (detail: string) => new Refusal('validation_failed', { errors: [{ pointer: '/phone', detail }] });

@@ -10,7 +10,16 @@ import * as store from './walletStore.js';
  * before. A second factor of something in a wallet opens that wallet, no other; a device remembers the wallet it paid
  * from. So neither a card added by a thief nor a device remembered for them leads to the cards of the owner.
  */
-export type Wallet = { mode: Mode; walletId: string; buyerId: string; email: string | null; emailVerified: boolean };
+export type Wallet = {
+  mode: Mode;
+  walletId: string;
+  buyerId: string;
+  /** The address last bought with, or the one that was verified. */
+  email: string | null;
+  emailVerified: boolean;
+  /** False: a browser is remembered at the shop of the purchase only. */
+  knownEverywhere: boolean;
+};
 
 /** What is known of a wallet beside its instruments; `undefined` before anything was bought from it. */
 export const findWallet = (db: Queryable, mode: Mode, walletId: string): Promise<Wallet | undefined> =>

@@ -180,3 +180,38 @@ const revokeByToken = statement(
 export async function revokeDeviceOfToken(tx: Queryable, mode: Mode, tokenHash: Buffer, now: Date): Promise<void> {
   await tx.query(revokeByToken, [mode, tokenHash, now]);
 }
+
+const list = statement(
+  'devices.of_wallet',
+  `select d.device_id, m.name as merchant_name, d.created_at, d.last_used_at, exists (
+     select from device_tokens t where t.mode = d.mode and t.device_id = d.device_id and t.token_hash = any ($4)
+   ) as is_this
+   from devices d left join merchants m on m.merchant_id = d.merchant_id
+   where d.mode = $1 and d.buyer_id = $2 and d.wallet_id = $3 and d.revoked_at is null and d.expires_at > $5
+   order by d.last_used_at desc, d.device_id`,
+);
+
+type ListedRow = {
+  device_id: string;
+  merchant_name: string | null;
+  created_at: Date;
+  last_used_at: Date;
+  is_this: boolean;
+};
+
+/** The devices of a wallet; \`isThis\`: the browser that presents these tokens. */
+export async function listDevices(
+  db: Queryable,
+  { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
+  presented: readonly Buffer[],
+  now: Date,
+): Promise<{ deviceId: string; merchantName: string | null; isThis: boolean; createdAt: Date; lastUsedAt: Date }[]> {
+  const rows = await db.query<ListedRow>(list, [mode, buyerId, walletId, presented, now]);
+  return rows.map((row) => ({
+    deviceId: row.device_id,
+    merchantName: row.merchant_name,
+    isThis: row.is_this,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+  }));
+}

@@ -65,5 +65,5 @@ async function present(
 
 async function walletOf(tx: Queryable, mode: Mode, { walletId, buyerId }: Device): Promise<Wallet> {
   const wallet = await findWallet(tx, mode, walletId);
-  return wallet ?? { mode, walletId, buyerId, email: null, emailVerified: false };
+  return wallet ?? { mode, walletId, buyerId, email: null, emailVerified: false, knownEverywhere: true };
 }

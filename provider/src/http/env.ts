@@ -18,3 +18,10 @@ export type AppContext = Context<AppEnv>;
 
 /** The address the request came from, as the connection (or a trusted proxy) reported it. */
 export const addressOf = (c: AppContext): string => c.env?.remoteAddress ?? UNKNOWN_ADDRESS;
+
+/** What the browser presents of its cookies. */
+export const cookiesOf = (c: AppContext): string | null => c.req.header('cookie') ?? null;
+
+export function setCookies(c: AppContext, cookies: readonly string[]): void {
+  for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true });
+}

@@ -1,6 +1,10 @@
 import type { Hono } from 'hono';
 import type { Deps } from '../deps.js';
 import { findMerchant } from '../merchants/findMerchant.js';
+import { findOwnShop } from '../merchants/ownShop.js';
+import { senderFor } from '../messages/messageSender.js';
+import type { Mode } from '../mode.js';
+import { Refusal } from '../refusal.js';
 import { readBuiltFile, readBuiltJson } from './builtFiles.js';
 import type { AppEnv } from './env.js';
 import { route } from './routes.js';
@@ -14,8 +18,12 @@ const ISOLATION = {
   'Cross-Origin-Resource-Policy': 'cross-origin',
 } as const;
 
-/** The page inside the iframe, which only the merchant's registered origins may embed, and its files. */
-export function frameFiles(app: Hono<AppEnv>, { database }: Deps): void {
+/**
+ * The page inside the iframe, which only the merchant's registered origins may embed, the same page alone, where buyers
+ * see to what they have saved, and its files.
+ */
+export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
+  const { database } = deps;
   const { script, stylesheet, files } = readBuiltJson('frame', 'manifest.json') as {
     script: string;
     stylesheet: string;
@@ -29,11 +37,29 @@ export function frameFiles(app: Hono<AppEnv>, { database }: Deps): void {
 
   route(app, '/frame', {
     GET: async (c) => {
-      const merchant = await findMerchant(database, c.req.query('key') ?? '');
+      const found = await findMerchant(database, c.req.query('key') ?? '');
+      const merchant = found?.ofProvider ? undefined : found;
       const ancestors = merchant ? merchant.origins.join(' ') : "'none'";
-      return c.html(merchant ? template.replaceAll('{{origins}}', ancestors) : explanation, 200, {
+      const page = template.replaceAll('{{origins}}', ancestors).replaceAll('{{account}}', '');
+      return c.html(merchant ? page : explanation, 200, {
         ...ISOLATION,
         'Content-Security-Policy': `${CSP}; frame-ancestors ${ancestors}`,
+        'Cache-Control': 'no-store',
+      });
+    },
+  });
+
+  /* The document learns its key from itself: nothing in the address could make it another shop's. */
+  route(app, '/account', {
+    GET: async (c) => {
+      const mode = accountMode(deps, c.req.query('mode'));
+      const shop = mode && (await findOwnShop(database, mode));
+      if (!shop) throw new Refusal('not_found', { detail: 'There is no such page in this mode' });
+      return c.html(template.replaceAll('{{origins}}', '').replaceAll('{{account}}', shop.apiKey), 200, {
+        ...ISOLATION,
+        'Cross-Origin-Resource-Policy': 'same-origin',
+        'Cross-Origin-Opener-Policy': 'same-origin',
+        'Content-Security-Policy': `${CSP}; frame-ancestors 'none'`,
         'Cache-Control': 'no-store',
       });
     },
@@ -52,6 +78,16 @@ export function frameFiles(app: Hono<AppEnv>, { database }: Deps): void {
         }),
     });
   }
+}
+
+/** Live where real money can move, else the sandbox; `undefined` for a mode that is not served here. */
+function accountMode({ sandbox, rails, senders }: Deps, asked: string | undefined): Mode | undefined {
+  const isServed = {
+    live: rails.live.length > 0 && senderFor(senders, 'live') !== undefined,
+    test: sandbox,
+  };
+  if (asked === undefined) return isServed.live ? 'live' : isServed.test ? 'test' : undefined;
+  return (asked === 'live' || asked === 'test') && isServed[asked] ? asked : undefined;
 }
 
 /** What somebody sees who opens the frame's address with a key that does not exist. */

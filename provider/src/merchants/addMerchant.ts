@@ -54,7 +54,7 @@ export async function rotateSecret(
   apiKey: string,
 ): Promise<MerchantKeys & { previousValidUntil: Date }> {
   const merchant = await findMerchant(deps.database, apiKey);
-  if (!merchant) throw new Refusal('not_found', { detail: 'No merchant has this API key' });
+  if (!merchant || merchant.ofProvider) throw new Refusal('not_found', { detail: 'No merchant has this API key' });
   const apiSecret = randomToken(deps.random, 256);
   const now = deps.clock();
   const previousValidUntil = new Date(now.getTime() + SECRET_OVERLAP);
@@ -96,6 +96,7 @@ function readMerchant({ random }: MerchantDeps, given: NewMerchant): Merchant {
     origins: [...new Set(origins)],
     supportUrl: given.supportUrl === undefined ? null : readSupportUrl(given.supportUrl),
     requireConsent: given.requireConsent ?? false,
+    ofProvider: false,
   };
 }
 

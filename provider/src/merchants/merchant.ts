@@ -11,4 +11,6 @@ export type Merchant = {
   supportUrl: string | null;
   /** Buyers must agree to immediate supply, and so to losing the right of withdrawal, before they pay. */
   requireConsent: boolean;
+  /** The provider's own shop, where buyers see to their things: it sells nothing and has no secret. */
+  ofProvider: boolean;
 };

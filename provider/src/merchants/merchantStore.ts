@@ -10,9 +10,10 @@ type MerchantRow = {
   origins: string[];
   support_url: string | null;
   require_consent: boolean;
+  of_provider: boolean;
 };
 
-const columns = 'merchant_id, mode, name, api_key, origins, support_url, require_consent';
+const columns = 'merchant_id, mode, name, api_key, origins, support_url, require_consent, of_provider';
 
 const toMerchant = (row: MerchantRow): Merchant => ({
   merchantId: row.merchant_id,
@@ -22,6 +23,7 @@ const toMerchant = (row: MerchantRow): Merchant => ({
   origins: row.origins,
   supportUrl: row.support_url,
   requireConsent: row.require_consent,
+  ofProvider: row.of_provider,
 });
 
 const insert = statement(
@@ -81,7 +83,10 @@ export async function findMerchantWithSecrets(
   return row && { merchant: toMerchant(row), secretHashes: row.secret_hashes };
 }
 
-const all = statement('merchants.all', `select ${columns} from merchants order by created_at, merchant_id`);
+const all = statement(
+  'merchants.all',
+  `select ${columns} from merchants where not of_provider order by created_at, merchant_id`,
+);
 
 export async function allMerchants(db: Queryable): Promise<Merchant[]> {
   return (await db.query<MerchantRow>(all)).map(toMerchant);
@@ -105,4 +110,28 @@ export async function replaceSecret(
   oldUntil: Date,
 ): Promise<void> {
   await db.query(rotate, [merchantId, secretHash, now, oldUntil]);
+}
+
+const ensureOwn = statement(
+  'merchants.ensure_own',
+  `insert into merchants (merchant_id, mode, name, api_key, origins, created_at, of_provider)
+   values ($1, $2, $3, $4, array[$5], $6, true)
+   on conflict (mode) where of_provider do update set name = excluded.name, origins = excluded.origins
+   where merchants.name <> excluded.name or merchants.origins <> excluded.origins`,
+);
+
+/** Makes the provider's own shop of a mode, or gives it the name and origin it has now. Its key stays. */
+export async function ensureOwnShop(
+  db: Queryable,
+  shop: { merchantId: string; mode: Mode; name: string; apiKey: string; origin: string },
+  now: Date,
+): Promise<void> {
+  await db.query(ensureOwn, [shop.merchantId, shop.mode, shop.name, shop.apiKey, shop.origin, now]);
+}
+
+const own = statement('merchants.own', `select ${columns} from merchants where mode = $1 and of_provider`);
+
+export async function findOwnShop(db: Queryable, mode: Mode): Promise<Merchant | undefined> {
+  const [row] = await db.query<MerchantRow>(own, [mode]);
+  return row && toMerchant(row);
 }

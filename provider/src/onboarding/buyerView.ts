@@ -1,5 +1,6 @@
 import type { BuyerView } from 'ondemand-pay/protocol';
 import { maskEmail } from '../buyers/emailAddress.js';
+import { viewInstrument } from '../payment-methods/instrument.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
 import type { Queryable } from '../store/database.js';
 import type { ProvedSession } from './frameSession.js';
@@ -12,6 +13,6 @@ export async function viewBuyer(db: Queryable, session: ProvedSession): Promise<
   const instruments = await listUsableInstruments(db, session);
   return {
     email_masked: session.email === null ? null : maskEmail(session.email),
-    instruments: instruments.map(({ instrumentId, method, label }) => ({ instrument_id: instrumentId, method, label })),
+    instruments: instruments.map(viewInstrument),
   };
 }

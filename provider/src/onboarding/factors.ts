@@ -1,7 +1,8 @@
-import type { SecondFactor } from 'ondemand-pay/protocol';
+import type { Factor, InstrumentView, SecondFactor } from 'ondemand-pay/protocol';
 import type { Deps } from '../deps.js';
 import type { Mode } from '../mode.js';
 import { findFactorInstrument } from '../payment-methods/factorInstrument.js';
+import { viewInstrument } from '../payment-methods/instrument.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
 import type { Limit } from './codeRules.js';
 import type { ProvedSession } from './frameSession.js';
@@ -24,6 +25,22 @@ export async function factorsOf(
 ): Promise<SecondFactor[]> {
   if ((await listUsableInstruments(deps.database, session)).length > 0) return [];
   return (await findFactorInstrument(deps, session)) ? ['security_code'] : [];
+}
+
+/**
+ * What a buyer can give to show that they are there now, and the card whose security code that is, where the session may
+ * show it.
+ */
+export async function confirmingFactors(
+  deps: Pick<Deps, 'database' | 'rails'>,
+  session: ProvedSession,
+): Promise<{ factors: Factor[]; card: InstrumentView | null }> {
+  const saved = await findFactorInstrument(deps, session);
+  const isOwn = saved?.instrument.walletId === session.walletId;
+  return {
+    factors: [...(saved ? (['security_code'] as const) : [])],
+    card: saved && isOwn ? viewInstrument(saved.instrument) : null,
+  };
 }
 
 /** Three digits are soon guessed: what limits it is how few may be tried. */

@@ -14,7 +14,7 @@ import {
 import * as v from 'valibot';
 import type { Deps } from '../deps.js';
 import { rememberDevice } from '../devices/rememberDevice.js';
-import { type AppContext, type AppEnv, addressOf } from '../http/env.js';
+import { type AppContext, type AppEnv, addressOf, cookiesOf, setCookies } from '../http/env.js';
 import { readFields, requireOwnOrigin } from '../http/frameRequest.js';
 import { route } from '../http/routes.js';
 import { addInstrument } from '../payment-methods/addInstrument.js';
@@ -89,10 +89,4 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
       },
     });
   }
-}
-
-const cookiesOf = (c: AppContext): string | null => c.req.header('cookie') ?? null;
-
-function setCookies(c: AppContext, cookies: readonly string[]): void {
-  for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true });
 }

@@ -21,7 +21,7 @@ export async function insertSession(db: Queryable, session: FrameSession, now: D
 const byToken = statement(
   'frame_sessions.by_token',
   `select s.session_id, s.page_origin, s.address, s.buyer_id, s.wallet_id, s.proved_by, s.email, s.email_verified_at,
-          m.merchant_id, m.name, m.api_key, m.origins, m.support_url, m.require_consent
+          m.merchant_id, m.name, m.api_key, m.origins, m.support_url, m.require_consent, m.of_provider
    from frame_sessions s join merchants m on m.merchant_id = s.merchant_id and m.mode = s.mode
    where s.mode = $1 and s.token_hash = $2 and s.replaced_at is null and s.expires_at > $3
      and s.page_origin = any (m.origins)`,
@@ -42,6 +42,7 @@ type SessionRow = {
   origins: string[];
   support_url: string | null;
   require_consent: boolean;
+  of_provider: boolean;
 };
 
 /** The session of a bearer that is valid now. */
@@ -72,6 +73,7 @@ export async function findSession(
         origins: row.origins,
         supportUrl: row.support_url,
         requireConsent: row.require_consent,
+        ofProvider: row.of_provider,
       },
     }
   );
@@ -87,7 +89,7 @@ export async function lockSession(tx: Queryable, { mode, tokenHash }: FrameSessi
   return (await tx.query(lock, [mode, tokenHash])).length === 1;
 }
 
-/* A buyer who proves the same number again keeps the wallet and the address given before. */
+/* A buyer who proves the same number again keeps the wallet, and the address and the factor given before. */
 const replace = statement(
   'frame_sessions.replace',
   `with old as (
@@ -95,10 +97,10 @@ const replace = statement(
      returning *
    )
    insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, address, buyer_id, wallet_id,
-                               proved_at, proved_by, email, email_verified_at, created_at, expires_at)
+                               proved_at, proved_by, second_factor_at, email, email_verified_at, created_at, expires_at)
    select mode, $3, session_id, merchant_id, page_origin, address, $4::uuid,
           case when buyer_id = $4::uuid then wallet_id else $8::uuid end,
-          case when $4::uuid is not null then $5::timestamptz end, $7,
+          case when $4::uuid is not null then $5::timestamptz end, $7, case when buyer_id = $4::uuid then second_factor_at end,
           case when buyer_id = $4::uuid then email end, case when buyer_id = $4::uuid then email_verified_at end,
           $5, $6
    from old returning wallet_id, email, email_verified_at`,
@@ -139,7 +141,7 @@ export async function replaceByNobody(tx: Queryable, session: FrameSession, by: 
 
 const openWallet = statement(
   'frame_sessions.open_wallet',
-  `update frame_sessions set wallet_id = $3, proved_by = 'factor', proved_at = $4, email = coalesce(email, $5),
+  `update frame_sessions set wallet_id = $3, proved_by = 'factor', proved_at = $4, second_factor_at = $4, email = coalesce(email, $5),
      email_verified_at = case when email is null then case when $6::boolean then $4::timestamptz end
        else email_verified_at end
    where mode = $1 and token_hash = $2 and replaced_at is null returning email, email_verified_at`,
@@ -176,13 +178,19 @@ export async function setSessionEmail(db: Queryable, session: FrameSession, emai
   return { ...session, email, emailVerified: row?.email_verified_at instanceof Date };
 }
 
-const provedSince = statement(
-  'frame_sessions.proved_since',
-  `select 1 from frame_sessions where mode = $1 and token_hash = $2 and replaced_at is null
-     and proved_by in ('sms', 'factor') and proved_at > $3`,
+const factors = statement(
+  'frame_sessions.factors_since',
+  `select coalesce(second_factor_at > $3, false) as second,
+     coalesce(second_factor_at > $3 or (proved_by in ('sms', 'factor') and proved_at > $3), false) as "any"
+   from frame_sessions where mode = $1 and token_hash = $2 and replaced_at is null`,
 );
 
-/** True when a code or another factor was given after a moment; a device's cookie is none. */
-export async function wasProvedSince(db: Queryable, { mode, tokenHash }: FrameSession, since: Date): Promise<boolean> {
-  return (await db.query(provedSince, [mode, tokenHash, since])).length === 1;
+/** Whether a code or another factor was given after a moment; a device's cookie is none. */
+export async function factorsSince(
+  db: Queryable,
+  { mode, tokenHash }: FrameSession,
+  since: Date,
+): Promise<{ any: boolean; second: boolean }> {
+  const [row] = await db.query<{ any: boolean; second: boolean }>(factors, [mode, tokenHash, since]);
+  return row ?? { any: false, second: false };
 }

@@ -1,3 +1,4 @@
+import type { Reach } from '../buyers/reach.js';
 import type { Answer } from '../idempotency/answer.js';
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keptSince } from '../idempotency/recallAnswer.js';
@@ -284,20 +285,51 @@ export async function writeAmounts(tx: Queryable, order: Order, now: Date): Prom
   await tx.query(writeMoney, [merchantId, orderId, status, ...amounts, ...pending, now]);
 }
 
+/* A wallet's orders, so that none is told that was paid with what the session does not reach. */
+const isOfWallet = `exists (
+     select from instruments i where i.mode = o.mode and i.buyer_id = o.buyer_id
+       and i.instrument_id = o.instrument_id and i.wallet_id = $3)`;
+const ownColumns = `${orderColumns
+  .split(',')
+  .map((column) => `o.${column.trim()}`)
+  .join(', ')}, m.name as merchant_name`;
+
+type OwnOrderRow = OrderRow & { merchant_name: string };
+const toOwnOrder = (row: OwnOrderRow) => ({ ...toOrder(row), merchantName: row.merchant_name });
+
 const ofWallet = statement(
   'orders.of_wallet',
-  `select ${orderColumns} from orders o
-   where merchant_id = $1 and buyer_id = $2 and exists (
-     select from instruments i where i.mode = o.mode and i.buyer_id = o.buyer_id
-       and i.instrument_id = o.instrument_id and i.wallet_id = $3)
-   order by created_at desc, order_id desc limit $4`,
+  `select ${ownColumns} from orders o join merchants m on m.merchant_id = o.merchant_id
+   where o.mode = $1 and o.buyer_id = $2 and ${isOfWallet} and ($4::uuid is null or o.merchant_id = $4)
+     and o.recurring_reference is null
+   order by o.created_at desc, o.order_id desc limit $5`,
 );
 
-/** A buyer's orders at one shop, paid with what a session reaches, newest first. */
+/** A buyer's purchases, paid with what a session reaches, newest first. */
 export async function listOrdersOfWallet(
   db: Queryable,
-  of: { merchantId: string; buyerId: string; walletId: string },
-  limit: number,
-): Promise<Order[]> {
-  return (await db.query<OrderRow>(ofWallet, [of.merchantId, of.buyerId, of.walletId, limit])).map(toOrder);
+  { mode, buyerId, walletId, merchantId }: Reach,
+  limit: number | null,
+): Promise<(Order & { merchantName: string })[]> {
+  return (await db.query<OwnOrderRow>(ofWallet, [mode, buyerId, walletId, merchantId, limit])).map(toOwnOrder);
+}
+
+const charges = statement(
+  'orders.charges_of_wallet',
+  `select * from (
+     select ${ownColumns}, row_number() over (
+       partition by o.merchant_id, o.recurring_reference order by o.created_at desc, o.order_id desc) as place
+     from orders o join merchants m on m.merchant_id = o.merchant_id
+     where o.mode = $1 and o.buyer_id = $2 and ${isOfWallet} and ($4::uuid is null or o.merchant_id = $4)
+       and o.recurring_reference is not null
+   ) c where $5::int is null or place <= $5 order by created_at desc, order_id desc`,
+);
+
+/** The newest charges of each recurring payment of a wallet, newest first. */
+export async function listChargesOfWallet(
+  db: Queryable,
+  { mode, buyerId, walletId, merchantId }: Reach,
+  each: number | null,
+): Promise<(Order & { merchantName: string })[]> {
+  return (await db.query<OwnOrderRow>(charges, [mode, buyerId, walletId, merchantId, each])).map(toOwnOrder);
 }

@@ -1,11 +1,36 @@
+import type { OrderView } from 'ondemand-pay/protocol';
+import type { Reach } from '../buyers/reach.js';
 import type { Queryable } from '../store/database.js';
 import type { Order } from './order.js';
-import { listOrdersOfWallet } from './orderStore.js';
+import { listChargesOfWallet, listOrdersOfWallet } from './orderStore.js';
 
 const MOST = 50;
+const MOST_CHARGES = 12;
 
-/** A buyer's newest orders at one shop, paid with what a session reaches. */
-export const ordersOfBuyer = (
-  db: Queryable,
-  of: { merchantId: string; buyerId: string; walletId: string },
-): Promise<Order[]> => listOrdersOfWallet(db, of, MOST);
+/** An order with the name of the shop, as its buyer knows it. */
+export type OwnOrder = Order & { merchantName: string };
+
+/** A buyer's newest purchases, paid with what a session reaches. */
+export const ordersOfBuyer = (db: Queryable, of: Reach): Promise<OwnOrder[]> => listOrdersOfWallet(db, of, MOST);
+
+/** The newest charges of each of a buyer's recurring payments, at most twelve, by the mandate's id. */
+export async function chargesOfBuyer(db: Queryable, of: Reach): Promise<Map<string, OwnOrder[]>> {
+  const charges = new Map<string, OwnOrder[]>();
+  for (const order of await listChargesOfWallet(db, of, MOST_CHARGES)) {
+    const mandate = order.mandateId ?? '';
+    charges.set(mandate, [...(charges.get(mandate) ?? []), order]);
+  }
+  return charges;
+}
+
+/** As its buyer sees it. */
+export const ownOrderView = (order: OwnOrder): OrderView => ({
+  id: order.orderId,
+  merchant_name: order.merchantName,
+  name: order.name,
+  amount: order.amount,
+  refunded_amount: order.refundedAmount,
+  currency: order.currency,
+  status: order.status,
+  created_at: order.createdAt.toISOString(),
+});

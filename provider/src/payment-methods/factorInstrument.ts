@@ -8,17 +8,27 @@ import type { PaymentRail } from './paymentRail.js';
 /** A saved card whose security code can be asked for, with the rail that knows it. */
 export type FactorInstrument = { instrument: Instrument; verify: NonNullable<PaymentRail['verify']> };
 
-/** The card the buyer saved last that the session does not reach; `undefined` when no rail could verify one. */
+/**
+ * The card whose security code shows that the buyer is there; `undefined` when no rail could verify one. A session that
+ * reaches what was saved before is asked for the card saved last there. One that proved the number only is asked for the
+ * card saved last elsewhere, which it thereby reaches; what it added itself proves nothing beside that.
+ */
 export async function findFactorInstrument(
   { database, rails }: Pick<Deps, 'database' | 'rails'>,
   session: ProvedSession,
 ): Promise<FactorInstrument | undefined> {
   const able = rails[session.mode].filter(({ verify }) => verify);
   const names = able.map(({ name }) => name);
-  const instrument = await store.findNewestElsewhere(database, session, names);
+  const own = () => store.findNewestOf(database, session, names);
+  const instrument = (await store.holdsSaved(database, session))
+    ? await own()
+    : ((await store.findNewestElsewhere(database, session, names)) ?? (await own()));
   const rail = able.find(({ name }) => name === instrument?.rail);
   return instrument && rail?.verify ? { instrument, verify: rail.verify.bind(rail) } : undefined;
 }
+
+/** True when a session reaches what another saved: a remembered device, or a factor that was given. */
+export const reachesSaved = (db: Queryable, session: ProvedSession): Promise<boolean> => store.holdsSaved(db, session);
 
 /** What the session itself added goes along with it into the wallet it opens. */
 export const bringInstruments = (tx: Queryable, session: ProvedSession, toWallet: string): Promise<void> =>

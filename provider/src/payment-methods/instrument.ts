@@ -1,4 +1,4 @@
-import type { PaymentMethod } from 'ondemand-pay/protocol';
+import type { InstrumentView, PaymentMethod } from 'ondemand-pay/protocol';
 import type { Mode } from '../mode.js';
 
 /** A way to pay that a buyer added. Never holds a card number or security code. */
@@ -20,3 +20,10 @@ export type Instrument = {
   /** Every payment must be approved by the buyer first. */
   needsAuthentication: boolean;
 };
+
+/** As its buyer recognises it. */
+export const viewInstrument = ({ instrumentId, method, label }: Instrument): InstrumentView => ({
+  instrument_id: instrumentId,
+  method,
+  label,
+});

@@ -81,10 +81,10 @@ const byWallet = statement(
   'instruments.by_wallet',
   `select ${columns} from instruments
    where mode = $1 and buyer_id = $2 and wallet_id = $3 and removed_at is null
-   order by created_at desc, instrument_id`,
+   order by preferred_at desc nulls last, created_at desc, instrument_id`,
 );
 
-/** Newest first. */
+/** The default first, then newest first. */
 export async function listInstrumentsOfWallet(
   db: Queryable,
   mode: Mode,
@@ -109,6 +109,36 @@ export async function findNewestElsewhere(
 ): Promise<Instrument | undefined> {
   const [row] = await db.query<InstrumentRow>(elsewhere, [mode, buyerId, walletId, rails]);
   return row && toInstrument(row);
+}
+
+const newest = statement(
+  'instruments.newest_of',
+  `select ${columns} from instruments
+   where mode = $1 and buyer_id = $2 and wallet_id = $3 and rail = any ($4) and removed_at is null
+   order by created_at desc, instrument_id limit 1`,
+);
+
+/** The one saved last on one of these rails in a wallet. */
+export async function findNewestOf(
+  db: Queryable,
+  { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
+  rails: readonly string[],
+): Promise<Instrument | undefined> {
+  const [row] = await db.query<InstrumentRow>(newest, [mode, buyerId, walletId, rails]);
+  return row && toInstrument(row);
+}
+
+const saved = statement(
+  'instruments.saved',
+  `select 1 from instruments where mode = $1 and buyer_id = $2 and wallet_id = $3 and session_id <> $4 limit 1`,
+);
+
+/** True when another session saved something in the wallet, also when that was removed since. */
+export async function holdsSaved(
+  db: Queryable,
+  { mode, buyerId, walletId, sessionId }: { mode: Mode; buyerId: string; walletId: string; sessionId: string },
+): Promise<boolean> {
+  return (await db.query(saved, [mode, buyerId, walletId, sessionId])).length === 1;
 }
 
 const move = statement(

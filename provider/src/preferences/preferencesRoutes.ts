@@ -1,13 +1,13 @@
 import type { Hono } from 'hono';
 import {
+  ACCOUNT_PATHS,
   CreatePreferencesSessionSchema,
-  FRAME_PATHS,
   OpenPreferencesSchema,
   StopRecurringSchema,
 } from 'ondemand-pay/protocol';
 import type { Deps } from '../deps.js';
 import { merchantAuthentication } from '../http/authenticate.js';
-import type { AppContext, AppEnv } from '../http/env.js';
+import { type AppContext, type AppEnv, cookiesOf } from '../http/env.js';
 import { readFields, requireOwnOrigin } from '../http/frameRequest.js';
 import { parseBody } from '../http/parseBody.js';
 import { route } from '../http/routes.js';
@@ -32,19 +32,19 @@ export function preferencesRoutes(app: Hono<AppEnv>, deps: Deps): void {
     },
   });
 
-  route(app, FRAME_PATHS.preferences, {
+  route(app, ACCOUNT_PATHS.open, {
     POST: async (c) => {
       const session = await sessionOf(c);
       const { session_id } = await readFields(OpenPreferencesSchema, c);
-      return c.json(await openPreferences(deps, session, session_id));
+      return c.json(await openPreferences(deps, session, session_id, cookiesOf(c)));
     },
   });
 
-  route(app, FRAME_PATHS.stopRecurring, {
+  route(app, ACCOUNT_PATHS.stopRecurring, {
     POST: async (c) => {
       const session = await sessionOf(c);
       const { id } = await readFields(StopRecurringSchema, c);
-      return c.json(await stopRecurring(deps, session, id));
+      return c.json(await stopRecurring(deps, session, id, cookiesOf(c)));
     },
   });
 }

@@ -1,11 +1,13 @@
-import type { RecurringPaymentView } from 'ondemand-pay/protocol';
+import type { Preferences } from 'ondemand-pay/protocol';
+import { reachOf } from '../buyers/reach.js';
 import type { Deps } from '../deps.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
-import { hasFreshFactor } from '../onboarding/freshFactor.js';
-import { buyersView, recurringPaymentsOfBuyer } from '../recurring/recurringPaymentsOfBuyer.js';
+import { requireFreshFactor } from '../onboarding/freshFactor.js';
+import { recurringPaymentsOfBuyer } from '../recurring/recurringPaymentsOfBuyer.js';
 import { revokeRecurringPayment } from '../recurring/revokeRecurringPayment.js';
 import { Refusal } from '../refusal.js';
+import { viewPreferences } from './viewPreferences.js';
 
 /**
  * Ends a recurring payment in the buyer's name.
@@ -16,11 +18,13 @@ export async function stopRecurring(
   deps: Deps,
   session: FrameSession,
   id: string,
-): Promise<{ recurring_payment: RecurringPaymentView }> {
-  const { merchant, buyerId, walletId } = requireBuyer(session);
-  if (!(await hasFreshFactor(deps, session))) throw new Refusal('factor_missing');
-  const theirs = await recurringPaymentsOfBuyer(deps.database, { merchantId: merchant.merchantId, buyerId, walletId });
+  cookies: string | null,
+): Promise<Preferences> {
+  const proved = requireBuyer(session);
+  await requireFreshFactor(deps, proved);
+  const theirs = await recurringPaymentsOfBuyer(deps.database, reachOf(proved));
   const payment = theirs.find(({ mandateId }) => mandateId === id);
   if (!payment) throw new Refusal('not_found');
-  return { recurring_payment: buyersView(await revokeRecurringPayment(deps, payment, 'buyer')) };
+  await revokeRecurringPayment(deps, payment, 'buyer');
+  return viewPreferences(deps, proved, cookies);
 }

@@ -18,7 +18,7 @@ import { insertShownProof, voidShownProofs } from './proofStore.js';
  * Stores the terms as the confirm screen opens, and the time: only these can be agreed to. What the session was
  * shown before is void.
  * @throws {Refusal} `step_missing` (code, email or method), `validation_failed`, `instrument_refused` (it cannot
- *   pay this currency).
+ *   pay this currency), `not_found` on the provider's own page, where nothing is sold.
  */
 export async function openConfirmation(
   deps: Deps,
@@ -29,6 +29,7 @@ export async function openConfirmation(
   const proved = requireBuyer(session);
   const { mode, merchant, sessionId, buyerId, pageOrigin, email, emailVerified } = proved;
   const locale = readLocale(asked.locale);
+  if (merchant.ofProvider) throw new Refusal('not_found', { detail: 'Nothing is sold here', locale });
   const agreed = readAgreedTerms(asked, locale);
   if (email === null) throw new Refusal('step_missing', { detail: 'Give an email address first', locale });
   const { flow } = asked;

@@ -1,4 +1,4 @@
-import type { RecurringPayment as PublicRecurringPayment, RecurringTerms } from 'ondemand-pay/protocol';
+import type { InstrumentView, RecurringPayment as PublicRecurringPayment, RecurringTerms } from 'ondemand-pay/protocol';
 import { randomToken } from '../ids.js';
 import type { Mode } from '../mode.js';
 
@@ -23,6 +23,9 @@ export type RecurringPayment = {
   createdAt: Date;
   revokedAt: Date | null;
 };
+
+/** As its buyer is told of it: which shop charges what. */
+export type OwnRecurringPayment = RecurringPayment & { merchantName: string; instrument: InstrumentView };
 
 /** Who ended it. */
 export type RevokedBy = 'merchant' | 'buyer';

@@ -1,7 +1,8 @@
-import type { RecurringTerms } from 'ondemand-pay/protocol';
+import type { PaymentMethod, RecurringTerms } from 'ondemand-pay/protocol';
+import type { Reach } from '../buyers/reach.js';
 import type { Mode } from '../mode.js';
 import { type Queryable, statement } from '../store/database.js';
-import type { RecurringPayment, RevokedBy } from './recurringPayment.js';
+import type { OwnRecurringPayment, RecurringPayment, RevokedBy } from './recurringPayment.js';
 
 type RecurringPaymentRow = {
   merchant_id: string;
@@ -141,16 +142,30 @@ export async function chargedIn(
 
 const ofWallet = statement(
   'recurring_payments.of_wallet',
-  `select ${columns} from recurring_payments r
+  `select ${columns}, m.name as merchant_name, w.instrument_id, w.method, w.label
+   from recurring_payments r
    join instruments w on w.mode = r.mode and w.buyer_id = r.buyer_id and w.instrument_id = r.instrument_id
-   where r.merchant_id = $1 and r.buyer_id = $2 and w.wallet_id = $3
+   join merchants m on m.merchant_id = r.merchant_id
+   where r.mode = $1 and r.buyer_id = $2 and w.wallet_id = $3 and ($4::uuid is null or r.merchant_id = $4)
    order by r.created_at desc, r.reference limit 100`,
 );
 
+type OwnRow = RecurringPaymentRow & {
+  merchant_name: string;
+  instrument_id: string;
+  method: PaymentMethod;
+  label: string;
+};
+
+/** Newest first, with what each is charged to, also when that was removed. */
 export async function listOfWallet(
   db: Queryable,
-  of: { merchantId: string; buyerId: string; walletId: string },
-): Promise<RecurringPayment[]> {
-  const rows = await db.query<RecurringPaymentRow>(ofWallet, [of.merchantId, of.buyerId, of.walletId]);
-  return rows.map(toRecurringPayment);
+  { mode, buyerId, walletId, merchantId }: Reach,
+): Promise<OwnRecurringPayment[]> {
+  const rows = await db.query<OwnRow>(ofWallet, [mode, buyerId, walletId, merchantId]);
+  return rows.map((row) => ({
+    ...toRecurringPayment(row),
+    merchantName: row.merchant_name,
+    instrument: { instrument_id: row.instrument_id, method: row.method, label: row.label },
+  }));
 }

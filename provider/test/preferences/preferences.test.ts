@@ -1,4 +1,4 @@
-import { FRAME_PATHS, type Preferences } from 'ondemand-pay/protocol';
+import { ACCOUNT_PATHS, type Preferences } from 'ondemand-pay/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FrameClient } from '../support/frameClient.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';
@@ -19,8 +19,7 @@ const invite = async (userToken: string, keys = test.merchant) => {
   );
   return { status: answer.status, body: (await answer.json()) as { session_id: string } };
 };
-const open = (frame: FrameClient, session_id: string) =>
-  frame.call<Preferences>(FRAME_PATHS.preferences, { session_id });
+const open = (frame: FrameClient, session_id: string) => frame.call<Preferences>(ACCOUNT_PATHS.open, { session_id });
 
 /** A buyer with a recurring payment, still in the frame. */
 async function subscriber() {
@@ -44,8 +43,8 @@ it('shows a buyer what they pay this shop, and lets them stop it', async () => {
   expect(JSON.stringify(shown.body)).not.toContain(reference);
 
   const [{ id } = { id: '' }] = shown.body.recurring_payments;
-  const stopped = await frame.call(FRAME_PATHS.stopRecurring, { id });
-  expect(stopped).toMatchObject({ status: 200, body: { recurring_payment: { id, status: 'revoked' } } });
+  const stopped = await frame.call(ACCOUNT_PATHS.stopRecurring, { id });
+  expect(stopped).toMatchObject({ status: 200, body: { recurring_payments: [{ id, status: 'revoked' }] } });
   expect(await (await test.fetchAsMerchant(path)).json()).toMatchObject({ status: 'revoked' });
 });
 
@@ -54,7 +53,7 @@ it('changes nothing without a code or factor of the last five minutes', async ()
   test.clock.advance(5 * 60_000 + 1);
   const shown = await open(frame, (await invite(userToken)).body.session_id);
   expect(shown.body.can_change).toBe(false);
-  const refused = await frame.call(FRAME_PATHS.stopRecurring, { id: shown.body.recurring_payments[0]!.id });
+  const refused = await frame.call(ACCOUNT_PATHS.stopRecurring, { id: shown.body.recurring_payments[0]!.id });
   expect(refused).toMatchObject({ status: 403, body: { code: 'factor_missing' } });
 });
 

@@ -15,8 +15,11 @@ export const firstSale = {
       origins text[] not null,
       support_url text,
       require_consent boolean not null default false,
+      of_provider boolean not null default false,
       created_at timestamptz not null
     )`,
+    /* In each mode the provider has one of its own: its page for buyers. No secret opens it. */
+    `create unique index merchants_of_provider on merchants (mode) where of_provider`,
     /* SHA-256 of 256 random bits; two may be valid while one is rotated out. */
     `create table merchant_secrets (
       merchant_id uuid not null references merchants,
@@ -73,6 +76,7 @@ export const firstSale = {
       proved_at timestamptz,
       wallet_id uuid,
       proved_by text,
+      second_factor_at timestamptz,
       email text,
       email_verified_at timestamptz,
       created_at timestamptz not null,
@@ -118,23 +122,30 @@ export const firstSale = {
       details jsonb not null,
       needs_authentication boolean not null default false,
       created_at timestamptz not null,
+      preferred_at timestamptz,
       removed_at timestamptz,
       primary key (mode, buyer_id, instrument_id),
       foreign key (mode, buyer_id) references buyers (mode, buyer_id)
     )`,
     `create index instruments_of_wallet on instruments (mode, buyer_id, wallet_id)`,
     `create index instruments_newest on instruments (mode, buyer_id, created_at desc)`,
-    /* The address last bought with from what a buyer reaches together. A device paid from one wallet, and reaches it. */
+    /*
+     * The address last bought with from what a buyer reaches together, and the frame session that gave it; one that was
+     * verified stays. A device paid from one wallet, and reaches it: at every shop unless the buyer wished otherwise.
+     */
     `create table wallets (
       mode text not null check (mode in ('test', 'live')),
       wallet_id uuid not null,
       buyer_id uuid not null,
       email text,
       email_verified_at timestamptz,
+      email_given_in uuid,
+      known_everywhere boolean not null default true,
       updated_at timestamptz not null,
       primary key (mode, wallet_id),
       foreign key (mode, buyer_id) references buyers (mode, buyer_id)
     )`,
+    `create index wallets_of_buyer on wallets (mode, buyer_id)`,
     /* A browser that is remembered after a purchase: at every shop, or at one. */
     `create table devices (
       mode text not null check (mode in ('test', 'live')),
@@ -221,7 +232,7 @@ export const firstSale = {
       primary key (merchant_id, reference),
       unique (merchant_id, jti)
     )`,
-    `create index recurring_payments_of_buyer on recurring_payments (merchant_id, buyer_id, created_at desc)`,
+    `create index recurring_payments_of_buyer on recurring_payments (mode, buyer_id, created_at desc)`,
     /* What each period of a capped agreement has been charged, with charges whose outcome is not known yet. */
     `create table recurring_periods (
       merchant_id uuid not null,
@@ -276,6 +287,7 @@ export const firstSale = {
       check (refunded_amount + pending_refund <= captured_amount)
     )`,
     `create index orders_newest on orders (merchant_id, created_at desc, order_id desc)`,
+    `create index orders_of_buyer on orders (mode, buyer_id, created_at desc)`,
     `create index orders_unsettled on orders (next_attempt_at) where status = 'processing'`,
     /*
      * Captures, refunds and cancellations, each reserved before the rail is called: its amount is in the order's

@@ -1,0 +1,22 @@
+import type { DeviceView } from 'ondemand-pay/protocol';
+import type { ProvedSession } from '../onboarding/frameSession.js';
+import type { Queryable } from '../store/database.js';
+import { presentedHashes } from './deviceCookies.js';
+import { listDevices } from './deviceStore.js';
+
+/** The browsers that are remembered for what a session reaches, the last used first. */
+export const devicesOfWallet = async (
+  db: Queryable,
+  session: ProvedSession,
+  cookies: string | null,
+  now: Date,
+): Promise<DeviceView[]> => {
+  const devices = await listDevices(db, session, presentedHashes(cookies, session.mode), now);
+  return devices.map(({ deviceId, merchantName, isThis, createdAt, lastUsedAt }) => ({
+    id: deviceId,
+    merchant_name: merchantName,
+    is_this: isThis,
+    created_at: createdAt.toISOString(),
+    last_used_at: lastUsedAt.toISOString(),
+  }));
+};

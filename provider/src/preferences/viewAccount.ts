@@ -1,0 +1,44 @@
+import type { Account } from 'ondemand-pay/protocol';
+import { maskEmail } from '../buyers/emailAddress.js';
+import { findPhone } from '../buyers/findOrCreateBuyer.js';
+import { maskPhone } from '../buyers/phoneNumber.js';
+import { findWallet } from '../buyers/wallet.js';
+import type { Deps } from '../deps.js';
+import { devicesOfWallet } from '../devices/devicesOfWallet.js';
+import type { ProvedSession } from '../onboarding/frameSession.js';
+import { viewInstrument } from '../payment-methods/instrument.js';
+import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
+import type { OwnRecurringPayment } from '../recurring/recurringPayment.js';
+
+/** What the provider's own page shows beside payments: how the buyer is reached and known, and pays. */
+export async function viewAccount(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  session: ProvedSession,
+  payments: readonly OwnRecurringPayment[],
+  cookies: string | null,
+): Promise<Account> {
+  const { mode, buyerId, walletId } = session;
+  const [phone, wallet, instruments, devices] = await Promise.all([
+    findPhone(database, mode, buyerId),
+    findWallet(database, mode, walletId),
+    listUsableInstruments(database, session),
+    devicesOfWallet(database, session, cookies, clock()),
+  ]);
+  const active = payments.filter(({ revokedAt }) => revokedAt === null);
+  const email = wallet?.email ?? null;
+  return {
+    phone_masked: phone === undefined ? '' : maskPhone(phone),
+    email_masked: email === null ? null : maskEmail(email),
+    email_verified: wallet?.emailVerified ?? false,
+    instruments: instruments.map((instrument, index) => ({
+      ...viewInstrument(instrument),
+      is_default: index === 0,
+      recurring_payments: active
+        .filter((payment) => payment.instrument.instrument_id === instrument.instrumentId)
+        .map(({ mandateId }) => mandateId),
+    })),
+    devices,
+    passkeys: [],
+    known_everywhere: wallet?.knownEverywhere ?? true,
+  };
+}

@@ -1,0 +1,37 @@
+import { ACCOUNT_PATHS, type Preferences, SANDBOX_PHONES } from 'ondemand-pay/protocol';
+import type { FrameClient } from '../support/frameClient.js';
+import type { TestProvider } from '../support/provider.js';
+
+let last = 2_000_000;
+/** A number nobody had before. */
+export const newPhone = (): string => {
+  last += 7;
+  return `+4670${last}`;
+};
+
+/** The key that the provider's own page tells of itself. */
+export async function accountKey(test: TestProvider): Promise<string> {
+  const page = await (await test.fetch('/account')).text();
+  return /<meta name="ondemand-account" content="([^"]+)">/.exec(page)![1]!;
+}
+
+/** The frame's calls on the provider's own page. */
+export async function accountFrame(test: TestProvider, cookies?: Map<string, string>): Promise<FrameClient> {
+  const apiKey = await accountKey(test);
+  const url = new URL((await test.fetch('/openapi.json').then((answer) => answer.json())).servers[0].url).origin;
+  const merchant = { ...test.merchant, apiKey, origins: [url] };
+  return test.frame({ merchant, pageOrigin: url, ...(cookies ? { cookies } : {}) });
+}
+
+/** A buyer there: known by the browser's cookies, or by a code to their number. */
+export async function onAccountPage(
+  test: TestProvider,
+  phone: string = SANDBOX_PHONES.fixedCode,
+  cookies?: Map<string, string>,
+): Promise<{ frame: FrameClient; preferences: Preferences }> {
+  const frame = await accountFrame(test, cookies);
+  if (cookies) await frame.open();
+  else await frame.prove(phone);
+  const { body } = await frame.call<Preferences>(ACCOUNT_PATHS.open, {});
+  return { frame, preferences: body };
+}
