@@ -10,6 +10,7 @@ import { proofRoutes } from '../proofs/proofRoutes.js';
 import { receiptRoutes } from '../receipts/receiptRoutes.js';
 import { recurringRoutes } from '../recurring/recurringRoutes.js';
 import { Refusal } from '../refusal.js';
+import { testClockRoutes } from '../test-clock/testClockRoutes.js';
 import { webhookRoutes } from '../webhooks/webhookRoutes.js';
 import type { AppEnv } from './env.js';
 import { frameFiles } from './frameFiles.js';
@@ -61,6 +62,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     preferencesRoutes,
     receiptRoutes,
     sandboxRoutes,
+    testClockRoutes,
   ]) {
     routes(app, deps);
   }
