@@ -73,10 +73,10 @@ describe('ondemand clock', () => {
   });
 
   it.each(['-1month', '0days', 'yesterday', '1hour'])('refuses %s as wrong usage, and does not move', async (text) => {
-    const before = await shown();
-    const { code, value } = await json(['clock', 'advance', '--', text]);
+    const before = (await shown()) as { ahead_seconds: number };
+    const { code, stdout } = await run(['clock', 'advance', '--json', '--', text]);
     expect(code).toBe(2);
-    expect(value.error.message).toContain('only moves forward');
+    expect(JSON.parse(stdout).error.message).toContain('only moves forward');
     expect(((await shown()) as { ahead_seconds: number }).ahead_seconds).toBe(before.ahead_seconds);
   });
 });
