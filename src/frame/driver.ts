@@ -3,7 +3,7 @@ import { firstTransition, INITIAL_STATE, type Transition } from './firstMachine.
 import type { laterCalls } from './laterCalls.js';
 import type { PageCalls } from './pageBridge.js';
 import type { ProviderApi, Result } from './providerApi.js';
-import type { Answer, Event, Job, State } from './state.js';
+import type { Answer, Event, FactorGiven, Job, State } from './state.js';
 
 export type Driver = ReturnType<typeof createDriver>;
 
@@ -99,7 +99,7 @@ export function createDriver({
       case 'giveEmail':
         return { kind, result: await call((calls) => calls.giveEmail(job.email)) };
       case 'proveFactor':
-        return { kind, result: await call((calls) => calls.proveFactor(job.factor)) };
+        return { kind, result: await call((calls) => proveFactor(calls, job.factor)) };
       case 'forget':
         return { kind, result: await call((calls) => calls.forget()) };
       case 'addInstrument':
@@ -118,6 +118,11 @@ export function createDriver({
       case 'deliver':
         return { kind, reply: await page.deliver(job.submission) };
     }
+  }
+
+  /** Without a platform to ask, a passkey is a lost connection. */
+  async function proveFactor(calls: ReturnType<typeof laterCalls>, factor: FactorGiven) {
+    return factor.factor === 'passkey' ? { ok: false as const, offline: true as const } : calls.proveFactor(factor);
   }
 
   return {

@@ -48,6 +48,12 @@ export type Shop = {
   problem: EarlierProblem | null;
 };
 
+/** A second factor that is typed: a passkey asks by itself. */
+export type TypedFactor = Exclude<SecondFactor, 'passkey'>;
+
+/** What is given as a second factor; a passkey's answer comes from the platform while the call is made. */
+export type FactorGiven = Exclude<ProveFactor, { factor: 'passkey' }> | { factor: 'passkey' };
+
 /** A buyer whose email is known: all that choosing how to pay needs. */
 export type KnownBuyer = BuyerView & { email_masked: string };
 
@@ -73,7 +79,7 @@ export type View =
   | { screen: 'payment-method'; shop: Shop; buyer: KnownBuyer }
   | { screen: 'details'; asks: 'instrument'; shop: Shop; buyer: KnownBuyer; method: PaymentMethod }
   /** The second factor; `resendAt`: when another code may be asked for, `null` where none is sent. */
-  | { screen: 'details'; asks: 'factor'; shop: Shop; buyer: KnownBuyer; factor: SecondFactor; resendAt: number | null }
+  | { screen: 'details'; asks: 'factor'; shop: Shop; buyer: KnownBuyer; factor: TypedFactor; resendAt: number | null }
   | ({ screen: 'confirm'; terms: Terms | null } & Chosen)
   /** The page holds its submission while the buyer approves this very payment. */
   | ({ screen: 'authenticate'; confirmation: Confirmation } & Chosen)
@@ -96,7 +102,7 @@ export type Job =
   | { kind: 'sendCode'; phone: string }
   | { kind: 'enterCode'; code: string }
   | { kind: 'giveEmail'; email: string }
-  | { kind: 'proveFactor'; factor: ProveFactor }
+  | { kind: 'proveFactor'; factor: FactorGiven }
   | { kind: 'forget' }
   | { kind: 'addInstrument'; details: InstrumentDetails }
   | { kind: 'openConfirmation'; terms: OpenConfirmation }

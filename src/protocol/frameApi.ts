@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import { AmountSchema, CurrencySchema } from './money.js';
 import { INTERVALS, RecurringTermsSchema } from './originProof.js';
+import { PasskeyUsedSchema } from './passkeyApi.js';
 
 export const FRAME_PATHS = {
   sessions: '/frame/sessions',
@@ -18,6 +19,12 @@ export const FRAME_PATHS = {
   confirmations: '/frame/confirmations',
   authentications: '/frame/authentications',
   proofs: '/frame/proofs',
+  passkeyCreation: '/frame/passkeys/creation',
+  passkeyMade: '/frame/passkeys/made',
+  passkeyRequest: '/frame/passkeys/request',
+  passkeyUsed: '/frame/passkeys/used',
+  handOver: '/frame/handovers',
+  takeOver: '/frame/handovers/redeem',
 } as const;
 
 /** Errors only the frame sees, beside those of the merchant API: problem+json with these codes. */
@@ -35,6 +42,10 @@ export const FRAME_PROBLEMS = {
   instrument_refused: [422, 'This cannot be used to pay'],
   /** The second factor was not right; with `tries_left`. */
   factor_wrong: [422, 'This is not right'],
+  /** The passkey is unknown here, or what it answered is not right for this page, session or moment. */
+  passkey_refused: [422, 'This passkey cannot be used'],
+  /** The handover is unknown, expired, used, or was made for another frame. */
+  handover_refused: [422, 'Please continue in the window of the shop'],
   /** The bank wants the buyer to approve this very payment first. */
   authentication_missing: [409, 'The payment must be approved first'],
   /** The buyer, or the bank, refused. Nothing was charged. */
@@ -92,6 +103,8 @@ export type BuyerView = v.InferOutput<typeof BuyerViewSchema>;
 
 export const SessionSchema = v.object({
   token: v.string(),
+  /** Names the session to the provider's own window; it opens nothing by itself. */
+  session_id: v.string(),
   /** Seconds. */
   expires_in: v.number(),
   merchant: v.object({ name: v.string(), support_url: v.nullable(v.string()) }),
@@ -118,7 +131,7 @@ export const CodeSentSchema = v.object({
 export type CodeSent = v.InferOutput<typeof CodeSentSchema>;
 
 export const EnterCodeSchema = v.object({ code: v.pipe(v.string(), v.regex(/^\d{6}$/, 'must be 6 digits')) });
-export const SECOND_FACTORS = ['security_code', 'email_code'] as const;
+export const SECOND_FACTORS = ['security_code', 'email_code', 'passkey'] as const;
 export type SecondFactor = (typeof SECOND_FACTORS)[number];
 /** What shows that the buyer is there now. `sms_code`: a code to their number, which is no second factor. */
 export const FACTORS = ['sms_code', ...SECOND_FACTORS] as const;
@@ -156,6 +169,8 @@ export const ProveFactorSchema = v.variant('factor', [
     csc: v.pipe(v.string(), v.regex(/^\d{3,4}$/, 'must be 3 or 4 digits')),
   }),
   v.object({ factor: v.literal('email_code'), ...sentCode }),
+  /** Opens the wallet it was made with, and is asked for with the options of `passkeyRequest`. */
+  v.object({ factor: v.literal('passkey'), response: PasskeyUsedSchema }),
 ]);
 export type ProveFactor = v.InferInput<typeof ProveFactorSchema>;
 /** The buyer with what was saved, or, when a code was sent, when another may be asked for. */
@@ -174,6 +189,13 @@ export type FactorProved = v.InferOutput<typeof FactorProvedSchema>;
 /** "Not you?": this device forgets the buyer; the bearer is replaced by one without a buyer. */
 export const ForgottenSchema = v.object({ token: v.string(), expires_in: v.number() });
 export type Forgotten = v.InferOutput<typeof ForgottenSchema>;
+
+/** From the provider's own window to the frame that opened it: the buyer who continues there. */
+export const HandOverSchema = v.object({ session_id: text(100) });
+export const HandedOverSchema = v.object({ handover: v.string(), expires_in: v.number() });
+export type HandedOver = v.InferOutput<typeof HandedOverSchema>;
+/** Answered with {@link ProvedSchema}: the bearer is replaced. */
+export const TakeOverSchema = v.object({ handover: text(200) });
 
 export const GiveEmailSchema = v.object({ email: text(254) });
 export const EmailGivenSchema = v.object({ buyer: BuyerViewSchema });

@@ -13,6 +13,7 @@ export * from './loopback.js';
 export * from './merchantApi.js';
 export * from './money.js';
 export * from './originProof.js';
+export * from './passkeyApi.js';
 export * from './problems.js';
 export * from './recurringTerms.js';
 export * from './sandbox.js';

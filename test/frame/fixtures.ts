@@ -19,6 +19,7 @@ export const CARD: InstrumentView = { instrument_id: 'in_card', method: 'card', 
 export const KNOWN = { email_masked: 'a•••@e•••.se', instruments: [CARD] };
 
 export const session = (buyer: Session['buyer'] = null): Session => ({
+  session_id: '5f2c7b1e-0000-4000-8000-000000000000',
   token: 'bearer',
   expires_in: 900,
   merchant: { name: 'Kiosk', support_url: null },

@@ -14,6 +14,8 @@ const KEPT: { readonly [K in Kind]: number } = {
   sandbox_messages: 7 * DAY,
   devices: 30 * DAY,
   device_tokens: 0,
+  passkey_challenges: DAY,
+  handovers: DAY,
   idempotency_keys: IDEMPOTENCY_RETENTION,
 };
 

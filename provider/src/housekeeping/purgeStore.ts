@@ -32,6 +32,8 @@ const DELETIONS = {
        select from devices d where d.mode = device_tokens.mode and d.device_id = device_tokens.device_id
      )`,
   ),
+  passkey_challenges: deletion('passkey_challenges', 'passkey_challenges', 'mode, challenge_hash', 'answered_at < $1'),
+  handovers: deletion('handovers', 'handovers', 'mode, token_hash', 'expires_at < $1'),
   idempotency_keys: deletion(
     'idempotency_keys',
     'idempotency_keys',

@@ -1,16 +1,17 @@
 import { Hono } from 'hono';
 import type { Deps } from '../deps.js';
+import { handoverRoutes } from '../handovers/handoverRoutes.js';
 import { uuid } from '../ids.js';
 import { mailRoutes } from '../mails/mailRoutes.js';
 import { sandboxRoutes } from '../messages/sandboxRoutes.js';
 import { frameRoutes } from '../onboarding/frameRoutes.js';
 import { orderRoutes } from '../orders/orderRoutes.js';
+import { passkeyRoutes } from '../passkeys/passkeyRoutes.js';
 import { preferencesRoutes } from '../preferences/preferencesRoutes.js';
 import { proofRoutes } from '../proofs/proofRoutes.js';
 import { receiptRoutes } from '../receipts/receiptRoutes.js';
 import { recurringRoutes } from '../recurring/recurringRoutes.js';
 import { Refusal } from '../refusal.js';
-import { testClockRoutes } from '../test-clock/testClockRoutes.js';
 import { webhookRoutes } from '../webhooks/webhookRoutes.js';
 import type { AppEnv } from './env.js';
 import { frameFiles } from './frameFiles.js';
@@ -53,6 +54,8 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     scriptFiles,
     frameFiles,
     frameRoutes,
+    passkeyRoutes,
+    handoverRoutes,
     proofRoutes,
     orderRoutes,
     recurringRoutes,
@@ -62,7 +65,6 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     preferencesRoutes,
     receiptRoutes,
     sandboxRoutes,
-    testClockRoutes,
   ]) {
     routes(app, deps);
   }

@@ -1,6 +1,7 @@
 import type { Factor, InstrumentView, SecondFactor } from 'ondemand-pay/protocol';
 import type { Deps } from '../deps.js';
 import type { Mode } from '../mode.js';
+import { listPasskeys } from '../passkeys/passkey.js';
 import { findFactorInstrument } from '../payment-methods/factorInstrument.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
@@ -24,7 +25,12 @@ export async function factorsOf(
   session: ProvedSession,
 ): Promise<SecondFactor[]> {
   if ((await listUsableInstruments(deps.database, session)).length > 0) return [];
-  return (await findFactorInstrument(deps, session)) ? ['security_code'] : [];
+  const passkeys = await listPasskeys(deps.database, session.mode, session.buyerId);
+  const card = await findFactorInstrument(deps, session);
+  return [
+    ...(passkeys.some(({ walletId }) => walletId !== session.walletId) ? (['passkey'] as const) : []),
+    ...(card ? (['security_code'] as const) : []),
+  ];
 }
 
 /**
@@ -37,8 +43,9 @@ export async function confirmingFactors(
 ): Promise<{ factors: Factor[]; card: InstrumentView | null }> {
   const saved = await findFactorInstrument(deps, session);
   const isOwn = saved?.instrument.walletId === session.walletId;
+  const passkeys = await listPasskeys(deps.database, session.mode, session.buyerId);
   return {
-    factors: [...(saved ? (['security_code'] as const) : [])],
+    factors: [...(passkeys.length > 0 ? (['passkey'] as const) : []), ...(saved ? (['security_code'] as const) : [])],
     card: saved && isOwn ? viewInstrument(saved.instrument) : null,
   };
 }

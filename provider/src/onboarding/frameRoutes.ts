@@ -16,12 +16,13 @@ import type { Deps } from '../deps.js';
 import { rememberDevice } from '../devices/rememberDevice.js';
 import { type AppContext, type AppEnv, addressOf, cookiesOf, setCookies } from '../http/env.js';
 import { readFields, requireOwnOrigin } from '../http/frameRequest.js';
+import { frameStep } from '../http/frameStep.js';
 import { route } from '../http/routes.js';
 import { addInstrument } from '../payment-methods/addInstrument.js';
 import { authenticateConfirmation } from '../proofs/authenticateConfirmation.js';
 import { makeProof } from '../proofs/makeProof.js';
 import { openConfirmation } from '../proofs/openConfirmation.js';
-import { authenticateFrame, requireBuyer } from './authenticateFrame.js';
+import { requireBuyer } from './authenticateFrame.js';
 import { enterCode } from './enterCode.js';
 import { forgetBuyer } from './forgetBuyer.js';
 import type { FrameSession } from './frameSession.js';
@@ -30,10 +31,9 @@ import { openSession } from './openSession.js';
 import { proveFactor } from './proveFactor.js';
 import { sendCode } from './sendCode.js';
 
-type ObjectSchema = v.GenericSchema<unknown, Record<string, unknown>>;
-
 /** The frame's own calls, in the order a buyer meets them. No CORS headers: no other origin may read an answer. */
 export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
+  const step = frameStep(app, deps);
   route(app, FRAME_PATHS.sessions, {
     POST: async (c) => {
       requireOwnOrigin(c, deps);
@@ -73,20 +73,5 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
       deps.log.warn({ error: error instanceof Error ? error.name : typeof error }, 'a device was not remembered');
       return [];
     }
-  }
-
-  /** A call that needs the bearer: who calls is settled before the fields are looked at. */
-  function step<S extends ObjectSchema>(
-    path: string,
-    schema: S,
-    take: (session: FrameSession, fields: v.InferOutput<S>, c: AppContext) => Promise<object>,
-  ): void {
-    route(app, path, {
-      POST: async (c: AppContext) => {
-        requireOwnOrigin(c, deps);
-        const session = await authenticateFrame(deps, c.req.header('authorization') ?? null);
-        return c.json(await take(session, await readFields(schema, c), c));
-      },
-    });
   }
 }

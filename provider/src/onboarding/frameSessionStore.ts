@@ -139,6 +139,57 @@ export async function replaceByNobody(tx: Queryable, session: FrameSession, by: 
   await tx.query(replace, [session.mode, session.tokenHash, tokenHash, null, now, expiresAt, null, null]);
 }
 
+const replaceWith = statement(
+  'frame_sessions.replace_by_wallet',
+  `with old as (
+     update frame_sessions set replaced_at = $5 where mode = $1 and token_hash = $2 and replaced_at is null
+     returning *
+   )
+   insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, address, buyer_id, wallet_id,
+                               proved_at, proved_by, second_factor_at, email, email_verified_at, created_at, expires_at)
+   select mode, $3, session_id, merchant_id, page_origin, address, $4::uuid, $7, $8, $9, $12,
+          case when buyer_id = $4::uuid and email is not null then email else $10 end,
+          case when buyer_id = $4::uuid and email is not null then email_verified_at
+               when $11::boolean then $5::timestamptz end,
+          $5, $6
+   from old returning wallet_id, email, email_verified_at`,
+);
+
+/** Ends a bearer, which the transaction has locked, and puts another in its place that reaches a wallet. */
+export async function replaceByWallet(
+  tx: Queryable,
+  session: FrameSession,
+  by: Replacement & {
+    buyerId: string;
+    walletId: string;
+    provedBy: ProvedBy;
+    provedAt: Date;
+    /** When something was given that does not come with the number; null: never. */
+    secondFactorAt: Date | null;
+    /** The wallet's; an address that the same buyer gave in the session stays. */
+    email: string | null;
+    emailVerified: boolean;
+  },
+): Promise<ProvedSession> {
+  const { tokenHash, buyerId, walletId, provedBy, now, expiresAt } = by;
+  const [row] = await tx.query<ReplacedRow>(replaceWith, [
+    session.mode,
+    session.tokenHash,
+    tokenHash,
+    buyerId,
+    now,
+    expiresAt,
+    walletId,
+    by.provedAt,
+    provedBy,
+    by.email,
+    by.emailVerified,
+    by.secondFactorAt,
+  ]);
+  const { email, email_verified_at } = row!;
+  return { ...session, tokenHash, buyerId, walletId, provedBy, email, emailVerified: email_verified_at !== null };
+}
+
 const openWallet = statement(
   'frame_sessions.open_wallet',
   `update frame_sessions set wallet_id = $3, proved_by = 'factor', proved_at = $4, second_factor_at = $4, email = coalesce(email, $5),

@@ -48,6 +48,7 @@ export async function openSession(
   return {
     session: {
       token,
+      session_id: session.sessionId,
       expires_in: SESSION_LIFETIME,
       merchant: { name: merchant.name, support_url: merchant.supportUrl },
       livemode: mode === 'live',

@@ -1,7 +1,8 @@
-import type { FactorProved, ProveFactor } from 'ondemand-pay/protocol';
+import type { FactorProved, PasskeyUsed, ProveFactor } from 'ondemand-pay/protocol';
 import { findWallet } from '../buyers/wallet.js';
 import type { Deps } from '../deps.js';
 import { askRail } from '../orders/askRail.js';
+import { verifyPasskey } from '../passkeys/verifyPasskey.js';
 import { bringInstruments, type FactorInstrument, findFactorInstrument } from '../payment-methods/factorInstrument.js';
 import { Refusal } from '../refusal.js';
 import { countAttempts, uncountAttempt } from './attemptStore.js';
@@ -15,11 +16,12 @@ import { lockSession, openSessionWallet } from './frameSessionStore.js';
 /**
  * Opens what was saved from another device to a session that proved the number only, by something that does not come
  * with the number.
- * @throws {Refusal} `factor_wrong` (with `tries_left`), `rate_limited` (tries used up), `step_missing` (no code was
+ * @throws {Refusal} `factor_wrong` (with `tries_left`), `passkey_refused` (also for another buyer's), `rate_limited` (tries used up), `step_missing` (no code was
  *   entered, or nothing is saved that this factor could open), `unavailable` (the rail could not say).
  */
 export async function proveFactor(deps: Deps, session: FrameSession, given: ProveFactor): Promise<FactorProved> {
   const proved = requireBuyer(session);
+  if (given.factor === 'passkey') return proveByPasskey(deps, proved, given.response);
   if (given.factor !== 'security_code') {
     const errors = [{ pointer: '/factor', detail: 'is not offered here' }];
     throw new Refusal('validation_failed', { errors });
@@ -28,6 +30,13 @@ export async function proveFactor(deps: Deps, session: FrameSession, given: Prov
   if (!saved) throw new Refusal('step_missing', { detail: 'Nothing is saved that a security code could open' });
   await verifySecurityCode(deps, proved, saved, given.csc);
   const opened = await openWallet(deps, proved, saved.instrument.walletId);
+  return { status: 'proved', buyer: await viewBuyer(deps.database, opened) };
+}
+
+async function proveByPasskey(deps: Deps, session: ProvedSession, used: PasskeyUsed): Promise<FactorProved> {
+  const { buyerId, walletId } = await verifyPasskey(deps, session, used);
+  if (buyerId !== session.buyerId) throw new Refusal('passkey_refused');
+  const opened = await openWallet(deps, session, walletId);
   return { status: 'proved', buyer: await viewBuyer(deps.database, opened) };
 }
 

@@ -10,8 +10,8 @@ export const newPhone = (): string => {
 };
 
 /** The key that the provider's own page tells of itself. */
-export async function accountKey(test: TestProvider): Promise<string> {
-  const page = await (await test.fetch('/account')).text();
+export async function accountKey(test: TestProvider, mode = ''): Promise<string> {
+  const page = await (await test.fetch(mode === '' ? '/account' : `/account?mode=${mode}`)).text();
   return /<meta name="ondemand-account" content="([^"]+)">/.exec(page)![1]!;
 }
 

@@ -18,6 +18,7 @@ describe('opening a session', () => {
     expect(status).toBe(201);
     expect(body).toEqual({
       token: expect.stringMatching(/^test_[\w-]{43}$/),
+      session_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       expires_in: 900,
       merchant: { name: 'Daily News', support_url: null },
       livemode: false,

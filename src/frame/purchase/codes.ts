@@ -22,13 +22,13 @@ export function resend(state: LaterState, now: number): State | null {
   return null;
 }
 
-/** Asks for the second factor; a code by email is sent first. `null`: it is not to be had here. */
+/** Asks for the second factor; a code by email is sent first, a passkey asks by itself. `null`: it is not to be had here. */
 export function useSaved(state: LaterState, factor: SecondFactor): State | null {
   const { view } = state;
   const asked = view.screen === 'payment-method' || (view.screen === 'details' && view.asks === 'factor');
   if (!asked || state.work.status === 'busy' || !view.shop.factors.includes(factor)) return null;
   const { shop, buyer } = view;
-  return factor === 'email_code'
+  return factor !== 'security_code'
     ? start({ ...state, notice: null, problems: {} }, { kind: 'proveFactor', factor: { factor } })
     : show(state, { screen: 'details', asks: 'factor', shop, buyer, factor, resendAt: null });
 }

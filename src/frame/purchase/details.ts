@@ -1,8 +1,8 @@
-import type { InstrumentDetails, PaymentMethod, ProveFactor, SecondFactor } from '../../protocol/frameApi.js';
+import type { InstrumentDetails, PaymentMethod, ProveFactor } from '../../protocol/frameApi.js';
 import { readBirthDate } from '../birthDate.js';
 import { cardDigits, readExpiry } from '../cardFields.js';
 import { ibanOf } from '../iban.js';
-import type { Typed } from '../state.js';
+import type { Typed, TypedFactor } from '../state.js';
 
 /** The fields of a way to pay, emptied once the provider has them. */
 export const NO_DETAILS = {
@@ -48,5 +48,8 @@ export function detailsOf(
 }
 
 /** The second factor as it was typed. */
-export const factorTyped = (factor: SecondFactor, { savedCsc, emailCode }: Typed): ProveFactor =>
+export const factorTyped = (
+  factor: TypedFactor,
+  { savedCsc, emailCode }: Typed,
+): Exclude<ProveFactor, { factor: 'passkey' }> =>
   factor === 'security_code' ? { factor, csc: savedCsc.trim() } : { factor, code: emailCode };

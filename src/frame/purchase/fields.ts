@@ -1,9 +1,9 @@
-import type { PaymentMethod, SecondFactor } from '../../protocol/frameApi.js';
+import type { PaymentMethod } from '../../protocol/frameApi.js';
 import { checkField } from '../checks.js';
-import type { Field, State, View } from '../state.js';
+import type { Field, State, TypedFactor, View } from '../state.js';
 import type { LaterState, LaterView } from './laterState.js';
 
-const DETAIL_FIELDS: Record<PaymentMethod | SecondFactor, readonly Field[]> = {
+const DETAIL_FIELDS: Record<PaymentMethod | TypedFactor, readonly Field[]> = {
   card: ['number', 'expiry', 'csc'],
   invoice: ['name', 'birthDate', 'street', 'postalCode'],
   direct_debit: ['iban'],

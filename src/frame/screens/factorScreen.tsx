@@ -5,6 +5,8 @@ import { TextField } from './field.js';
 import { fieldWords } from './fieldWords.js';
 import { Screen, type ScreenProps, secondsUntil } from './screen.js';
 
+const OTHERS = { security_code: 'securityCode', email_code: 'emailCode', passkey: 'passkey' } as const;
+
 /** The second factor, which opens on this device what was saved on another. */
 export function FactorScreen({
   view,
@@ -56,7 +58,7 @@ export function FactorScreen({
         )}
         {other && (
           <TextButton onClick={() => dispatch({ type: 'use-saved', factor: other })} inert={busy}>
-            {other === 'email_code' ? factor.emailCode.other : factor.securityCode.other}
+            {factor[OTHERS[other]].other}
           </TextButton>
         )}
       </div>

@@ -66,6 +66,7 @@ export const enLater: LaterWords = {
       hint: 'It is sent off by itself at the sixth digit.',
       other: 'Get a code by email instead',
     },
+    passkey: { other: 'Use a passkey instead' },
     button: 'Continue',
     busy: 'Checking…',
   },

@@ -72,6 +72,7 @@ export const svLater: LaterWords = {
       hint: 'Koden skickas av sig själv vid sjätte siffran.',
       other: 'Få en kod via mejl i stället',
     },
+    passkey: { other: 'Använd en passkey i stället' },
     button: 'Fortsätt',
     busy: 'Kontrollerar…',
   },

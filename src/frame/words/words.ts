@@ -94,6 +94,7 @@ export type LaterWords = {
     title: string;
     securityCode: { why: string; label: string; hint: string; other: string };
     emailCode: { why: string; label: string; hint: string; other: string };
+    passkey: { other: string };
     button: string;
     busy: string;
   };

@@ -173,6 +173,47 @@ export const firstSale = {
       primary key (mode, token_hash)
     )`,
     `create index device_tokens_of on device_tokens (mode, device_id)`,
+    /* A passkey opens the wallet it was made with. The handle is what an authenticator calls its buyer. */
+    `create table passkeys (
+      mode text not null check (mode in ('test', 'live')),
+      credential_id text not null,
+      passkey_id uuid not null,
+      buyer_id uuid not null,
+      wallet_id uuid not null,
+      user_handle text not null,
+      public_key bytea not null,
+      counter bigint not null,
+      transports text[] not null,
+      created_at timestamptz not null,
+      last_used_at timestamptz,
+      removed_at timestamptz,
+      primary key (mode, credential_id),
+      foreign key (mode, buyer_id) references buyers (mode, buyer_id)
+    )`,
+    `create index passkeys_of_buyer on passkeys (mode, buyer_id)`,
+    /* Challenges that were answered, hashed: each counts once. Those that never were answered are kept nowhere. */
+    `create table passkey_challenges (
+      mode text not null check (mode in ('test', 'live')),
+      challenge_hash bytea not null,
+      answered_at timestamptz not null,
+      primary key (mode, challenge_hash)
+    )`,
+    `create index passkey_challenges_age on passkey_challenges (answered_at)`,
+    /* From the provider's own window to one frame: who continues there. The token is hashed, and good for a minute. */
+    `create table handovers (
+      mode text not null check (mode in ('test', 'live')),
+      token_hash bytea not null,
+      session_id uuid not null,
+      buyer_id uuid not null,
+      wallet_id uuid not null,
+      proved_by text not null,
+      proved_at timestamptz not null,
+      second_factor_at timestamptz,
+      expires_at timestamptz not null,
+      used_at timestamptz,
+      primary key (mode, token_hash)
+    )`,
+    `create index handovers_age on handovers (expires_at)`,
     /*
      * One row from the moment the confirm screen opens: what was shown and agreed. The click turns it into a
      * proof (issued_at), the order consumes it (consumed_at), erasing or revoking voids it (voided_at).
@@ -406,13 +447,6 @@ export const firstSale = {
       foreign key (merchant_id, order_id) references orders (merchant_id, order_id)
     )`,
     `create index order_reports_due on order_reports (next_attempt_at) where ended_at is null`,
-    /* How far the clock of test keys is ahead of the real one, in milliseconds. No row: not at all. */
-    `create table test_clock (
-      mode text not null check (mode = 'test'),
-      ahead bigint not null check (ahead >= 0),
-      moved_at timestamptz not null,
-      primary key (mode)
-    )`,
     /* What the sandbox's sender would have sent to a phone. Only ever filled under test keys. */
     `create table sandbox_messages (
       mode text not null check (mode = 'test'),

@@ -1,0 +1,62 @@
+import type { Mode } from '../mode.js';
+import type { Entering } from '../onboarding/enterWallet.js';
+import type { ProvedBy } from '../onboarding/frameSession.js';
+import { type Queryable, statement } from '../store/database.js';
+
+/* Only a session of the same mode that still lives, with what the own window's session knows at this moment. */
+const insert = statement(
+  'handovers.insert',
+  `insert into handovers (mode, token_hash, session_id, buyer_id, wallet_id, proved_by, proved_at, second_factor_at,
+     expires_at)
+   select o.mode, $3, $4, o.buyer_id, o.wallet_id, o.proved_by, o.proved_at, o.second_factor_at, $6
+   from frame_sessions o
+   where o.mode = $1 and o.token_hash = $2 and o.replaced_at is null and o.buyer_id is not null
+     and exists (select from frame_sessions s
+                 where s.mode = $1 and s.session_id = $4 and s.replaced_at is null and s.expires_at > $5)
+   returning 1`,
+);
+
+/** False, and nothing is written: there is no such frame, or nobody is proved to be in the window any more. */
+export const insertHandover = async (
+  db: Queryable,
+  window: { mode: Mode; tokenHash: Buffer },
+  handover: { hash: Buffer; frameSessionId: string; expiresAt: Date },
+  now: Date,
+): Promise<boolean> => {
+  const { hash, frameSessionId, expiresAt } = handover;
+  return (await db.query(insert, [window.mode, window.tokenHash, hash, frameSessionId, now, expiresAt])).length === 1;
+};
+
+const take = statement(
+  'handovers.take',
+  `update handovers set used_at = $4
+   where mode = $1 and token_hash = $2 and session_id = $3 and used_at is null and expires_at > $4
+   returning buyer_id, wallet_id, proved_by, proved_at, second_factor_at`,
+);
+
+type HandoverRow = {
+  buyer_id: string;
+  wallet_id: string;
+  proved_by: ProvedBy;
+  proved_at: Date;
+  second_factor_at: Date | null;
+};
+
+/** Uses a handover up; `undefined` unless it was made for this frame and nobody has used it. */
+export async function takeHandover(
+  db: Queryable,
+  { mode, sessionId }: { mode: Mode; sessionId: string },
+  hash: Buffer,
+  now: Date,
+): Promise<Entering | undefined> {
+  const [row] = await db.query<HandoverRow>(take, [mode, hash, sessionId, now]);
+  return (
+    row && {
+      buyerId: row.buyer_id,
+      walletId: row.wallet_id,
+      provedBy: row.proved_by,
+      provedAt: row.proved_at,
+      secondFactorAt: row.second_factor_at,
+    }
+  );
+}

@@ -1,0 +1,26 @@
+import type { Hono } from 'hono';
+import type * as v from 'valibot';
+import type { Deps } from '../deps.js';
+import { authenticateFrame } from '../onboarding/authenticateFrame.js';
+import type { FrameSession } from '../onboarding/frameSession.js';
+import type { AppContext, AppEnv } from './env.js';
+import { readFields, requireOwnOrigin } from './frameRequest.js';
+import { route } from './routes.js';
+
+type ObjectSchema = v.GenericSchema<unknown, Record<string, unknown>>;
+
+/** Adds calls that need the bearer: who calls is settled before the fields are looked at. */
+export const frameStep =
+  (app: Hono<AppEnv>, deps: Deps) =>
+  <S extends ObjectSchema>(
+    path: string,
+    schema: S,
+    take: (session: FrameSession, fields: v.InferOutput<S>, c: AppContext) => Promise<object>,
+  ): void =>
+    route(app, path, {
+      POST: async (c: AppContext) => {
+        requireOwnOrigin(c, deps);
+        const session = await authenticateFrame(deps, c.req.header('authorization') ?? null);
+        return c.json(await take(session, await readFields(schema, c), c));
+      },
+    });

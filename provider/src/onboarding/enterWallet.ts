@@ -1,0 +1,47 @@
+import type { Proved } from 'ondemand-pay/protocol';
+import { findWallet } from '../buyers/wallet.js';
+import type { Deps } from '../deps.js';
+import { bringInstruments } from '../payment-methods/factorInstrument.js';
+import { Refusal } from '../refusal.js';
+import { makeBearer } from './bearer.js';
+import { viewBuyer } from './buyerView.js';
+import { factorsOf } from './factors.js';
+import { type FrameSession, type ProvedBy, SESSION_LIFETIME } from './frameSession.js';
+import { lockSession, replaceByWallet } from './frameSessionStore.js';
+
+/** Who was proved to be there, by what and when, and what they reach. */
+export type Entering = {
+  buyerId: string;
+  walletId: string;
+  provedBy: ProvedBy;
+  provedAt: Date;
+  /** When something was given that does not come with the number; null: never. */
+  secondFactorAt: Date | null;
+};
+
+/**
+ * Lets a session reach a wallet, whoever it stood for before: the bearer is replaced, as whenever a buyer is proved.
+ * What the same buyer added in it comes along, and an address they gave in it stays.
+ * @throws {Refusal} `session_expired`: the bearer was replaced meanwhile.
+ */
+export async function enterWallet(deps: Deps, session: FrameSession, entering: Entering): Promise<Proved> {
+  const { database, clock, random } = deps;
+  const { token, tokenHash } = makeBearer(session.mode, random);
+  const now = clock();
+  const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
+  const { buyerId, walletId } = entering;
+  const proved = await database.transaction(async (tx) => {
+    if (!(await lockSession(tx, session))) throw new Refusal('session_expired');
+    if (session.walletId !== null && session.buyerId === buyerId) {
+      await bringInstruments(tx, { ...session, buyerId, walletId: session.walletId }, walletId);
+    }
+    const { email = null, emailVerified = false } = (await findWallet(tx, session.mode, walletId)) ?? {};
+    return replaceByWallet(tx, session, { ...entering, email, emailVerified, tokenHash, now, expiresAt });
+  });
+  return {
+    token,
+    expires_in: SESSION_LIFETIME,
+    buyer: await viewBuyer(database, proved),
+    factors: await factorsOf(deps, proved),
+  };
+}

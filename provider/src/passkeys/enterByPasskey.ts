@@ -1,0 +1,16 @@
+import type { PasskeyUsed, Proved } from 'ondemand-pay/protocol';
+import type { Deps } from '../deps.js';
+import { enterWallet } from '../onboarding/enterWallet.js';
+import type { FrameSession } from '../onboarding/frameSession.js';
+import { verifyPasskey } from './verifyPasskey.js';
+
+/**
+ * Recognises the buyer by a passkey, on any device: the session reaches the wallet that the passkey was made with, and
+ * a second factor was given in it just now. The bearer is replaced.
+ * @throws {Refusal} `passkey_refused`, `session_expired`.
+ */
+export async function enterByPasskey(deps: Deps, session: FrameSession, used: PasskeyUsed): Promise<Proved> {
+  const { buyerId, walletId } = await verifyPasskey(deps, session, used);
+  const now = deps.clock();
+  return enterWallet(deps, session, { buyerId, walletId, provedBy: 'factor', provedAt: now, secondFactorAt: now });
+}

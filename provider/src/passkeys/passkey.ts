@@ -1,0 +1,50 @@
+import type { Deps } from '../deps.js';
+import type { Mode } from '../mode.js';
+import type { Queryable } from '../store/database.js';
+import * as store from './passkeyStore.js';
+
+/** A credential of an authenticator that knows its user; it opens the wallet it was made with. */
+export type Passkey = {
+  mode: Mode;
+  /** base64url */
+  credentialId: string;
+  /** What the buyer's own pages call it. */
+  passkeyId: string;
+  buyerId: string;
+  walletId: string;
+  /** base64url; see {@link userHandleOf}. */
+  userHandle: string;
+  /** COSE */
+  publicKey: Buffer;
+  counter: number;
+  transports: string[];
+  createdAt: Date;
+  lastUsedAt: Date | null;
+};
+
+/** The relying party of every passkey: the provider's host, whatever page the frame is on. */
+export const relyingParty = ({ url }: Pick<Deps, 'url'>): string => new URL(url).hostname;
+
+/**
+ * What an authenticator calls its buyer: 32 bytes that look random, are the same for a buyer and mode, and say nothing
+ * of them to whoever reads an authenticator's list.
+ * @see https://www.w3.org/TR/webauthn-3/#sctn-user-handle-privacy
+ */
+export const userHandleOf = ({ vault }: Pick<Deps, 'vault'>, mode: Mode, buyerId: string): Buffer =>
+  vault.hash('passkey user', mode, buyerId);
+
+/** A buyer's passkeys, newest first: of every wallet. */
+export const listPasskeys = (db: Queryable, mode: Mode, buyerId: string): Promise<Passkey[]> =>
+  store.listPasskeys(db, mode, buyerId);
+
+/** Ends one passkey of a buyer by its `passkeyId`, or without one all of them. How many ended. */
+export const removePasskeys = (
+  tx: Queryable,
+  mode: Mode,
+  of: { buyerId: string; passkeyId: string | null },
+  now: Date,
+): Promise<number> => store.removePasskeys(tx, mode, of, now);
+
+/** Deletes all that is kept of a buyer's passkeys. */
+export const erasePasskeys = (tx: Queryable, mode: Mode, buyerId: string): Promise<void> =>
+  store.erasePasskeys(tx, mode, buyerId);

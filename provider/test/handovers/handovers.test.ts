@@ -1,0 +1,145 @@
+import { FRAME_PATHS, type Proved } from 'ondemand-pay/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MerchantKeys } from '../../src/merchants/addMerchant.js';
+import { accountKey } from '../account/support.js';
+import { termsOf } from '../support/frameClient.js';
+import { startTestProvider, TEST_URL, type TestProvider } from '../support/provider.js';
+
+let test: TestProvider;
+let own: MerchantKeys;
+beforeAll(async () => {
+  test = await startTestProvider();
+  own = await ownShop(test);
+});
+afterAll(() => test?.close());
+
+/** The provider's own page, as a shop. */
+async function ownShop(of: TestProvider): Promise<MerchantKeys> {
+  return { ...of.merchant, apiKey: await accountKey(of, 'test'), origins: [TEST_URL] };
+}
+
+let last = 4_000_000;
+const newPhone = () => {
+  last += 7;
+  return `+4670${last}`;
+};
+
+/** Somebody who bought once, at the provider's own window, and a frame that opened it. */
+async function windowAndFrame() {
+  const cookies = new Map<string, string>();
+  const first = test.frame({ cookies });
+  const { instrument_id } = await first.signUp({ phone: newPhone(), email: 'anna@example.se' });
+  await first.agree(instrument_id);
+  const shared = new Map([...cookies].filter(([name]) => !name.endsWith('-shop')));
+  const window = test.frame({ merchant: own, cookies: shared });
+  expect((await window.open()).buyer).not.toBeNull();
+  const frame = test.frame();
+  const { session_id } = await frame.open();
+  return { window, frame, session_id, instrument_id };
+}
+
+type Client = ReturnType<TestProvider['frame']>;
+const handOver = (window: Client, session_id: string) =>
+  window.call<{ handover: string }>(FRAME_PATHS.handOver, { session_id });
+const take = (frame: Client, handover: string) => frame.call<Proved>(FRAME_PATHS.takeOver, { handover });
+const REFUSED = { status: 422, body: { code: 'handover_refused' } };
+
+describe('a handover', () => {
+  it('lets the buyer of the own window continue in the frame, under a new bearer', async () => {
+    const { window, frame, session_id, instrument_id } = await windowAndFrame();
+    const { body } = await handOver(window, session_id);
+    const { token: before } = frame;
+    const answer = await take(frame, body.handover);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { buyer: { email_masked: 'a•••@e•••.se', instruments: [{ instrument_id }] }, factors: [] },
+    });
+    expect(answer.body.token).not.toBe(before);
+    expect(await frame.call(FRAME_PATHS.confirmations, termsOf(instrument_id))).toMatchObject({ status: 401 });
+    frame.token = answer.body.token;
+    expect((await frame.agree(instrument_id)).email).toBe('anna@example.se');
+  });
+
+  it('is no fresh factor where a cookie was all that knew the buyer', async () => {
+    const { window, frame, session_id } = await windowAndFrame();
+    frame.token = (await take(frame, (await handOver(window, session_id)).body.handover)).body.token;
+    expect(await frame.call(FRAME_PATHS.passkeyCreation, {})).toMatchObject({
+      status: 403,
+      body: { code: 'factor_missing' },
+    });
+  });
+
+  it('counts once, also for many at once', async () => {
+    const { window, frame, session_id } = await windowAndFrame();
+    const { handover } = (await handOver(window, session_id)).body;
+    const answers = await Promise.all(Array.from({ length: 8 }, () => take(frame, handover)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    frame.token = answers.find(({ status }) => status === 200)!.body.token;
+    expect(await take(frame, handover)).toMatchObject(REFUSED);
+  });
+
+  it('made for another frame, of the same shop or another, is refused there and good here', async () => {
+    const { window, frame, session_id } = await windowAndFrame();
+    const { handover } = (await handOver(window, session_id)).body;
+    const games = await test.addMerchant({ name: 'Games', origins: ['https://games.example'] });
+    for (const other of [test.frame(), test.frame({ merchant: games })]) {
+      await other.open();
+      expect(await take(other, handover)).toMatchObject(REFUSED);
+    }
+    expect((await take(frame, handover)).status).toBe(200);
+  });
+
+  it('is good for a minute', async () => {
+    const { window, frame, session_id } = await windowAndFrame();
+    const inTime = (await handOver(window, session_id)).body.handover;
+    const late = (await handOver(window, session_id)).body.handover;
+    test.clock.advance(59_999);
+    const answer = await take(frame, inTime);
+    expect(answer.status).toBe(200);
+    frame.token = answer.body.token;
+    test.clock.advance(1);
+    expect(await take(frame, late)).toMatchObject(REFUSED);
+  });
+
+  it('that is invented is refused', async () => {
+    const { frame } = await windowAndFrame();
+    for (const handover of ['x', 'A'.repeat(43), "' or '1'='1"])
+      expect(await take(frame, handover)).toMatchObject(REFUSED);
+  });
+
+  it('is not made on the page of a shop, by nobody, or for a frame that is not there', async () => {
+    const { window, frame, session_id } = await windowAndFrame();
+    const shop = test.frame();
+    const { instrument_id } = await shop.signUp({ phone: newPhone() });
+    expect(instrument_id).toBeTruthy();
+    expect(await handOver(shop, session_id)).toMatchObject({ status: 403 });
+    const nobody = test.frame({ merchant: own });
+    await nobody.open();
+    expect(await handOver(nobody, session_id)).toMatchObject({ status: 409 });
+    for (const id of ['x', '00000000-0000-4000-8000-000000000000']) {
+      expect(await handOver(window, id)).toMatchObject(REFUSED);
+    }
+    const { handover } = (await handOver(window, session_id)).body;
+    expect((await take(frame, handover)).status).toBe(200);
+  });
+
+  it('never crosses modes', async () => {
+    const { yesRail, recordingSender } = await import('../support/liveRail.js');
+    const both = await startTestProvider({ liveRails: [yesRail], liveSender: recordingSender() });
+    try {
+      const ownOf = await ownShop(both);
+      const live = await both.addMerchant({ live: true });
+      const window = both.frame({ merchant: ownOf });
+      await window.signUp({ phone: newPhone() });
+      const liveFrame = both.frame({ merchant: live });
+      const testFrame = both.frame();
+      const [inLive, inTest] = [await liveFrame.open(), await testFrame.open()];
+      expect(await handOver(window, inLive.session_id)).toMatchObject(REFUSED);
+      const { handover } = (await handOver(window, inTest.session_id)).body;
+      expect(await take(liveFrame, handover)).toMatchObject(REFUSED);
+      expect((await take(testFrame, handover)).status).toBe(200);
+    } finally {
+      await both.close();
+    }
+  });
+});
