@@ -53,6 +53,18 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        extends: true,
+        test: {
+          /* Only those of the engines that are installed, see scripts/engines.mjs. */
+          name: 'engines',
+          include: ['test/engines/**/*.test.ts'],
+          globalSetup: ['provider/test/support/postgres.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

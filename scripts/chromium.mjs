@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { findProgram, isExecutable } from './browsers.mjs';
 
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const APPLICATIONS = [
@@ -21,9 +20,7 @@ const FLAGS = [
 /** The Chromium of this machine: what `CHROMIUM` says, or the first that is found; `undefined` without any. */
 export function findChromium() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  const places = PROGRAMS.flatMap((program) => folders.map((folder) => join(folder, program)));
-  return [...places, ...APPLICATIONS].find(isExecutable);
+  return findProgram(PROGRAMS) ?? APPLICATIONS.find(isExecutable);
 }
 
 /**
@@ -36,14 +33,4 @@ export function chromiumOptions() {
     throw new Error('No Chromium was found: install the package "chromium" or set CHROMIUM to its path');
   }
   return { executablePath, headless: true, args: FLAGS };
-}
-
-/** @param {string} path */
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -13,6 +13,7 @@ const CHROMIUM = findChromium() ?? installChromium();
 run('npm', ['run', 'check', '--silent']);
 for (const project of ['unit', 'provider', 'browser'])
   run('npx', ['vitest', 'run', '--project', project], { CHROMIUM });
+run('node', ['scripts/engines.mjs']);
 run('npx', ['size-limit']);
 
 function run(program, words, env = {}) {

@@ -56,36 +56,73 @@ export type World = {
   close(): Promise<void>;
 };
 
-export async function startWorld(): Promise<World> {
+export async function startWorld(options: ShopsOptions = {}): Promise<World> {
+  const shops = await startShops(options);
+  const browser = await launchChromium();
+  return {
+    ...shops,
+    browser,
+    newPerson: (context) => browser.newContext(context),
+    async close() {
+      await browser.close();
+      await shops.close();
+    },
+  };
+}
+
+/** All of it but the browser. */
+export type Shops = Omit<World, 'browser' | 'newPerson'>;
+
+export type ShopsOptions = {
+  /** How a site is opened; `openSite` unless a browser wants more of it. */
+  open?: typeof openSite;
+  /** Hosts of the provider and of the news shop, without `.localhost`. */
+  hosts?: { pay: string; news: string };
+  /** Is told of everything the provider is asked and answers. */
+  watch?: (request: Request, response: Response) => void;
+};
+
+export async function startShops({
+  open = openSite,
+  hosts = { pay: 'pay', news: 'news' },
+  watch = () => {},
+}: ShopsOptions = {}): Promise<Shops> {
   const store = await createTestDatabase();
   const { database } = store;
   const clock = () => new Date();
-  const pay = await openSite('pay');
-  const news = await openSite('news');
+  const pay = await open(hosts.pay);
+  const news = await open(hosts.news);
   const provider = await createProvider({ database, url: pay.url, sandbox: true, masterKey: randomBytes(32) });
   provider.start();
-  pay.serve((request) => provider.fetch(request, { remoteAddress: '127.0.0.1' }));
+  pay.serve(async (request) => {
+    const response = await provider.fetch(request, { remoteAddress: '127.0.0.1' });
+    watch(request, response);
+    return response;
+  });
 
   const register = (name: string, origin: string) =>
     addMerchant({ database, clock, random: randomBytes }, { name, origins: [origin] });
   const keys = await register('Kiosk', news.url);
-  const merchant = createMerchant({ apiKey: keys.apiKey, apiSecret: keys.apiSecret, url: pay.url });
+  const shopServer = ({ apiKey, apiSecret }: MerchantKeys) =>
+    createMerchant({ apiKey, apiSecret, url: pay.url, ...(pay.url.startsWith('https:') ? { fetch: inProcess } : {}) });
+  // A certificate made for a test is good enough for its browser, and for nobody else.
+  const inProcess: typeof globalThis.fetch = (input, init) =>
+    provider.fetch(new Request(input, init), { remoteAddress: '127.0.0.1' });
+  const merchant = shopServer(keys);
   news.serve(createNews({ url: news.url, providerUrl: pay.url, apiKey: keys.apiKey, merchant }).fetch);
 
-  const games = await openSite('games');
+  const games = await open('games');
   const gamesKeys = await register('Pixel Attic', games.url);
-  const gamesMerchant = createMerchant({ apiKey: gamesKeys.apiKey, apiSecret: gamesKeys.apiSecret, url: pay.url });
+  const gamesMerchant = shopServer(gamesKeys);
   games.serve(
     createGames({ url: games.url, providerUrl: pay.url, apiKey: gamesKeys.apiKey, merchant: gamesMerchant }).fetch,
   );
 
-  const browser = await launchChromium();
   const sites: Site[] = [pay, news, games];
   // Numbers that are set aside for fiction begin here.
   let phonesUsed = 5;
 
   return {
-    browser,
     provider,
     database,
     providerUrl: pay.url,
@@ -112,17 +149,14 @@ export async function startWorld(): Promise<World> {
       };
       return { phone, code };
     },
-    newPerson: (options) => browser.newContext(options),
     async openShop(name, fetch) {
-      const site = await openSite(name);
+      const site = await open(name);
       sites.push(site);
       site.serve(fetch);
       const shopKeys = await register(name, site.url);
-      const { apiKey, apiSecret } = shopKeys;
-      return { ...site, keys: shopKeys, merchant: createMerchant({ apiKey, apiSecret, url: pay.url }) };
+      return { ...site, keys: shopKeys, merchant: shopServer(shopKeys) };
     },
     async close() {
-      await browser.close();
       await Promise.all(sites.map((site) => site.close()));
       await provider.close();
       await store.drop();
