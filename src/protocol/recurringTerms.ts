@@ -1,3 +1,4 @@
+import type { Interval } from './formOptions.js';
 import type { RecurringTerms } from './originProof.js';
 
 /** A stretch of time in which charges are summed: from `start` until just before `end`. */
@@ -19,7 +20,7 @@ export function periodAt(terms: Pick<RecurringTerms, 'interval' | 'interval_coun
   const { interval } = terms;
   if (interval === null) return { start, end: null };
   const count = terms.interval_count ?? 1;
-  const boundary = (index: number): Date => later(start, interval, index * count);
+  const boundary = (index: number): Date => intervalsLater(start, interval, index * count);
 
   let index = Math.max(0, Math.floor(atMost(start, at, interval) / count));
   // The estimate is right or one too many: a month that began may not have come to its day yet.
@@ -39,8 +40,6 @@ export const nextChargeAt = (terms: RecurringTerms, amount: number, at: Date): D
 export const fitsTerms = ({ max_amount }: Pick<RecurringTerms, 'max_amount'>, charged: number, amount: number) =>
   max_amount === null || amount <= max_amount - charged;
 
-type Interval = NonNullable<RecurringTerms['interval']>;
-
 /** As many intervals as can have begun between two moments. */
 function atMost(start: Date, at: Date, interval: Interval): number {
   if (interval === 'day' || interval === 'week') {
@@ -50,8 +49,8 @@ function atMost(start: Date, at: Date, interval: Interval): number {
   return interval === 'year' ? years : years * 12 + at.getUTCMonth() - start.getUTCMonth();
 }
 
-/** A moment so many intervals later; a day that its month does not have becomes the month's last. */
-function later(start: Date, interval: Interval, intervals: number): Date {
+/** A moment so many intervals later, in UTC; a day that its month does not have becomes the month's last. */
+export function intervalsLater(start: Date, interval: Interval, intervals: number): Date {
   if (interval === 'day' || interval === 'week') {
     return new Date(start.getTime() + intervals * (interval === 'day' ? DAY : 7 * DAY));
   }

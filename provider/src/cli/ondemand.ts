@@ -1,3 +1,4 @@
+import { clockAdvance, clockShow } from './clockCommands.js';
 import { addCommand, type CommandIo, createProgram, runCommandLine } from './commandLine.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
@@ -27,6 +28,9 @@ export async function ondemand(words: readonly string[], version: string, io: Co
   const keys = program.command('keys').description('the keys that sign origin proofs');
   addCommand(keys, keysList, io);
   addCommand(keys, keysRotate, io);
+  const clock = program.command('clock').description('the time under test keys');
+  addCommand(clock, clockShow, io);
+  addCommand(clock, clockAdvance, io);
   addCommand(program, migrateCommand, io);
   addCommand(program, doctor, io);
   return runCommandLine(program, words, io);

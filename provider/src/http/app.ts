@@ -12,6 +12,7 @@ import { proofRoutes } from '../proofs/proofRoutes.js';
 import { receiptRoutes } from '../receipts/receiptRoutes.js';
 import { recurringRoutes } from '../recurring/recurringRoutes.js';
 import { Refusal } from '../refusal.js';
+import { testClockRoutes } from '../test-clock/testClockRoutes.js';
 import { webhookRoutes } from '../webhooks/webhookRoutes.js';
 import type { AppEnv } from './env.js';
 import { frameFiles } from './frameFiles.js';
@@ -65,6 +66,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     preferencesRoutes,
     receiptRoutes,
     sandboxRoutes,
+    testClockRoutes,
   ]) {
     routes(app, deps);
   }

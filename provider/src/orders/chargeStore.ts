@@ -3,6 +3,7 @@ import { keptSince } from '../idempotency/recallAnswer.js';
 import type { RailInstrument } from '../payment-methods/paymentRail.js';
 import type { AcceptedCharge } from '../recurring/acceptCharge.js';
 import { type Queryable, statement } from '../store/database.js';
+import { datedNow } from '../test-clock/datedNow.js';
 import { LEASE, later } from './lease.js';
 import type { Order, OrderFields } from './order.js';
 import { type OrderRow, orderColumns, toOrder } from './orderRows.js';
@@ -46,7 +47,8 @@ const reserve = statement(
        consent_version, consented_at)
      select $1, $3, a.mode, a.reference, a.mandate_id, $13, a.buyer_id,
        a.user_token, a.instrument_id, a.rail, $8, $9, a.item_name, $14, $10, $16, $11, a.authenticated,
-       'recurring-purchase', a.merchant_context, a.locale, 'processing', $6, $6, $12, $12, a.consent_version, a.consented_at
+       'recurring-purchase', a.merchant_context, a.locale, 'processing', ${datedNow('$6', 'a.mode')}, $6, $12, $12,
+       a.consent_version, a.consented_at
      from (select 1) once
      left join agreed a on $13::timestamptz is null or exists (select from counted)
      where a.reference is not null or exists (select from claim)

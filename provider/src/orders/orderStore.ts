@@ -5,6 +5,7 @@ import { keptSince } from '../idempotency/recallAnswer.js';
 import type { RailInstrument } from '../payment-methods/paymentRail.js';
 import { type Queryable, statement } from '../store/database.js';
 import { errorCode } from '../store/storeError.js';
+import { datedNow } from '../test-clock/datedNow.js';
 import type { Announcement } from '../webhooks/announcement.js';
 import { LEASE, later } from './lease.js';
 import type { Order, OrderFields } from './order.js';
@@ -48,7 +49,7 @@ const reserve = statement(
        created_at, updated_at, lease_until, next_attempt_at, consent_version, consented_at)
      select $1, $3, c.mode, c.jti, c.buyer_id, c.user_token, c.instrument_id, c.rail, $8, $9,
        c.item_name, c.amount, $10, c.currency, $11, c.authenticated_at is not null, c.flow, c.merchant_context, c.locale,
-       'processing', $6, $6, $12, $12, c.consent_version, c.consented_at
+       'processing', ${datedNow('$6', 'c.mode')}, $6, $12, $12, c.consent_version, c.consented_at
      from (select 1) once left join consumed c on true
      where c.jti is not null or exists (select from claim)
      returning ${orderColumns}

@@ -3,10 +3,13 @@ import { type Queryable, statement } from '../store/database.js';
 
 type UnsettledRow = { kind: 'order' | 'operation'; mode: Mode; count: number; oldest: Date | null };
 
-/* Both halves read partial indexes, which hold only what is unsettled. */
+/*
+ * Both halves read partial indexes, which hold only what is unsettled. An order in processing was last written as it was
+ * reserved; its date may be on the clock of test keys.
+ */
 const unsettled = statement(
   'orders.unsettled',
-  `select 'order' as kind, mode, count(*) as count, min(created_at) as oldest
+  `select 'order' as kind, mode, count(*) as count, min(updated_at) as oldest
    from orders where status = 'processing' group by mode
    union all
    select 'operation', o.mode, count(*), min(p.created_at)

@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.js';
 import type { Merchant } from '../merchants/merchant.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
+import { findOrderById } from '../orders/findOrderById.js';
 import type { Order } from '../orders/order.js';
 import { orderOfShop } from '../orders/orderOfShop.js';
 import type { Instrument } from '../payment-methods/instrument.js';
@@ -16,13 +17,21 @@ export type ReceiptOrder = {
 };
 
 /**
- * An order of the page's own shop.
+ * An order of the page's own shop, whoever asks; on the provider's own page an order of any shop, for a session that
+ * reaches what it was paid with.
  * @throws {Refusal} `not_found`.
  */
 export async function findReceiptOrder(deps: Deps, session: FrameSession, orderId: string): Promise<ReceiptOrder> {
-  const { merchant, buyerId, walletId } = session;
-  const order = await orderOfShop(deps, merchant.merchantId, orderId);
-  if (!order) throw new Refusal('not_found', { detail: 'No order with this id can be shown here' });
+  const { merchant, mode, buyerId, walletId } = session;
+  const found = merchant.ofProvider
+    ? await findOrderById(deps, orderId)
+    : { merchant, order: await orderOfShop(deps, merchant.merchantId, orderId) };
+  const { order } = found;
+  if (!order || order.mode !== mode) throw notFound();
   const proved = buyerId !== null && walletId !== null ? { ...session, buyerId, walletId } : undefined;
-  return { order, merchant, paidWith: proved && (await findReachedInstrument(deps.database, proved, order)) };
+  const paidWith = proved && (await findReachedInstrument(deps.database, proved, order));
+  if (merchant.ofProvider && !paidWith) throw notFound();
+  return { order, merchant: found.merchant, paidWith };
 }
+
+const notFound = () => new Refusal('not_found', { detail: 'No order has this id' });

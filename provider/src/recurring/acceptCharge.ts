@@ -3,6 +3,7 @@ import type { Deps } from '../deps.js';
 import type { Merchant } from '../merchants/merchant.js';
 import { requireUser } from '../proofs/presentedProof.js';
 import { Refusal } from '../refusal.js';
+import { nowIn } from '../test-clock/testClock.js';
 import type { RecurringPayment } from './recurringPayment.js';
 import { chargedIn, findRecurringPayment } from './recurringPaymentStore.js';
 
@@ -29,7 +30,7 @@ export type AcceptedCharge = {
  *   `recurring_terms_exceeded` with `next_charge_at`.
  */
 export async function acceptCharge(deps: Deps, merchant: Merchant, charge: Charge): Promise<AcceptedCharge> {
-  const { database, clock } = deps;
+  const { database } = deps;
   const { userToken, reference, amount, currency } = charge;
   await requireUser(deps, merchant, userToken);
   const payment = await findRecurringPayment(database, merchant.merchantId, reference);
@@ -45,7 +46,7 @@ export async function acceptCharge(deps: Deps, merchant: Merchant, charge: Charg
     throw new Refusal('currency_mismatch', { errors, locale });
   }
   if (terms.max_amount === null) return { reference, maxAmount: null, periodStart: null };
-  const now = clock();
+  const now = await nowIn(deps, payment.mode);
   const { start } = periodAt(terms, now);
   if (!fitsTerms(terms, await chargedIn(database, payment, start), amount)) throw exceeded(payment, amount, now);
   return { reference, maxAmount: terms.max_amount, periodStart: start };

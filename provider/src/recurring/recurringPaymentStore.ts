@@ -2,6 +2,7 @@ import type { PaymentMethod, RecurringTerms } from 'ondemand-pay/protocol';
 import type { Reach } from '../buyers/reach.js';
 import type { Mode } from '../mode.js';
 import { type Queryable, statement } from '../store/database.js';
+import { datedNow } from '../test-clock/datedNow.js';
 import type { OwnRecurringPayment, RecurringPayment, RevokedBy } from './recurringPayment.js';
 
 type RecurringPaymentRow = {
@@ -59,7 +60,7 @@ const make = statement(
        terms, authenticated, item_name, merchant_context, locale, created_at)
      select merchant_id, $3, mode, $4, jti, buyer_id, user_token, instrument_id,
        terms || jsonb_build_object('start', $6::text), authenticated_at is not null, item_name,
-       merchant_context, locale, $5
+       merchant_context, locale, ${datedNow('$5', 'consumed.mode')}
      from consumed returning *
    )
    select ${columns} from r`,

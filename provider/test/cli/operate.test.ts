@@ -54,6 +54,33 @@ async function placeOrder(fields: Record<string, unknown> = {}): Promise<string>
   return (await answer.text()).split('/').at(-1)!.replace('"', '');
 }
 
+describe('ondemand clock', () => {
+  const shown = async () => (await test.fetch('/sandbox/clock')).json();
+
+  it('moves the clock of test keys while a provider runs, and both see the same', async () => {
+    const before = await json(['clock', 'show']);
+    expect(before).toMatchObject({ code: 0, value: { ahead_seconds: 0 } });
+    const moved = await json(['clock', 'advance', '3days']);
+    expect(moved).toMatchObject({ code: 0, value: { ahead_seconds: 3 * 86_400 } });
+    expect(await shown()).toMatchObject({ ahead_seconds: 3 * 86_400 });
+    await test.fetch('/sandbox/clock', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ advance: '1day' }),
+    });
+    expect((await json(['clock', 'show'])).value).toMatchObject({ ahead_seconds: 4 * 86_400 });
+    expect((await run(['clock', 'show'])).stdout).toMatch(/ {2}4 days ahead\n$/);
+  });
+
+  it.each(['-1month', '0days', 'yesterday', '1hour'])('refuses %s as wrong usage, and does not move', async (text) => {
+    const before = (await shown()) as { ahead_seconds: number };
+    const { code, stdout } = await run(['clock', 'advance', '--json', '--', text]);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).error.message).toContain('only moves forward');
+    expect(((await shown()) as { ahead_seconds: number }).ahead_seconds).toBe(before.ahead_seconds);
+  });
+});
+
 describe('ondemand orders', () => {
   it('lists, shows and refunds an order by its id alone', async () => {
     const id = await placeOrder();

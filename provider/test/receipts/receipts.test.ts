@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Mail } from '../../src/mails/mailSender.js';
 import { tellOperator } from '../../src/receipts/tellOperator.js';
 import { statement } from '../../src/store/database.js';
+import { onAccountPage } from '../account/support.js';
 import type { FrameClient, Purchase } from '../support/frameClient.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';
 
@@ -104,6 +105,19 @@ describe('a receipt', () => {
     }
   });
 
+  it("is found for orders of any shop on the provider's own page, by the session that reaches them alone", async () => {
+    const { phone, orderId } = await bought();
+    const { frame } = await onAccountPage(test, phone);
+    expect(await open(frame, orderId)).toMatchObject({ status: 404 });
+    await frame.proveSecurityCode();
+    const shown = await open(frame, orderId);
+    expect(shown.body).toMatchObject({ merchant_name: 'Daily News', payment: { instrument: { method: 'card' } } });
+    const foreign = await bought();
+    expect(await open(frame, foreign.orderId)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    expect(await report(frame, foreign.orderId)).toMatchObject({ status: 404 });
+    expect((await report(frame, orderId)).body.reported_at).not.toBeNull();
+  });
+
   it('repeats the consent that was given, also for each charge of a recurring payment', async () => {
     const keys = await test.addMerchant({ name: 'Consenting', requireConsent: true });
     const frame = test.frame({ merchant: keys });
@@ -151,6 +165,9 @@ describe('"I did not buy this"', () => {
   it('is stored once, tells the shop and the operator once, and moves no money', async () => {
     const endpoint = { method: 'POST', body: { url: 'http://shop.localhost:9/hook' } };
     expect((await test.fetchAsMerchant('/api/v1/webhook_endpoints', endpoint)).status).toBe(201);
+    const deps = operatorDeps(test);
+    await tellOperator(deps);
+    sent.length = 0;
     const { frame, orderId } = await bought();
     const first = await report(frame, orderId, '  <b>Not</b> me  ');
     const at = test.clock().toISOString();
@@ -168,7 +185,6 @@ describe('"I did not buy this"', () => {
       data: { id: orderId, status: 'captured', report: { note: '<b>Not</b> me', by_buyer: true } },
     });
 
-    const deps = operatorDeps(test);
     await Promise.all([tellOperator(deps), tellOperator(deps)]);
     expect(await tellOperator(deps)).toBe(0);
     expect(sent).toHaveLength(1);

@@ -447,6 +447,13 @@ export const firstSale = {
       foreign key (merchant_id, order_id) references orders (merchant_id, order_id)
     )`,
     `create index order_reports_due on order_reports (next_attempt_at) where ended_at is null`,
+    /* How far the clock of test keys is ahead of the real one, in milliseconds. No row: not at all. */
+    `create table test_clock (
+      mode text not null check (mode = 'test'),
+      ahead bigint not null check (ahead >= 0),
+      moved_at timestamptz not null,
+      primary key (mode)
+    )`,
     /* What the sandbox's sender would have sent to a phone. Only ever filled under test keys. */
     `create table sandbox_messages (
       mode text not null check (mode = 'test'),
