@@ -17,6 +17,8 @@ export type Wallet = {
   /** The address last bought with, or the one that was verified. */
   email: string | null;
   emailVerified: boolean;
+  /** The frame session in which the address was given. */
+  emailGivenIn: string | null;
   /** False: a browser is remembered at the shop of the purchase only. */
   knownEverywhere: boolean;
 };
@@ -24,3 +26,19 @@ export type Wallet = {
 /** What is known of a wallet beside its instruments; `undefined` before anything was bought from it. */
 export const findWallet = (db: Queryable, mode: Mode, walletId: string): Promise<Wallet | undefined> =>
   store.findWallet(db, mode, walletId);
+
+/**
+ * Of the buyer's other wallets the one with an address that was bought with last; one whose address was verified goes
+ * before.
+ */
+export const newestAddressElsewhere = (
+  db: Queryable,
+  session: { mode: Mode; buyerId: string; walletId: string },
+): Promise<Wallet | undefined> => store.findAddressElsewhere(db, session);
+
+/** An address that a code has reached is the wallet's for good. False: it has another meanwhile. */
+export const verifyWalletEmail = (
+  tx: Queryable,
+  wallet: { mode: Mode; walletId: string; email: string },
+  now: Date,
+): Promise<boolean> => store.setVerified(tx, wallet, now);

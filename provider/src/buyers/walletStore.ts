@@ -7,10 +7,11 @@ type WalletRow = {
   buyer_id: string;
   email: string | null;
   email_verified_at: Date | null;
+  email_given_in: string | null;
   known_everywhere: boolean;
 };
 
-const columns = 'wallet_id, buyer_id, email, email_verified_at, known_everywhere';
+const columns = 'wallet_id, buyer_id, email, email_verified_at, email_given_in, known_everywhere';
 
 const toWallet = (mode: Mode, row: WalletRow): Wallet => ({
   mode,
@@ -18,6 +19,7 @@ const toWallet = (mode: Mode, row: WalletRow): Wallet => ({
   buyerId: row.buyer_id,
   email: row.email,
   emailVerified: row.email_verified_at !== null,
+  emailGivenIn: row.email_given_in,
   knownEverywhere: row.known_everywhere,
 });
 
@@ -26,4 +28,32 @@ const byId = statement('wallets.by_id', `select ${columns} from wallets where mo
 export async function findWallet(db: Queryable, mode: Mode, walletId: string): Promise<Wallet | undefined> {
   const [row] = await db.query<WalletRow>(byId, [mode, walletId]);
   return row && toWallet(mode, row);
+}
+
+const elsewhere = statement(
+  'wallets.address_elsewhere',
+  `select ${columns} from wallets where mode = $1 and buyer_id = $2 and wallet_id <> $3 and email is not null
+   order by email_verified_at is not null desc, updated_at desc, wallet_id limit 1`,
+);
+
+export async function findAddressElsewhere(
+  db: Queryable,
+  { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
+): Promise<Wallet | undefined> {
+  const [row] = await db.query<WalletRow>(elsewhere, [mode, buyerId, walletId]);
+  return row && toWallet(mode, row);
+}
+
+const verified = statement(
+  'wallets.set_verified',
+  `update wallets set email_verified_at = coalesce(email_verified_at, $4)
+   where mode = $1 and wallet_id = $2 and email = $3 returning 1`,
+);
+
+export async function setVerified(
+  tx: Queryable,
+  { mode, walletId, email }: { mode: Mode; walletId: string; email: string },
+  now: Date,
+): Promise<boolean> {
+  return (await tx.query(verified, [mode, walletId, email, now])).length === 1;
 }

@@ -27,12 +27,17 @@ const remember = statement(
    ), allowed as (
      select from live where exists (
        select from instruments where mode = $1 and buyer_id = $3 and wallet_id = $4 and removed_at is null)
+   ), unwanted as (
+     select from wallets where mode = $1 and wallet_id = $4 and not known_everywhere
    ), kept as (
-     insert into wallets (mode, wallet_id, buyer_id, email, email_verified_at, updated_at)
-     select $1, $4, $3, $5, case when $6::boolean then $7::timestamptz end, $7 from allowed
-     on conflict (mode, wallet_id) do update set email = excluded.email, updated_at = excluded.updated_at,
-       email_verified_at = case when wallets.email = excluded.email
-         then coalesce(wallets.email_verified_at, excluded.email_verified_at) else excluded.email_verified_at end
+     insert into wallets (mode, wallet_id, buyer_id, email, email_verified_at, email_given_in, updated_at)
+     select $1, $4, $3, $5, case when $6::boolean then $7::timestamptz end, $14, $7 from allowed
+     on conflict (mode, wallet_id) do update set updated_at = excluded.updated_at,
+       email = case when wallets.email_verified_at is null then excluded.email else wallets.email end,
+       email_verified_at = case when wallets.email_verified_at is null then excluded.email_verified_at
+         else wallets.email_verified_at end,
+       email_given_in = case when wallets.email_verified_at is null and wallets.email is distinct from excluded.email
+         then excluded.email_given_in else wallets.email_given_in end
      where wallets.buyer_id = excluded.buyer_id
    ), revoked as (
      update devices d set revoked_at = $7 from allowed, device_tokens t
@@ -42,12 +47,14 @@ const remember = statement(
      insert into devices (mode, device_id, buyer_id, wallet_id, tier, merchant_id, created_at, last_used_at, expires_at)
      select $1, n.device_id, $3, $4, n.tier, n.merchant_id, $7, $7, $13
      from allowed, unnest($9::uuid[], $10::text[], $11::uuid[]) n (device_id, tier, merchant_id)
+     where n.tier = 'shop' or not exists (select from unwanted)
+     returning device_id
    ), tokens as (
      insert into device_tokens (mode, token_hash, device_id, created_at)
      select $1, n.token_hash, n.device_id, $7
-     from allowed, unnest($12::bytea[], $9::uuid[]) n (token_hash, device_id)
+     from made, unnest($12::bytea[], $9::uuid[]) n (token_hash, device_id) where n.device_id = made.device_id
    )
-   select 1 from allowed`,
+   select not exists (select from unwanted) as everywhere from allowed`,
 );
 
 /** What a purchase leaves behind: the address of its wallet, and devices with a token each. */
@@ -59,17 +66,18 @@ export type Remembered = {
 };
 
 /**
- * Keeps the address that was last bought with and puts new devices in the place of the presented ones. False, and
- * nothing is written: the bearer was replaced meanwhile, or the wallet holds no instrument.
+ * Keeps the address that was last bought with, unless one was verified, and puts new devices in the place of the
+ * presented ones; gives the tiers that may be remembered: not every shop, if the buyer did not wish so. None, and nothing
+ * is written: the bearer was replaced meanwhile, or the wallet holds no instrument.
  */
 export async function rememberPurchase(
   db: Queryable,
   session: ProvedSession,
   { replaces, devices, expiresAt }: Remembered,
   now: Date,
-): Promise<boolean> {
-  const { mode, tokenHash, buyerId, walletId, email, emailVerified } = session;
-  const rows = await db.query(remember, [
+): Promise<DeviceTier[]> {
+  const { mode, tokenHash, buyerId, walletId, email, emailVerified, sessionId } = session;
+  const [row] = await db.query<{ everywhere: boolean }>(remember, [
     mode,
     tokenHash,
     buyerId,
@@ -83,8 +91,10 @@ export async function rememberPurchase(
     devices.map(({ merchantId }) => merchantId),
     devices.map((device) => device.tokenHash),
     expiresAt,
+    sessionId,
   ]);
-  return rows.length === 1;
+  if (!row) return [];
+  return row.everywhere ? ['shared', 'shop'] : ['shop'];
 }
 
 const insertToken = statement(

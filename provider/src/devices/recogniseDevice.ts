@@ -65,5 +65,6 @@ async function present(
 
 async function walletOf(tx: Queryable, mode: Mode, { walletId, buyerId }: Device): Promise<Wallet> {
   const wallet = await findWallet(tx, mode, walletId);
-  return wallet ?? { mode, walletId, buyerId, email: null, emailVerified: false, knownEverywhere: true };
+  const nothing = { email: null, emailVerified: false, emailGivenIn: null, knownEverywhere: true };
+  return wallet ?? { mode, walletId, buyerId, ...nothing };
 }

@@ -14,8 +14,8 @@ import { rememberPurchase } from './deviceStore.js';
 type DeviceDeps = Pick<Deps, 'database' | 'clock' | 'random'>;
 
 /**
- * After a purchase, remembers this browser for the wallet that was paid from, at this shop and at every shop, with a
- * token each. What the browser was remembered for before is forgotten: one browser, one buyer. Nothing is remembered
+ * After a purchase, remembers this browser for the wallet that was paid from, at this shop and, unless the buyer wished
+ * otherwise, at every shop, with a token each. What the browser was remembered for before is forgotten: one browser, one buyer. Nothing is remembered
  * for a buyer without an instrument, since a text message alone is too weak to be repeated by a cookie.
  * @returns the `Set-Cookie`s; none when a cookie proved the buyer in the first place.
  */
@@ -29,7 +29,7 @@ export async function rememberDevice(
   // A browser that is known already keeps its devices; the wallet's address is kept in either case.
   const isKnown = provedBy === 'device';
   const made = isKnown ? [] : DEVICE_TIERS.map((tier) => makeDevice(random, tier, merchant.merchantId));
-  const isRemembered = await rememberPurchase(
+  const remembered = await rememberPurchase(
     database,
     session,
     {
@@ -39,7 +39,7 @@ export async function rememberDevice(
     },
     now,
   );
-  return isRemembered ? made.map(({ tier, token }) => deviceCookie(mode, tier, token)) : [];
+  return made.filter(({ tier }) => remembered.includes(tier)).map(({ tier, token }) => deviceCookie(mode, tier, token));
 }
 
 function makeDevice(random: Deps['random'], tier: DeviceTier, merchantId: string) {

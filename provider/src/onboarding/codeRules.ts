@@ -44,10 +44,12 @@ const MAXIMA = {
   live: {
     sends: { number: [5, 10], address: [20, 60], merchant: [2_000, 20_000], country: [1_000, 10_000] },
     wrongTries: { number: [10, 20], address: [30, 100] },
+    mails: { email: [5, 10], address: [20, 60], buyer: [5, 15] },
   },
   test: {
     sends: { number: [30, 100], address: [1_000, 10_000], merchant: [2_000, 20_000], country: [2_000, 20_000] },
     wrongTries: { number: [30, 100], address: [1_000, 10_000] },
+    mails: { email: [30, 100], address: [1_000, 10_000], buyer: [30, 100] },
   },
 } as const satisfies Record<Mode, Record<string, Record<string, readonly [hour: number, day: number]>>>;
 
@@ -56,6 +58,10 @@ export type CodeParties = { number: string; address: string; merchant: string; c
 
 /** Against text-message pumping: what one number, address, merchant and country may cost. */
 export const sendLimits = (mode: Mode, parties: CodeParties): Limit[] => limitsOf('send', MAXIMA[mode].sends, parties);
+
+/** Against filling somebody's mailbox. An address is personal: it must be hashed by the caller. */
+export const mailLimits = (mode: Mode, parties: { email: string; address: string; buyer: string }): Limit[] =>
+  limitsOf('mail', MAXIMA[mode].mails, parties);
 
 /** Against guessing across many codes and sessions. */
 export const wrongTryLimits = (mode: Mode, parties: Pick<CodeParties, 'number' | 'address'>): Limit[] =>

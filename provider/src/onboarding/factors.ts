@@ -6,6 +6,7 @@ import { findFactorInstrument } from '../payment-methods/factorInstrument.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
 import type { Limit } from './codeRules.js';
+import { findFactorAddress } from './factorAddress.js';
 import type { ProvedSession } from './frameSession.js';
 
 /** Wrong answers a session may give in all. */
@@ -20,17 +21,25 @@ const DAILY_TRIES = { live: 10, test: 100 } as const satisfies Record<Mode, numb
  * The ways in which a buyer proved by text message can reach what was saved before. Empty when there is nothing, or
  * the session already reaches something.
  */
-export async function factorsOf(
-  deps: Pick<Deps, 'database' | 'rails'>,
-  session: ProvedSession,
-): Promise<SecondFactor[]> {
+export async function factorsOf(deps: FactorDeps, session: ProvedSession): Promise<SecondFactor[]> {
   if ((await listUsableInstruments(deps.database, session)).length > 0) return [];
-  const passkeys = await listPasskeys(deps.database, session.mode, session.buyerId);
-  const card = await findFactorInstrument(deps, session);
+  const { passkeys, card, address } = await secondFactors(deps, session);
   return [
     ...(passkeys.some(({ walletId }) => walletId !== session.walletId) ? (['passkey'] as const) : []),
     ...(card ? (['security_code'] as const) : []),
+    ...(address ? (['email_code'] as const) : []),
   ];
+}
+
+type FactorDeps = Pick<Deps, 'database' | 'rails' | 'mails'>;
+
+async function secondFactors(deps: FactorDeps, session: ProvedSession) {
+  const [passkeys, card, address] = await Promise.all([
+    listPasskeys(deps.database, session.mode, session.buyerId),
+    findFactorInstrument(deps, session),
+    findFactorAddress(deps, session),
+  ]);
+  return { passkeys, card: card?.instrument, address };
 }
 
 /**
@@ -38,15 +47,18 @@ export async function factorsOf(
  * show it.
  */
 export async function confirmingFactors(
-  deps: Pick<Deps, 'database' | 'rails'>,
+  deps: FactorDeps,
   session: ProvedSession,
 ): Promise<{ factors: Factor[]; card: InstrumentView | null }> {
-  const saved = await findFactorInstrument(deps, session);
-  const isOwn = saved?.instrument.walletId === session.walletId;
-  const passkeys = await listPasskeys(deps.database, session.mode, session.buyerId);
+  const { passkeys, card, address } = await secondFactors(deps, session);
   return {
-    factors: [...(passkeys.length > 0 ? (['passkey'] as const) : []), ...(saved ? (['security_code'] as const) : [])],
-    card: saved && isOwn ? viewInstrument(saved.instrument) : null,
+    factors: [
+      'sms_code',
+      ...(passkeys.length > 0 ? (['passkey'] as const) : []),
+      ...(card ? (['security_code'] as const) : []),
+      ...(address ? (['email_code'] as const) : []),
+    ],
+    card: card && card.walletId === session.walletId ? viewInstrument(card) : null,
   };
 }
 

@@ -193,7 +193,8 @@ export async function replaceByWallet(
 const openWallet = statement(
   'frame_sessions.open_wallet',
   `update frame_sessions set wallet_id = $3, proved_by = 'factor', proved_at = $4, second_factor_at = $4, email = coalesce(email, $5),
-     email_verified_at = case when email is null then case when $6::boolean then $4::timestamptz end
+     email_verified_at = case when coalesce(email, $5) = $5
+       then coalesce(case when email is not null then email_verified_at end, case when $6::boolean then $4::timestamptz end)
        else email_verified_at end
    where mode = $1 and token_hash = $2 and replaced_at is null returning email, email_verified_at`,
 );
@@ -215,6 +216,17 @@ export async function openSessionWallet(
     email: row!.email,
     emailVerified: row!.email_verified_at !== null,
   };
+}
+
+const showAgain = statement(
+  'frame_sessions.show_again',
+  `update frame_sessions set proved_by = case when proved_by = 'factor' then proved_by else 'sms' end, proved_at = $3
+   where mode = $1 and token_hash = $2 and replaced_at is null`,
+);
+
+/** The buyer of a session, which the transaction has locked, gave a code to their number again. */
+export async function noteNumberProved(tx: Queryable, { mode, tokenHash }: FrameSession, now: Date): Promise<void> {
+  await tx.query(showAgain, [mode, tokenHash, now]);
 }
 
 const setEmail = statement(

@@ -1,43 +1,114 @@
-import type { FactorProved, PasskeyUsed, ProveFactor } from 'ondemand-pay/protocol';
-import { findWallet } from '../buyers/wallet.js';
+import type { FactorProved, PasskeyUsed, ProveFactorSchema } from 'ondemand-pay/protocol';
+import type * as v from 'valibot';
+import { maskEmail } from '../buyers/emailAddress.js';
+import { findPhone } from '../buyers/findOrCreateBuyer.js';
+import { readPhoneNumber } from '../buyers/phoneNumber.js';
+import { findWallet, verifyWalletEmail } from '../buyers/wallet.js';
 import type { Deps } from '../deps.js';
 import { askRail } from '../orders/askRail.js';
 import { verifyPasskey } from '../passkeys/verifyPasskey.js';
 import { bringInstruments, type FactorInstrument, findFactorInstrument } from '../payment-methods/factorInstrument.js';
 import { Refusal } from '../refusal.js';
+import type { Queryable } from '../store/database.js';
 import { countAttempts, uncountAttempt } from './attemptStore.js';
 import { requireBuyer } from './authenticateFrame.js';
 import { viewBuyer } from './buyerView.js';
 import { secondsLeft } from './codeRules.js';
+import { sendEmailCode, takeEmailCode } from './emailCode.js';
+import { findFactorAddress } from './factorAddress.js';
 import { FACTOR_TRIES, factorLimits } from './factors.js';
 import type { FrameSession, ProvedSession } from './frameSession.js';
-import { lockSession, openSessionWallet } from './frameSessionStore.js';
+import { lockSession, noteNumberProved, openSessionWallet } from './frameSessionStore.js';
+import { readLocale } from './locale.js';
+import { sendCodeTo } from './sendCode.js';
+import { takeCode, wrongCode } from './takeCode.js';
 
 /**
  * Opens what was saved from another device to a session that proved the number only, by something that does not come
- * with the number.
- * @throws {Refusal} `factor_wrong` (with `tries_left`), `passkey_refused` (also for another buyer's), `rate_limited` (tries used up), `step_missing` (no code was
- *   entered, or nothing is saved that this factor could open), `unavailable` (the rail could not say).
+ * with the number; or shows again that the buyer is there, so that they can change things.
+ * @throws {Refusal} `factor_wrong` (with `tries_left`), `passkey_refused` (also for another buyer's), `code_used_up`,
+ *   `code_expired`, `rate_limited` (tries or messages used up), `step_missing` (no code was entered or sent, or nothing is
+ *   saved that this factor could open), `unavailable` (the rail could not say, or nothing could be sent),
+ *   `session_expired`.
  */
-export async function proveFactor(deps: Deps, session: FrameSession, given: ProveFactor): Promise<FactorProved> {
+export async function proveFactor(
+  deps: Deps,
+  session: FrameSession,
+  given: v.InferOutput<typeof ProveFactorSchema>,
+): Promise<FactorProved> {
   const proved = requireBuyer(session);
   if (given.factor === 'passkey') return proveByPasskey(deps, proved, given.response);
-  if (given.factor !== 'security_code') {
-    const errors = [{ pointer: '/factor', detail: 'is not offered here' }];
-    throw new Refusal('validation_failed', { errors });
-  }
-  const saved = await findFactorInstrument(deps, proved);
+  if (given.factor === 'security_code') return proveSecurityCode(deps, proved, given.csc);
+  const locale = readLocale(given.locale);
+  const isByEmail = given.factor === 'email_code';
+  if (given.code === undefined) return isByEmail ? mailCode(deps, proved, locale) : textCode(deps, proved, locale);
+  return isByEmail ? proveEmailCode(deps, proved, given.code) : proveNumber(deps, proved, given.code);
+}
+
+async function proveSecurityCode(deps: Deps, session: ProvedSession, csc: string): Promise<FactorProved> {
+  const saved = await findFactorInstrument(deps, session);
   if (!saved) throw new Refusal('step_missing', { detail: 'Nothing is saved that a security code could open' });
-  await verifySecurityCode(deps, proved, saved, given.csc);
-  const opened = await openWallet(deps, proved, saved.instrument.walletId);
+  await verifySecurityCode(deps, session, saved, csc);
+  const { walletId } = saved.instrument;
+  const opened = await deps.database.transaction((tx) => openLocked(deps, tx, session, walletId));
   return { status: 'proved', buyer: await viewBuyer(deps.database, opened) };
 }
 
 async function proveByPasskey(deps: Deps, session: ProvedSession, used: PasskeyUsed): Promise<FactorProved> {
   const { buyerId, walletId } = await verifyPasskey(deps, session, used);
   if (buyerId !== session.buyerId) throw new Refusal('passkey_refused');
-  const opened = await openWallet(deps, session, walletId);
+  const opened = await deps.database.transaction((tx) => openLocked(deps, tx, session, walletId));
   return { status: 'proved', buyer: await viewBuyer(deps.database, opened) };
+}
+
+async function mailCode(deps: Deps, session: ProvedSession, locale: string): Promise<FactorProved> {
+  const to = await findFactorAddress(deps, session);
+  if (!to) throw new Refusal('step_missing', { detail: 'Nothing is saved that a code by email could open', locale });
+  const sent = await sendEmailCode(deps, session, { ...to, purpose: 'factor', locale });
+  const isKnown = to.walletId === session.walletId;
+  return { status: 'code_sent', ...(isKnown ? { masked: maskEmail(to.email) } : {}), ...sent };
+}
+
+async function proveEmailCode(deps: Deps, session: ProvedSession, code: string): Promise<FactorProved> {
+  const { database, clock } = deps;
+  const outcome = await database.transaction(async (tx) => {
+    if (!(await lockSession(tx, session))) throw new Refusal('session_expired');
+    const taken = await takeEmailCode(deps, tx, session, 'factor', code);
+    if ('wrong' in taken) return taken;
+    const { walletId, email } = taken;
+    if (!(await verifyWalletEmail(tx, { mode: session.mode, walletId, email }, clock()))) {
+      throw new Refusal('step_missing', { detail: 'The address has changed: ask for another code' });
+    }
+    return openWallet(deps, tx, session, walletId);
+  });
+  if ('wrong' in outcome) throw wrongCode(outcome.triesLeft, 'factor_wrong');
+  return { status: 'proved', buyer: await viewBuyer(database, outcome) };
+}
+
+async function textCode(deps: Deps, session: ProvedSession, locale: string): Promise<FactorProved> {
+  const number = readPhoneNumber(await numberOf(deps, session), locale);
+  const { phone_masked: masked, ...sent } = await sendCodeTo(deps, session, number, locale);
+  return { status: 'code_sent', masked, ...sent };
+}
+
+/** Says again that the number is at hand, and so nothing of what was saved elsewhere. */
+async function proveNumber(deps: Deps, session: ProvedSession, code: string): Promise<FactorProved> {
+  const { database, clock } = deps;
+  const number = await numberOf(deps, session);
+  const taken = await database.transaction(async (tx) => {
+    const tried = await takeCode(deps, tx, session, code, number);
+    if (!('wrong' in tried)) await noteNumberProved(tx, session, clock());
+    return tried;
+  });
+  if ('wrong' in taken) throw wrongCode(taken.triesLeft, 'factor_wrong');
+  return { status: 'proved', buyer: await viewBuyer(database, session) };
+}
+
+/** @throws {Refusal} `session_expired` for a buyer who was erased. */
+async function numberOf({ database }: Deps, { mode, buyerId }: ProvedSession): Promise<string> {
+  const number = await findPhone(database, mode, buyerId);
+  if (number === undefined) throw new Refusal('session_expired');
+  return number;
 }
 
 /** Counted as wrong beforehand and committed, so that no number of guesses at once passes the limit together. */
@@ -65,12 +136,20 @@ async function verifySecurityCode(
   throw new Refusal('factor_wrong', { members: { tries_left: left } });
 }
 
-async function openWallet({ database, clock }: Deps, session: ProvedSession, walletId: string): Promise<ProvedSession> {
-  return database.transaction(async (tx) => {
-    if (!(await lockSession(tx, session))) throw new Refusal('session_expired');
-    await bringInstruments(tx, session, walletId);
-    const wallet = await findWallet(tx, session.mode, walletId);
-    const { email = null, emailVerified = false } = wallet ?? {};
-    return openSessionWallet(tx, session, { walletId, email, emailVerified }, clock());
-  });
+async function openLocked(deps: Deps, tx: Queryable, session: ProvedSession, walletId: string): Promise<ProvedSession> {
+  if (!(await lockSession(tx, session))) throw new Refusal('session_expired');
+  return openWallet(deps, tx, session, walletId);
+}
+
+/** In a transaction that has locked the session. */
+async function openWallet(
+  { clock }: Deps,
+  tx: Queryable,
+  session: ProvedSession,
+  walletId: string,
+): Promise<ProvedSession> {
+  await bringInstruments(tx, session, walletId);
+  const wallet = await findWallet(tx, session.mode, walletId);
+  const { email = null, emailVerified = false } = wallet ?? {};
+  return openSessionWallet(tx, session, { walletId, email, emailVerified }, clock());
 }

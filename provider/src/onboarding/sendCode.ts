@@ -34,11 +34,31 @@ export async function sendCode(
   given: { phone: string; locale: string },
 ): Promise<CodeSent> {
   const locale = readLocale(given.locale);
-  const number = readPhoneNumber(given.phone, locale);
-  if (deps.smsCountries && !deps.smsCountries.includes(number.country)) {
-    const errors = [{ pointer: '/phone', detail: 'must be a number of a country that codes are sent to' }];
-    throw new Refusal('validation_failed', { errors, locale });
-  }
+  return sendCodeTo(deps, session, readServedNumber(deps, given.phone, locale), locale);
+}
+
+/**
+ * A number as people write it, of a country that codes are sent to.
+ * @throws {Refusal} `validation_failed` at `/phone`.
+ */
+export function readServedNumber(
+  { smsCountries }: Pick<Deps, 'smsCountries'>,
+  written: string,
+  locale: string,
+): PhoneNumber {
+  const number = readPhoneNumber(written, locale);
+  if (!smsCountries || smsCountries.includes(number.country)) return number;
+  const errors = [{ pointer: '/phone', detail: 'must be a number of a country that codes are sent to' }];
+  throw new Refusal('validation_failed', { errors, locale });
+}
+
+/** The same for a number that was read. */
+export async function sendCodeTo(
+  deps: Deps,
+  session: FrameSession,
+  number: PhoneNumber,
+  locale: string,
+): Promise<CodeSent> {
   const outcome = sandboxPhoneOutcome(session.mode, number.e164);
   if (outcome === 'refusedWithWait') throw new Refusal('rate_limited', { retryAfter: REFUSED_WAIT, locale });
 

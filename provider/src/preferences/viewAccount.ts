@@ -6,6 +6,7 @@ import { findWallet } from '../buyers/wallet.js';
 import type { Deps } from '../deps.js';
 import { devicesOfWallet } from '../devices/devicesOfWallet.js';
 import type { ProvedSession } from '../onboarding/frameSession.js';
+import { listPasskeys } from '../passkeys/passkey.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
 import type { OwnRecurringPayment } from '../recurring/recurringPayment.js';
@@ -18,11 +19,12 @@ export async function viewAccount(
   cookies: string | null,
 ): Promise<Account> {
   const { mode, buyerId, walletId } = session;
-  const [phone, wallet, instruments, devices] = await Promise.all([
+  const [phone, wallet, instruments, devices, passkeys] = await Promise.all([
     findPhone(database, mode, buyerId),
     findWallet(database, mode, walletId),
     listUsableInstruments(database, session),
     devicesOfWallet(database, session, cookies, clock()),
+    listPasskeys(database, mode, buyerId),
   ]);
   const active = payments.filter(({ revokedAt }) => revokedAt === null);
   const email = wallet?.email ?? null;
@@ -38,7 +40,13 @@ export async function viewAccount(
         .map(({ mandateId }) => mandateId),
     })),
     devices,
-    passkeys: [],
+    passkeys: passkeys
+      .filter((passkey) => passkey.walletId === walletId)
+      .map(({ passkeyId, createdAt, lastUsedAt }) => ({
+        id: passkeyId,
+        created_at: createdAt.toISOString(),
+        last_used_at: lastUsedAt?.toISOString() ?? null,
+      })),
     known_everywhere: wallet?.knownEverywhere ?? true,
   };
 }

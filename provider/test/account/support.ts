@@ -35,3 +35,18 @@ export async function onAccountPage(
   const { body } = await frame.call<Preferences>(ACCOUNT_PATHS.open, {});
   return { frame, preferences: body };
 }
+
+type TestMail = { to: string; subject: string; text: string; html: string; sent_at: string };
+
+/** What the sandbox's mailbox holds for an address, newest first. */
+export const mailsTo = async (test: TestProvider, address: string): Promise<TestMail[]> =>
+  (await test.fetch(`/sandbox/mails?to=${encodeURIComponent(address)}`)).json();
+
+/** The newest code sent to an address. */
+export async function mailedCode(test: TestProvider, address: string): Promise<string> {
+  for (const { subject } of await mailsTo(test, address)) {
+    const code = /^\d{6}/.exec(subject)?.[0];
+    if (code !== undefined) return code;
+  }
+  throw new Error('No code was sent by email');
+}

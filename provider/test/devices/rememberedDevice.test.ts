@@ -185,7 +185,7 @@ describe('a token', () => {
     expect((await open(mine)).buyer).toBeNull();
     // What is left is the way of a new device.
     const frame = test.frame();
-    expect((await frame.prove(phone)).factors).toEqual(['security_code']);
+    expect((await frame.prove(phone)).factors).toEqual(['security_code', 'email_code']);
   });
 });
 

@@ -100,6 +100,29 @@ export const firstSale = {
     )`,
     `create index phone_codes_age on phone_codes (expires_at)`,
     `create unique index phone_codes_open on phone_codes (mode, session_id) where closed_at is null`,
+    `create index phone_codes_of on phone_codes (mode, phone)`,
+    /*
+     * A code sent by email, hashed the same way: as a factor, which opens the wallet that bought with the address, or to an
+     * address that is to take the place of a wallet's. At most one open per session.
+     */
+    `create table email_codes (
+      mode text not null,
+      session_id uuid not null,
+      code_id uuid not null,
+      buyer_id uuid not null,
+      wallet_id uuid not null,
+      purpose text not null check (purpose in ('factor', 'change')),
+      email text not null,
+      code_hash bytea not null,
+      tries_left integer not null,
+      sent_at timestamptz not null,
+      expires_at timestamptz not null,
+      closed_at timestamptz,
+      primary key (mode, session_id, code_id)
+    )`,
+    `create index email_codes_age on email_codes (expires_at)`,
+    `create index email_codes_of_buyer on email_codes (mode, buyer_id)`,
+    `create unique index email_codes_open on email_codes (mode, session_id) where closed_at is null`,
     /* Counted attempts in fixed windows: sends and wrong codes, by number, address and merchant. */
     `create table attempts (
       mode text not null,

@@ -1,0 +1,129 @@
+import type { Mode } from '../mode.js';
+import { type Queryable, statement } from '../store/database.js';
+
+/** What a code is for. One for a new address opens no wallet, and the other way round. */
+export type EmailCodePurpose = 'factor' | 'change';
+
+export type EmailCode = {
+  codeId: string;
+  /** Whose wallet it opens, or whose address it changes. */
+  walletId: string;
+  purpose: EmailCodePurpose;
+  email: string;
+  codeHash: Buffer;
+  triesLeft: number;
+  expiresAt: Date;
+};
+
+type SessionKey = { mode: Mode; sessionId: string };
+
+const sentBefore = statement(
+  'email_codes.sent_before',
+  `select count(*) as sent, max(sent_at) as last_sent_at from email_codes
+   where mode = $1 and session_id = $2 and email = $3`,
+);
+
+/** How many codes this session had sent to an address, and when the last. */
+export async function countMailed(
+  db: Queryable,
+  { mode, sessionId }: SessionKey,
+  email: string,
+): Promise<{ sent: number; lastSentAt: Date | undefined }> {
+  const values = [mode, sessionId, email];
+  const [row] = await db.query<{ sent: number; last_sent_at: Date | null }>(sentBefore, values);
+  return { sent: row!.sent, lastSentAt: row!.last_sent_at ?? undefined };
+}
+
+const close = statement(
+  'email_codes.close_open',
+  'update email_codes set closed_at = $3 where mode = $1 and session_id = $2 and closed_at is null',
+);
+
+/** The session's open code, if any, can no longer be used. */
+export async function closeEmailCode(tx: Queryable, { mode, sessionId }: SessionKey, now: Date): Promise<void> {
+  await tx.query(close, [mode, sessionId, now]);
+}
+
+const insert = statement(
+  'email_codes.insert',
+  `insert into email_codes (mode, session_id, code_id, buyer_id, wallet_id, purpose, email, code_hash, tries_left, sent_at,
+     expires_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+);
+
+export async function insertEmailCode(
+  tx: Queryable,
+  { mode, sessionId, buyerId }: SessionKey & { buyerId: string },
+  code: EmailCode,
+  now: Date,
+): Promise<void> {
+  const { codeId, walletId, purpose, email, codeHash, triesLeft, expiresAt } = code;
+  const of = [mode, sessionId, codeId, buyerId, walletId];
+  await tx.query(insert, [...of, purpose, email, codeHash, triesLeft, now, expiresAt]);
+}
+
+const remove = statement(
+  'email_codes.remove',
+  'delete from email_codes where mode = $1 and session_id = $2 and code_id = $3',
+);
+
+/** As if the code had never been made: for an email that could not be sent. */
+export async function removeEmailCode(db: Queryable, { mode, sessionId }: SessionKey, codeId: string): Promise<void> {
+  await db.query(remove, [mode, sessionId, codeId]);
+}
+
+type CodeRow = {
+  code_id: string;
+  wallet_id: string;
+  purpose: EmailCodePurpose;
+  email: string;
+  code_hash: Buffer;
+  tries_left: number;
+  expires_at: Date;
+};
+
+const columns = 'code_id, wallet_id, purpose, email, code_hash, tries_left, expires_at';
+
+const toCode = (row: CodeRow): EmailCode => ({
+  codeId: row.code_id,
+  walletId: row.wallet_id,
+  purpose: row.purpose,
+  email: row.email,
+  codeHash: row.code_hash,
+  triesLeft: row.tries_left,
+  expiresAt: row.expires_at,
+});
+
+/* The try is taken before the code is compared, under the row's lock: guesses at once cannot share one. */
+const take = statement(
+  'email_codes.take_try',
+  `update email_codes set tries_left = tries_left - 1
+   where mode = $1 and session_id = $2 and buyer_id = $3 and purpose = $4 and closed_at is null and expires_at > $5
+     and tries_left > 0
+   returning ${columns}`,
+);
+
+/** Takes one try of the session's open code of a purpose; `undefined` when there is none to try. */
+export async function takeEmailTry(
+  tx: Queryable,
+  { mode, sessionId, buyerId }: SessionKey & { buyerId: string },
+  purpose: EmailCodePurpose,
+  now: Date,
+): Promise<EmailCode | undefined> {
+  const [row] = await tx.query<CodeRow>(take, [mode, sessionId, buyerId, purpose, now]);
+  return row && toCode(row);
+}
+
+const open = statement(
+  'email_codes.open',
+  `select ${columns} from email_codes where mode = $1 and session_id = $2 and buyer_id = $3 and closed_at is null`,
+);
+
+/** The session's code that no other has replaced, also when it is expired or used up. */
+export async function findOpenEmailCode(
+  db: Queryable,
+  { mode, sessionId, buyerId }: SessionKey & { buyerId: string },
+): Promise<EmailCode | undefined> {
+  const [row] = await db.query<CodeRow>(open, [mode, sessionId, buyerId]);
+  return row && toCode(row);
+}
