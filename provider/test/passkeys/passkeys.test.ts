@@ -123,7 +123,7 @@ describe('a passkey', () => {
   it('opens to a number proved on a new device what was saved, and no other wallet', async () => {
     const { authenticator, phone, instrument_id } = await passkeyHolder();
     const frame = test.frame();
-    expect((await frame.prove(phone)).factors).toEqual(['passkey', 'security_code']);
+    expect((await frame.prove(phone)).factors).toEqual(['passkey', 'security_code', 'email_code']);
     const response = authenticator.get(await request(frame));
     const answer = await frame.call(FRAME_PATHS.factors, { factor: 'passkey', response });
     expect(answer).toMatchObject({
