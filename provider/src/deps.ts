@@ -5,6 +5,7 @@ import type { MailSenders } from './mails/mailSender.js';
 import type { Senders } from './messages/messageSender.js';
 import type { Metrics } from './metrics/metrics.js';
 import type { Rails } from './payment-methods/paymentRail.js';
+import type { AmountLimits } from './proofs/stepUpRules.js';
 import type { Database } from './store/database.js';
 import type { Vault } from './vault.js';
 
@@ -31,6 +32,10 @@ export interface Deps {
   readonly sessionLimits?: SessionLimits;
   /** ISO 3166-1 codes of the countries that codes are sent to; every country if left out. */
   readonly smsCountries?: readonly string[];
+  /** Minor units by currency above which a remembered buyer gives a fresh factor; `AMOUNT_LIMITS` if left out. */
+  readonly amountLimits?: AmountLimits;
+  /** The country (ISO 3166-1) of a network address; without it no country is looked at. */
+  readonly countryOfAddress?: (address: string) => string | undefined | Promise<string | undefined>;
   /** Who runs the service, for its pages about terms and privacy. */
   readonly operator?: Operator;
   /** What is counted, for whoever watches; nothing is if left out. */

@@ -19,6 +19,7 @@ import { unsettledOrders } from './orders/unsettledOrders.js';
 import type { PaymentRail } from './payment-methods/paymentRail.js';
 import { sandboxRails } from './payment-methods/sandbox/sandboxRails.js';
 import { ensureSigningKeys } from './proofs/signingKeys.js';
+import type { AmountLimits } from './proofs/stepUpRules.js';
 import { tellOperator } from './receipts/tellOperator.js';
 import { createRhythm } from './rhythm.js';
 import { isSecureUrl } from './secureUrl.js';
@@ -49,6 +50,14 @@ export type ProviderOptions = {
   sessionLimits?: SessionLimits;
   /** ISO 3166-1 codes of the only countries that codes are sent to, such as `['SE', 'NO']`. */
   smsCountries?: readonly string[];
+  /**
+   * Minor units by currency above which a remembered buyer gives a code or another factor before the purchase, such as
+   * `{ SEK: 50000 }`; about a hundred euros if left out. In a currency that is not named, one is always asked for. A
+   * shop's own limits go before.
+   */
+  amountLimits?: AmountLimits;
+  /** Tells the country (ISO 3166-1) of a network address: a purchase from a new one needs a fresh factor. */
+  countryOfAddress?: (address: string) => string | undefined | Promise<string | undefined>;
   /** Who runs the service: shown on its pages `/terms` and `/privacy`, and told of reported orders. */
   operator?: Operator;
   /** Whoever brings it as a bearer may read `GET /metrics`; without one, nobody finds it there. */
@@ -135,6 +144,8 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
     ...(options.merchantLimit ? { merchantLimit: options.merchantLimit } : {}),
     ...(options.sessionLimits ? { sessionLimits: options.sessionLimits } : {}),
     ...(options.smsCountries ? { smsCountries: options.smsCountries } : {}),
+    ...(options.amountLimits ? { amountLimits: options.amountLimits } : {}),
+    ...(options.countryOfAddress ? { countryOfAddress: options.countryOfAddress } : {}),
     ...(options.operator ? { operator: options.operator } : {}),
     ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
   };

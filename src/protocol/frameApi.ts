@@ -58,6 +58,11 @@ export const FRAME_PROBLEMS = {
   confirmation_stale: [409, 'The terms must be shown again'],
   /** The preferences session is unknown, expired, used, or names another buyer: the shop must make a new one. */
   preferences_expired: [409, 'The preferences must be opened again'],
+  /**
+   * A remembered browser is not enough for this purchase: a code or another factor must be given first. With `reason`,
+   * `factors` and `card`.
+   */
+  fresh_factor_missing: [403, 'Please confirm that it is you first'],
   /** A change needs something proved in the last five minutes: a code or another factor. */
   factor_missing: [403, 'Please confirm that it is you first'],
   /** A change of phone or email, an export or an erasure needs a second factor of the last five minutes. */

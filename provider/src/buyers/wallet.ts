@@ -42,3 +42,11 @@ export const verifyWalletEmail = (
   wallet: { mode: Mode; walletId: string; email: string },
   now: Date,
 ): Promise<boolean> => store.setVerified(tx, wallet, now);
+
+/** The countries (ISO 3166-1) that something was bought from with it. */
+export const countriesOfWallet = (db: Queryable, mode: Mode, walletId: string): Promise<readonly string[]> =>
+  store.countriesOfWallet(db, mode, walletId);
+
+/** Remembers that something was bought from a country. */
+export const noteCountryOfWallet = (db: Queryable, mode: Mode, walletId: string, country: string): Promise<void> =>
+  store.noteCountryOfWallet(db, mode, walletId, country);

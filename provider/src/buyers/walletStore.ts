@@ -23,6 +23,23 @@ const toWallet = (mode: Mode, row: WalletRow): Wallet => ({
   knownEverywhere: row.known_everywhere,
 });
 
+const countries = statement('wallets.countries', 'select countries from wallets where mode = $1 and wallet_id = $2');
+
+export async function countriesOfWallet(db: Queryable, mode: Mode, walletId: string): Promise<readonly string[]> {
+  const [row] = await db.query<{ countries: string[] }>(countries, [mode, walletId]);
+  return row?.countries ?? [];
+}
+
+const noteCountry = statement(
+  'wallets.note_country',
+  `update wallets set countries = array_append(countries, $3)
+   where mode = $1 and wallet_id = $2 and not countries @> array[$3::text]`,
+);
+
+export async function noteCountryOfWallet(db: Queryable, mode: Mode, walletId: string, country: string): Promise<void> {
+  await db.query(noteCountry, [mode, walletId, country]);
+}
+
 const byId = statement('wallets.by_id', `select ${columns} from wallets where mode = $1 and wallet_id = $2`);
 
 export async function findWallet(db: Queryable, mode: Mode, walletId: string): Promise<Wallet | undefined> {

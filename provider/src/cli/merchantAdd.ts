@@ -9,6 +9,7 @@ type Options = StoreOption & {
   supportUrl?: string;
   live?: boolean;
   requireConsent?: boolean;
+  freshFactorAbove?: Record<string, number>;
   apiKey?: string;
   apiSecret?: string;
 };
@@ -24,11 +25,19 @@ export const merchantAdd: CommandDefinition<Options> = {
       .option('--support-url <url>', 'where buyers find help')
       .option('--live', 'a live key instead of a test key')
       .option('--require-consent', 'buyers agree to immediate supply, which ends their right of withdrawal')
+      .option(
+        '--fresh-factor-above <amount:currency>',
+        'the most, in minor units, that a remembered buyer pays with one tap, such as 50000:SEK; repeatable',
+        collectLimit,
+      )
       .option('--api-key <key>', 'a key chosen beforehand, for tests only')
       .option('--api-secret <secret>', 'its secret, at least 16 characters');
     addStoreOption(command);
   },
-  async run(context, { name, origin: origins, supportUrl, live, requireConsent, apiKey, apiSecret, ...options }) {
+  async run(
+    context,
+    { name, origin: origins, supportUrl, live, requireConsent, freshFactorAbove, apiKey, apiSecret, ...options },
+  ) {
     if (name === undefined) throw new WrongUsage('--name is missing');
     if (origins === undefined) throw new WrongUsage('--origin is missing');
     const added = await withStore(context, options, (store) =>
@@ -38,6 +47,7 @@ export const merchantAdd: CommandDefinition<Options> = {
         ...(supportUrl !== undefined && { supportUrl }),
         ...(live !== undefined && { live }),
         ...(requireConsent !== undefined && { requireConsent }),
+        ...(freshFactorAbove !== undefined && { amountLimits: freshFactorAbove }),
         ...(apiKey !== undefined && { apiKey }),
         ...(apiSecret !== undefined && { apiSecret }),
       }),
@@ -51,3 +61,11 @@ export const merchantAdd: CommandDefinition<Options> = {
 };
 
 const collect = (value: string, before: string[] = []) => [...before, value];
+
+function collectLimit(value: string, before: Record<string, number> = {}): Record<string, number> {
+  const [, amount, currency] = /^(\d{1,15}):([A-Z]{3})$/.exec(value) ?? [];
+  if (amount === undefined || currency === undefined) {
+    throw new WrongUsage('--fresh-factor-above must be minor units and a currency, such as 50000:SEK');
+  }
+  return { ...before, [currency]: Number(amount) };
+}

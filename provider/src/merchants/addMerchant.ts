@@ -1,3 +1,4 @@
+import { isCurrency } from 'ondemand-pay/protocol';
 import { randomToken, uuid } from '../ids.js';
 import { modeOfApiKey } from '../mode.js';
 import { Refusal } from '../refusal.js';
@@ -17,6 +18,8 @@ export type NewMerchant = {
   live?: boolean;
   /** Ask buyers to agree to the immediate supply of digital content; see `Merchant`. */
   requireConsent?: boolean;
+  /** Above these a remembered buyer gives a fresh factor; see `Merchant`. */
+  amountLimits?: Record<string, number>;
   /** Given keys are for test merchants only: a demo or a test wants to know them beforehand. */
   apiKey?: string;
   apiSecret?: string;
@@ -96,8 +99,17 @@ function readMerchant({ random }: MerchantDeps, given: NewMerchant): Merchant {
     origins: [...new Set(origins)],
     supportUrl: given.supportUrl === undefined ? null : readSupportUrl(given.supportUrl),
     requireConsent: given.requireConsent ?? false,
+    amountLimits: readAmountLimits(given.amountLimits ?? {}),
     ofProvider: false,
   };
+}
+
+function readAmountLimits(limits: Record<string, number>): Record<string, number> {
+  for (const [currency, amount] of Object.entries(limits)) {
+    if (!isCurrency(currency)) throw invalid('/amount_limits', 'must name currencies of ISO 4217');
+    if (!Number.isSafeInteger(amount) || amount < 0) throw invalid('/amount_limits', 'must be whole minor units');
+  }
+  return limits;
 }
 
 function readSupportUrl(written: string): string {

@@ -11,6 +11,8 @@ export type Merchant = {
   supportUrl: string | null;
   /** Buyers must agree to immediate supply, and so to losing the right of withdrawal, before they pay. */
   requireConsent: boolean;
+  /** The most, in minor units by currency, that a remembered browser pays without a fresh factor; else the provider's. */
+  amountLimits: Readonly<Record<string, number>>;
   /** The provider's own shop, where buyers see to their things: it sells nothing and has no secret. */
   ofProvider: boolean;
 };

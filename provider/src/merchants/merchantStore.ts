@@ -11,9 +11,10 @@ type MerchantRow = {
   support_url: string | null;
   require_consent: boolean;
   of_provider: boolean;
+  amount_limits: Record<string, number>;
 };
 
-const columns = 'merchant_id, mode, name, api_key, origins, support_url, require_consent, of_provider';
+const columns = 'merchant_id, mode, name, api_key, origins, support_url, require_consent, of_provider, amount_limits';
 
 const toMerchant = (row: MerchantRow): Merchant => ({
   merchantId: row.merchant_id,
@@ -24,13 +25,15 @@ const toMerchant = (row: MerchantRow): Merchant => ({
   supportUrl: row.support_url,
   requireConsent: row.require_consent,
   ofProvider: row.of_provider,
+  amountLimits: row.amount_limits,
 });
 
 const insert = statement(
   'merchants.insert',
   `with merchant as (
-     insert into merchants (merchant_id, mode, name, api_key, origins, support_url, created_at, require_consent)
-     values ($1, $2, $3, $4, $5, $6, $8, $9) on conflict (api_key) do nothing returning merchant_id
+     insert into merchants (merchant_id, mode, name, api_key, origins, support_url, created_at, require_consent,
+                            amount_limits)
+     values ($1, $2, $3, $4, $5, $6, $8, $9, $10) on conflict (api_key) do nothing returning merchant_id
    )
    insert into merchant_secrets (merchant_id, secret_hash, created_at)
    select merchant_id, $7, $8 from merchant returning merchant_id`,
@@ -53,6 +56,7 @@ export async function insertMerchant(
     secretHash,
     now,
     merchant.requireConsent,
+    JSON.stringify(merchant.amountLimits),
   ]);
   return rows.length === 1;
 }

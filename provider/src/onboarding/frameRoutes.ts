@@ -23,6 +23,7 @@ import { authenticateConfirmation } from '../proofs/authenticateConfirmation.js'
 import { makeProof } from '../proofs/makeProof.js';
 import { openConfirmation } from '../proofs/openConfirmation.js';
 import { requireBuyer } from './authenticateFrame.js';
+import { rememberCountry } from './countryOf.js';
 import { enterCode } from './enterCode.js';
 import { forgetBuyer } from './forgetBuyer.js';
 import type { FrameSession } from './frameSession.js';
@@ -68,7 +69,10 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
   /** A purchase is worth more than being remembered after it. */
   async function remember(session: FrameSession, c: AppContext): Promise<string[]> {
     try {
-      return await rememberDevice(deps, requireBuyer(session), cookiesOf(c));
+      const proved = requireBuyer(session);
+      const cookies = await rememberDevice(deps, proved, cookiesOf(c));
+      await rememberCountry(deps, proved);
+      return cookies;
     } catch (error) {
       deps.log.warn({ error: error instanceof Error ? error.name : typeof error }, 'a device was not remembered');
       return [];

@@ -21,7 +21,7 @@ export async function insertSession(db: Queryable, session: FrameSession, now: D
 const byToken = statement(
   'frame_sessions.by_token',
   `select s.session_id, s.page_origin, s.address, s.buyer_id, s.wallet_id, s.proved_by, s.email, s.email_verified_at,
-          m.merchant_id, m.name, m.api_key, m.origins, m.support_url, m.require_consent, m.of_provider
+          m.merchant_id, m.name, m.api_key, m.origins, m.support_url, m.require_consent, m.of_provider, m.amount_limits
    from frame_sessions s join merchants m on m.merchant_id = s.merchant_id and m.mode = s.mode
    where s.mode = $1 and s.token_hash = $2 and s.replaced_at is null and s.expires_at > $3
      and s.page_origin = any (m.origins)`,
@@ -43,6 +43,7 @@ type SessionRow = {
   support_url: string | null;
   require_consent: boolean;
   of_provider: boolean;
+  amount_limits: Record<string, number>;
 };
 
 /** The session of a bearer that is valid now. */
@@ -74,6 +75,7 @@ export async function findSession(
         supportUrl: row.support_url,
         requireConsent: row.require_consent,
         ofProvider: row.of_provider,
+        amountLimits: row.amount_limits,
       },
     }
   );

@@ -298,6 +298,21 @@ const ownColumns = `${orderColumns
 type OwnOrderRow = OrderRow & { merchant_name: string };
 const toOwnOrder = (row: OwnOrderRow) => ({ ...toOrder(row), merchantName: row.merchant_name });
 
+const declined = statement(
+  'orders.declined_of_wallet',
+  `select count(*) as count from orders o
+   where o.mode = $1 and o.buyer_id = $2 and ${isOfWallet} and o.created_at > $4 and o.status = 'declined'`,
+);
+
+export async function countDeclinedOfWallet(
+  db: Queryable,
+  { mode, buyerId, walletId }: Omit<Reach, 'merchantId'>,
+  since: Date,
+): Promise<number> {
+  const [row] = await db.query<{ count: number }>(declined, [mode, buyerId, walletId, since]);
+  return row?.count ?? 0;
+}
+
 const ofWallet = statement(
   'orders.of_wallet',
   `select ${ownColumns} from orders o join merchants m on m.merchant_id = o.merchant_id

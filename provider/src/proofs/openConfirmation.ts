@@ -13,11 +13,12 @@ import { Refusal } from '../refusal.js';
 import { type AgreedTerms, readAgreedTerms } from './agreedTerms.js';
 import { consentFor, consentView } from './consent.js';
 import { insertShownProof, voidShownProofs } from './proofStore.js';
+import { requireStepUp } from './stepUp.js';
 
 /**
  * Stores the terms as the confirm screen opens, and the time: only these can be agreed to. What the session was
  * shown before is void.
- * @throws {Refusal} `step_missing` (code, email or method), `validation_failed`, `instrument_refused` (it cannot
+ * @throws {Refusal} `step_missing` (code, email or method), `fresh_factor_missing`, `validation_failed`, `instrument_refused` (it cannot
  *   pay this currency), `not_found` on the provider's own page, where nothing is sold.
  */
 export async function openConfirmation(
@@ -36,6 +37,10 @@ export async function openConfirmation(
   const currency = agreed.currency ?? agreed.terms?.currency ?? null;
   const instrument =
     flow === 'registration' ? null : await payingInstrument(deps, proved, asked.instrument_id, currency, locale);
+
+  if (flow !== 'registration') {
+    await requireStepUp(deps, proved, { amount: agreed.amount ?? agreed.terms?.max_amount ?? null, currency }, locale);
+  }
 
   const { merchantId } = merchant;
   const jti = uuid(random);

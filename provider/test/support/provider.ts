@@ -58,6 +58,7 @@ export type TestProvider = {
     origins?: string[];
     live?: boolean;
     requireConsent?: boolean;
+    amountLimits?: Record<string, number>;
   }): Promise<MerchantKeys>;
   /** What the sandbox's inbox holds for a number, newest first. */
   messagesTo(phone: string): Promise<TestMessage[]>;
@@ -84,8 +85,12 @@ export async function startTestProvider(
     origins = [SHOP_ORIGIN],
     live = false,
     requireConsent = false,
+    amountLimits = {},
   } = {}) =>
-    addMerchant({ database, clock, random: options.random ?? randomBytes }, { name, origins, live, requireConsent });
+    addMerchant(
+      { database, clock, random: options.random ?? randomBytes },
+      { name, origins, live, requireConsent, amountLimits },
+    );
   const merchant = await newMerchant();
 
   const fetch: TestProvider['fetch'] = (path, init) => provider.fetch(new Request(new URL(path, url), init), {});

@@ -16,6 +16,7 @@ export const firstSale = {
       support_url text,
       require_consent boolean not null default false,
       of_provider boolean not null default false,
+      amount_limits jsonb not null default '{}',
       created_at timestamptz not null
     )`,
     /* In each mode the provider has one of its own: its page for buyers. No secret opens it. */
@@ -164,6 +165,7 @@ export const firstSale = {
       email_verified_at timestamptz,
       email_given_in uuid,
       known_everywhere boolean not null default true,
+      countries text[] not null default '{}',
       updated_at timestamptz not null,
       primary key (mode, wallet_id),
       foreign key (mode, buyer_id) references buyers (mode, buyer_id)

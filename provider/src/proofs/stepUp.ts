@@ -1,0 +1,42 @@
+import { countriesOfWallet } from '../buyers/wallet.js';
+import type { Deps } from '../deps.js';
+import { countryOf } from '../onboarding/countryOf.js';
+import { confirmingFactors } from '../onboarding/factors.js';
+import type { ProvedSession } from '../onboarding/frameSession.js';
+import { countDeclined } from '../orders/ordersOfBuyer.js';
+import { Refusal } from '../refusal.js';
+import {
+  AMOUNT_LIMITS,
+  type Asked,
+  isAbove,
+  isNewCountry,
+  MANY_REFUSALS,
+  REFUSALS_WINDOW,
+  type Risk,
+} from './stepUpRules.js';
+
+/**
+ * A remembered browser pays with one tap. Whoever holds it is asked for a code or another factor where that is not
+ * enough: above the shop's limit, in a country where this wallet bought nothing yet, after many refusals. So is whoever
+ * gave a code to a number that changed its SIM card lately. A code given in this frame's session counts.
+ * @throws {Refusal} `fresh_factor_missing` with `reason`, the `factors` that can be given, and the `card` whose security
+ *   code is meant.
+ */
+export async function requireStepUp(deps: Deps, session: ProvedSession, asked: Asked, locale: string): Promise<void> {
+  const reason = await riskOf(deps, session, asked);
+  if (reason === undefined) return;
+  const { factors, card } = await confirmingFactors(deps, session);
+  throw new Refusal('fresh_factor_missing', { members: { reason, factors, card }, locale });
+}
+
+async function riskOf(deps: Deps, session: ProvedSession, asked: Asked): Promise<Risk | undefined> {
+  const { database, clock, amountLimits = AMOUNT_LIMITS } = deps;
+  if (session.provedBy !== 'device') return undefined;
+  if (isAbove(asked, { ...amountLimits, ...session.merchant.amountLimits })) return 'amount';
+  const since = new Date(clock().getTime() - REFUSALS_WINDOW);
+  if ((await countDeclined(database, session, since)) >= MANY_REFUSALS) return 'refusals';
+  if (!deps.countryOfAddress) return undefined;
+  const country = await countryOf(deps, session.address);
+  const isNew = isNewCountry(country, await countriesOfWallet(database, session.mode, session.walletId));
+  return isNew ? 'country' : undefined;
+}
