@@ -3,18 +3,16 @@ import { html } from 'hono/html';
 import { formatMoney } from 'ondemand-pay/protocol';
 import { CURRENCY, goods } from './goods.js';
 
-/**
- * The whole shop.
- *
- * @param {{ apiKey: string, providerUrl: string, owned: { credits: number, skins: string[] } }} shop
- */
-export const shopPage = ({ apiKey, providerUrl, owned }) => html`<!doctype html>
+/** @typedef {ReturnType<typeof html>} Html */
+
+/** @param {{ title: string, aside: Html, main: Html }} page */
+const layout = ({ title, aside, main }) => html`<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
-    <title>Pixel Attic</title>
+    <title>${title}</title>
     <link rel="stylesheet" href="/attic.css">
     <link rel="icon" href="data:,">
     <script type="module" src="/page.js"></script>
@@ -22,9 +20,22 @@ export const shopPage = ({ apiKey, providerUrl, owned }) => html`<!doctype html>
   <body>
     <header>
       <h1>Pixel Attic</h1>
-      <p class="balance"><span id="credits">${owned.credits}</span> credits</p>
+      ${aside}
     </header>
-    <main>
+    <main>${main}</main>
+  </body>
+</html>`;
+
+/**
+ * The whole shop.
+ *
+ * @param {{ apiKey: string, providerUrl: string, owned: { credits: number, skins: string[] } }} shop
+ */
+export const shopPage = ({ apiKey, providerUrl, owned }) =>
+  layout({
+    title: 'Pixel Attic',
+    aside: html`<p class="balance"><span id="credits">${owned.credits}</span> credits</p>`,
+    main: html`
       <form id="shop" action="/purchase" method="POST" data-provider="${providerUrl}"
             data-api-key="${apiKey}" data-currency="${CURRENCY}" data-locale="en" data-merchant-context="attic">
         <fieldset>
@@ -47,6 +58,31 @@ export const shopPage = ({ apiKey, providerUrl, owned }) => html`<!doctype html>
       </form>
       <p id="status" role="status"></p>
       <noscript><p>Buying here needs JavaScript.</p></noscript>
-    </main>
-  </body>
-</html>`;
+      <p><a href="/you">Your purchases</a></p>`,
+  });
+
+/**
+ * What a player pays and has paid here, told and changed inside the frame.
+ *
+ * @param {{ sessionId: string, apiKey: string, providerUrl: string }} options `sessionId` names the player, for five minutes
+ */
+export const preferencesPage = ({ sessionId, apiKey, providerUrl }) =>
+  layout({
+    title: 'Your purchases – Pixel Attic',
+    aside: BACK,
+    main: html`<h2>Your purchases</h2>
+      <form class="ondemand-form" data-provider-url="${providerUrl}" data-api-key="${apiKey}" data-flow="preferences"
+            data-session-id="${sessionId}" data-locale="en"></form>`,
+  });
+
+/** @param {{ orderId: string, apiKey: string, providerUrl: string }} options */
+export const receiptPage = ({ orderId, apiKey, providerUrl }) =>
+  layout({
+    title: 'Your receipt – Pixel Attic',
+    aside: BACK,
+    main: html`<h2>Your receipt</h2>
+      <form class="ondemand-form" data-provider-url="${providerUrl}" data-api-key="${apiKey}" data-flow="success"
+            data-order-reference="${orderId}" data-locale="en"></form>`,
+  });
+
+const BACK = html`<p><a href="/">Back to the shop</a></p>`;

@@ -8,6 +8,8 @@ import { randomBytes } from 'node:crypto';
 export function createPlayers() {
   /** @type {Map<string, Map<string, { credits: number, skin: string | null }>>} player → order's URL → what it gave */
   const bought = new Map();
+  /** @type {Map<string, string>} player → the user token of their newest purchase, which opens their preferences */
+  const tokens = new Map();
 
   return {
     newPlayer: () => randomBytes(24).toString('base64url'),
@@ -22,6 +24,22 @@ export function createPlayers() {
       const own = bought.get(player) ?? new Map();
       bought.set(player, own.set(orderUrl, gained));
     },
+
+    /**
+     * @param {string} player
+     * @param {string} userToken
+     */
+    identify: (player, userToken) => void tokens.set(player, userToken),
+
+    /** @param {string | undefined} player */
+    userToken: (player) => tokens.get(player ?? ''),
+
+    /**
+     * @param {string | undefined} player
+     * @param {string} orderId
+     */
+    bought: (player, orderId) =>
+      [...(bought.get(player ?? '')?.keys() ?? [])].some((orderUrl) => orderUrl.endsWith(`/${orderId}`)),
 
     /**
      * @param {string | undefined} player

@@ -7,7 +7,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import { createMerchant, OnDemandApiError, parseSubmission } from 'ondemand-pay/merchant';
 import { priced } from './goods.js';
-import { shopPage } from './pages.js';
+import { preferencesPage, receiptPage, shopPage } from './pages.js';
 import { createPlayers } from './players.js';
 
 /** @typedef {import('ondemand-pay/merchant').Merchant} Merchant */
@@ -59,10 +59,11 @@ export function createGames({ url, providerUrl, apiKey, merchant }) {
         { reference: `${good.id}-${purchase.slice(0, 12)}`, name, amount, currency, originProof },
         { idempotencyKey: `purchase-${purchase}` },
       );
+      players.identify(player, userToken);
       players.give(player, order.url, { credits: good.credits * count, skin: good.credits ? null : good.id });
       const secure = new URL(url).protocol === 'https:';
       setCookie(c, PLAYER, player, { httpOnly: true, sameSite: 'Lax', path: '/', secure, maxAge: 31_536_000 });
-      return c.json({ data: { bought: name, ...players.owned(player) } });
+      return c.json({ data: { bought: name, receipt: `/receipts/${order.id}`, ...players.owned(player) } });
     } catch (error) {
       if (!(error instanceof OnDemandApiError)) throw error;
       const { problem } = error;
@@ -71,6 +72,20 @@ export function createGames({ url, providerUrl, apiKey, merchant }) {
       }
       return c.json({ error: problem ?? { code: 'unavailable' } }, error.code === 'outcome_unknown' ? 504 : 503);
     }
+  });
+
+  // What a player pays and has paid, in the frame. The session only names them; they prove themselves there.
+  games.get('/you', async (c) => {
+    const userToken = players.userToken(getCookie(c, PLAYER));
+    if (!userToken) return c.redirect('/', 303);
+    const { sessionId } = await merchant.preferences.createSession(userToken);
+    return c.html(preferencesPage({ sessionId, apiKey, providerUrl: provider }));
+  });
+
+  games.get('/receipts/:orderId', (c) => {
+    const orderId = c.req.param('orderId');
+    if (!players.bought(getCookie(c, PLAYER), orderId)) return c.notFound();
+    return c.html(receiptPage({ orderId, apiKey, providerUrl: provider }));
   });
 
   games.notFound((c) => c.text('There is nothing here.', 404));

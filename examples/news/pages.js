@@ -2,45 +2,20 @@
 import { html } from 'hono/html';
 import { formatMoney } from 'ondemand-pay/protocol';
 import { articles } from './articles.js';
+import { layout } from './layout.js';
 import { pictures } from './pictures.js';
+import { premium } from './premium.js';
 
 /** @typedef {import('./articles.js').Article} Article */
-/** @typedef {ReturnType<typeof html>} Html */
 
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
-
-/**
- * @param {{ title: string, head?: Html | string, main: Html }} page
- */
-const layout = ({ title, head = '', main }) => html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <title>${title}</title>
-    <link rel="stylesheet" href="/kiosk.css">
-    <link rel="icon" href="/kiosk.svg" type="image/svg+xml">
-    ${head}
-  </head>
-  <body>
-    <header class="masthead">
-      <a class="name" href="/">Kiosk</a>
-      <p class="motto">Good stories, sold one at a time</p>
-    </header>
-    <main>${main}</main>
-    <footer class="colophon">
-      <p>Kiosk has no subscriptions and no accounts. You pay for what you read.</p>
-    </footer>
-  </body>
-</html>`;
 
 /** @param {Article} article */
 const meta = ({ author, date, minutes }) => html`<p class="meta">
   <span>${author}</span> <time datetime="${date}">${day.format(new Date(date))}</time> <span>${minutes} min</span>
 </p>`;
 
-/** @param {Article} article */
+/** @param {{ amount: number, currency: string }} priced */
 const price = ({ amount, currency }) => formatMoney({ amount, currency }, 'en');
 
 export const frontPage = () =>
@@ -65,12 +40,13 @@ export const frontPage = () =>
  * An article, whole for those who own it; for others the beginning and the form that sells the rest.
  *
  * @param {Article} article
- * @param {{ owned: boolean, apiKey: string, providerUrl: string, problem?: unknown }} reader
+ * @param {{ owned: boolean, subscribes?: boolean, orderId?: string | undefined, apiKey: string, providerUrl: string, problem?: unknown }} reader
+ *   `orderId`: what bought it
  */
-export const articlePage = (article, { owned, apiKey, providerUrl, problem }) =>
+export const articlePage = (article, { owned, subscribes = false, orderId, apiKey, providerUrl, problem }) =>
   layout({
     title: `${article.title} – Kiosk`,
-    head: owned ? '' : html`<script async src="${providerUrl}/web/js/sdk.min.js"></script>`,
+    head: owned || subscribes ? '' : html`<script async src="${providerUrl}/web/js/sdk.min.js"></script>`,
     main: html`<article class="story">
       <p class="section">${article.section}</p>
       <h1>${article.title}</h1>
@@ -78,9 +54,13 @@ export const articlePage = (article, { owned, apiKey, providerUrl, problem }) =>
       ${meta(article)} ${pictures[article.picture]}
       <div class="text">${article.teaser.map((paragraph) => html`<p>${paragraph}</p>`)}</div>
       ${
-        owned
+        owned || subscribes
           ? html`<div class="text">${article.body.map((paragraph) => html`<p>${paragraph}</p>`)}</div>
-            <p class="owned" role="status">This story is yours. Thank you for buying it.</p>`
+            <p class="owned" role="status">${
+              owned
+                ? html`This story is yours. Thank you for buying it. <a href="/receipts/${orderId}">Receipt</a>`
+                : html`You read this with <a href="/premium">${premium.name}</a>.`
+            }</p>`
           : sale(article, apiKey, problem)
       }
     </article>`,
@@ -93,7 +73,7 @@ export const articlePage = (article, { owned, apiKey, providerUrl, problem }) =>
  */
 const sale = (article, apiKey, problem) => html`<section class="sale" aria-labelledby="sale">
   <h2 id="sale">Read the rest</h2>
-  <p>${price(article)} for this story. No account, no subscription.</p>
+  <p>${price(article)} for this story. No account, no redirect.</p>
   <form class="ondemand-form" action="/purchase" method="POST"
         data-api-key="${apiKey}" data-flow="purchase"
         data-amount="${article.amount}" data-currency="${article.currency}"
@@ -103,6 +83,7 @@ const sale = (article, apiKey, problem) => html`<section class="sale" aria-label
     <input type="hidden" name="article" value="${article.slug}">
   </form>
   <noscript><p class="notice">Buying a story needs JavaScript.</p></noscript>
+  <p class="or">Or <a href="/premium">read every story</a> for ${price(premium)} a month.</p>
 </section>`;
 
 /**

@@ -12,6 +12,8 @@ import { randomBytes } from 'node:crypto';
 export function createPurchases() {
   /** @type {Map<string, Map<string, string>>} reader → article's slug → the order's URL */
   const bought = new Map();
+  /** @type {Map<string, string>} reader → the user token of their newest purchase, which opens their preferences */
+  const tokens = new Map();
   /** @type {Map<string, { reader: string, slug: string, orderUrl: string }>} orders whose outcome is not known yet */
   const waiting = new Map();
 
@@ -27,6 +29,34 @@ export function createPurchases() {
       const own = bought.get(reader) ?? new Map();
       bought.set(reader, own.set(slug, orderUrl));
     },
+
+    /**
+     * @param {string} reader
+     * @param {string} userToken
+     */
+    identify: (reader, userToken) => void tokens.set(reader, userToken),
+
+    /** @param {string | undefined} reader */
+    userToken: (reader) => tokens.get(reader ?? ''),
+
+    /**
+     * @param {string | undefined} reader
+     * @param {string} orderId
+     */
+    bought: (reader, orderId) =>
+      [...(bought.get(reader ?? '')?.values() ?? [])].some((orderUrl) => orderUrl.endsWith(`/${orderId}`)),
+
+    /**
+     * The id of the order that bought a story.
+     * @param {string | undefined} reader
+     * @param {string} slug
+     */
+    orderId: (reader, slug) =>
+      bought
+        .get(reader ?? '')
+        ?.get(slug)
+        ?.split('/')
+        .at(-1),
 
     /**
      * @param {string | undefined} reader

@@ -7,8 +7,11 @@ import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import { createMerchant, OnDemandApiError, parseSubmission } from 'ondemand-pay/merchant';
 import { findArticle } from './articles.js';
+import { preferencesPage, receiptPage } from './buyerPages.js';
 import { articlePage, frontPage, noticePage } from './pages.js';
+import { premiumRoutes } from './premiumRoutes.js';
 import { createPurchases } from './purchases.js';
+import { createSubscriptions } from './subscriptions.js';
 
 /** @typedef {import('ondemand-pay/merchant').Merchant} Merchant */
 /** @typedef {import('./articles.js').Article} Article */
@@ -19,12 +22,14 @@ const asset = (/** @type {string} */ name) => readFileSync(new URL(name, import.
 /**
  * The newspaper as a Fetch handler: `news.fetch(request)`. It logs no names, addresses or tokens.
  *
- * @param {{ url: string, providerUrl: string, apiKey: string, merchant: Merchant }} options `url` is where
- *   readers find the paper, `providerUrl` the origin of the payment provider
+ * @param {{ url: string, providerUrl: string, apiKey: string, merchant: Merchant, webhookSecret?: string | undefined }} options
+ *   `url` is where readers find the paper, `providerUrl` the origin of the payment provider; with `webhookSecret` it
+ *   takes the provider's webhooks at `/webhooks`
  */
-export function createNews({ url, providerUrl, apiKey, merchant }) {
+export function createNews({ url, providerUrl, apiKey, merchant, webhookSecret }) {
   const provider = new URL(providerUrl).origin;
   const purchases = createPurchases();
+  const subscriptions = createSubscriptions();
   const stylesheet = asset('kiosk.css');
   const icon = asset('kiosk.svg');
   const news = new Hono();
@@ -45,8 +50,11 @@ export function createNews({ url, providerUrl, apiKey, merchant }) {
   news.get('/articles/:slug', (c) => {
     const article = findArticle(c.req.param('slug'));
     if (!article) return c.notFound();
-    const owned = purchases.owns(getCookie(c, READER), article.slug);
-    return c.html(articlePage(article, { owned, apiKey, providerUrl: provider }));
+    const reader = readerOf(c);
+    const owned = purchases.owns(reader, article.slug);
+    const subscribes = subscriptions.of(reader)?.state === 'active';
+    const orderId = purchases.orderId(reader, article.slug);
+    return c.html(articlePage(article, { owned, subscribes, orderId, apiKey, providerUrl: provider }));
   });
 
   news.post('/purchase', bodyLimit({ maxSize: 64 * 1024 }), async (c) => {
@@ -56,7 +64,6 @@ export function createNews({ url, providerUrl, apiKey, merchant }) {
     if (!article) return c.notFound();
 
     const { userToken, originProof } = parsed.submission;
-    const reader = getCookie(c, READER) ?? purchases.newReader();
     // The same proof makes the same order, however often a nervous finger, a reload or a proxy sends it.
     const purchase = createHash('sha256').update(originProof).digest('hex');
     try {
@@ -72,14 +79,12 @@ export function createNews({ url, providerUrl, apiKey, merchant }) {
         },
         { idempotencyKey: `purchase-${purchase}` },
       );
-      purchases.unlock(reader, article.slug, order.url);
-      remember(c, reader);
+      purchases.unlock(remember(c, userToken), article.slug, order.url);
       return c.redirect(`/articles/${article.slug}`, 303);
     } catch (error) {
       if (!(error instanceof OnDemandApiError)) throw error;
       if (error.code === 'outcome_unknown' && error.order) {
-        remember(c, reader);
-        const id = purchases.wait({ reader, slug: article.slug, orderUrl: error.order });
+        const id = purchases.wait({ reader: remember(c, userToken), slug: article.slug, orderUrl: error.order });
         return c.redirect(`/purchases/${id}`, 303);
       }
       if (error.problem && error.status < 500 && error.code !== 'request_in_progress') {
@@ -105,6 +110,35 @@ export function createNews({ url, providerUrl, apiKey, merchant }) {
     return c.redirect(`/articles/${waiting.slug}`, 303);
   });
 
+  news.route(
+    '/',
+    premiumRoutes({
+      providerUrl: provider,
+      apiKey,
+      merchant,
+      webhookSecret,
+      subscriptions,
+      readerOf,
+      remember,
+      failed: (c, code) =>
+        code === 'unreadable' ? c.html(noticePage(UNREADABLE), 400) : c.html(noticePage(UNREACHABLE), 503),
+    }),
+  );
+
+  // What a reader pays and has paid, in the frame. The session only names them; they prove themselves there.
+  news.get('/you', async (c) => {
+    const userToken = purchases.userToken(readerOf(c));
+    if (!userToken) return c.html(noticePage(NOTHING_YET));
+    const { sessionId } = await merchant.preferences.createSession(userToken);
+    return c.html(preferencesPage({ sessionId, apiKey, providerUrl: provider }));
+  });
+
+  news.get('/receipts/:orderId', (c) => {
+    const orderId = c.req.param('orderId');
+    const isTheirs = purchases.bought(readerOf(c), orderId) || subscriptions.paid(readerOf(c), orderId);
+    return isTheirs ? c.html(receiptPage({ orderId, apiKey, providerUrl: provider })) : c.notFound();
+  });
+
   news.notFound((c) => c.html(noticePage(NOT_FOUND), 404));
   news.onError((error, c) => {
     console.error('news: a page failed:', error instanceof OnDemandApiError ? error.code : error.name);
@@ -122,13 +156,23 @@ export function createNews({ url, providerUrl, apiKey, merchant }) {
     return articlePage(article, { owned: false, apiKey, providerUrl: provider, problem });
   }
 
+  /** @param {import('hono').Context} c */
+  function readerOf(c) {
+    return getCookie(c, READER);
+  }
+
   /**
+   * Knows the reader again, and by which token the provider knows them.
+   *
    * @param {import('hono').Context} c
-   * @param {string} reader
+   * @param {string} userToken
    */
-  function remember(c, reader) {
+  function remember(c, userToken) {
+    const reader = readerOf(c) ?? purchases.newReader();
+    purchases.identify(reader, userToken);
     const secure = new URL(url).protocol === 'https:';
     setCookie(c, READER, reader, { httpOnly: true, sameSite: 'Lax', path: '/', secure, maxAge: 60 * 60 * 24 * 365 });
+    return reader;
   }
 }
 
@@ -139,9 +183,11 @@ export function createNews({ url, providerUrl, apiKey, merchant }) {
  *   `host` is the address to listen on; default: this machine only
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
-export function startNews({ port, url, providerUrl, apiKey, apiSecret, host = '127.0.0.1' }) {
+export async function startNews({ port, url, providerUrl, apiKey, apiSecret, host = '127.0.0.1' }) {
   const merchant = createMerchant({ apiKey, apiSecret, url: providerUrl });
-  const { fetch } = createNews({ url, providerUrl, apiKey, merchant });
+  // Without webhooks the paper hears of an end when it next charges.
+  const webhookSecret = await registerWebhooks(merchant, `${url}/webhooks`).catch(() => undefined);
+  const { fetch } = createNews({ url, providerUrl, apiKey, merchant, webhookSecret });
   return new Promise((resolve, reject) => {
     const server = serve({ fetch, port, hostname: host }, () => resolve({ url, close }));
     server.once('error', reject);
@@ -154,6 +200,20 @@ export function startNews({ port, url, providerUrl, apiKey, apiSecret, host = '1
       });
     }
   });
+}
+
+/**
+ * Has the provider tell what happens. Its secret is told once, so each start begins anew; a shop registers once and keeps
+ * the secret with its others.
+ *
+ * @param {Merchant} merchant
+ * @param {string} url
+ */
+export async function registerWebhooks(merchant, url) {
+  for (const endpoint of await merchant.webhooks.list()) {
+    if (endpoint.url === url) await merchant.webhooks.delete(endpoint.id);
+  }
+  return (await merchant.webhooks.register({ url })).secret;
 }
 
 /**
@@ -192,6 +252,7 @@ const UNREADABLE = {
   text: 'Nothing was charged. Please go back to the story and try again.',
 };
 const NOT_FOUND = { title: 'No such page', text: 'The page may have moved, or the link may be wrong.' };
+const NOTHING_YET = { title: 'Nothing bought yet', text: 'What you buy with this browser is listed here.' };
 const BROKEN = {
   title: 'Something went wrong here',
   text: 'It is our fault, not yours. Please try again in a moment.',

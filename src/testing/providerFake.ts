@@ -2,17 +2,21 @@ import { type HttpHandler, HttpResponse, http, type PathParams } from 'msw';
 import { loopbackUrl } from '../protocol/loopback.js';
 import {
   CaptureOrderSchema,
+  CreatePreferencesSessionSchema,
   CreateRecurringPaymentSchema,
   type Order,
   PlaceOrderSchema,
+  type RecurringPayment,
   RefundOrderSchema,
 } from '../protocol/merchantApi.js';
 import type { Submission } from '../protocol/submission.js';
+import { CreateWebhookEndpointSchema, type WebhookEvent } from '../protocol/webhooks.js';
 import { approve, cancel, capture, checkProof, type FakeOrder, makeOrder, refund } from './fakeOrders.js';
 import { createFakeProofs, type FakeConsent } from './fakeProofs.js';
 import { checkCharge, type FakeRecurring, makeRecurring } from './fakeRecurring.js';
 import { FakeRefusal, problemAnswer } from './fakeRefusal.js';
 import { checkMediaType, readBody, wrongField } from './fakeRequest.js';
+import { createFakeWebhooks } from './fakeWebhooks.js';
 
 /** Failures that a merchant's backend must survive; each is repeated safely by the merchant client. */
 export type FakeTrouble = 'network_error' | 'request_in_progress' | 'internal_error' | 'unavailable';
@@ -25,8 +29,17 @@ export type ProviderFake = {
   issueProof(consent: FakeConsent): Promise<Submission>;
   /** Every order placed, also declined ones, oldest first. */
   readonly orders: readonly Order[];
+  /** Every recurring payment made, oldest first. */
+  readonly recurringPayments: readonly RecurringPayment[];
   /** Ends an order whose outcome was unknown: its payment was approved. */
   settle(orderId: string): void;
+  /**
+   * An event as the provider would send it, signed for each endpoint that was registered: hand the requests to your own
+   * receiver.
+   */
+  webhooks(event: WebhookEvent): Promise<Request[]>;
+  /** Plays the buyer who stops a recurring payment; gives what the provider would tell your endpoints. */
+  stopRecurring(reference: string): Promise<Request[]>;
   /** Lets the next call, or the next `times` calls, fail before they have any effect. */
   failNext(trouble: FakeTrouble, times?: number): void;
 };
@@ -65,6 +78,7 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
   const answers = new Map<string, Kept>();
   const running = new Set<string>();
   const troubles: FakeTrouble[] = [];
+  const webhooks = createFakeWebhooks(clock);
 
   async function place({ params, ...call }: Call): Promise<Response> {
     const body = readBody(PlaceOrderSchema, call);
@@ -94,6 +108,12 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
     made.proof.usedBy = location;
     agreements.set(made.view.reference, made);
     return HttpResponse.json(made.view, { status: 201, headers: { Location: location } });
+  }
+
+  function openPreferences(call: Call): Response {
+    const { user_token } = readBody(CreatePreferencesSessionSchema, call);
+    if (!proofs.knows(user_token)) throw new FakeRefusal('not_found');
+    return HttpResponse.json({ session_id: `ps_${crypto.randomUUID()}` }, { status: 201 });
   }
 
   const agreement = (how: (agreed: FakeRecurring) => void) => (call: Call) => {
@@ -192,6 +212,21 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
           }),
         ),
       ),
+      http.post(`${origin}/api/preferences/sessions`, answer(openPreferences)),
+      http.post(
+        `${origin}/api/v1/webhook_endpoints`,
+        answer((call) =>
+          HttpResponse.json(webhooks.register(readBody(CreateWebhookEndpointSchema, call).url), { status: 201 }),
+        ),
+      ),
+      http.get(
+        `${origin}/api/v1/webhook_endpoints`,
+        answer(() => HttpResponse.json({ data: webhooks.list() })),
+      ),
+      http.delete(
+        `${origin}/api/v1/webhook_endpoints/:id`,
+        answer(({ params }) => HttpResponse.json(webhooks.remove(String(params.id)))),
+      ),
       http.get(`${origin}/api/v1/orders`, answer(list)),
       http.get(
         origin + order,
@@ -211,10 +246,23 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
     get orders() {
       return [...orders.values()].map(({ view }) => view);
     },
+    get recurringPayments() {
+      return [...agreements.values()].map(({ view }) => view);
+    },
     settle(orderId) {
       const found = orders.get(orderId);
       if (!found) throw new TypeError('settle() needs the id of an order that was placed');
       orders.set(orderId, approve(found));
+    },
+    webhooks: (event) => webhooks.deliver(event),
+    async stopRecurring(reference) {
+      const found = agreements.get(reference);
+      if (!found) throw new TypeError('stopRecurring() needs the reference of a recurring payment that was made');
+      if (found.view.status === 'revoked') return [];
+      found.view = { ...found.view, status: 'revoked' };
+      const data = { ...found.view, user_token: found.userToken };
+      const timestamp = new Date(clock()).toISOString();
+      return webhooks.deliver({ type: 'recurring_payment.revoked', timestamp, data });
     },
     failNext(trouble, times = 1) {
       for (let i = 0; i < times; i++) troubles.push(trouble);

@@ -94,7 +94,7 @@ describe('the examples in the documentation', () => {
     for (const line of code.trim().split('\n')) {
       const script = /^npm (?:run )?(\w+)/.exec(line)?.[1];
       if (script) expect(scripts).toHaveProperty(script);
-      else expect(line).toMatch(/^ondemand (serve|merchant add) /);
+      else expect(line).toMatch(/^ondemand (serve|merchant add|clock advance|clock show)\b/);
     }
   });
 });

@@ -33,19 +33,25 @@ async function buy(fields: Record<string, string>, consent: FakeConsent, cookie 
   return { answer: await send(), send };
 }
 
+const receiptOf = (nth: number) => `/receipts/${fake.orders[nth]?.id}`;
+
 describe('the games shop', () => {
   it('adds up what a player has bought, each order once', async () => {
     const { answer } = await buy(
       { good: 'credits', quantity: '2' },
       { amount: 2000, currency: 'SEK', itemName: '2 × 100 credits' },
     );
-    expect(await answer.json()).toEqual({ data: { bought: '2 × 100 credits', credits: 200, skins: [] } });
+    expect(await answer.json()).toEqual({
+      data: { bought: '2 × 100 credits', receipt: receiptOf(0), credits: 200, skins: [] },
+    });
     const cookie = answer.headers.get('set-cookie')!.split(';')[0]!;
 
     const second = await buy({ good: 'moss' }, { amount: 2900, currency: 'SEK', itemName: 'Moss skin' }, cookie);
-    expect(await second.answer.json()).toEqual({ data: { bought: 'Moss skin', credits: 200, skins: ['moss'] } });
+    expect(await second.answer.json()).toEqual({
+      data: { bought: 'Moss skin', receipt: receiptOf(1), credits: 200, skins: ['moss'] },
+    });
     expect(await (await second.send()).json()).toEqual({
-      data: { bought: 'Moss skin', credits: 200, skins: ['moss'] },
+      data: { bought: 'Moss skin', receipt: receiptOf(1), credits: 200, skins: ['moss'] },
     });
     expect(fake.orders).toHaveLength(2);
   });
