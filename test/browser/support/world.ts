@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createMerchant, type Merchant } from 'ondemand-pay/merchant';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { createGames } from '../../../examples/games/shop.js';
-import { createNews } from '../../../examples/news/shop.js';
+import { createNews, registerWebhooks } from '../../../examples/news/shop.js';
 import { type HttpServer, serveHttp } from '../../../provider/src/http/serveHttp.js';
 import { addMerchant, type MerchantKeys } from '../../../provider/src/merchants/addMerchant.js';
 import { createProvider, type Provider } from '../../../provider/src/provider.js';
@@ -42,6 +42,8 @@ export type World = {
   /** Fetch delivery, the module API, and a page that is updated in place. Its orders are in `gamesOrders`. */
   gamesUrl: string;
   keys: MerchantKeys;
+  /** The news shop's own client. */
+  merchant: Merchant;
   /** Orders of the news shop, newest first, asked for through the API. */
   orders(): Promise<{ status: string; amount: number; name: string }[]>;
   gamesOrders(): Promise<{ status: string; amount: number; name: string }[]>;
@@ -109,7 +111,8 @@ export async function startShops({
   const inProcess: typeof globalThis.fetch = (input, init) =>
     provider.fetch(new Request(input, init), { remoteAddress: '127.0.0.1' });
   const merchant = shopServer(keys);
-  news.serve(createNews({ url: news.url, providerUrl: pay.url, apiKey: keys.apiKey, merchant }).fetch);
+  const webhookSecret = await registerWebhooks(merchant, `${news.url}/webhooks`);
+  news.serve(createNews({ url: news.url, providerUrl: pay.url, apiKey: keys.apiKey, merchant, webhookSecret }).fetch);
 
   const games = await open('games');
   const gamesKeys = await register('Pixel Attic', games.url);
@@ -129,6 +132,7 @@ export async function startShops({
     newsUrl: news.url,
     gamesUrl: games.url,
     keys,
+    merchant,
     orders: async () => (await merchant.orders.list({ limit: 100 })).data,
     gamesOrders: async () => (await gamesMerchant.orders.list({ limit: 100 })).data,
     proofs: async () => {
