@@ -1,7 +1,7 @@
 import type { FrameSettings } from '../protocol/bridge.js';
 import type { InstrumentView, OpenConfirmation, PaymentMethod } from '../protocol/frameApi.js';
 import { isCurrency } from '../protocol/money.js';
-import type { Asked, Shop } from './state.js';
+import type { Asked, AskedPurchase, Shop } from './state.js';
 
 /** The settings as a flow this frame serves, or `null` if they are none. */
 export function readAsked(settings: FrameSettings): Asked | null {
@@ -16,8 +16,12 @@ export function readAsked(settings: FrameSettings): Asked | null {
       return intervalCount !== undefined && interval === undefined ? null : { ...settings, flow, locale };
     case 'registration':
       return { ...settings, flow, locale };
-    default:
-      return null;
+    case 'preferences':
+      return settings.sessionId === undefined ? null : { ...settings, flow, locale };
+    case 'success': {
+      const { orderReference } = settings;
+      return orderReference === undefined ? null : { ...settings, flow, orderReference, locale };
+    }
   }
 }
 
@@ -31,7 +35,7 @@ function readableLocale(locale: string): string {
 }
 
 /** The terms the confirm screen asks the server to store. `instrumentId` is `null` only at a registration. */
-export function termsOf(asked: Asked, instrumentId: string | null): OpenConfirmation {
+export function termsOf(asked: AskedPurchase, instrumentId: string | null): OpenConfirmation {
   const { itemName, merchantContext, locale } = asked;
   const common = {
     locale,

@@ -21,6 +21,7 @@ export function checkField(
   { now, livemode, locale }: { now: number; livemode: boolean; locale: string },
 ): FieldProblem | undefined {
   const value = typed[field].trim();
+  if (field === 'note') return value.length <= 1000 ? undefined : { code: 'malformed' };
   if (value === '') return { code: 'empty' };
   const malformedUnless = (fine: boolean): FieldProblem | undefined => (fine ? undefined : { code: 'malformed' });
   switch (field) {

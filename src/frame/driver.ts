@@ -1,4 +1,6 @@
 import type { Session } from '../protocol/frameApi.js';
+import type { createAccountCaller } from './account/accountCalls.js';
+import type { AccountCall } from './account/accountState.js';
 import { firstTransition, INITIAL_STATE, type Transition } from './firstMachine.js';
 import type { laterCalls } from './laterCalls.js';
 import type { PageCalls } from './pageBridge.js';
@@ -8,7 +10,12 @@ import type { Answer, Event, FactorGiven, Job, State } from './state.js';
 export type Driver = ReturnType<typeof createDriver>;
 
 /** What comes with the screens after the first: the whole machine and the calls it makes. */
-export type Later = { transition: Transition; laterCalls: typeof laterCalls };
+export type Later = {
+  transition: Transition;
+  laterCalls: typeof laterCalls;
+  /** Comes with the flows in which nothing is bought. */
+  callAccount?: ReturnType<typeof createAccountCaller>;
+};
 
 /**
  * Runs the machine: the one place that holds the state, tells its listeners, makes the calls the state asks
@@ -83,8 +90,21 @@ export function createDriver({
 
   async function openSession(): Promise<Result<Session>> {
     const [result] = await Promise.all([provider.openSession(key, pageOrigin() ?? ''), loadWords(localeOf(state))]);
-    // A new buyer starts with the phone screen; a known one may start anywhere.
-    return result.ok && result.value.buyer ? call(async () => result) : result;
+    // A new buyer starts with the phone screen; a known one may start anywhere, and a receipt is for either.
+    const { view } = state;
+    const isReceipt = 'asked' in view && view.asked?.flow === 'success';
+    return result.ok && (result.value.buyer || isReceipt) ? call(async () => result) : result;
+  }
+
+  async function performAccount(asked: AccountCall): Promise<Answer> {
+    const kind = 'account';
+    try {
+      later ??= await loadLater();
+      if (later.callAccount) return { kind, ...(await later.callAccount(provider, asked, localeOf(state))) };
+    } catch {
+      // Said below.
+    }
+    return { kind, name: asked.name, result: { ok: false, offline: true } };
   }
 
   async function perform(job: Job): Promise<Answer> {
@@ -117,6 +137,8 @@ export function createDriver({
         return { kind };
       case 'deliver':
         return { kind, reply: await page.deliver(job.submission) };
+      case 'account':
+        return performAccount(job.call);
     }
   }
 

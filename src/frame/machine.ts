@@ -7,6 +7,7 @@
  * and changes nothing, so a job is cancelled by starting another.
  */
 
+import { isAccountView } from './account/accountState.js';
 import { anywhere, firstTransition, isFirst } from './firstMachine.js';
 import { start, withAnswer } from './moves.js';
 import { answered } from './purchase/answers.js';
@@ -22,6 +23,7 @@ import type { Event, State } from './state.js';
 /** @param now milliseconds since 1970 */
 export function transition(state: State, event: Event, now: number): State {
   const { view } = state;
+  if (isAccountView(view)) return anywhere(state, event);
   return isFirst(view)
     ? firstTransition(state, event, now, (opened, shop, buyer) => proceed(opened, shop, buyer))
     : laterTransition({ ...state, view }, state, event, now);

@@ -11,6 +11,8 @@ export function pageState({ view, work, acted }: State): PageState {
   switch (view.screen) {
     case 'error':
       return 'error';
+    case 'preferences':
+      return view.part.name === 'closed' || view.part.name === 'erased' ? 'done' : 'active';
     case 'done':
       return view.phase.name === 'handing-over' || view.phase.name === 'paid'
         ? doneOr(view.phase.name, work)

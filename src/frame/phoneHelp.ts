@@ -8,7 +8,8 @@ export function helpWithPhone(driver: Driver, languages: readonly string[]): voi
   let read = '';
   driver.subscribe(async ({ view, typed }) => {
     const { phone } = typed;
-    if (view.screen !== 'phone' || phone === read) return;
+    const asksForOne = view.screen === 'phone' || (view.screen === 'preferences' && view.part.name === 'phone');
+    if (!asksForOne || phone === read) return;
     read = phone;
     if (phone.trim() === '') return;
     try {

@@ -86,13 +86,15 @@ export function present(
 function nextTime(view: State['view']): number | null {
   if (view.screen === 'code') return view.sent.resendAt;
   if (view.screen === 'details' && view.asks === 'factor') return view.resendAt;
+  if ('part' in view && 'sent' in view.part) return view.part.sent?.resendAt ?? null;
   return view.screen === 'phone' ? view.waitUntil : null;
 }
 
 function moveFocus(root: HTMLElement, { focus }: State): void {
   const field =
     focus.on === 'field'
-      ? (root.querySelector<HTMLInputElement>('[aria-invalid="true"]') ?? root.querySelector('input'))
+      ? (root.querySelector<HTMLInputElement>('[aria-invalid="true"]') ??
+        root.querySelector<HTMLInputElement>('main input'))
       : null;
   if (field) {
     field.focus();

@@ -1,6 +1,6 @@
 import type { Confirmation } from '../protocol/frameApi.js';
 import type { Money } from '../protocol/money.js';
-import type { INTERVALS } from '../protocol/originProof.js';
+import type { INTERVALS, RecurringTerms } from '../protocol/originProof.js';
 import type { Asked } from './state.js';
 
 /** "Every `count` `interval`s." */
@@ -13,10 +13,11 @@ export type Price =
   | { kind: 'varies'; period: Period | null }
   | { kind: 'nothing' };
 
-/** The price as the page asks for it. */
-export function askedPrice(asked: Asked): Price {
+/** The price as the page asks for it; `null` where nothing is bought. */
+export function askedPrice(asked: Asked): Price | null {
   if (asked.flow === 'purchase') return { kind: 'once', money: { amount: asked.amount, currency: asked.currency } };
   if (asked.flow === 'registration') return { kind: 'nothing' };
+  if (asked.flow !== 'recurring-purchase') return null;
   return recurring(asked.amount, asked.currency, asked.interval, asked.intervalCount);
 }
 
@@ -24,9 +25,12 @@ export function askedPrice(asked: Asked): Price {
 export function storedPrice(stored: Confirmation): Price {
   if (stored.flow === 'purchase') return { kind: 'once', money: { amount: stored.amount, currency: stored.currency } };
   if (stored.flow === 'registration') return { kind: 'nothing' };
-  const { max_amount, currency, interval, interval_count } = stored.terms;
-  return recurring(max_amount, currency, interval, interval_count);
+  return termsPrice(stored.terms);
 }
+
+/** What may be charged in each period. */
+export const termsPrice = ({ max_amount, currency, interval, interval_count }: RecurringTerms): Price =>
+  recurring(max_amount, currency, interval, interval_count);
 
 function recurring(
   amount: number | null | undefined,

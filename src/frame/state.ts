@@ -20,12 +20,23 @@ import type {
   Session,
 } from '../protocol/frameApi.js';
 import type { Submission } from '../protocol/submission.js';
+import type {
+  AccountAnswer,
+  AccountCall,
+  AccountEvent,
+  AccountNotice,
+  AccountView,
+  AskedAccount,
+} from './account/accountState.js';
 import type { FieldProblem } from './fieldProblem.js';
 import type { PhoneReading } from './phoneReader.js';
 import type { Result } from './providerApi.js';
 
 /** What the form asks for, once it is known to be something this frame can serve. */
-export type Asked =
+export type Asked = AskedPurchase | AskedAccount;
+
+/** The flows that end with a proof. */
+export type AskedPurchase =
   | (FrameSettings & { flow: 'purchase'; amount: number; currency: string })
   | (FrameSettings & { flow: 'recurring-purchase' })
   | (FrameSettings & { flow: 'registration' });
@@ -85,7 +96,8 @@ export type View =
   | ({ screen: 'authenticate'; confirmation: Confirmation } & Chosen)
   | ({ screen: 'done'; confirmation: Confirmation; phase: Phase } & Chosen)
   | { screen: 'error'; kind: 'session'; asked: Asked; reason: 'origin_not_registered' | 'unreachable' }
-  | ({ screen: 'error'; kind: 'shop'; problem: EarlierProblem; shopSays: string | null } & Chosen);
+  | ({ screen: 'error'; kind: 'shop'; problem: EarlierProblem; shopSays: string | null } & Chosen)
+  | AccountView;
 
 /** What happens after the buyer's click has made a proof. Only `paid` says that money moved. */
 export type Phase =
@@ -110,7 +122,8 @@ export type Job =
   | { kind: 'authenticate'; confirmationId: string; answer: 'approve' | 'refuse' }
   | { kind: 'makeProof'; confirmationId: string; consent: boolean }
   | { kind: 'cancel' }
-  | { kind: 'deliver'; submission: Submission };
+  | { kind: 'deliver'; submission: Submission }
+  | { kind: 'account'; call: AccountCall };
 
 /** A job's result. `detached`: the page did not answer. */
 export type Answer =
@@ -126,7 +139,8 @@ export type Answer =
   | { kind: 'authenticate'; result: Result<InferOutput<typeof AuthenticatedSchema>> }
   | { kind: 'cancel' }
   | { kind: 'makeProof'; result: Result<ProofMade> }
-  | { kind: 'deliver'; reply: Reply<DeliverRefusal | 'silent'> };
+  | { kind: 'deliver'; reply: Reply<DeliverRefusal | 'silent'> }
+  | ({ kind: 'account' } & AccountAnswer);
 
 /** What any screen can have to say when no single field is at fault. */
 export type FirstNotice = 'offline' | 'unavailable' | 'rate_limited' | 'session_expired' | 'cancelled';
@@ -144,7 +158,7 @@ export type LaterNotice =
   | 'shop_not_ready'
   | 'proof_failed';
 
-export type Notice = FirstNotice | LaterNotice;
+export type Notice = FirstNotice | LaterNotice | AccountNotice;
 
 /** What we are doing about it; independent of what we have. */
 export type Work = { status: 'idle' } | { status: 'busy'; id: number; job: Job };
@@ -165,6 +179,7 @@ export const FIELDS = [
   'savedCsc',
   'emailCode',
   'consent',
+  'note',
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
@@ -216,4 +231,5 @@ export type Event =
   | { type: 'presented' }
   | { type: 'restored' }
   | { type: 'settled'; outcome: Outcome }
-  | { type: 'answered'; id: number; answer: Answer };
+  | { type: 'answered'; id: number; answer: Answer }
+  | AccountEvent;

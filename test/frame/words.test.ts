@@ -77,7 +77,7 @@ describe('speech', () => {
     const lost = async () => {
       throw new TypeError('Failed to fetch');
     };
-    const speech = createSpeech({ sv: { first: lost, later: lost } });
+    const speech = createSpeech({ sv: { first: lost, later: lost, account: lost } });
     await speech.loadFirst('sv');
     expect(speech.first('sv').lang).toBe('en');
   });

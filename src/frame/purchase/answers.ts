@@ -106,6 +106,8 @@ export function answered(state: State, view: LaterView, job: Job, answer: Answer
         submission,
       });
     }
+    case 'account':
+      return state;
     case 'deliver': {
       if (view.screen !== 'done' || job.kind !== 'deliver') return state;
       const { reply } = answer;

@@ -1,8 +1,9 @@
+import type { AccountView } from '../account/accountState.js';
 import type { FirstView } from '../firstMachine.js';
 import type { State, View } from '../state.js';
 
 /** The screens after the first. */
-export type LaterView = Exclude<View, FirstView>;
+export type LaterView = Exclude<View, FirstView | AccountView>;
 
 /** A state on one of the screens after the first. */
 export type LaterState = State & { readonly view: LaterView };

@@ -1,4 +1,5 @@
 import type { BuyerView, InstrumentView } from '../../protocol/frameApi.js';
+import { isAccountFlow, openAccount } from '../account/openAccount.js';
 import { payableInstruments, payableMethods, termsOf } from '../asked.js';
 import { startAtPhone } from '../firstMachine.js';
 import { show, start } from '../moves.js';
@@ -6,6 +7,9 @@ import type { KnownBuyer, Shop, State } from '../state.js';
 
 /** The first screen that still needs something from this buyer. */
 export function proceed(state: State, shop: Shop, buyer: BuyerView | null): State {
+  if (isAccountFlow(shop.asked) && (buyer !== null || shop.asked.flow === 'success')) {
+    return openAccount(state, shop, shop.asked);
+  }
   if (buyer === null) return startAtPhone(state, shop, null);
   if (buyer.email_masked === null) return show(state, { screen: 'email', shop, buyer });
   const known: KnownBuyer = { ...buyer, email_masked: buyer.email_masked };
@@ -38,6 +42,8 @@ export function confirm(
   instrument: InstrumentView | null,
   travel: State['travel'] = 'forward',
 ): State {
+  // There is nothing to agree to, and what was added is seen there.
+  if (isAccountFlow(shop.asked)) return openAccount(state, shop, shop.asked);
   const shown = show(state, { screen: 'confirm', shop, buyer, instrument, terms: null }, travel);
   const emptied: State = { ...shown, typed: { ...shown.typed, consent: '' } };
   return start(emptied, { kind: 'openConfirmation', terms: termsOf(shop.asked, instrument?.instrument_id ?? null) });

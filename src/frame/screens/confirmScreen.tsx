@@ -1,3 +1,4 @@
+import type { Flow } from '../../protocol/formOptions.js';
 import { storedPrice } from '../price.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { ConsentBox } from './consentBox.js';
@@ -18,12 +19,12 @@ export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<View
   const merchant = shown?.merchant_name ?? shop.merchantName;
 
   const { subscription, registration } = confirm;
-  const titles = {
+  const titles: Partial<Record<Flow, string>> = {
     purchase: confirm.title,
     'recurring-purchase': subscription.title,
     registration: registration.title,
   };
-  const notes = {
+  const notes: Partial<Record<Flow, string | null>> = {
     purchase: shop.recognised ? null : confirm.whatFollows(merchant),
     'recurring-purchase': subscription.stop(merchant),
     registration: registration.whatFollows(merchant),
@@ -42,7 +43,7 @@ export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<View
       view={view}
       state={state}
       words={words}
-      title={shop.recognised ? confirm.welcomeBack(buyer.email_masked) : titles[flow]}
+      title={shop.recognised ? confirm.welcomeBack(buyer.email_masked) : (titles[flow] ?? confirm.title)}
       busy={opening || paying}
       onSubmit={() => {
         if (!terms) dispatch({ type: 'submitted' });

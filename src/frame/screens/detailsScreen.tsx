@@ -22,6 +22,7 @@ export function DetailsScreen({ view, state, words, dispatch }: ScreenProps<Addi
   const { details } = words;
   const { method } = view;
   const busy = state.work.status === 'busy';
+  const buys = view.shop.asked.flow !== 'preferences';
   const Fields = FIELDS[method];
   return (
     <Screen
@@ -32,7 +33,7 @@ export function DetailsScreen({ view, state, words, dispatch }: ScreenProps<Addi
       busy={busy}
       onSubmit={() => dispatch({ type: 'submitted' })}
     >
-      <p class="lead">{details.why[method]}</p>
+      {buys && <p class="lead">{details.why[method]}</p>}
       <Fields state={state} words={words} dispatch={dispatch} />
       <PrimaryButton busy={busy}>{busy ? details.busy : details.button}</PrimaryButton>
       <div class="texts">

@@ -4,7 +4,7 @@ import type { LaterWords } from '../words/words.js';
 
 /** Says what is wrong with a field of the later screens. */
 export const fieldWords =
-  ({ fields }: LaterWords, field: Exclude<Field, 'phone'>) =>
+  ({ fields }: LaterWords, field: Exclude<Field, 'phone' | 'note'>) =>
   (problem: FieldProblem): string => {
     switch (problem.code) {
       case 'wrong':

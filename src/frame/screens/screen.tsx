@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import type { Event, FirstNotice, Notice, State, View } from '../state.js';
-import type { FirstWords, LaterWords, Words } from '../words/words.js';
+import { GOOD_NEWS, isAccountView } from '../account/accountState.js';
+import type { Event, FirstNotice, LaterNotice, Notice, State, View } from '../state.js';
+import type { FirstWords, Words } from '../words/words.js';
 import { AlertIcon } from './icons.js';
 
 /** What every screen gets. */
@@ -36,7 +37,7 @@ export function Screen({
 }: {
   view: View;
   state: State;
-  words: FirstWords & Partial<LaterWords>;
+  words: FirstWords & Partial<Words>;
   title: string;
   titleIcon?: ComponentChildren;
   busy?: boolean;
@@ -55,7 +56,9 @@ export function Screen({
       >
         {titleIcon}
         <h1 tabIndex={-1}>{title}</h1>
-        {state.notice && <Callout calm={CALM.includes(state.notice)}>{say(words, state.notice, shopName)}</Callout>}
+        {state.notice && (
+          <Callout calm={CALM.includes(state.notice)}>{say(view, words, state.notice, shopName)}</Callout>
+        )}
         {children}
       </form>
     </main>
@@ -63,12 +66,16 @@ export function Screen({
 }
 
 /** What the buyer wanted themselves is told without alarm. */
-const CALM: readonly Notice[] = ['cancelled', 'not_approved'];
+const CALM: readonly Notice[] = ['cancelled', 'not_approved', ...GOOD_NEWS];
 
 const isFirst = (words: FirstWords, notice: Notice): notice is FirstNotice => Object.hasOwn(words.notices, notice);
 
-const say = (words: FirstWords & Partial<LaterWords>, notice: Notice, shop: string): string =>
-  isFirst(words, notice) ? words.notices[notice] : (words.laterNotices?.(notice, shop) ?? words.notices.unavailable);
+function say(view: View, words: Partial<Words> & FirstWords, notice: Notice, shop: string): string {
+  const own: Partial<Record<Notice, string>> = (isAccountView(view) && words.account?.notices) || {};
+  if (own[notice] !== undefined) return own[notice];
+  if (isFirst(words, notice)) return words.notices[notice];
+  return words.laterNotices?.(notice as LaterNotice, shop) ?? words.notices.unavailable;
+}
 
 /** Something that went wrong, in words and with an icon, never by colour alone. `calm`: nothing went wrong. */
 export function Callout({ children, calm = false }: { children: ComponentChildren; calm?: boolean }) {

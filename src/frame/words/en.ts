@@ -40,6 +40,7 @@ export const en: FirstWords = {
     alone: 'This page belongs inside a shop',
     aloneMore:
       'It is the payment form that shops show on their own pages. On its own it does nothing, and it asks you for nothing.',
+    aloneButton: 'See what you have paid',
   },
   refused: (code, declineReason) => {
     if (code === 'outcome_unknown') {

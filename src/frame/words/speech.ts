@@ -1,12 +1,24 @@
 import { en } from './en.js';
-import type { FirstWords, LaterWords, Words } from './words.js';
+import type { AccountWords, FirstWords, LaterWords, Words } from './words.js';
 
-type Language = { first: () => Promise<FirstWords>; later: () => Promise<LaterWords> };
+type Language = {
+  first: () => Promise<FirstWords>;
+  later: () => Promise<LaterWords>;
+  account: () => Promise<AccountWords>;
+};
 
 /** The languages the frame speaks, by primary subtag. English comes with the frame: it stands in for what cannot be had. */
 const LANGUAGES: Readonly<Record<string, Language>> = {
-  en: { first: async () => en, later: async () => (await import('./enLater.js')).enLater },
-  sv: { first: async () => (await import('./sv.js')).sv, later: async () => (await import('./svLater.js')).svLater },
+  en: {
+    first: async () => en,
+    later: async () => (await import('./enLater.js')).enLater,
+    account: async () => (await import('./enAccount.js')).enAccount,
+  },
+  sv: {
+    first: async () => (await import('./sv.js')).sv,
+    later: async () => (await import('./svLater.js')).svLater,
+    account: async () => (await import('./svAccount.js')).svAccount,
+  },
 };
 
 /** The language for a BCP 47 tag; English for one the frame does not speak. */
@@ -21,6 +33,7 @@ export type Speech = ReturnType<typeof createSpeech>;
 export function createSpeech(languages = LANGUAGES) {
   const first = new Map<string, FirstWords>([['en', en]]);
   const later = new Map<string, LaterWords>();
+  const account = new Map<string, AccountWords>();
 
   const self = {
     /** The first part in the language of a tag, or in English while it is not here. */
@@ -29,7 +42,8 @@ export function createSpeech(languages = LANGUAGES) {
     all(locale: string): Words | null {
       const words = self.first(locale);
       const more = later.get(words.lang) ?? [...later.values()][0];
-      return more ? { ...words, ...more } : null;
+      const own = account.get(words.lang) ?? [...account.values()][0];
+      return more ? { ...words, ...more, ...(own && { account: own }) } : null;
     },
     /** Never fails: without the words of a language the frame speaks English. */
     async loadFirst(locale: string): Promise<void> {
@@ -44,6 +58,11 @@ export function createSpeech(languages = LANGUAGES) {
     async loadLater(locale: string): Promise<void> {
       const language = languageOf(locale);
       if (!later.has(language)) later.set(language, await languages[language]!.later());
+    },
+    /** The words of the flows in which nothing is bought. @throws if they cannot be had */
+    async loadAccount(locale: string): Promise<void> {
+      const language = languageOf(locale);
+      if (!account.has(language)) account.set(language, await languages[language]!.account());
     },
   };
   return self;

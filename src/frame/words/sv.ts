@@ -43,6 +43,7 @@ export const sv: FirstWords = {
     alone: 'Den här sidan hör hemma i en butik',
     aloneMore:
       'Det är betalningsformuläret som butiker visar på sina egna sidor. För sig självt gör det ingenting, och det frågar inte efter något.',
+    aloneButton: 'Se vad du har betalat',
   },
   refused: (code, declineReason) => {
     if (code === 'outcome_unknown') {

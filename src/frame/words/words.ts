@@ -1,4 +1,6 @@
-import type { PaymentMethod } from '../../protocol/frameApi.js';
+import type { Factor, PaymentMethod } from '../../protocol/frameApi.js';
+import type { OrderStatus } from '../../protocol/merchantApi.js';
+import type { AccountNotice } from '../account/accountState.js';
 import type { Period } from '../price.js';
 import type { Field, FirstNotice, LaterNotice } from '../state.js';
 
@@ -39,13 +41,14 @@ export type FirstWords = {
     notRegisteredMore: string;
     alone: string;
     aloneMore: string;
+    aloneButton: string;
   };
   /** Said when an earlier try was refused. */
   refused(code: string, declineReason: string | undefined): string;
   notices: Record<FirstNotice, string>;
 };
 
-type LaterField = Exclude<Field, 'phone'>;
+type LaterField = Exclude<Field, 'phone' | 'note'>;
 
 /** What the screens after the first one say. */
 export type LaterWords = {
@@ -178,5 +181,163 @@ export type LaterWords = {
   };
 };
 
-/** Every word the frame says, in one language. */
-export type Words = FirstWords & LaterWords;
+/** What the screens of preferences and receipts say. */
+export type AccountWords = {
+  /** Said in place of the other screens' words, which speak of a purchase. */
+  notices: Record<AccountNotice | FirstNotice | 'code_used_up' | 'instrument_refused', string>;
+  opening: string;
+  preferences: {
+    atShop(shop: string): string;
+    account: string;
+    nothing: string;
+    elsewhere: string;
+    showElsewhere: string;
+    done: string;
+    closed: string;
+    closedMore: string;
+    showAgain: string;
+    expired: string;
+    expiredMore(shop: string): string;
+    otherNumber: string;
+    toAccount: string;
+  };
+  recurring: {
+    title: string;
+    since: string;
+    next: string;
+    nextFrom(date: string): string;
+    nextNow: string;
+    nextUnknown(shop: string): string;
+    paidWith: string;
+    charges(count: number): string;
+    stop: string;
+    stopped: string;
+    stopTitle(what: string): string;
+    stopMore(shop: string): string;
+    stopButton: string;
+    keep: string;
+  };
+  orders: {
+    title: string;
+    older(count: number): string;
+    open(name: string): string;
+    status: Record<OrderStatus, string>;
+  };
+  you: {
+    title: string;
+    phone: string;
+    email: string;
+    noEmail: string;
+    unverified: string;
+    change: string;
+    changing: Record<'phone' | 'email', string>;
+    add: string;
+    emailTitle: string;
+    emailWhy: string;
+    emailLabel: string;
+    emailButton: string;
+    phoneTitle: string;
+    phoneWhy: string;
+    codeTitle(masked: string): string;
+    codeWhy: Record<'new_email' | 'current_phone' | 'new_phone', string>;
+  };
+  ways: {
+    title: string;
+    none: string;
+    isDefault: string;
+    prefer: string;
+    preferring(label: string): string;
+    remove: string;
+    removing(label: string): string;
+    add: string;
+    addTitle: string;
+    removeTitle(label: string): string;
+    removeMore: string;
+    uses(count: number): string;
+    choose: string;
+    payWith(label: string): string;
+    stopThem: string;
+    stopThemMore: string;
+    removeButton: string;
+  };
+  devices: {
+    title: string;
+    none: string;
+    everywhere: string;
+    at(shop: string): string;
+    isThis: string;
+    lastUsed(date: string): string;
+    forget: string;
+    forgetting(what: string): string;
+    forgetAll: string;
+    forgetAllMore: string;
+    forgetAllButton: string;
+    known: string;
+    knownOn: string;
+    knownOff: string;
+    turnOn: string;
+    turnOff: string;
+  };
+  data: {
+    title: string;
+    why: string;
+    download: string;
+    erase: string;
+    eraseTitle: string;
+    eraseLead: string;
+    goes: readonly string[];
+    stays: string;
+    goOn: string;
+    sureTitle: string;
+    sureLead: string;
+    sureButton: string;
+    keep: string;
+    erased: string;
+    erasedMore: string;
+    erasedRemains: string;
+  };
+  prove: {
+    why: string;
+    sending: string;
+    send: string;
+    sent(masked: string): string;
+    label: Record<Factor, string>;
+    securityHint(label: string | null): string;
+    other: Record<Factor, string>;
+  };
+  receipt: {
+    title(shop: string): string;
+    missing: string;
+    missingMore(shop: string): string;
+    item: string;
+    shop: string;
+    time: string;
+    order: string;
+    status: string;
+    paidWith: string;
+    tax: string;
+    refunded: string;
+    consent: string;
+    total: string;
+    help(shop: string): string;
+    print: string;
+    printPage: string;
+    reported(date: string): string;
+    notMine: string;
+    reportTitle: string;
+    reportWhy(shop: string): string;
+    note: string;
+    noteHint: string;
+    noteTooLong: string;
+    send: string;
+    sending: string;
+    change: string;
+    changeTitle: string;
+    changeWhy(shop: string): string;
+    changeButton: string;
+    introduce: string;
+  };
+};
+
+/** Every word the frame says, in one language. `account` comes with the flows in which nothing is bought. */
+export type Words = FirstWords & LaterWords & { account?: AccountWords };

@@ -1,0 +1,44 @@
+import { checkField } from '../checks.js';
+import type { Field, State } from '../state.js';
+import type { AccountState, AccountView } from './accountState.js';
+
+const CODE_FIELDS = { sms_code: 'code', email_code: 'emailCode', security_code: 'savedCsc' } as const;
+
+/** The fields of a part, in the order they are filled in. */
+export function accountFields({ part }: AccountView): readonly Field[] {
+  switch (part.name) {
+    case 'prove':
+      return part.factor === 'security_code' || part.sent ? [CODE_FIELDS[part.factor]] : [];
+    case 'email':
+    case 'phone':
+      return [part.name];
+    case 'change-code':
+      return ['code'];
+    case 'report':
+      return ['note'];
+    case 'remove':
+      return part.instrument.recurring_payments.length > 0 ? ['choice'] : [];
+    case 'add':
+    case 'method':
+      return ['choice'];
+    default:
+      return [];
+  }
+}
+
+/** What is wrong with the fields of the part, each by itself. */
+export function accountProblems({ view, typed }: AccountState, now: number): State['problems'] {
+  const { livemode, asked } = view.shop;
+  const wrong = accountFields(view).flatMap((field) => {
+    const problem = checkField(field, typed, { now, livemode, locale: asked.locale });
+    return problem ? [[field, problem] as const] : [];
+  });
+  return Object.fromEntries(wrong);
+}
+
+/** Nothing is left of what was typed for another part. */
+export const withoutTyped = (state: State): State => ({
+  ...state,
+  typed: { ...state.typed, email: '', phone: '', code: '', emailCode: '', savedCsc: '', choice: '', note: '' },
+  phoneReading: null,
+});

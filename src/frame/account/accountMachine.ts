@@ -1,0 +1,147 @@
+/**
+ * What the frame decides in the flows in which nothing is bought, as one pure function like
+ * {@link file://../machine.ts}: the buyer's preferences, and a receipt. A buyer who is not known yet comes through
+ * the same screens as at a purchase; a new way to pay is entered on the same one.
+ */
+import { codeDigits } from '../checks.js';
+import { anywhere, NOTHING_TYPED, startAtPhone } from '../firstMachine.js';
+import { transition } from '../machine.js';
+import { show, start, withAnswer, withProblem } from '../moves.js';
+import type { Asked, Event, Field, State } from '../state.js';
+import { accountAnswered } from './accountAnswers.js';
+import { accountFields } from './accountFields.js';
+import { type AccountState, type AccountView, isAccountView } from './accountState.js';
+import { isAccountFlow, openAccount, startCall } from './openAccount.js';
+import { proveBy, sendCode } from './prove.js';
+import { overview, showPart, wholeReceipt } from './showPart.js';
+import { submitPart } from './submitPart.js';
+
+/** @param now milliseconds since 1970 */
+export function accountTransition(state: State, event: Event, now: number): State {
+  const { view, work } = state;
+  if (isAccountView(view)) return onAccount({ ...state, view }, state, event, now);
+  if (view.screen === 'details' && event.type === 'back' && isAccountFlow(view.shop.asked) && work.status === 'idle') {
+    return openAccount(state, view.shop, view.shop.asked, 'back');
+  }
+  return transition(state, event, now);
+}
+
+/** @param state what is given back where nothing changes */
+function onAccount(account: AccountState, state: State, event: Event, now: number): State {
+  const { view } = account;
+  const { work } = state;
+  switch (event.type) {
+    case 'typed':
+      return type(account, event.field, event.value, now) ?? state;
+    case 'phone-read':
+      return event.typed === state.typed.phone ? { ...state, phoneReading: event.reading } : state;
+    case 'updated':
+      return update(state, view, event.asked);
+    case 'answered':
+      return work.status === 'busy' && work.id === event.id
+        ? accountAnswered(withAnswer(state, event.answer), view, work.job, event.answer, now)
+        : state;
+    case 'acted':
+    case 'presented':
+      return anywhere(state, event);
+  }
+  // What the buyer asks for while something runs is not kept for later.
+  if (work.status === 'busy') return state;
+  switch (event.type) {
+    case 'submitted':
+      return submitPart({ ...account, notice: null }, now);
+    case 'back':
+      return goBack(state, view);
+    case 'resend':
+      return resend(state, view, now);
+    case 'not-you':
+      return start({ ...state, notice: null }, { kind: 'forget' });
+    case 'part':
+      return showAsked(state, view, event.part);
+    case 'ask':
+      return startCall(state, event.call);
+    case 'order':
+      return view.screen === 'preferences' ? openOrder(state, view, event.orderId) : state;
+    case 'prove':
+      return proveBy(state, view, event.factor);
+    case 'introduce':
+      return startAtPhone({ ...state, typed: NOTHING_TYPED, phoneReading: null }, view.shop, null);
+    case 'print-blocked':
+      return { ...state, notice: 'print_blocked' };
+    default:
+      return state;
+  }
+}
+
+const SELF_SENDING: readonly Field[] = ['code', 'emailCode'];
+
+/** `null`: the field is not on the screen. A code is sent by itself at the sixth digit. */
+function type(state: AccountState, field: Field, value: string, now: number): State | null {
+  if (!accountFields(state.view).includes(field)) return null;
+  const isCode = SELF_SENDING.includes(field);
+  const written = isCode ? codeDigits(value) : value;
+  const changed = written !== state.typed[field];
+  const typed: AccountState = {
+    ...state,
+    typed: { ...state.typed, [field]: written },
+    phoneReading: field === 'phone' && changed ? null : state.phoneReading,
+  };
+  const next = state.problems[field] && changed ? withProblem(typed, field, undefined) : typed;
+  return isCode && changed && written.length === 6 && state.work.status !== 'busy'
+    ? submitPart({ ...next, view: state.view, notice: null }, now)
+    : next;
+}
+
+/** Another invitation or another order is opened; another language or look only draws anew. */
+function update(state: State, view: AccountView, asked: Asked): State {
+  if (!isAccountFlow(asked)) return state;
+  const shop = { ...view.shop, asked };
+  const before = view.shop.asked;
+  const same =
+    before.flow === asked.flow &&
+    before.sessionId === asked.sessionId &&
+    before.orderReference === asked.orderReference;
+  return same ? { ...state, view: { ...view, shop } } : openAccount(state, shop, asked);
+}
+
+type Part = Extract<Event, { type: 'part' }>['part'];
+
+function showAsked(state: State, view: AccountView, part: Part): State {
+  if (part.name === 'report' || part.name === 'method') {
+    return view.screen === 'receipt' && view.receipt ? showPart(state, { ...view, part }) : state;
+  }
+  if (view.screen !== 'preferences' || view.preferences === null) return state;
+  const [only, other] = view.shop.methods;
+  // Where there is only one kind there is nothing to choose.
+  if (part.name === 'add' && only && !other) {
+    const buyer = { email_masked: '', instruments: [] };
+    return show(state, { screen: 'details', asks: 'instrument', shop: view.shop, buyer, method: only.method });
+  }
+  return showPart(state, { ...view, part });
+}
+
+function openOrder(state: State, { shop, preferences }: AccountView, orderId: string): State {
+  const part = { name: 'receipt' } as const;
+  const shown = showPart(state, { screen: 'receipt', shop, orderId, receipt: null, preferences, part });
+  return startCall(shown, { name: 'receipt', orderId });
+}
+
+function goBack(state: State, view: AccountView): State {
+  const { part } = view;
+  if (view.screen === 'preferences') return part.name === 'overview' ? state : overview(state, view);
+  if (part.name !== 'receipt' && part.name !== 'missing') return wholeReceipt(state, view);
+  const { shop, preferences } = view;
+  return preferences
+    ? overview(state, { screen: 'preferences', shop, preferences, part: { name: 'overview' } })
+    : state;
+}
+
+/** Another code for what is being proved or changed. */
+function resend(state: State, { part }: AccountView, now: number): State {
+  const waits = 'sent' in part && part.sent !== null && now < part.sent.resendAt;
+  if (waits) return state;
+  if (part.name === 'prove' && part.factor !== 'security_code') return sendCode(state, part.factor);
+  if (part.name !== 'change-code') return state;
+  const emptied: State = { ...state, typed: { ...state.typed, code: '' } };
+  return startCall(emptied, { name: 'step', asked: part.asked });
+}

@@ -1,0 +1,28 @@
+import { show } from '../moves.js';
+import type { State } from '../state.js';
+import { accountFields, withoutTyped } from './accountFields.js';
+import type { AccountView, PreferencesView, ReceiptView } from './accountState.js';
+
+/** Brings up a part, with the focus on its first field where it begins with one. */
+export function showPart(state: State, view: AccountView, travel: State['travel'] = 'forward'): State {
+  const shown = show(
+    { ...withoutTyped(state), typed: { ...withoutTyped(state).typed, choice: preselected(view) } },
+    view,
+    travel,
+  );
+  const beginsWithField = accountFields(view).some((field) => field !== 'choice' && field !== 'note');
+  return state.acted && beginsWithField ? { ...shown, focus: { ...shown.focus, on: 'field' } } : shown;
+}
+
+/** What depends on a way to pay is never decided for the buyer; the others begin with the first. */
+function preselected(view: AccountView): string {
+  if (view.part.name === 'add') return view.shop.methods[0]?.method ?? '';
+  if (view.part.name !== 'method' || view.screen !== 'receipt') return '';
+  return view.receipt?.payment?.changeable_to[0]?.instrument_id ?? '';
+}
+
+export const overview = (state: State, view: PreferencesView, travel: State['travel'] = 'back'): State =>
+  showPart(state, { ...view, part: { name: 'overview' } }, travel);
+
+export const wholeReceipt = (state: State, view: ReceiptView, travel: State['travel'] = 'back'): State =>
+  showPart(state, { ...view, part: { name: 'receipt' } }, travel);
