@@ -1,9 +1,11 @@
 import { render } from 'preact';
-import type { State as PageState } from '../protocol/bridge.js';
+import { MAX_FRAME_HEIGHT, type State as PageState } from '../protocol/bridge.js';
+import { isAccountFlow } from './account/openAccount.js';
+import accountStylesheet from './account.css?url';
 import { browserTimer } from './browserTimer.js';
 import { createDriver, localeOf } from './driver.js';
 import laterStylesheet from './frameLater.css?url';
-import { connectPage, registeredOrigins } from './pageBridge.js';
+import { connectPage, NO_PAGE, type PageCalls, registeredOrigins } from './pageBridge.js';
 import { pageState } from './pageState.js';
 import { helpWithPhone } from './phoneHelp.js';
 import { present } from './presenter.js';
@@ -16,25 +18,29 @@ import { createSpeech } from './words/speech.js';
 
 const root = document.getElementById('frame')!;
 const now = () => Date.now();
-
 const speech = createSpeech();
+const stylesheets = new Map<string, Promise<unknown>>();
 
-if (window.top === window) {
-  void standAlone(navigator.language);
-} else {
-  startFrame();
-}
+const accountKey = document.querySelector<HTMLMetaElement>('meta[name="ondemand-account"]')?.content;
+if (window.top !== window) startFrame();
+else if (accountKey) startAccountPage(accountKey);
+else void standAlone(navigator.language);
 
 async function standAlone(language: string): Promise<void> {
   await speech.loadFirst(language);
   setLanguage(language);
   root.replaceChildren();
-  render(<Alone words={speech.first(language)} />, root);
+  render(<Alone words={speech.first(language)} onAccount={() => location.assign('/account')} />, root);
+}
+
+/** The provider's own page, where a buyer sees to everything that is saved: there is no page around it to talk to. */
+function startAccountPage(key: string): void {
+  const { driver } = createFrame({ page: NO_PAGE, key, pageOrigin: () => location.origin });
+  driver.dispatch({ type: 'opened', asked: { flow: 'preferences', delivery: 'native', locale: navigator.language } });
 }
 
 function startFrame(): void {
-  const origins = registeredOrigins(document);
-  const { page, origin: pageOrigin } = connectPage(window, origins, {
+  const { page, origin } = connectPage(window, registeredOrigins(document), {
     async open(asked) {
       setAppearance(asked);
       driver.dispatch({ type: 'opened', asked });
@@ -48,45 +54,15 @@ function startFrame(): void {
     async update(asked) {
       setAppearance(asked);
       driver.dispatch({ type: 'updated', asked });
-      await Promise.all([speech.loadFirst(asked.locale), later && speech.loadLater(asked.locale)]).catch(() => {});
-      setLanguage(asked.locale);
-      redraw();
+      await changeWords(asked.locale);
     },
     present: () => driver.dispatch({ type: 'presented' }),
     focus: () => driver.dispatch({ type: 'presented' }),
     settle: (outcome) => driver.dispatch({ type: 'settled', outcome }),
     restore: () => driver.dispatch({ type: 'restored' }),
   });
-  let later: LaterScreens | null = null;
-  let stylesheet: Promise<void> | null = null;
-  const styles = () => {
-    stylesheet ??= loadStylesheet(laterStylesheet).catch((error) => {
-      stylesheet = null;
-      throw error;
-    });
-    return stylesheet;
-  };
-  const loadLater = async () => {
-    const [{ laterScreens }] = await Promise.all([
-      import('./screens/laterScreens.js'),
-      speech.loadLater(localeOf(driver.state())),
-      styles(),
-    ]);
-    later = laterScreens;
-    return laterScreens;
-  };
-  const driver = createDriver({
-    provider: createProviderApi((input, init) => fetch(input, init)),
-    page,
-    key: new URLSearchParams(location.search).get('key') ?? '',
-    pageOrigin,
-    async loadWords(locale) {
-      await speech.loadFirst(locale);
-      setLanguage(locale);
-    },
-    loadLater,
-    now,
-  });
+  const key = new URLSearchParams(location.search).get('key') ?? '';
+  const { driver, loadLater, changeWords } = createFrame({ page, key, pageOrigin: origin });
 
   let opened = false;
   let told: PageState | null = null;
@@ -97,6 +73,46 @@ function startFrame(): void {
   };
   driver.subscribe(tellState);
   tellState(driver.state());
+  reportHeight(page.resize, driver);
+}
+
+/** The machine, what drives it, and what draws it. */
+function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; pageOrigin: () => string | null }) {
+  let later: LaterScreens | null = null;
+  const loadLater = async () => {
+    const { view } = driver.state();
+    const locale = localeOf(driver.state());
+    const asked = 'shop' in view ? view.shop.asked : view.asked;
+    const [{ laterScreens }, own] = await Promise.all([
+      import('./screens/laterScreens.js'),
+      asked && isAccountFlow(asked) ? loadAccount(locale) : null,
+      speech.loadLater(locale),
+      loadStyles(laterStylesheet),
+    ]);
+    const loaded = { ...laterScreens, ...own };
+    later = loaded;
+    return loaded;
+  };
+  const loadAccount = async (locale: string) => {
+    const [{ accountLater }] = await Promise.all([
+      import('./accountScreens/accountLater.js'),
+      speech.loadAccount(locale),
+      loadStyles(accountStylesheet),
+    ]);
+    return accountLater;
+  };
+  const driver = createDriver({
+    provider: createProviderApi((input, init) => fetch(input, init)),
+    page,
+    key,
+    pageOrigin,
+    async loadWords(locale) {
+      await speech.loadFirst(locale);
+      setLanguage(locale);
+    },
+    loadLater,
+    now,
+  });
 
   // The first trusted act opens what the page may see, so it must be the buyer's own. Heard after the field itself:
   // a first act that is a paste or an autofill would otherwise be drawn over before it was read. Not at pointerdown: the height may change, and what lies under
@@ -115,7 +131,19 @@ function startFrame(): void {
     timer: browserTimer,
   });
   helpWithPhone(driver, navigator.languages);
-  reportHeight(page.resize, driver);
+
+  /** The page is in another language now. What cannot be had is said in the language before. */
+  const changeWords = async (locale: string) => {
+    const parts = [
+      speech.loadFirst(locale),
+      later && speech.loadLater(locale),
+      later?.AccountScreen && speech.loadAccount(locale),
+    ];
+    await Promise.all(parts).catch(() => {});
+    setLanguage(locale);
+    redraw();
+  };
+  return { driver, loadLater, changeWords };
 }
 
 /** Until the buyer's first act the height is the ruler's, which knows nothing of the screen that is shown. */
@@ -124,7 +152,7 @@ function reportHeight(resize: (height: number) => void, driver: ReturnType<typeo
   let told = 0;
   const measure = () => {
     const shown = driver.state().acted ? document.documentElement : ruler;
-    const height = Math.ceil(shown.getBoundingClientRect().height);
+    const height = Math.min(MAX_FRAME_HEIGHT, Math.ceil(shown.getBoundingClientRect().height));
     if (height !== told && height > 0) resize(height);
     told = height;
   };
@@ -143,16 +171,21 @@ function setLanguage(locale: string): void {
 }
 
 /** Resolves when the rules apply. A stylesheet that cannot be had is asked for again with the next call that needs it. */
-function loadStylesheet(href: string): Promise<void> {
+function loadStyles(href: string): Promise<unknown> {
+  const known = stylesheets.get(href);
+  if (known) return known;
   const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
-  return new Promise((resolve, reject) => {
-    link.onload = () => resolve();
+  const loading = new Promise((resolve, reject) => {
+    link.onload = resolve;
     link.onerror = () => {
       link.remove();
-      reject(new Error('The stylesheet of the later screens could not be loaded'));
+      stylesheets.delete(href);
+      reject(new Error('A stylesheet of the later screens could not be loaded'));
     };
     document.head.append(link);
   });
+  stylesheets.set(href, loading);
+  return loading;
 }
 
 /** By CSSOM: the policy of this document allows no inline style. Its rules are loaded if a merchant has any wish. */

@@ -18,6 +18,7 @@ import {
 } from '../protocol/bridge.js';
 import { type Callable, openCalls, PORT_HANDOVER } from '../protocol/bridgeCalls.js';
 import type { Submission } from '../protocol/submission.js';
+import { isAccountFlow } from './account/openAccount.js';
 import { readAsked } from './asked.js';
 import type { Asked } from './state.js';
 
@@ -29,6 +30,16 @@ export type PageCalls = {
   deliver(submission: Submission): Promise<Reply<DeliverRefusal | 'silent'>>;
   release(): Promise<void>;
   cancel(): Promise<void>;
+};
+
+/** Where no page is around the frame. Nothing is bought there, so nothing is ever submitted. */
+export const NO_PAGE: PageCalls = {
+  resize: () => {},
+  changeState: () => {},
+  raiseSubmit: async () => ({ ok: false, reason: 'detached' }),
+  deliver: async () => ({ ok: false, reason: 'silent' }),
+  release: async () => {},
+  cancel: async () => {},
 };
 
 /** What the page asks of the frame, parsed. */
@@ -53,7 +64,7 @@ export const registeredOrigins = (document: Document): string[] =>
  * The methods the page may call. Every value is parsed; every call answers, and none throws.
  */
 export function frameMethods(requests: PageRequests): FrameMethods & Callable {
-  let opened = false;
+  let opened: Asked | null = null;
   const readSettings = (value: unknown): Asked | null => {
     const settings = v.safeParse(FrameSettingsSchema, value);
     return settings.success ? readAsked(settings.output) : null;
@@ -65,12 +76,14 @@ export function frameMethods(requests: PageRequests): FrameMethods & Callable {
       if (request.output.bridgeVersion !== BRIDGE_VERSION) return { ok: false, reason: 'bridge_version' };
       const asked = readAsked(request.output.settings);
       if (!asked || opened) return { ok: false, reason: 'invalid_settings' };
-      opened = true;
+      opened = asked;
       return requests.open(asked);
     },
     async update(value: unknown) {
       const asked = readSettings(value);
-      if (!asked) return { ok: false, reason: 'invalid_settings' };
+      // The screens of what is bought and of what is shown do not lead to each other: the page loads the frame anew.
+      if (!asked || !opened || isAccountFlow(asked) !== isAccountFlow(opened))
+        return { ok: false, reason: 'invalid_settings' };
       requests.update(asked);
       return { ok: true };
     },

@@ -16,6 +16,8 @@ export type FramePanel = {
   start(): void;
   /** Calls the frame if it is open; a frame that is not will be told everything when it opens. */
   call<Name extends keyof FrameMethods>(name: Name, argument?: Parameters<FrameMethods[Name]>[0]): Promise<unknown>;
+  /** Loads the frame anew, for what the form asks now. */
+  reload(): void;
   /** Asks for the buyer's attention now, or as soon as there is a screen to show. */
   bring(how: 'present' | 'focus'): void;
   /** Puts the panel back where it belongs, and starts again if the frame was lost on the way. */
@@ -115,6 +117,7 @@ export function createFramePanel(
       load();
     },
     call: async (name, argument) => callFrame?.(name, argument),
+    reload: load,
     bring,
     restorePlace() {
       if (host.parentNode !== form) appendTo(form, host);

@@ -1,5 +1,6 @@
 import type { State } from '../protocol/bridge.js';
 import { OnDemandError, refuseOption } from '../protocol/errors.js';
+import type { Flow } from '../protocol/formOptions.js';
 import { SUBMISSION_FIELDS, type Submission } from '../protocol/submission.js';
 import { callPageFunction } from './callback.js';
 import { claimForm } from './claim.js';
@@ -15,6 +16,8 @@ import { guardSubmission } from './submission.js';
 
 const OWN_ORIGIN = "must be of the page's own origin under fetch delivery";
 
+const SHOWING_FLOWS: readonly Flow[] = ['preferences', 'success'];
+
 /** A mounted form. Every method but `destroy` throws an `OnDemandError` `destroyed` after it. */
 export type Handle = {
   /**
@@ -23,7 +26,10 @@ export type Handle = {
    * @throws {OnDemandError} `invalid_option`; the old values then stay.
    */
   update(values: FormValues): void;
-  /** Opens the next screen, as the page's own submit button does. Never pays: only the buyer can, in the frame. */
+  /**
+   * Opens the next screen, as the page's own submit button does. Never pays: only the buyer can, in the frame. Does
+   * nothing in the flows `preferences` and `success`.
+   */
   submit(): void;
   /** Puts the focus on the heading of the frame's screen, never on its button. */
   focus(): void;
@@ -69,11 +75,16 @@ export function mountForm(
     emit(form, 'ready', {});
   };
 
+  /** In the other flows the form shows something: nothing is ever submitted, whoever asks. */
+  const submits = () => !SHOWING_FLOWS.includes(current.options.flow);
+  const present = () => {
+    if (submits()) panel.bring('present');
+  };
+
   const setFields = (data: FormData, { userToken, originProof, email }: Submission) => {
-    const { flow } = current.options;
     data.set(SUBMISSION_FIELDS.userToken, userToken);
     data.set(SUBMISSION_FIELDS.originProof, originProof);
-    if (flow !== 'preferences' && flow !== 'success') data.set(SUBMISSION_FIELDS.email, email);
+    data.set(SUBMISSION_FIELDS.email, email);
   };
 
   const settle = async (answer: Answer) => {
@@ -87,7 +98,7 @@ export function mountForm(
   };
 
   const guard = guardSubmission(form, {
-    onPageTrigger: () => panel.bring('present'),
+    onPageTrigger: present,
     announce: (submission) => emit(form, 'authorized', { ...submission }),
     setFields,
     sendsItself: () => current.options.delivery === 'fetch',
@@ -106,7 +117,7 @@ export function mountForm(
     },
     onFailure: (error) => emit(form, 'error', { error }),
     changeState,
-    raiseSubmit: guard.raise,
+    raiseSubmit: async () => (submits() ? guard.raise() : { ok: false, reason: 'detached' }),
     deliver: guard.deliver,
     release: guard.release,
     cancel() {
@@ -122,9 +133,12 @@ export function mountForm(
     }
     given = next;
     const same = JSON.stringify(changed.settings) === JSON.stringify(current.settings);
+    const submitted = submits();
     current = changed;
+    // What is shown and what is bought have screens of their own.
+    if (submits() !== submitted) panel.reload();
     // The frame restarts the terms' display time at every update.
-    if (!same) void panel.call('update', current.settings);
+    else if (!same) void panel.call('update', current.settings);
   };
 
   const destroy = () => {
@@ -169,7 +183,7 @@ export function mountForm(
     },
     submit() {
       alive();
-      panel.bring('present');
+      present();
     },
     focus() {
       alive();

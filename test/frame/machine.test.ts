@@ -454,6 +454,7 @@ const VALUES = {
   savedCsc: '123',
   emailCode: '123456',
   consent: 'yes',
+  note: '',
 };
 const events: fc.Arbitrary<Event | 'answer'> = fc.oneof(
   { weight: 6, arbitrary: fc.constant('answer' as const) },
@@ -497,6 +498,7 @@ function step(state: State, [event, given]: [Event | 'answer', Awaited<ReturnTyp
   if (state.work.status !== 'busy') return state;
   const { id, job: running } = state.work;
   if (running.kind === 'cancel') return transition(state, { type: 'answered', id, answer: { kind: 'cancel' } }, NOW);
+  if (running.kind === 'account') throw new Error('a purchase asks for nothing of the account');
   const field = running.kind === 'raiseSubmit' || running.kind === 'deliver' ? 'reply' : 'result';
   const answer = { kind: running.kind, [field]: given[running.kind] } as unknown as Answer;
   return transition(state, { type: 'answered', id, answer }, NOW);

@@ -114,17 +114,17 @@ function factorAnswered(
 ): State {
   const { part, shop } = view;
   if (part.name !== 'prove') return state;
-  if (value.status === 'code_sent') return codeSent(state, view, value.masked, now + value.resend_after * 1000);
+  if (value.status === 'code_sent') return codeSent(state, view, value.masked ?? null, now + value.resend_after * 1000);
   // A code to the number opens nothing that was saved elsewhere.
   const reached: Shop = part.factor === 'sms_code' ? shop : { ...shop, factors: [] };
-  const next = afterProving(state, { ...view, shop: reached });
-  if (part.then) return startCall(next, part.then);
+  const back = afterProving(state, { ...view, shop: reached });
+  if (part.next) return startCall(back, part.next);
   return isAccountFlow(reached.asked) && view.screen === 'preferences'
-    ? openAccount(next, reached, reached.asked, 'back')
-    : startCall(next, { name: 'receipt', orderId: view.screen === 'receipt' ? view.orderId : '' });
+    ? openAccount(back, reached, reached.asked, 'back')
+    : startCall(back, { name: 'receipt', orderId: view.screen === 'receipt' ? view.orderId : '' });
 }
 
-function codeSent(state: State, view: AccountView, masked: string, resendAt: number): State {
+function codeSent(state: State, view: AccountView, masked: string | null, resendAt: number): State {
   const sent = { masked, resendAt };
   if (view.screen === 'receipt') {
     return view.part.name === 'prove' ? showPart(state, { ...view, part: { ...view.part, sent } }) : state;

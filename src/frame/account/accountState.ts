@@ -68,17 +68,17 @@ export type AccountAnswer = {
 export type ChangeCode = Pick<ChangeCodeSent, 'to' | 'masked'> & { resendAt: number };
 
 /**
- * Shows that the buyer is there now, and then goes on with what was asked. `sent` is where a code went; `null` while
- * none was sent, and for a security code.
+ * Shows that the buyer is there now, and then goes on with what was asked. `sent`: where a code went, if this session
+ * may know it; `null` while none was sent, and for a security code.
  */
 export type Proving<Back> = {
   name: 'prove';
   /** `second`: something else than a code to the number. */
   need: 'any' | 'second';
   factor: Factor;
-  sent: { masked: string; resendAt: number } | null;
+  sent: { masked: string | null; resendAt: number } | null;
   /** `null`: only to see more. */
-  then: AccountCall | null;
+  next: AccountCall | null;
   back: Back;
 };
 

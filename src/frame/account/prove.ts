@@ -15,16 +15,16 @@ export function offered({ screen, shop, preferences }: AccountView, need: Need):
 }
 
 /** Asks for a factor before a call can be made. */
-export function proveFirst(state: State, view: AccountView, need: Need, then: AccountCall): State {
+export function proveFirst(state: State, view: AccountView, need: Need, next: AccountCall): State {
   const [factor] = offered(view, need);
-  return factor === undefined ? fail(state, 'no_second_factor') : begin(state, view, { need, factor, then });
+  return factor === undefined ? fail(state, 'no_second_factor') : begin(state, view, { need, factor, next });
 }
 
 /** Asks for this factor, to see more, or, where one is asked for already, in its stead. */
 export function proveBy(state: State, view: AccountView, factor: Factor): State {
-  const { need, then } = view.part.name === 'prove' ? view.part : { need: 'second' as const, then: null };
+  const { need, next } = view.part.name === 'prove' ? view.part : { need: 'second' as const, next: null };
   return offered(view, need).includes(factor) || view.shop.factors.some((known) => known === factor)
-    ? begin(state, view, { need, factor, then })
+    ? begin(state, view, { need, factor, next })
     : state;
 }
 
@@ -32,7 +32,7 @@ export function proveBy(state: State, view: AccountView, factor: Factor): State 
 function begin(
   state: State,
   view: AccountView,
-  asked: { need: Need; factor: Factor; then: AccountCall | null },
+  asked: { need: Need; factor: Factor; next: AccountCall | null },
 ): State {
   const proving = { name: 'prove', ...asked, sent: null } as const;
   const shown = showPart(

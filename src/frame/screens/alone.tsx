@@ -1,11 +1,21 @@
 import type { FirstWords } from '../words/words.js';
+import { PrimaryButton } from './button.js';
 
-/** For whoever opens the frame's address in a tab of its own: what this is, and that there is nothing to do here. */
-export const Alone = ({ words }: { words: FirstWords }) => (
+/** For whoever opens the frame's address in a tab of its own: what this is, and where they find what they have paid. */
+export const Alone = ({ words, onAccount }: { words: FirstWords; onAccount: () => void }) => (
   <div class="sheet">
     <main data-screen="error">
-      <h1>{words.error.alone}</h1>
-      <p class="lead">{words.error.aloneMore}</p>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          onAccount();
+        }}
+      >
+        <h1>{words.error.alone}</h1>
+        <p class="lead">{words.error.aloneMore}</p>
+        <PrimaryButton>{words.error.aloneButton}</PrimaryButton>
+      </form>
     </main>
   </div>
 );

@@ -1,4 +1,5 @@
-import { askedPrice, storedPrice } from '../price.js';
+import type { accountLater } from '../accountScreens/accountLater.js';
+import { askedPrice, type Price, storedPrice } from '../price.js';
 import type { Asked, Event, State, View } from '../state.js';
 import type { Speech } from '../words/speech.js';
 import type { FirstWords } from '../words/words.js';
@@ -7,7 +8,7 @@ import type { laterScreens } from './laterScreens.js';
 import { PhoneScreen } from './phoneScreen.js';
 import { priceParts } from './priceText.js';
 
-export type LaterScreens = typeof laterScreens;
+export type LaterScreens = typeof laterScreens & { AccountScreen?: (typeof accountLater)['AccountScreen'] };
 
 type Step = readonly [step: number, sixths: number];
 
@@ -22,8 +23,9 @@ const PROGRESS: Partial<Record<View['screen'], Step>> = {
   confirm: [4, 6],
 };
 
-/** Who only signs up chooses no way to pay. */
-const steps = ({ flow }: Asked): number => (flow === 'registration' ? 3 : 4);
+/** Who only signs up chooses no way to pay, and who looks at what they paid has only to show that it is they. */
+const steps = ({ flow }: Asked): number =>
+  flow === 'preferences' || flow === 'success' ? 2 : flow === 'registration' ? 3 : 4;
 
 /** The whole frame: the line with the price, one screen, and who is behind it. */
 export function App({ state, dispatch, now, host, later, speech }: AppProps) {
@@ -89,6 +91,9 @@ function currentScreen({ state, dispatch, now, later, speech }: Omit<AppProps, '
       return <later.DoneScreen view={view} {...more} />;
     case 'error':
       return <later.ShopErrorScreen view={view} {...more} />;
+    case 'preferences':
+    case 'receipt':
+      return later.AccountScreen ? <later.AccountScreen view={view} {...more} /> : null;
   }
 }
 
@@ -99,10 +104,16 @@ function TopLine({ view, words }: { view: View; words: FirstWords }) {
   const stored =
     view.screen === 'confirm' ? view.terms?.confirmation : 'confirmation' in view ? view.confirmation : null;
   const shopName = 'shop' in view ? view.shop.merchantName : null;
-  const item = stored ? stored.item_name : asked.itemName;
+  const receipt = view.screen === 'receipt' ? view.receipt : null;
+  const item = stored ? stored.item_name : (receipt?.name ?? asked.itemName);
   const recognised = 'shop' in view && view.shop.recognised;
   const progress = recognised ? undefined : PROGRESS[view.screen];
-  const [price, period] = priceParts(words, stored ? storedPrice(stored) : askedPrice(asked), asked.locale);
+  const priced: Price | null = receipt
+    ? { kind: 'once', money: receipt }
+    : stored
+      ? storedPrice(stored)
+      : askedPrice(asked);
+  const [price, period] = priced ? priceParts(words, priced, asked.locale) : [];
   return (
     <header>
       <div class="top-line">
@@ -110,10 +121,12 @@ function TopLine({ view, words }: { view: View; words: FirstWords }) {
           <bdi class="item">{item ?? shopName}</bdi>
           {item && shopName && <bdi class="shop">{shopName}</bdi>}
         </p>
-        <p class="price">
-          {price}
-          {period && <span class="shop">{period}</span>}
-        </p>
+        {price && (
+          <p class="price">
+            {price}
+            {period && <span class="shop">{period}</span>}
+          </p>
+        )}
       </div>
       {progress && (
         <div class="progress">
@@ -173,7 +186,7 @@ function Skeleton({ label }: { label: string }) {
         <span class="bone title" />
         <span class="bone" />
         <span class="bone box" />
-        <span class="bone box" />
+        <button type="submit" class="bone box" disabled aria-label={label} />
       </main>
     </div>
   );

@@ -1,3 +1,4 @@
+import type { Asked } from '../state.js';
 import type { FirstWords } from '../words/words.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { TextField } from './field.js';
@@ -19,7 +20,7 @@ export function PhoneScreen({ view, state, words, dispatch, now }: ScreenProps<V
       onSubmit={() => dispatch({ type: 'submitted' })}
     >
       {shop.problem && <Callout>{words.refused(shop.problem.code, shop.problem.declineReason)}</Callout>}
-      <p class="lead">{phone.why(shop.merchantName)}</p>
+      <p class="lead">{isOwnPage(shop.asked) ? phone.whyAlone : phone.why(shop.merchantName)}</p>
       <TextField
         field="phone"
         label={phone.label}
@@ -44,6 +45,8 @@ export function PhoneScreen({ view, state, words, dispatch, now }: ScreenProps<V
     </Screen>
   );
 }
+
+const isOwnPage = ({ flow, sessionId }: Asked): boolean => flow === 'preferences' && sessionId === undefined;
 
 /** A number reads from left to right in a text of any direction (Unicode isolates), and does not break in two. */
 export const isolate = (phone: string): string => `\u2066${phone.replaceAll(' ', '\u00a0')}\u2069`;

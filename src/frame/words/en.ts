@@ -20,6 +20,7 @@ export const en: FirstWords = {
   phone: {
     title: 'Your phone number',
     why: (shop) => `We text you a code to check that the number is yours. ${shop} never sees it.`,
+    whyAlone: 'We text you a code to check that the number is yours.',
     label: 'Phone number',
     hint: 'Outside your country, start with + and the country code.',
     reads: (number, country) => (country ? `${country}, ${number}` : number),

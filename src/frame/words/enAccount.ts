@@ -163,7 +163,7 @@ export const enAccount: AccountWords = {
     why: 'Before anything is changed or shown, we check that it is you.',
     sending: 'Sending the code…',
     send: 'Send the code',
-    sent: (masked) => `We sent a code to ${masked}.`,
+    sent: (masked) => (masked ? `We sent a code to ${masked}.` : 'We sent a code to the address you gave.'),
     label: {
       sms_code: 'Code from the text message',
       email_code: 'Code from the email',

@@ -23,6 +23,7 @@ export const sv: FirstWords = {
   phone: {
     title: 'Ditt mobilnummer',
     why: (shop) => `Du får en kod per sms, så att vi vet att numret är ditt. ${shop} får aldrig se det.`,
+    whyAlone: 'Du får en kod per sms, så att vi vet att numret är ditt.',
     label: 'Mobilnummer',
     hint: 'Utländskt nummer? Börja med + och landskoden.',
     reads: (number, country) => (country ? `${country}, ${number}` : number),

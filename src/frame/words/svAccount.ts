@@ -161,7 +161,7 @@ export const svAccount: AccountWords = {
     why: 'Innan något ändras eller visas kontrollerar vi att det är du.',
     sending: 'Skickar koden…',
     send: 'Skicka koden',
-    sent: (masked) => `Vi skickade en kod till ${masked}.`,
+    sent: (masked) => (masked ? `Vi skickade en kod till ${masked}.` : 'Vi skickade en kod till adressen du gav.'),
     label: {
       sms_code: 'Koden i sms:et',
       email_code: 'Koden i mejlet',

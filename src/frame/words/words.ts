@@ -26,6 +26,8 @@ export type FirstWords = {
   phone: {
     title: string;
     why(shop: string): string;
+    /** On the provider's own page, where no shop is. */
+    whyAlone: string;
     label: string;
     hint: string;
     reads(number: string, country: string | null): string;
@@ -300,7 +302,7 @@ export type AccountWords = {
     why: string;
     sending: string;
     send: string;
-    sent(masked: string): string;
+    sent(masked: string | null): string;
     label: Record<Factor, string>;
     securityHint(label: string | null): string;
     other: Record<Factor, string>;

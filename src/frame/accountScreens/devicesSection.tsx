@@ -1,0 +1,62 @@
+import type { Account } from '../../protocol/accountApi.js';
+import type { Change } from '../account/accountState.js';
+import { TextButton } from '../screens/button.js';
+import { mediumDate } from './dates.js';
+import type { SectionProps } from './overview.js';
+import { ItemButton, Section } from './section.js';
+
+/** The browsers that know the buyer, and how far. */
+export function DevicesSection({
+  account,
+  own: { devices },
+  locale,
+  busy,
+  dispatch,
+}: SectionProps & { account: Account }) {
+  const ask = (change: Change) => dispatch({ type: 'ask', call: { name: 'change', change } });
+  const { known_everywhere } = account;
+  return (
+    <Section title={devices.title}>
+      {account.devices.length === 0 && <p class="note">{devices.none}</p>}
+      <ul class="rows">
+        {account.devices.map(({ id, merchant_name, is_this, last_used_at }) => {
+          const where = merchant_name === null ? devices.everywhere : devices.at(merchant_name);
+          return (
+            <li key={id}>
+              <span>
+                <bdi>{where}</bdi>
+                <span class="sub">{devices.lastUsed(mediumDate(last_used_at, locale))}</span>
+                {is_this && <span class="tag">{devices.isThis}</span>}
+              </span>
+              <ItemButton
+                busy={busy}
+                about={devices.forgetting(where)}
+                onClick={() => ask({ change: 'forget-devices', id })}
+              >
+                {devices.forget}
+              </ItemButton>
+            </li>
+          );
+        })}
+        <li>
+          <span>
+            {devices.known}
+            <span class="sub">{known_everywhere ? devices.knownOn : devices.knownOff}</span>
+          </span>
+          <ItemButton
+            busy={busy}
+            about={devices.known}
+            onClick={() => ask({ change: 'recognition', everywhere: !known_everywhere })}
+          >
+            {known_everywhere ? devices.turnOff : devices.turnOn}
+          </ItemButton>
+        </li>
+      </ul>
+      {account.devices.length > 0 && (
+        <TextButton onClick={() => dispatch({ type: 'part', part: { name: 'forget-all' } })} inert={busy}>
+          {devices.forgetAll}
+        </TextButton>
+      )}
+    </Section>
+  );
+}

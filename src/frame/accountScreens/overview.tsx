@@ -1,0 +1,73 @@
+import type { Preferences } from '../../protocol/accountApi.js';
+import type { AccountState, PreferencesView } from '../account/accountState.js';
+import { PrimaryButton, TextButton } from '../screens/button.js';
+import { Screen } from '../screens/screen.js';
+import type { AccountProps } from './accountScreen.js';
+import { DataSection } from './dataSection.js';
+import { DevicesSection } from './devicesSection.js';
+import { OrdersSection } from './ordersSection.js';
+import { RecurringSection } from './recurringSection.js';
+import { WaysSection } from './waysSection.js';
+import { YouSection } from './youSection.js';
+
+/** What every section gets. */
+export type SectionProps = Pick<AccountProps<PreferencesView>, 'words' | 'own' | 'dispatch' | 'now'> & {
+  preferences: Preferences;
+  locale: string;
+  /** Something runs: nothing else can be asked for. */
+  busy: boolean;
+  state: AccountState | AccountProps['state'];
+};
+
+/** Everything at a glance, each thing with what can be done about it. */
+export function Overview({ view, state, words, own, dispatch, now }: AccountProps<PreferencesView>) {
+  const { preferences, shop } = view;
+  const busy = state.work.status === 'busy';
+  const { locale } = shop.asked;
+  const atShop = shop.asked.sessionId !== undefined;
+  const title = atShop ? own.preferences.atShop(shop.merchantName) : own.preferences.account;
+  const screen = { view, state, words, title, busy, onSubmit: () => dispatch({ type: 'submitted' }) };
+  if (preferences === null) {
+    return (
+      <Screen {...screen}>
+        <PrimaryButton busy={busy}>{busy ? own.opening : words.tryAgain}</PrimaryButton>
+      </Screen>
+    );
+  }
+
+  const props: SectionProps = { words, own, dispatch, now, preferences, locale, busy, state };
+  const [elsewhere] = shop.factors;
+  const empty = preferences.recurring_payments.length === 0 && preferences.orders.length === 0;
+  return (
+    <Screen {...screen}>
+      {elsewhere && (
+        <div class="aside">
+          <p>{own.preferences.elsewhere}</p>
+          <TextButton onClick={() => dispatch({ type: 'prove', factor: elsewhere })} inert={busy}>
+            {own.preferences.showElsewhere}
+          </TextButton>
+        </div>
+      )}
+      {empty && <p class="lead">{own.preferences.nothing}</p>}
+      <RecurringSection {...props} />
+      <OrdersSection {...props} />
+      {preferences.account && (
+        <>
+          <YouSection {...props} account={preferences.account} />
+          <WaysSection {...props} account={preferences.account} />
+          <DevicesSection {...props} account={preferences.account} />
+          <DataSection {...props} />
+        </>
+      )}
+      {atShop && (
+        <p class="note">
+          <a href={shop.livemode ? '/account' : '/account?mode=test'} target="_blank" rel="noopener noreferrer">
+            {own.preferences.toAccount}
+            <span class="visually-hidden"> {words.newWindow}</span>
+          </a>
+        </p>
+      )}
+      <PrimaryButton inert={busy}>{own.preferences.done}</PrimaryButton>
+    </Screen>
+  );
+}

@@ -1,0 +1,87 @@
+import type { AccountView, Proving } from '../account/accountState.js';
+import { offered } from '../account/prove.js';
+import { PrimaryButton, TextButton } from '../screens/button.js';
+import { clock } from '../screens/clock.js';
+import { TextField } from '../screens/field.js';
+import { fieldWords } from '../screens/fieldWords.js';
+import { Screen, secondsUntil } from '../screens/screen.js';
+import type { AccountProps } from './accountScreen.js';
+
+const FIELDS = { sms_code: 'code', email_code: 'emailCode', security_code: 'savedCsc' } as const;
+
+/** Shows that the buyer is there, before anything is changed or more is shown. */
+export function ProveScreen({
+  view,
+  part,
+  state,
+  words,
+  own: { prove },
+  dispatch,
+  now,
+}: AccountProps<AccountView> & { part: Proving<unknown> }) {
+  const { factor, code } = words;
+  const busy = state.work.status === 'busy';
+  const byCode = part.factor !== 'security_code';
+  const asks = !byCode || part.sent !== null;
+  const sending = busy && (!asks || (state.work.status === 'busy' && isSending(state.work.job)));
+  const wait = secondsUntil(part.sent?.resendAt ?? null, now);
+  const field = FIELDS[part.factor];
+  const others = offered(view, part.need).filter((other) => other !== part.factor);
+  const card = view.preferences?.security_code_of ?? null;
+  return (
+    <Screen
+      view={view}
+      state={state}
+      words={words}
+      title={factor.title}
+      busy={busy}
+      onSubmit={() => dispatch({ type: 'submitted' })}
+    >
+      <p class="lead">{part.sent ? prove.sent(part.sent.masked) : prove.why}</p>
+      {asks && (
+        <TextField
+          key={field}
+          field={field}
+          label={prove.label[part.factor]}
+          hint={byCode ? code.hint : prove.securityHint(card?.label ?? null)}
+          type="text"
+          name={byCode ? 'one-time-code' : 'cc-csc'}
+          autocomplete={byCode ? 'one-time-code' : 'cc-csc'}
+          inputMode="numeric"
+          dir="ltr"
+          {...(byCode ? {} : { maxLength: 4 })}
+          state={state}
+          says={fieldWords(words, field)}
+          dispatch={dispatch}
+        />
+      )}
+      <PrimaryButton busy={busy}>
+        {sending ? prove.sending : busy ? factor.busy : asks ? factor.button : prove.send}
+      </PrimaryButton>
+      <div class="texts">
+        <TextButton onClick={() => dispatch({ type: 'back' })} inert={busy}>
+          {words.back}
+        </TextButton>
+        {byCode && asks && (
+          <TextButton onClick={() => dispatch({ type: 'resend' })} inert={wait > 0 || busy}>
+            {wait > 0 ? code.resendIn(clock(wait)) : code.resend}
+          </TextButton>
+        )}
+        {others.map((other) => (
+          <TextButton key={other} onClick={() => dispatch({ type: 'prove', factor: other })} inert={busy}>
+            {prove.other[other]}
+          </TextButton>
+        ))}
+      </div>
+    </Screen>
+  );
+}
+
+type Job = Extract<AccountProps['state']['work'], { status: 'busy' }>['job'];
+
+/** A factor that is asked for without what was typed is a code on its way. */
+const isSending = (job: Job): boolean =>
+  job.kind === 'account' &&
+  job.call.name === 'prove' &&
+  job.call.factor.factor !== 'security_code' &&
+  job.call.factor.code === undefined;
