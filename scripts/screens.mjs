@@ -18,6 +18,110 @@ const CSP =
 const CARD = { instrument_id: 'in_1', method: 'card', label: 'Visa •• 4242' };
 const ACCOUNT = { instrument_id: 'in_2', method: 'direct_debit', label: 'SE •• 7466' };
 const KNOWN = { email_masked: 'a•••@e•••.se', instruments: [CARD, ACCOUNT] };
+const order = (id, name, amount, created_at, status = 'captured', refunded_amount = 0) => ({
+  id,
+  merchant_name: 'Kiosk',
+  name,
+  amount,
+  refunded_amount,
+  currency: 'SEK',
+  status,
+  created_at,
+});
+const terms = (max_amount, interval) => ({
+  max_amount,
+  currency: max_amount && 'SEK',
+  interval,
+  interval_count: interval && 1,
+  start: '2026-08-23T12:00:00Z',
+});
+const RECURRING = [
+  {
+    id: 'rp_1',
+    merchant_name: 'Kiosk',
+    item_name: 'All of Kiosk',
+    status: 'active',
+    terms: terms(9900, 'month'),
+    instrument: CARD,
+    created_at: '2026-08-23T12:00:00Z',
+    charges: [
+      order('or_3', 'All of Kiosk, November', 9900, '2026-11-23T09:00:00Z'),
+      order('or_2', 'All of Kiosk, October', 9900, '2026-10-23T09:00:00Z', 'refunded', 9900),
+    ],
+  },
+  {
+    id: 'rp_2',
+    merchant_name: 'Kiosk',
+    item_name: 'Crosswords',
+    status: 'revoked',
+    terms: terms(null, null),
+    instrument: ACCOUNT,
+    created_at: '2026-02-01T12:00:00Z',
+    charges: [],
+  },
+];
+const ORDERS = [
+  order('or_9', 'Day pass', 9900, '2026-11-20T18:05:00Z'),
+  order(
+    'or_8',
+    'The long read about the harbour that was never built',
+    1900,
+    '2026-11-02T07:10:00Z',
+    'partially_refunded',
+    900,
+  ),
+  order('or_7', 'Weekend edition', 4900, '2026-10-31T07:10:00Z', 'authorized'),
+];
+const device = (id, merchant_name, is_this) => ({
+  id,
+  merchant_name,
+  is_this,
+  created_at: '2026-08-23T12:00:00Z',
+  last_used_at: '2026-11-20T12:00:00Z',
+});
+const preferences = () => ({
+  merchant_name: scene.alone ? 'Pay' : 'Kiosk',
+  can_change: true,
+  can_change_identity: true,
+  factors: ['sms_code', 'security_code', 'email_code'],
+  security_code_of: CARD,
+  recurring_payments: scene.empty ? [] : RECURRING,
+  orders: scene.empty ? [] : ORDERS,
+  account: scene.alone
+    ? {
+        phone_masked: '+46 70 ••• •• 67',
+        email_masked: 'a•••@e•••.se',
+        email_verified: false,
+        instruments: [
+          { ...CARD, is_default: true, recurring_payments: ['rp_1'] },
+          { ...ACCOUNT, is_default: false, recurring_payments: [] },
+        ],
+        devices: [device('de_1', null, true), device('de_2', 'Pixel Attic', false)],
+        passkeys: [],
+        known_everywhere: true,
+      }
+    : null,
+});
+/** Refused until something was proved, where the scene asks for that. */
+let proved = false;
+const changed = (answer) => (scene.need && !proved ? { status: 403, code: scene.need } : answer);
+const receipt = (over = {}) => ({
+  order_id: 'or_6Yd3kQx0vTq1nZ8b',
+  merchant_name: 'Kiosk',
+  support_url: 'https://kiosk.example/help',
+  name: 'Day pass',
+  amount: 9900,
+  tax_amount: 560,
+  refunded_amount: 0,
+  currency: 'SEK',
+  status: 'captured',
+  created_at: '2026-11-20T18:05:00Z',
+  consent: null,
+  reported_at: null,
+  payment: null,
+  ...over,
+  ...scene.receipt,
+});
 const ALL_METHODS = ['card', 'invoice', 'direct_debit'];
 
 /** What differs from one picture to the next. */
@@ -40,11 +144,34 @@ const answers = {
       : { token: 't2', expires_in: 900, buyer: { email_masked: null, instruments: [] }, factors: scene.factors ?? [] },
   '/frame/email': () => ({ buyer: { email_masked: KNOWN.email_masked, instruments: [] } }),
   '/frame/factors': ({ factor, csc }) => {
+    if (factor === 'sms_code')
+      return { status: 'code_sent', masked: '+46 70 ••• •• 67', resend_after: 30, expires_in: 300 };
     if (csc === '000') return { status: 422, code: 'factor_wrong', tries_left: 2 };
     return factor === 'email_code'
       ? { status: 'code_sent', resend_after: 30, expires_in: 300 }
       : { status: 'proved', buyer: KNOWN };
   },
+  '/frame/preferences/open': () => (scene.expired ? { status: 409, code: 'preferences_expired' } : preferences()),
+  '/frame/preferences/stop': () => changed(preferences()),
+  '/frame/account/instruments/remove': () => changed(preferences()),
+  '/frame/account/email': () => ({
+    status: 'code_sent',
+    to: 'new_email',
+    masked: 'b•••@e•••.se',
+    resend_after: 30,
+    expires_in: 300,
+  }),
+  '/frame/account/phone': () => ({
+    status: 'code_sent',
+    to: 'current_phone',
+    masked: '+46 70 ••• •• 67',
+    resend_after: 30,
+    expires_in: 300,
+  }),
+  '/frame/account/export': () => changed({ data: {} }),
+  '/frame/account/erase': () => ({ status: 'erased', something_remains: false }),
+  '/frame/receipt': () => (scene.missing ? { status: 404, code: 'not_found' } : receipt()),
+  '/frame/receipt/report': () => receipt({ reported_at: '2026-11-23T12:00:00Z' }),
   '/frame/authentications': () => ({ status: 422, code: 'authentication_refused' }),
   '/frame/instruments': () => ({ instrument: CARD }),
   '/frame/confirmations': ({ flow, instrument_id, amount, currency, item_name, ...terms }) => ({
@@ -78,6 +205,7 @@ const ACCENTS = { a: 'á', e: 'é', i: 'ï', o: 'ô', u: 'ü', A: 'Á', E: 'É',
 const longer = (text) => '[' + [...text].map((c) => ACCENTS[c] ?? c).join('') + ' ' + 'longer '.repeat(Math.ceil(text.length / 21)).trim() + ']';
 const turn = (value) => {
   if (typeof value === 'string') return longer(value);
+  if (Array.isArray(value)) return value.map(turn);
   if (typeof value === 'function') return (...given) => longer(value(...given));
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, turn(each)]));
 };
@@ -86,9 +214,10 @@ export const ${language} = { ...turn(real.${language}), lang: 'sv', dir: '${scen
 
 const pay = createServer((request, response) => {
   const { pathname } = new URL(request.url, 'http://x');
-  if (pathname === '/frame') {
+  if (pathname === '/frame' || pathname === '/account') {
     const html = readFileSync('dist/frame/frame.html', 'utf8')
       .replace('{{origins}}', pageOrigin)
+      .replace('{{account}}', pathname === '/account' && !scene.explains ? 'test_account' : '')
       .replace('{{account}}', '')
       .replace('{{script}}', `/frame/assets/${manifest.script}`)
       .replace('{{stylesheet}}', `/frame/assets/${manifest.stylesheet}`);
@@ -98,7 +227,7 @@ const pay = createServer((request, response) => {
     const name = pathname.slice('/frame/assets/'.length);
     if (!manifest.files.includes(name)) return response.writeHead(404).end();
     const type = name.endsWith('.css') ? 'text/css' : 'text/javascript';
-    const language = /^(sv|svLater)\./.exec(name)?.[1];
+    const language = /^(sv|svLater|svAccount)\./.exec(name)?.[1];
     const source = language && scene.pseudo && !request.url.endsWith('?real') ? pseudo(name, language) : null;
     return response.writeHead(200, { 'Content-Type': type }).end(source ?? readFileSync(`dist/frame/${name}`));
   }
@@ -205,6 +334,24 @@ const saved = async (frame) => {
   await frame.locator('.texts button').last().click();
   await on(frame, 'details');
 };
+/** The buyer's first act, which opens the frame to its whole height. */
+const touch = async (frame) => {
+  await frame.locator('main[aria-busy=false] h1').click();
+};
+/** One of the buttons beside the primary one, by its place. */
+const press = (place, ends) => async (frame) => {
+  await touch(frame);
+  await frame.locator(place).click();
+  if (ends) await frame.locator(ends).waitFor();
+};
+const stopping = async (frame) => {
+  await press('.item-head button')(frame);
+  await frame.locator('.item-head').first().waitFor({ state: 'detached' });
+  await button(frame).click();
+};
+const ERASE = 'section:last-of-type .texts button:last-child';
+const PREFERENCES = { itemName: undefined, flow: 'preferences', sessionId: 'ps_1' };
+const RECEIPT = { itemName: undefined, flow: 'success', orderReference: 'or_6Yd3kQx0vTq1nZ8b' };
 const wrong = (frame) => frame.locator('.wrong, .callout').first().waitFor();
 
 const SCREENS = {
@@ -378,6 +525,133 @@ const SCREENS = {
       );
     },
   },
+  preferences: { settings: PREFERENCES, known: true, run: touch, ends: 'preferences', sv: true, pseudo: true },
+  'preferences-empty': { settings: PREFERENCES, known: true, empty: true, run: touch, ends: 'preferences' },
+  'preferences-stop': {
+    settings: PREFERENCES,
+    known: true,
+    run: press('.item-head button'),
+    ends: 'preferences',
+    sv: true,
+  },
+  'preferences-stopped': {
+    settings: PREFERENCES,
+    known: true,
+    run: async (frame) => {
+      await stopping(frame);
+      await frame.locator('.callout').waitFor();
+    },
+    ends: 'preferences',
+  },
+  'preferences-prove': {
+    settings: PREFERENCES,
+    known: true,
+    need: 'factor_missing',
+    run: async (frame) => {
+      await stopping(frame);
+      await field(frame, 'one-time-code').waitFor();
+    },
+    ends: 'preferences',
+    sv: true,
+    pseudo: true,
+  },
+  'preferences-expired': {
+    settings: PREFERENCES,
+    known: true,
+    expired: true,
+    run: touch,
+    ends: 'preferences',
+    sv: true,
+  },
+  'preferences-elsewhere': {
+    settings: PREFERENCES,
+    factors: ['security_code'],
+    run: async (frame) => {
+      await phone(frame);
+      await field(frame, 'one-time-code').fill('123456');
+    },
+    ends: 'preferences',
+  },
+  receipt: { settings: RECEIPT, run: touch, ends: 'receipt', sv: true, pseudo: true },
+  'receipt-whole': {
+    settings: RECEIPT,
+    known: true,
+    receipt: {
+      status: 'authorized',
+      consent: { kind: 'immediate_supply', version: '1', at: '2026-11-20T18:04:00Z' },
+      payment: { instrument: CARD, changeable_to: [ACCOUNT] },
+    },
+    run: touch,
+    ends: 'receipt',
+    sv: true,
+  },
+  'receipt-method': {
+    settings: RECEIPT,
+    known: true,
+    receipt: { status: 'authorized', payment: { instrument: CARD, changeable_to: [ACCOUNT] } },
+    run: press('.texts button:first-child', 'fieldset'),
+    ends: 'receipt',
+  },
+  'receipt-report': {
+    settings: RECEIPT,
+    run: press('.texts button:last-child', 'textarea'),
+    ends: 'receipt',
+    sv: true,
+  },
+  'receipt-reported': {
+    settings: RECEIPT,
+    run: async (frame) => {
+      await press('.texts button:last-child', 'textarea')(frame);
+      await button(frame).click();
+      await frame.locator('.callout').waitFor();
+    },
+    ends: 'receipt',
+  },
+  'receipt-missing': { settings: RECEIPT, missing: true, run: touch, ends: 'receipt' },
+  account: { alone: true, known: true, run: touch, ends: 'preferences', sv: true, pseudo: true },
+  'account-remove': {
+    alone: true,
+    known: true,
+    run: press('section:nth-of-type(4) .rows li:first-child button', 'fieldset'),
+    ends: 'preferences',
+    sv: true,
+  },
+  'account-erase': { alone: true, known: true, run: press(ERASE, '.bullets'), ends: 'preferences', sv: true },
+  'account-erase-sure': {
+    alone: true,
+    known: true,
+    run: async (frame) => {
+      await press(ERASE, '.bullets')(frame);
+      await button(frame).click();
+      await frame.locator('.bullets').waitFor({ state: 'detached' });
+    },
+    ends: 'preferences',
+  },
+  'account-email-code': {
+    alone: true,
+    known: true,
+    run: async (frame) => {
+      await press('section:nth-of-type(3) .rows li:last-child button', 'input')(frame);
+      await field(frame, 'email').fill('b@example.se');
+      await button(frame).click();
+      await field(frame, 'one-time-code').waitFor();
+    },
+    ends: 'preferences',
+  },
+  'account-phone': {
+    alone: true,
+    known: true,
+    run: press('section:nth-of-type(3) .rows li:first-child button', 'input'),
+    ends: 'preferences',
+  },
+  'account-add': {
+    alone: true,
+    known: true,
+    methods: ALL_METHODS,
+    run: press('section:nth-of-type(4) > .text', 'fieldset'),
+    ends: 'preferences',
+  },
+  alone: { alone: true, explains: true, ends: 'error', sv: true },
 };
 
 /** How each screen is looked at. Only the kept ones become pictures; all are checked. */
@@ -427,20 +701,30 @@ try {
 
 async function takePicture(name, screen, { suffix, width, colorScheme, locale, pseudo, rtl, keep = () => true }) {
   scene = { ...screen, pseudo, rtl };
-  const page = await browser.newPage({ viewport: { width, height: 1600 }, colorScheme, reducedMotion: 'reduce' });
+  proved = false;
+  const page = await browser.newPage({
+    viewport: { width, height: screen.alone ? 700 : 1600 },
+    colorScheme,
+    locale,
+    reducedMotion: 'reduce',
+  });
   const where = `${name}-${suffix}`;
   // The browser reports every answer of 4xx in its console; those are part of the scenes.
   page.on(
     'console',
-    (message) => message.type() === 'error' && !/422/.test(message.text()) && fault(where, message.text()),
+    (message) => message.type() === 'error' && !/ 4(03|04|09|22) /.test(message.text()) && fault(where, message.text()),
   );
   page.on('pageerror', (error) => fault(where, error.message));
-  await page.goto(pageOrigin);
-  await page.evaluate(
-    ([settings, replies]) => void window.start(settings, replies),
-    [{ ...PURCHASE, locale, ...screen.settings }, screen.replies ?? {}],
-  );
-  const frame = page.frameLocator('iframe');
+  const frame = screen.alone ? page : page.frameLocator('iframe');
+  if (screen.alone) {
+    await page.goto(`http://pay.localhost:${pay.address().port}/account`);
+  } else {
+    await page.goto(pageOrigin);
+    await page.evaluate(
+      ([settings, replies]) => void window.start(settings, replies),
+      [{ ...PURCHASE, locale, ...screen.settings }, screen.replies ?? {}],
+    );
+  }
   try {
     if (screen.run) {
       await frame.locator('main:not([data-screen=loading])').waitFor({ timeout: 10_000 });
@@ -451,9 +735,10 @@ async function takePicture(name, screen, { suffix, width, colorScheme, locale, p
     fault(where, error.message);
     return page.close();
   }
-  await settled(page);
-  const height = await page.locator('iframe').evaluate((element) => element.offsetHeight);
-  if (keep(screen)) await page.screenshot({ path: `${OUT}/${where}.png`, clip: { x: 0, y: 0, width, height } });
+  if (!screen.alone) await settled(page);
+  const height = screen.alone ? 0 : await page.locator('iframe').evaluate((element) => element.offsetHeight);
+  const whole = screen.alone ? { fullPage: true } : { clip: { x: 0, y: 0, width, height } };
+  if (keep(screen)) await page.screenshot({ path: `${OUT}/${where}.png`, ...whole });
 
   const cut = await frame.locator('body').evaluate((body) => {
     const root = document.documentElement;
@@ -471,7 +756,8 @@ async function takePicture(name, screen, { suffix, width, colorScheme, locale, p
         .map((element) => element.className || element.tagName),
     };
   });
-  if ((cut.tall > 0 && !pseudo) || cut.wide || cut.inside.length > 0) fault(where, 'is cut off', JSON.stringify(cut));
+  if ((cut.tall > 0 && !pseudo && !screen.alone) || cut.wide || cut.inside.length > 0)
+    fault(where, 'is cut off', JSON.stringify(cut));
   await page.close();
 }
 

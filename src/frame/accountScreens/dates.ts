@@ -8,4 +8,4 @@ export const mediumDate = (moment: string | Date, locale: string): string =>
 
 /** With the time of day. */
 export const dateAndTime = (moment: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(moment));
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(moment));

@@ -26,7 +26,7 @@ export function OrdersSection({ preferences, ...props }: SectionProps) {
   );
 }
 
-const Orders = ({ orders, own, locale, busy, dispatch }: SectionProps & { orders: OrderView[] }) => (
+const Orders = ({ orders, own, locale, busy, atShop, dispatch }: SectionProps & { orders: OrderView[] }) => (
   <ul class="lines">
     {orders.map(({ id, merchant_name, name, amount, currency, status, created_at }) => (
       <li key={id}>
@@ -38,7 +38,9 @@ const Orders = ({ orders, own, locale, busy, dispatch }: SectionProps & { orders
         >
           <span>
             <bdi>{name}</bdi>
-            <bdi class="sub">{`${merchant_name} · ${mediumDate(created_at, locale)}`}</bdi>
+            <bdi class="sub">
+              {atShop ? mediumDate(created_at, locale) : `${merchant_name} · ${mediumDate(created_at, locale)}`}
+            </bdi>
           </span>
           <span class="figure">
             <bdi>{formatMoney({ amount, currency }, locale)}</bdi>

@@ -1,5 +1,5 @@
 import type { Preferences } from '../../protocol/accountApi.js';
-import type { AccountState, PreferencesView } from '../account/accountState.js';
+import type { PreferencesView } from '../account/accountState.js';
 import { PrimaryButton, TextButton } from '../screens/button.js';
 import { Screen } from '../screens/screen.js';
 import type { AccountProps } from './accountScreen.js';
@@ -16,7 +16,8 @@ export type SectionProps = Pick<AccountProps<PreferencesView>, 'words' | 'own' |
   locale: string;
   /** Something runs: nothing else can be asked for. */
   busy: boolean;
-  state: AccountState | AccountProps['state'];
+  /** Everything here is of one shop, whose name stands above. */
+  atShop: boolean;
 };
 
 /** Everything at a glance, each thing with what can be done about it. */
@@ -35,7 +36,7 @@ export function Overview({ view, state, words, own, dispatch, now }: AccountProp
     );
   }
 
-  const props: SectionProps = { words, own, dispatch, now, preferences, locale, busy, state };
+  const props: SectionProps = { words, own, dispatch, now, preferences, locale, busy, atShop };
   const [elsewhere] = shop.factors;
   const empty = preferences.recurring_payments.length === 0 && preferences.orders.length === 0;
   return (

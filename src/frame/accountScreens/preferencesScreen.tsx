@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { PreferencesView } from '../account/accountState.js';
 import { PrimaryButton, TextButton } from '../screens/button.js';
-import { CheckIcon } from '../screens/laterIcons.js';
+import { CheckIcon } from '../screens/icons.js';
 import { Screen } from '../screens/screen.js';
 import type { AccountProps } from './accountScreen.js';
 import { ChangeCodeScreen, ChangeEmailScreen, ChangePhoneScreen } from './changeScreens.js';

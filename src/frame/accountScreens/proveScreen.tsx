@@ -4,6 +4,7 @@ import { PrimaryButton, TextButton } from '../screens/button.js';
 import { clock } from '../screens/clock.js';
 import { TextField } from '../screens/field.js';
 import { fieldWords } from '../screens/fieldWords.js';
+import { isolate } from '../screens/phoneScreen.js';
 import { Screen, secondsUntil } from '../screens/screen.js';
 import type { AccountProps } from './accountScreen.js';
 
@@ -37,7 +38,7 @@ export function ProveScreen({
       busy={busy}
       onSubmit={() => dispatch({ type: 'submitted' })}
     >
-      <p class="lead">{part.sent ? prove.sent(part.sent.masked) : prove.why}</p>
+      <p class="lead">{part.sent ? prove.sent(goesTo(part)) : prove.why}</p>
       {asks && (
         <TextField
           key={field}
@@ -76,6 +77,10 @@ export function ProveScreen({
     </Screen>
   );
 }
+
+/** A number does not break in two. */
+const goesTo = ({ factor, sent }: Proving<unknown>): string | null =>
+  sent?.masked && factor === 'sms_code' ? isolate(sent.masked) : (sent?.masked ?? null);
 
 type Job = Extract<AccountProps['state']['work'], { status: 'busy' }>['job'];
 

@@ -26,6 +26,7 @@ function Recurring({
   own,
   locale,
   busy,
+  atShop,
   dispatch,
   now,
 }: SectionProps & { payment: RecurringPaymentView }) {
@@ -38,7 +39,7 @@ function Recurring({
       <div class="item-head">
         <h3>
           <bdi>{what}</bdi>
-          {item_name && <bdi class="sub">{merchant_name}</bdi>}
+          {item_name && !atShop && <bdi class="sub">{merchant_name}</bdi>}
         </h3>
         {active ? (
           <ItemButton
@@ -52,7 +53,7 @@ function Recurring({
           <span class="tag">{recurring.stopped}</span>
         )}
       </div>
-      <p>{priceText(words, termsPrice(terms), locale)}</p>
+      <p class="terms-line">{priceText(words, termsPrice(terms), locale)}</p>
       <dl class="facts">
         <div>
           <dt>{recurring.since}</dt>

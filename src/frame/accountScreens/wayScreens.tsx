@@ -86,7 +86,13 @@ export function RemoveWayScreen({
               ))}
             </ul>
           </div>
-          <Choices legend={ways.choose} name="instead" choices={choices} state={state} dispatch={dispatch} />
+          <Choices
+            legend={ways.choose(instrument.recurring_payments.length)}
+            name="instead"
+            choices={choices}
+            state={state}
+            dispatch={dispatch}
+          />
         </>
       )}
       <PrimaryButton busy={busy}>{ways.removeButton}</PrimaryButton>

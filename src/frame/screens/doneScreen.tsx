@@ -2,7 +2,8 @@ import { storedPrice } from '../price.js';
 import type { Phase } from '../state.js';
 import type { Words } from '../words/words.js';
 import { PrimaryButton } from './button.js';
-import { CheckIcon, LockIcon } from './laterIcons.js';
+import { CheckIcon } from './icons.js';
+import { LockIcon } from './laterIcons.js';
 import { priceText } from './priceText.js';
 import { Screen, type ScreenProps, type ViewOf } from './screen.js';
 

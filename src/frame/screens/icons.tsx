@@ -7,6 +7,13 @@ export const Icon = ({ children }: { children: ComponentChildren }) => (
   </svg>
 );
 
+/** Stands beside what went well. */
+export const CheckIcon = () => (
+  <Icon>
+    <path d="m4.5 10.5 3.75 3.75 7.25-8" />
+  </Icon>
+);
+
 /** Stands beside every error. */
 export const AlertIcon = () => (
   <Icon>

@@ -25,9 +25,3 @@ export const LockIcon = () => (
     <path d="M6.75 8.5V6.25a3.25 3.25 0 0 1 6.5 0V8.5" />
   </Icon>
 );
-
-export const CheckIcon = () => (
-  <Icon>
-    <path d="m4.5 10.5 3.75 3.75 7.25-8" />
-  </Icon>
-);

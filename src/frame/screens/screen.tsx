@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { GOOD_NEWS, isAccountView } from '../account/accountState.js';
 import type { Event, FirstNotice, LaterNotice, Notice, State, View } from '../state.js';
 import type { FirstWords, Words } from '../words/words.js';
-import { AlertIcon } from './icons.js';
+import { AlertIcon, CheckIcon } from './icons.js';
 
 /** What every screen gets. */
 export type ScreenProps<V extends View = View, W extends FirstWords = Words> = {
@@ -57,7 +57,9 @@ export function Screen({
         {titleIcon}
         <h1 tabIndex={-1}>{title}</h1>
         {state.notice && (
-          <Callout calm={CALM.includes(state.notice)}>{say(view, words, state.notice, shopName)}</Callout>
+          <Callout calm={CALM.includes(state.notice)} good={GOOD.includes(state.notice)}>
+            {say(view, words, state.notice, shopName)}
+          </Callout>
         )}
         {children}
       </form>
@@ -66,7 +68,8 @@ export function Screen({
 }
 
 /** What the buyer wanted themselves is told without alarm. */
-const CALM: readonly Notice[] = ['cancelled', 'not_approved', ...GOOD_NEWS];
+const GOOD: readonly Notice[] = GOOD_NEWS;
+const CALM: readonly Notice[] = ['cancelled', 'not_approved', ...GOOD];
 
 const isFirst = (words: FirstWords, notice: Notice): notice is FirstNotice => Object.hasOwn(words.notices, notice);
 
@@ -77,11 +80,19 @@ function say(view: View, words: Partial<Words> & FirstWords, notice: Notice, sho
   return words.laterNotices?.(notice as LaterNotice, shop) ?? words.notices.unavailable;
 }
 
-/** Something that went wrong, in words and with an icon, never by colour alone. `calm`: nothing went wrong. */
-export function Callout({ children, calm = false }: { children: ComponentChildren; calm?: boolean }) {
+/** Something that went wrong, in words and with an icon, never by colour alone. `calm`: nothing went wrong; `good`: something went well. */
+export function Callout({
+  children,
+  calm = false,
+  good = false,
+}: {
+  children: ComponentChildren;
+  calm?: boolean;
+  good?: boolean;
+}) {
   return (
     <p class={calm ? 'callout calm' : 'callout'}>
-      <AlertIcon />
+      {good ? <CheckIcon /> : <AlertIcon />}
       <span>{children}</span>
     </p>
   );

@@ -108,10 +108,10 @@ export const enAccount: AccountWords = {
     removeTitle: (label) => `Remove ${label}?`,
     removeMore: 'It cannot be used any more, here or at any shop. You can add it again later.',
     uses: (count) => (count === 1 ? 'A subscription is charged to it:' : `${count} subscriptions are charged to it:`),
-    choose: 'What is to become of them?',
+    choose: (count) => (count === 1 ? 'What is to become of it?' : 'What is to become of them?'),
     payWith: (label) => `Pay with ${label} instead`,
     stopThem: 'Stop the payments',
-    stopThemMore: 'Nothing more is charged for them',
+    stopThemMore: 'Nothing more is charged',
     removeButton: 'Remove it',
   },
   devices: {
@@ -127,7 +127,7 @@ export const enAccount: AccountWords = {
     forgetAllMore:
       'You give your phone number and a code again at your next purchase, on every device. Nothing else changes.',
     forgetAllButton: 'Forget them all',
-    known: 'Known at every shop',
+    known: 'Remember me at every shop',
     knownOn:
       'On. After a purchase the browser is remembered at every shop that takes payments this way. No shop learns where else you buy.',
     knownOff: 'Off. After a purchase the browser is remembered at that shop only.',

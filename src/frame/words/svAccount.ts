@@ -107,10 +107,10 @@ export const svAccount: AccountWords = {
     removeTitle: (label) => `Ta bort ${label}?`,
     removeMore: 'Det går inte att använda längre, varken här eller i någon butik. Du kan lägga till det igen senare.',
     uses: (count) => (count === 1 ? 'En prenumeration dras härifrån:' : `${count} prenumerationer dras härifrån:`),
-    choose: 'Vad ska hända med dem?',
+    choose: (count) => (count === 1 ? 'Vad ska hända med den?' : 'Vad ska hända med dem?'),
     payWith: (label) => `Betala med ${label} i stället`,
     stopThem: 'Stoppa betalningarna',
-    stopThemMore: 'Inget mer dras för dem',
+    stopThemMore: 'Inget mer dras',
     removeButton: 'Ta bort det',
   },
   devices: {
@@ -125,7 +125,7 @@ export const svAccount: AccountWords = {
     forgetAll: 'Glöm alla enheter',
     forgetAllMore: 'Vid nästa köp skriver du mobilnummer och kod igen, på varje enhet. Inget annat ändras.',
     forgetAllButton: 'Glöm allihop',
-    known: 'Igenkänd i alla butiker',
+    known: 'Kom ihåg mig i alla butiker',
     knownOn:
       'På. Efter ett köp blir du igenkänd i alla butiker som tar betalt så här. Ingen butik får veta var du annars handlar.',
     knownOff: 'Av. Efter ett köp blir du igenkänd bara i den butiken.',

@@ -256,7 +256,7 @@ export type AccountWords = {
     removeTitle(label: string): string;
     removeMore: string;
     uses(count: number): string;
-    choose: string;
+    choose(count: number): string;
     payWith(label: string): string;
     stopThem: string;
     stopThemMore: string;
