@@ -35,13 +35,16 @@ export type ChangeStepAsked =
   | { step: 'phone'; phone: string }
   | { step: 'verify-phone'; code: string };
 
+/** A factor that is typed. */
+export type TypedFactor = Exclude<Factor, 'passkey'>;
+
 /** What these flows ask of the provider. */
 export type AccountCall =
   /** `null` on the provider's own page. */
   | { name: 'open'; sessionId: string | null }
   | { name: 'change'; change: Change }
   | { name: 'step'; asked: ChangeStepAsked }
-  | { name: 'prove'; factor: ProveFactor }
+  | { name: 'prove'; factor: Exclude<ProveFactor, { factor: 'passkey' }> }
   | { name: 'export' }
   | { name: 'erase' }
   | { name: 'receipt'; orderId: string }
@@ -75,7 +78,7 @@ export type Proving<Back> = {
   name: 'prove';
   /** `second`: something else than a code to the number. */
   need: 'any' | 'second';
-  factor: Factor;
+  factor: TypedFactor;
   sent: { masked: string | null; resendAt: number } | null;
   /** `null`: only to see more. */
   next: AccountCall | null;
@@ -143,7 +146,7 @@ export type AccountEvent =
   | { type: 'ask'; call: AccountCall }
   | { type: 'order'; orderId: string }
   /** Shows more of what was saved, or the other way to prove. */
-  | { type: 'prove'; factor: Factor }
+  | { type: 'prove'; factor: TypedFactor }
   /** The receipt's buyer wants to show who they are. */
   | { type: 'introduce' }
   | { type: 'print-blocked' };

@@ -1,18 +1,23 @@
-import type { Factor, ProveFactor } from '../../protocol/frameApi.js';
+import type { Factor } from '../../protocol/frameApi.js';
 import { fail } from '../moves.js';
 import type { State, Typed } from '../state.js';
-import type { AccountCall, AccountView, PreferencesPart, Proving, ReceiptPart } from './accountState.js';
+import type { AccountCall, AccountView, PreferencesPart, Proving, ReceiptPart, TypedFactor } from './accountState.js';
 import { startCall } from './openAccount.js';
 import { showPart } from './showPart.js';
 
+type FactorTyped = Extract<AccountCall, { name: 'prove' }>['factor'];
 type Need = Proving<unknown>['need'];
 
 /** What the buyer can give now. A session that shows nothing of theirs yet still knows their number. */
-export function offered({ screen, shop, preferences }: AccountView, need: Need): readonly Factor[] {
+export function offered({ screen, shop, preferences }: AccountView, need: Need): readonly TypedFactor[] {
   const all: readonly Factor[] =
     preferences?.factors ?? (screen === 'receipt' ? ['sms_code', ...shop.factors] : shop.factors);
-  return need === 'second' ? all.filter((factor) => factor !== 'sms_code') : all;
+  return typedFactors(all).filter((factor) => need === 'any' || factor !== 'sms_code');
 }
+
+/** Those that are typed: a passkey has no field. */
+export const typedFactors = (factors: readonly Factor[]): TypedFactor[] =>
+  factors.filter((factor) => factor !== 'passkey');
 
 /** Asks for a factor before a call can be made. */
 export function proveFirst(state: State, view: AccountView, need: Need, next: AccountCall): State {
@@ -21,7 +26,7 @@ export function proveFirst(state: State, view: AccountView, need: Need, next: Ac
 }
 
 /** Asks for this factor, to see more, or, where one is asked for already, in its stead. */
-export function proveBy(state: State, view: AccountView, factor: Factor): State {
+export function proveBy(state: State, view: AccountView, factor: TypedFactor): State {
   const { need, next } = view.part.name === 'prove' ? view.part : { need: 'second' as const, next: null };
   return offered(view, need).includes(factor) || view.shop.factors.some((known) => known === factor)
     ? begin(state, view, { need, factor, next })
@@ -32,7 +37,7 @@ export function proveBy(state: State, view: AccountView, factor: Factor): State 
 function begin(
   state: State,
   view: AccountView,
-  asked: { need: Need; factor: Factor; next: AccountCall | null },
+  asked: { need: Need; factor: TypedFactor; next: AccountCall | null },
 ): State {
   const proving = { name: 'prove', ...asked, sent: null } as const;
   const shown = showPart(
@@ -70,7 +75,7 @@ export function afterProving(state: State, view: AccountView): State {
 }
 
 /** The factor as it was typed. */
-export function factorGiven({ factor }: Proving<unknown>, { code, emailCode, savedCsc }: Typed): ProveFactor {
+export function factorGiven({ factor }: Proving<unknown>, { code, emailCode, savedCsc }: Typed): FactorTyped {
   switch (factor) {
     case 'security_code':
       return { factor, csc: savedCsc.trim() };

@@ -1,12 +1,11 @@
-import type { Factor } from '../../protocol/frameApi.js';
 import { fail, moveFocus, type Refusal, refused, withProblem } from '../moves.js';
 import type { State } from '../state.js';
-import type { AccountView } from './accountState.js';
+import type { AccountView, TypedFactor } from './accountState.js';
 
 const FIELDS = { sms_code: 'code', email_code: 'emailCode', security_code: 'savedCsc' } as const;
 
 /** A factor was not right, not in time, or tried too often: said at its field, and another can be asked for there. */
-export function provingRefused(state: State, view: AccountView, factor: Factor, refusal: Refusal): State {
+export function provingRefused(state: State, view: AccountView, factor: TypedFactor, refusal: Refusal): State {
   if (refusal.offline) return fail(state, 'offline');
   if (view.part.name !== 'prove') return state;
   const { code, triesLeft } = refusal.problem;

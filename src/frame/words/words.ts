@@ -1,6 +1,6 @@
-import type { Factor, PaymentMethod } from '../../protocol/frameApi.js';
+import type { PaymentMethod } from '../../protocol/frameApi.js';
 import type { OrderStatus } from '../../protocol/merchantApi.js';
-import type { AccountNotice } from '../account/accountState.js';
+import type { AccountNotice, TypedFactor } from '../account/accountState.js';
 import type { Period } from '../price.js';
 import type { Field, FirstNotice, LaterNotice } from '../state.js';
 
@@ -303,9 +303,9 @@ export type AccountWords = {
     sending: string;
     send: string;
     sent(masked: string | null): string;
-    label: Record<Factor, string>;
+    label: Record<TypedFactor, string>;
     securityHint(label: string | null): string;
-    other: Record<Factor, string>;
+    other: Record<TypedFactor, string>;
   };
   receipt: {
     title(shop: string): string;
