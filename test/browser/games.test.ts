@@ -46,7 +46,7 @@ describe('the games shop, whose page never reloads', () => {
     const page = await openGames();
     const buyer = buyerAt(page, '#shop');
     await buyer.onboard();
-    expect(await finalButton(page)).toBe('Pay SEK 10.00');
+    await expect.poll(() => finalButton(page)).toBe('Pay SEK 10.00');
 
     await page.locator('#quantity').fill('3');
     await page.locator('#quantity').blur();
