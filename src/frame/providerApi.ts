@@ -8,6 +8,8 @@ export type FrameProblem = {
   triesLeft: number | null;
   /** The names of the fields the provider found wrong. */
   fields: string[];
+  /** With `fresh_factor_missing`: what the buyer can give. */
+  factors?: readonly string[];
   /** Seconds, from `Retry-After`. */
   retryAfter: number | null;
 };
@@ -22,6 +24,7 @@ const ProblemBodySchema = v.object({
   code: v.string(),
   tries_left: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   errors: v.optional(v.array(v.object({ pointer: v.string() }))),
+  factors: v.optional(v.array(v.string())),
 });
 
 /** Milliseconds until a silent provider counts as a lost connection. */
@@ -69,6 +72,7 @@ export function createProviderApi(fetch: typeof globalThis.fetch) {
         code: problem.output.code,
         triesLeft: problem.output.tries_left ?? null,
         fields: (problem.output.errors ?? []).map(({ pointer }) => pointer.slice(1)),
+        ...(problem.output.factors ? { factors: problem.output.factors } : {}),
         retryAfter: Number.isNaN(retryAfter) ? null : retryAfter,
       },
     };

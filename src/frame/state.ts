@@ -6,6 +6,7 @@ import type {
   CodeSent,
   Confirmation,
   EmailGivenSchema,
+  Factor,
   FactorProved,
   Forgotten,
   InstrumentAddedSchema,
@@ -59,8 +60,8 @@ export type Shop = {
   problem: EarlierProblem | null;
 };
 
-/** A second factor that is typed: a passkey asks by itself. */
-export type TypedFactor = Exclude<SecondFactor, 'passkey'>;
+/** A factor that is typed: a passkey asks by itself. */
+export type TypedFactor = Exclude<Factor, 'passkey'>;
 
 /** What is given as a second factor; a passkey's answer comes from the platform while the call is made. */
 export type FactorGiven = Exclude<ProveFactor, { factor: 'passkey' }> | { factor: 'passkey' };
@@ -89,8 +90,19 @@ export type View =
   | { screen: 'email'; shop: Shop; buyer: BuyerView }
   | { screen: 'payment-method'; shop: Shop; buyer: KnownBuyer }
   | { screen: 'details'; asks: 'instrument'; shop: Shop; buyer: KnownBuyer; method: PaymentMethod }
-  /** The second factor; `resendAt`: when another code may be asked for, `null` where none is sent. */
-  | { screen: 'details'; asks: 'factor'; shop: Shop; buyer: KnownBuyer; factor: TypedFactor; resendAt: number | null }
+  /**
+   * A factor. `confirming`: what can be given to show again that the buyer is there; `null` where it opens what was saved
+   * elsewhere. `resendAt`: when another code may be asked for, `null` where none was sent.
+   */
+  | {
+      screen: 'details';
+      asks: 'factor';
+      shop: Shop;
+      buyer: KnownBuyer;
+      factor: TypedFactor;
+      confirming: readonly Factor[] | null;
+      resendAt: number | null;
+    }
   | ({ screen: 'confirm'; terms: Terms | null } & Chosen)
   /** The page holds its submission while the buyer approves this very payment. */
   | ({ screen: 'authenticate'; confirmation: Confirmation } & Chosen)
@@ -149,6 +161,7 @@ export type FirstNotice = 'offline' | 'unavailable' | 'rate_limited' | 'session_
 export type LaterNotice =
   | 'code_used_up'
   | 'factor_used_up'
+  | 'other_factor'
   | 'instrument_refused'
   | 'not_approved'
   | 'terms_changed'
@@ -221,7 +234,7 @@ export type Event =
   | { type: 'change-method' }
   | { type: 'not-you' }
   /** "Use what you saved before"; on the second factor's screen: the other way to reach it. */
-  | { type: 'use-saved'; factor: SecondFactor }
+  | { type: 'use-saved'; factor: Factor }
   | { type: 'cancel' }
   | { type: 'terms-shown'; confirmationId: string; live: boolean }
   /** A trusted click on the final button. */

@@ -4,7 +4,7 @@ import { INITIAL_STATE } from '../../src/frame/firstMachine.js';
 import { transition } from '../../src/frame/machine.js';
 import { pageState } from '../../src/frame/pageState.js';
 import { type Answer, type Event, FIELDS, type State } from '../../src/frame/state.js';
-import { type FactorProved, SECOND_FACTORS } from '../../src/protocol/frameApi.js';
+import { FACTORS, type FactorProved, SECOND_FACTORS } from '../../src/protocol/frameApi.js';
 import {
   ASKED,
   CARD,
@@ -392,12 +392,13 @@ const problem = fc.constantFrom(
   'authentication_refused',
   'authentication_missing',
   'consent_missing',
+  'fresh_factor_missing',
 );
 const result = <T>(value: fc.Arbitrary<T>) =>
   fc.oneof(
     { weight: 4, arbitrary: value.map(ok) },
     fc.constant(OFFLINE),
-    problem.map((code) => refused(code)),
+    problem.map((code) => refused(code, code === 'fresh_factor_missing' ? { factors: FACTORS } : {})),
   );
 const buyer = fc.constantFrom({ email_masked: null, instruments: [] }, { ...KNOWN, instruments: [] }, KNOWN);
 
@@ -482,6 +483,7 @@ const events: fc.Arbitrary<Event | 'answer'> = fc.oneof(
     { type: 'cancel' },
     { type: 'use-saved', factor: 'security_code' },
     { type: 'use-saved', factor: 'email_code' },
+    { type: 'use-saved', factor: 'sms_code' },
     { type: 'authenticate', answer: 'approve' },
     { type: 'authenticate', answer: 'refuse' },
     { type: 'presented' },
@@ -557,7 +559,9 @@ describe('whatever happens', () => {
         expect(view.buyer.email_masked).toBeTruthy();
       }
       if (view.screen === 'confirm' || view.screen === 'done') expect(view.instrument?.instrument_id).toBeTruthy();
-      if (view.screen === 'details' && view.asks === 'factor') expect(view.shop.factors).toContain(view.factor);
+      if (view.screen === 'details' && view.asks === 'factor') {
+        expect(view.confirming ?? view.shop.factors).toContain(view.factor);
+      }
       if (view.screen === 'code') expect(view.sent.phone).toBeTruthy();
       if (view.screen === 'done') expect(view.confirmation.confirmation_id).toBeTruthy();
     });

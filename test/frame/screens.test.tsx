@@ -84,6 +84,10 @@ const SCREENS: Record<string, State> = {
     },
     { type: 'use-saved', factor: 'security_code' },
   ]),
+  'factor before a purchase': play([
+    ...RETURNING.slice(0, 2),
+    { kind: 'openConfirmation', result: refused('fresh_factor_missing', { factors: ['sms_code', 'passkey'] }) },
+  ]),
   authenticate: play([
     ...TO_CONFIRM.slice(0, -1),
     { kind: 'openConfirmation', result: ok(confirmation('co_1', { authentication: 'in_frame' })) },

@@ -160,6 +160,73 @@ describe('the second factor', () => {
   });
 });
 
+describe('a purchase for which a remembered browser is not enough', () => {
+  const refusedWith = (...factors: string[]): Steps => [
+    { type: 'opened', asked: ASKED },
+    { kind: 'openSession', result: ok(session(KNOWN)) },
+    { kind: 'openConfirmation', result: refused('fresh_factor_missing', { factors }) },
+  ];
+  const codeSent: Answer = {
+    kind: 'proveFactor',
+    result: ok({ status: 'code_sent', resend_after: 30, expires_in: 300 }),
+  };
+
+  it('asks for what needs no message first, and sends none by itself', () => {
+    const view = (...factors: string[]) => play(refusedWith(...factors)).view;
+    const asked = { screen: 'details', asks: 'factor', resendAt: null };
+    expect(view('sms_code', 'passkey', 'security_code')).toMatchObject({ ...asked, factor: 'security_code' });
+    expect(view('sms_code', 'passkey')).toMatchObject({ ...asked, factor: 'sms_code' });
+    expect(jobOf(refusedWith('sms_code'))).toBeNull();
+    expect(pageState(play(refusedWith('sms_code')))).toBe('ready');
+  });
+
+  it('leads on to the final button once a factor was given', () => {
+    const proved: Steps = [
+      ...refusedWith('security_code'),
+      { type: 'acted' },
+      typed('savedCsc', '123'),
+      { type: 'submitted' },
+      { kind: 'proveFactor', result: ok({ status: 'proved', buyer: KNOWN }) },
+    ];
+    expect(play(proved).view.screen).toBe('confirm');
+    expect(jobOf(proved)?.kind).toBe('openConfirmation');
+  });
+
+  it('sends a code when the buyer asks for one, and takes it for what was sent', () => {
+    const asked: Steps = [...refusedWith('sms_code', 'email_code'), { type: 'acted' }, { type: 'submitted' }];
+    expect(jobOf(asked)).toEqual({ kind: 'proveFactor', factor: { factor: 'sms_code' } });
+    const sent: Steps = [...asked, codeSent];
+    expect(play(sent).view).toMatchObject({ factor: 'sms_code', confirming: ['sms_code', 'email_code'] });
+    expect(jobOf([...sent, typed('emailCode', '123456')])).toEqual({
+      kind: 'proveFactor',
+      factor: { factor: 'sms_code', code: '123456' },
+    });
+    const byEmail: Steps = [...sent, { type: 'use-saved', factor: 'email_code' }, codeSent];
+    expect(play(byEmail).view).toMatchObject({ factor: 'email_code', confirming: ['sms_code', 'email_code'] });
+  });
+
+  it('offers another way when one is used up', () => {
+    const guessed: Steps = [
+      ...refusedWith('sms_code', 'security_code'),
+      typed('savedCsc', '999'),
+      { type: 'submitted' },
+      { kind: 'proveFactor', result: refused('factor_wrong', { triesLeft: 0 }) },
+    ];
+    expect(play(guessed)).toMatchObject({
+      view: { screen: 'details', factor: 'sms_code', confirming: ['sms_code'] },
+      notice: 'other_factor',
+    });
+    const usedUp: Steps = [
+      ...refusedWith('sms_code'),
+      { type: 'submitted' },
+      codeSent,
+      typed('emailCode', '000000'),
+      { kind: 'proveFactor', result: refused('code_used_up') },
+    ];
+    expect(play(usedUp)).toMatchObject({ view: { factor: 'sms_code', resendAt: null }, notice: 'code_used_up' });
+  });
+});
+
 describe('a payment that has to be approved', () => {
   const terms = confirmation('co_1', { authentication: 'in_frame' });
   const toApprove: Steps = [

@@ -50,9 +50,12 @@ export function answered(state: State, view: LaterView, job: Job, answer: Answer
       if (result.value.status === 'code_sent') {
         const resendAt = now + result.value.resend_after * 1000;
         const { buyer } = view;
+        const isByText = job.kind === 'proveFactor' && job.factor.factor === 'sms_code';
+        const factor = isByText ? 'sms_code' : 'email_code';
+        const confirming = view.screen === 'details' && view.asks === 'factor' ? view.confirming : null;
         return show(
           { ...state, typed: { ...state.typed, emailCode: '' } },
-          { screen: 'details', asks: 'factor', shop, buyer, factor: 'email_code', resendAt },
+          { screen: 'details', asks: 'factor', shop, buyer, factor, confirming, resendAt },
         );
       }
       const { instruments } = result.value.buyer;

@@ -1,4 +1,4 @@
-import type { SecondFactor } from '../../protocol/frameApi.js';
+import type { Factor } from '../../protocol/frameApi.js';
 import { show, start } from '../moves.js';
 import type { State } from '../state.js';
 import type { LaterState } from './laterState.js';
@@ -14,21 +14,25 @@ export function resend(state: LaterState, now: number): State | null {
     );
   }
   if (view.screen === 'details' && view.asks === 'factor' && view.resendAt !== null && now >= view.resendAt) {
+    const factor = view.factor === 'sms_code' ? view.factor : 'email_code';
     return start(
       { ...state, notice: null, problems: {}, typed: { ...typed, emailCode: '' } },
-      { kind: 'proveFactor', factor: { factor: 'email_code' } },
+      { kind: 'proveFactor', factor: { factor } },
     );
   }
   return null;
 }
 
-/** Asks for the second factor; a code by email is sent first, a passkey asks by itself. `null`: it is not to be had here. */
-export function useSaved(state: LaterState, factor: SecondFactor): State | null {
+/** Asks for a factor; a code is sent first, a passkey asks by itself. `null`: it is not to be had here. */
+export function useSaved(state: LaterState, factor: Factor): State | null {
   const { view } = state;
-  const asked = view.screen === 'payment-method' || (view.screen === 'details' && view.asks === 'factor');
-  if (!asked || state.work.status === 'busy' || !view.shop.factors.includes(factor)) return null;
+  const asks = view.screen === 'payment-method' || (view.screen === 'details' && view.asks === 'factor');
+  if (!asks || state.work.status === 'busy') return null;
+  const confirming = view.screen === 'details' ? view.confirming : null;
+  const offered: readonly Factor[] = confirming ?? view.shop.factors;
+  if (!offered.includes(factor)) return null;
   const { shop, buyer } = view;
   return factor !== 'security_code'
     ? start({ ...state, notice: null, problems: {} }, { kind: 'proveFactor', factor: { factor } })
-    : show(state, { screen: 'details', asks: 'factor', shop, buyer, factor, resendAt: null });
+    : show(state, { screen: 'details', asks: 'factor', shop, buyer, factor, confirming, resendAt: null });
 }

@@ -1,5 +1,6 @@
 import { fail, generalNotice, type Refusal } from '../moves.js';
 import type { KnownBuyer, Shop, State } from '../state.js';
+import { askWhoIsThere } from './askWhoIsThere.js';
 import { choosePayment, proceed } from './proceed.js';
 
 /** The terms could not be stored: there is something to mend before they can be shown. */
@@ -7,6 +8,7 @@ export function confirmationRefused(state: State, shop: Shop, buyer: KnownBuyer,
   if (refusal.offline) return fail(state, 'offline');
   const { code } = refusal.problem;
   if (code === 'instrument_refused') return fail(choosePayment(state, shop, buyer), 'instrument_refused');
+  if (code === 'fresh_factor_missing') return askWhoIsThere(state, shop, buyer, refusal.problem.factors ?? []);
   if (code === 'step_missing') return proceed(state, shop, null);
   return fail(state, generalNotice(refusal.problem));
 }

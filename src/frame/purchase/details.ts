@@ -47,7 +47,7 @@ export function detailsOf(
   }
 }
 
-/** The second factor as it was typed. */
+/** The factor as it was typed. */
 export const factorTyped = (
   factor: TypedFactor,
   { savedCsc, emailCode }: Typed,

@@ -1,5 +1,6 @@
-import { fail, moveFocus, type Refusal, refused, withProblem } from '../moves.js';
+import { fail, moveFocus, type Refusal, refused, show, withProblem } from '../moves.js';
 import type { Job, State, View } from '../state.js';
+import { askWhoIsThere } from './askWhoIsThere.js';
 import type { Details } from './laterState.js';
 import { choosePayment } from './proceed.js';
 
@@ -23,6 +24,12 @@ export function factorRefused(
   }
   if (code !== 'factor_wrong' && code !== 'code_used_up' && code !== 'step_missing')
     return refused(state, refusal, field);
+  if (view.screen === 'details' && view.asks === 'factor' && view.confirming) {
+    const emptied: State = { ...state, typed: { ...state.typed, emailCode: '', savedCsc: '' } };
+    if (factor !== 'security_code') return fail(show(emptied, { ...view, resendAt: null }), 'code_used_up');
+    const others = view.confirming.filter((other) => other !== factor);
+    return fail(askWhoIsThere(emptied, view.shop, view.buyer, others), 'other_factor');
+  }
   // This way is closed; what was saved stays saved, and a new way to pay can be added.
   const factors = view.shop.factors.filter((other) => other !== factor);
   return fail(choosePayment(state, { ...view.shop, factors }, view.buyer, 'back'), 'factor_used_up');

@@ -7,6 +7,7 @@ const DETAIL_FIELDS: Record<PaymentMethod | TypedFactor, readonly Field[]> = {
   card: ['number', 'expiry', 'csc'],
   invoice: ['name', 'birthDate', 'street', 'postalCode'],
   direct_debit: ['iban'],
+  sms_code: ['emailCode'],
   security_code: ['savedCsc'],
   email_code: ['emailCode'],
 };
@@ -21,6 +22,7 @@ export function fieldsOn(view: View): readonly Field[] {
     case 'payment-method':
       return ['choice'];
     case 'details':
+      if (isUnsent(view)) return [];
       return DETAIL_FIELDS[view.asks === 'factor' ? view.factor : view.method];
     case 'confirm':
       return view.terms?.confirmation.consent ? ['consent'] : [];
@@ -28,6 +30,10 @@ export function fieldsOn(view: View): readonly Field[] {
       return [];
   }
 }
+
+/** True while the code that a screen will ask for has still to be sent. */
+export const isUnsent = (view: View): boolean =>
+  view.screen === 'details' && view.asks === 'factor' && view.factor !== 'security_code' && view.resendAt === null;
 
 /** What the fields are checked against. */
 export const circumstances = ({ shop }: LaterView, now: number) => ({

@@ -1,9 +1,9 @@
 import { payableInstruments, payableMethods } from '../asked.js';
 import { idle, moveFocus, show, start } from '../moves.js';
-import type { KnownBuyer, Shop, State } from '../state.js';
+import type { FactorGiven, KnownBuyer, Shop, State, Typed } from '../state.js';
 import { detailsOf, factorTyped } from './details.js';
-import { circumstances, problemsOn } from './fields.js';
-import type { LaterState } from './laterState.js';
+import { circumstances, isUnsent, problemsOn } from './fields.js';
+import type { Details, LaterState } from './laterState.js';
 import { confirm, declined } from './proceed.js';
 
 /** The primary button of any screen but confirm, and of confirm while its terms are not there. */
@@ -23,7 +23,7 @@ export function submit(state: LaterState, now: number): State {
       return choose(state, view.shop, view.buyer);
     case 'details':
       return view.asks === 'factor'
-        ? start(state, { kind: 'proveFactor', factor: factorTyped(view.factor, typed) })
+        ? start(state, { kind: 'proveFactor', factor: factorAsked(view, typed) })
         : start(state, { kind: 'addInstrument', details: detailsOf(view.method, typed, circumstances(view, now)) });
     case 'confirm':
       return view.terms ? state : confirm(state, view.shop, view.buyer, view.instrument);
@@ -46,6 +46,11 @@ export function pay(state: LaterState, now: number): State {
   return Object.keys(problems).length > 0
     ? moveFocus({ ...state, problems }, 'field')
     : start({ ...state, notice: null, problems: {} }, { kind: 'raiseSubmit' });
+}
+
+function factorAsked(view: Extract<Details, { asks: 'factor' }>, typed: Typed): FactorGiven {
+  const { factor } = view;
+  return isUnsent(view) && factor !== 'security_code' ? { factor } : factorTyped(factor, typed);
 }
 
 function choose(state: State, shop: Shop, buyer: KnownBuyer): State {

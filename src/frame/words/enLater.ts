@@ -66,6 +66,19 @@ export const enLater: LaterWords = {
       hint: 'It is sent off by itself at the sixth digit.',
       other: 'Get a code by email instead',
     },
+    smsCode: {
+      label: 'Code from the text message',
+      hint: 'It is sent off by itself at the sixth digit.',
+      other: 'Get a code by text message instead',
+    },
+    confirming: {
+      why: 'Before this purchase we check that it is you. Nothing has been charged.',
+      smsCode: 'We text a code to the number you gave.',
+      emailCode: 'We send a code to the email address you gave.',
+      sent: 'The code is on its way.',
+      send: 'Send me a code',
+      sending: 'Sending…',
+    },
     passkey: { other: 'Use a passkey instead' },
     button: 'Continue',
     busy: 'Checking…',
@@ -196,6 +209,7 @@ export const enLater: LaterWords = {
     ({
       code_used_up: 'That code cannot be used any more. Nothing was charged. Send a new code.',
       factor_used_up: 'That did not work, so what you saved stays closed here. Nothing was charged. Add a way to pay.',
+      other_factor: 'That cannot be tried any more. Nothing was charged. Show that it is you in another way.',
       instrument_refused: 'This way to pay cannot be used here. Nothing was charged. Try another one.',
       not_approved: 'The payment was not approved. Nothing was charged. You can choose another way to pay.',
       terms_changed: 'The purchase changed. Nothing was charged. Check it once more, then pay.',

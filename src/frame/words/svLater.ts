@@ -72,6 +72,19 @@ export const svLater: LaterWords = {
       hint: 'Koden skickas av sig själv vid sjätte siffran.',
       other: 'Få en kod via mejl i stället',
     },
+    smsCode: {
+      label: 'Koden i sms:et',
+      hint: 'Koden skickas av sig själv vid sjätte siffran.',
+      other: 'Få en kod via sms i stället',
+    },
+    confirming: {
+      why: 'Inför det här köpet kontrollerar vi att det är du. Inget har dragits.',
+      smsCode: 'Vi skickar en kod via sms till numret du gav.',
+      emailCode: 'Vi mejlar en kod till adressen du gav.',
+      sent: 'Koden är på väg.',
+      send: 'Skicka en kod',
+      sending: 'Skickar…',
+    },
     passkey: { other: 'Använd en passkey i stället' },
     button: 'Fortsätt',
     busy: 'Kontrollerar…',
@@ -198,6 +211,7 @@ export const svLater: LaterWords = {
       code_used_up: 'Koden går inte att använda längre. Inga pengar har dragits. Skicka en ny kod.',
       factor_used_up:
         'Det stämde inte, så det du sparat är fortsatt låst här. Inga pengar har dragits. Lägg till ett sätt att betala.',
+      other_factor: 'Det går inte att prova fler gånger. Inget drogs. Visa att det är du på ett annat sätt.',
       instrument_refused: 'Det går inte att betala så här. Inga pengar har dragits. Välj ett annat sätt.',
       not_approved: 'Betalningen godkändes inte. Inga pengar har dragits. Du kan betala på ett annat sätt.',
       terms_changed: 'Köpet har ändrats. Inga pengar har dragits. Titta en gång till och betala sedan.',

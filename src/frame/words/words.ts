@@ -99,6 +99,9 @@ export type LaterWords = {
     title: string;
     securityCode: { why: string; label: string; hint: string; other: string };
     emailCode: { why: string; label: string; hint: string; other: string };
+    smsCode: { label: string; hint: string; other: string };
+    /** Said before a purchase for which a remembered browser is not enough. */
+    confirming: { why: string; smsCode: string; emailCode: string; sent: string; send: string; sending: string };
     passkey: { other: string };
     button: string;
     busy: string;
