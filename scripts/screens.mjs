@@ -219,6 +219,7 @@ const pay = createServer((request, response) => {
       .replace('{{origins}}', pageOrigin)
       .replace('{{account}}', pathname === '/account' && !scene.explains ? 'test_account' : '')
       .replace('{{account}}', '')
+      .replace('{{operator}}', '')
       .replace('{{script}}', `/frame/assets/${manifest.script}`)
       .replace('{{stylesheet}}', `/frame/assets/${manifest.stylesheet}`);
     return response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Security-Policy': CSP }).end(html);

@@ -124,7 +124,7 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
   const { redraw } = present(driver, {
     root,
     live: document.getElementById('live')!,
-    host: location.hostname,
+    host: document.querySelector<HTMLMetaElement>('meta[name=ondemand-operator]')?.content || location.hostname,
     now,
     screens: () => later,
     speech,

@@ -23,6 +23,7 @@ export function present(
     root: HTMLElement;
     /** In the document from the first paint on; screen readers miss a region that comes with its text. */
     live: HTMLElement;
+    /** Who runs the service: the operator's name, or the host. */
     host: string;
     now: () => number;
     screens: () => LaterScreens | null;

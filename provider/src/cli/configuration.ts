@@ -1,7 +1,11 @@
+import type { Operator } from '../http/operatorPages.js';
 import { readTrustedProxies } from '../http/trustedProxies.js';
+import { SESSION_LIMITS, type SessionLimits } from '../limits.js';
+import type { SmtpOptions } from '../mails/smtpMailSender.js';
 import { isSecureUrl } from '../secureUrl.js';
 import { readOrigin, readPort } from './commandLine.js';
 import { WrongUsage } from './failure.js';
+import { readCountries, readMailAddress, readOperator, readPerMinute, readSmtpUrl } from './variables.js';
 
 /** What a provider runs with. */
 export type Configuration = {
@@ -22,6 +26,14 @@ export type Configuration = {
   readonly metricsPort: number | undefined;
   /** Addresses and CIDR ranges of proxies. */
   readonly trustedProxies: readonly string[];
+  /** The mail server of live emails, and who they come from. */
+  readonly mail: SmtpOptions | undefined;
+  /** Who runs it. */
+  readonly operator: Operator | undefined;
+  /** The only countries that codes are sent to. */
+  readonly smsCountries: readonly string[] | undefined;
+  /** How many frames may be opened; the defaults of each mode if nothing is set. */
+  readonly sessionLimits: SessionLimits | undefined;
   readonly logLevel: string;
   /** Milliseconds to say "not ready" before an ordered end. */
   readonly drain: number;
@@ -81,6 +93,17 @@ export function inspectConfiguration(
   if (metricsPort !== undefined && metricsPort !== 0 && metricsPort === port) {
     faults.push('ONDEMAND_METRICS_PORT: It must differ from the port of the service.');
   }
+  const smtp = read('ONDEMAND_SMTP_URL', readSmtpUrl);
+  const from = read('ONDEMAND_MAIL_FROM', readMailAddress);
+  const isSet = (variable: string) => Boolean(env[variable]?.trim());
+  if (isSet('ONDEMAND_SMTP_URL') && !isSet('ONDEMAND_MAIL_FROM')) {
+    faults.push('ONDEMAND_MAIL_FROM: It must be set beside ONDEMAND_SMTP_URL.');
+  }
+  if (isSet('ONDEMAND_MAIL_FROM') && !isSet('ONDEMAND_SMTP_URL')) {
+    faults.push('ONDEMAND_SMTP_URL: It must be set beside ONDEMAND_MAIL_FROM.');
+  }
+  const perAddress = read('ONDEMAND_SESSIONS_PER_ADDRESS', readPerMinute);
+  const perKey = read('ONDEMAND_SESSIONS_PER_KEY', readPerMinute);
   const configuration = {
     port,
     url,
@@ -91,10 +114,24 @@ export function inspectConfiguration(
     adapters: read('ONDEMAND_ADAPTERS', (path) => path),
     metricsToken: read('ONDEMAND_METRICS_TOKEN', readToken),
     trustedProxies: read('ONDEMAND_TRUSTED_PROXIES', readRanges) ?? [],
+    mail: smtp !== undefined && from !== undefined ? { url: smtp, from } : undefined,
+    operator: read('ONDEMAND_OPERATOR', readOperator),
+    smsCountries: read('ONDEMAND_SMS_COUNTRIES', readCountries),
+    sessionLimits: limitsOf(perAddress, perKey),
     logLevel: read('ONDEMAND_LOG_LEVEL', readLogLevel) ?? 'info',
     drain: read('ONDEMAND_DRAIN_SECONDS', readSeconds) ?? 0,
   };
   return { configuration, faults };
+}
+
+/* One that is left out stays what it is for live keys, the stricter of the two. */
+function limitsOf(perAddress: number | undefined, perKey: number | undefined): SessionLimits | undefined {
+  if (perAddress === undefined && perKey === undefined) return undefined;
+  const { address, key } = SESSION_LIMITS.live;
+  return {
+    address: perAddress === undefined ? address : { requests: perAddress, seconds: 60 },
+    key: perKey === undefined ? key : { requests: perKey, seconds: 60 },
+  };
 }
 
 function readSwitch(text: string): boolean {

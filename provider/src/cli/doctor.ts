@@ -1,3 +1,4 @@
+import { checkSmtp } from '../mails/smtpMailSender.js';
 import { listMerchants } from '../merchants/addMerchant.js';
 import { activeKey } from '../proofs/signingKey.js';
 import { listSigningKeys, unreadableSigningKeys } from '../proofs/signingKeys.js';
@@ -6,6 +7,7 @@ import { isSecureUrl } from '../secureUrl.js';
 import { statement } from '../store/database.js';
 import { schemaState } from '../store/migrate.js';
 import { openStore, type Store } from '../store/open.js';
+import { errorCode } from '../store/storeError.js';
 import { type Adapters, loadAdapters } from './adapters.js';
 import { type CommandDefinition, type CommandIo, readOrigin } from './commandLine.js';
 import { addStoreOption } from './commandStore.js';
@@ -35,6 +37,8 @@ export const doctor: CommandDefinition<ConfigurationOptions> = {
         : faults.map((fault) => wrong('configuration', fault, 'Correct the variable; docs/operations.md lists them.'))),
       publicUrl(configuration),
       proxies(configuration),
+      operatorOf(configuration),
+      await mailServer(configuration),
       ...(await examineAdapters(context, configuration)),
       ...(await examineStore(context, configuration)),
     ];
@@ -64,6 +68,33 @@ function proxies({ trustedProxies, url }: Configuration): Finding {
     message,
     'Behind a proxy, set ONDEMAND_TRUSTED_PROXIES to its addresses, or all buyers share one limit.',
   );
+}
+
+function operatorOf({ operator }: Configuration): Finding {
+  if (operator?.email) return ok('operator', `${operator.name}; reports go to an address`);
+  if (operator) {
+    const mend = 'Set ONDEMAND_OPERATOR to a name with an address: Pay AB <reports@pay.example>.';
+    return note('operator', `${operator.name}; reports of orders go to the log alone`, mend);
+  }
+  return note('operator', 'not named: buyers see the address of the service', 'Set ONDEMAND_OPERATOR.');
+}
+
+async function mailServer({ mail }: Configuration): Promise<Finding> {
+  if (!mail) {
+    return note('mail', 'none: live buyers get no receipts and no codes by email', 'Set ONDEMAND_SMTP_URL.');
+  }
+  const { host } = new URL(mail.url);
+  try {
+    await checkSmtp(mail);
+    return ok('mail', host);
+  } catch (error) {
+    const reason = errorCode(error) ?? (error instanceof Error ? error.name : typeof error);
+    return wrong(
+      'mail',
+      `${host} does not take mail (${reason})`,
+      'Check ONDEMAND_SMTP_URL, its password and its TLS.',
+    );
+  }
 }
 
 async function examineAdapters({ cwd }: CommandIo, configuration: Configuration): Promise<Finding[]> {

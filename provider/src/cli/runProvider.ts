@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { type HttpServer, serveHttp } from '../http/serveHttp.js';
+import { smtpMailSender } from '../mails/smtpMailSender.js';
 import { createProvider, type Provider } from '../provider.js';
 import type { Store } from '../store/open.js';
 import { loadAdapters } from './adapters.js';
@@ -35,6 +36,7 @@ export async function runProvider(
 ): Promise<RunningProvider> {
   const adapters = await loadAdapters(io.cwd, configuration.adapters);
   const { port, metricsPort, metricsToken, sandbox, trustedProxies, logLevel } = configuration;
+  const { mail, operator, smsCountries, sessionLimits } = configuration;
   const log = pino({ level: logLevel, base: null, redact: REDACTED }, pino.destination(2));
   let ready: (provider: Provider) => void = () => {};
   const provider = new Promise<Provider>((resolve) => {
@@ -63,6 +65,10 @@ export async function runProvider(
       masterKey,
       log,
       trustedProxies,
+      ...(mail && { liveMailSender: smtpMailSender(mail) }),
+      ...(operator && { operator }),
+      ...(smsCountries && { smsCountries }),
+      ...(sessionLimits && { sessionLimits }),
       ...adapters,
       ...(metricsToken !== undefined && { metricsToken }),
     });

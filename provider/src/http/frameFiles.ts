@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { Deps } from '../deps.js';
+import { escapeHtml } from '../escapeHtml.js';
 import { findMerchant } from '../merchants/findMerchant.js';
 import { findOwnShop } from '../merchants/ownShop.js';
 import { senderFor } from '../messages/messageSender.js';
@@ -32,7 +33,8 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
   const template = readBuiltFile('frame', 'frame.html')
     .toString('utf8')
     .replaceAll('{{script}}', `/frame/assets/${script}`)
-    .replaceAll('{{stylesheet}}', `/frame/assets/${stylesheet}`);
+    .replaceAll('{{stylesheet}}', `/frame/assets/${stylesheet}`)
+    .replaceAll('{{operator}}', () => escapeHtml(deps.operator?.name ?? ''));
   const explanation = unknownKeyPage(`/frame/assets/${stylesheet}`);
 
   route(app, '/frame', {

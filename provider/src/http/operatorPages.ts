@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import type { Deps } from '../deps.js';
+import { escapeHtml } from '../escapeHtml.js';
 import type { AppEnv } from './env.js';
 import { route } from './routes.js';
 
@@ -88,9 +89,6 @@ is no advertising.</p>
 the data protection authority where you live.</p>
 <p><a href="/terms">Terms</a></p>`,
   );
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
 const STYLE = `:root { color-scheme: light dark; --paper: #ffffff; --ink: #14181f; --muted: #4d5663; --line: #d5dae1; --link: #0b6e4f; }
 @media (prefers-color-scheme: dark) {

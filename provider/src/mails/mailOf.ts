@@ -1,3 +1,4 @@
+import { escapeHtml } from '../escapeHtml.js';
 import type { Mail } from './mailSender.js';
 
 /** What an email says: a sentence, a table, and further sentences. All of it is text. */
@@ -14,16 +15,13 @@ export type MailWords = {
 /** The same words once as plain text and once as HTML. */
 export function mailOf({ to, locale, subject, opening, rows, notes }: MailWords): Mail {
   const cells = rows.map(
-    ([label, value]) => `<tr><th align="left">${escaped(label)}</th><td>${escaped(value)}</td></tr>`,
+    ([label, value]) => `<tr><th align="left">${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`,
   );
-  const paragraphs = notes.map((note) => `<p>${escaped(note)}</p>`);
+  const paragraphs = notes.map((note) => `<p>${escapeHtml(note)}</p>`);
   return {
     to,
     subject: subject.replace(/[\r\n]+/g, ' '),
     text: [opening, '', ...rows.map(([label, value]) => `${label}: ${value}`), '', ...notes].join('\n').trimEnd(),
-    html: `<!doctype html><html lang="${escaped(locale)}"><body><p>${escaped(opening)}</p><table>${cells.join('')}</table>${paragraphs.join('')}</body></html>`,
+    html: `<!doctype html><html lang="${escapeHtml(locale)}"><body><p>${escapeHtml(opening)}</p><table>${cells.join('')}</table>${paragraphs.join('')}</body></html>`,
   };
 }
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);

@@ -18,6 +18,8 @@ export type Receipt = {
   /** When the buyer agreed to immediate supply; null: was not asked. */
   consentedAt: Date | null;
   livemode: boolean;
+  /** Who runs the service; null: is not named. */
+  operator: string | null;
 };
 
 const WORDS = {
@@ -33,6 +35,7 @@ const WORDS = {
       `On ${when} you asked for immediate supply of this digital content and agreed that you thereby lose your right of withdrawal.`,
     help: 'Help',
     test: 'This was a test. No money was charged.',
+    by: (operator: string) => `${operator} handles payments for the shop.`,
   },
   sv: {
     subject: (shop: string) => `Ditt kvitto från ${shop}`,
@@ -46,6 +49,7 @@ const WORDS = {
       `Den ${when} bad du om omedelbar leverans av det digitala innehållet och gick med på att ångerrätten därmed upphör.`,
     help: 'Hjälp',
     test: 'Detta var ett test. Inga pengar har dragits.',
+    by: (operator: string) => `${operator} sköter betalningen åt butiken.`,
   },
 } as const;
 
@@ -70,6 +74,7 @@ export function receiptMail(receipt: Receipt): Mail {
   const notes = [
     ...(consentedAt === null ? [] : [words.consent(time(consentedAt))]),
     ...(receipt.livemode ? [] : [words.test]),
+    ...(receipt.operator === null ? [] : [words.by(receipt.operator)]),
   ];
   return mailOf({ to, locale, subject: words.subject(shop), opening, rows: lines, notes });
 }

@@ -13,7 +13,7 @@ export async function insertReceipt(tx: Queryable, merchantId: string, orderId: 
 }
 
 /** A receipt that somebody has taken to send; without an address when nobody is known to send it to. */
-export type DueReceipt = Omit<Receipt, 'to'> & {
+export type DueReceipt = Omit<Receipt, 'to' | 'operator'> & {
   to: string | null;
   merchantId: string;
   mode: Mode;

@@ -8,7 +8,7 @@ const BATCH = 20;
 /** How often one receipt is tried: with doubling waits from a minute on, for about two days. */
 const MOST_ATTEMPTS = 12;
 
-type MailDeps = Pick<Deps, 'database' | 'clock' | 'mails' | 'log'>;
+type MailDeps = Pick<Deps, 'database' | 'clock' | 'mails' | 'operator' | 'log'>;
 
 /**
  * Sends every receipt that is due and gives how many were tried. Each order has one, sent again only when it is not
@@ -27,12 +27,12 @@ export async function sendReceipts(deps: MailDeps): Promise<number> {
   }
 }
 
-async function send({ database, clock, mails, log }: MailDeps, receipt: DueReceipt): Promise<void> {
+async function send({ database, clock, mails, operator, log }: MailDeps, receipt: DueReceipt): Promise<void> {
   const { to, mode, orderId, attempts } = receipt;
   const sender = mails?.[mode];
   if (!sender || to === null) return writeReceiptEnd(database, receipt, clock(), false);
   try {
-    await sender.send(receiptMail({ ...receipt, to }));
+    await sender.send(receiptMail({ ...receipt, to, operator: operator?.name ?? null }));
   } catch (error) {
     const name = error instanceof Error ? error.name : typeof error;
     log.warn({ orderId, attempts: attempts + 1, error: name }, 'a receipt was not sent');

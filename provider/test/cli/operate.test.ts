@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { ACCOUNT_PATHS, type Receipt } from 'ondemand-pay/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ondemand } from '../../src/cli/ondemand.js';
 import { statement } from '../../src/store/database.js';
@@ -78,6 +79,31 @@ describe('ondemand clock', () => {
     expect(code).toBe(2);
     expect(JSON.parse(stdout).error.message).toContain('only moves forward');
     expect(((await shown()) as { ahead_seconds: number }).ahead_seconds).toBe(before.ahead_seconds);
+  });
+});
+
+describe('ondemand merchant add --require-consent', () => {
+  it('has buyers of that shop agree before they pay, and keeps it with order and receipt', async () => {
+    const words = ['merchant', 'add', '--name', 'Consenting', '--origin', 'https://consenting.example'];
+    const { value } = await json([...words, '--require-consent']);
+    const keys = { ...test.merchant, apiKey: value.api_key, apiSecret: value.api_secret, origins: value.origins };
+    const frame = test.frame({ merchant: keys });
+    const { instrument_id } = await frame.signUp({ phone: '+46701234599' });
+    const terms = { flow: 'purchase', instrument_id, amount: 9900, currency: 'SEK', locale: 'en' } as const;
+    await expect(frame.agreeTo(terms)).rejects.toThrow('consent_missing');
+    const { user_token, origin_proof } = await frame.agreeTo(terms, true);
+    const body = { reference: 'A-1', name: 'Day pass', order_amount: 9900, currency: 'SEK', origin_proof };
+    const placed = await test.fetchAsMerchant(`/api/v1/users/${user_token}/orders`, { method: 'POST', body }, keys);
+    const order_id = ((await placed.json()) as string).split('/').at(-1)!;
+    const consent = { kind: 'immediate_supply', version: 'immediate-supply-1' };
+    const receipt = await frame.call<Receipt>(ACCOUNT_PATHS.receipt, { order_id });
+    expect(receipt.body.consent).toMatchObject(consent);
+    const [row] = await test.database.query<{ consent_version: string; consented_at: Date }>(
+      statement('', 'select consent_version, consented_at from orders where order_id = $1'),
+      [order_id],
+    );
+    expect(row?.consent_version).toBe(consent.version);
+    expect(row?.consented_at.toISOString()).toBe(receipt.body.consent?.at);
   });
 });
 
@@ -170,6 +196,8 @@ describe('ondemand doctor', () => {
       'configuration',
       'public_url',
       'proxies',
+      'operator',
+      'mail',
       'store',
       'schema',
       'clock',
@@ -185,6 +213,15 @@ describe('ondemand doctor', () => {
     expect(found.code).toBe(1);
     expect(problems(found)).toEqual(['configuration', 'configuration']);
     expect(found.value.checks).toContainEqual(expect.objectContaining({ check: 'clock', status: 'ok' }));
+  });
+
+  it('finds a mail server that does not take mail, without its password', async () => {
+    const ONDEMAND_SMTP_URL = 'smtp://user:hunter2@127.0.0.1:1';
+    const mailing = { ...env, ONDEMAND_SMTP_URL, ONDEMAND_MAIL_FROM: 'Pay <pay@pay.example>' };
+    const found = await json(['doctor'], mailing);
+    expect(problems(found)).toEqual(['mail']);
+    expect(JSON.stringify(found)).toContain('127.0.0.1:1');
+    expect(JSON.stringify(found)).not.toContain('hunter2');
   });
 
   it('finds a store that does not answer, without its password', async () => {

@@ -26,6 +26,11 @@ it("an operator's own page takes the place of ours", async () => {
   expect([response.status, response.headers.get('location')]).toEqual([302, 'https://kiosk.example/privacy']);
 });
 
+it('the frame names the operator in its foot', async () => {
+  const html = await (await test.fetch(`/frame?key=${test.merchant.apiKey}`)).text();
+  expect(html).toContain('<meta name="ondemand-operator" content="Kiosk &amp; &lt;Sons&gt;">');
+});
+
 it('without an operator the pages name the host, and say what is stored, why and for how long', async () => {
   const plain = await startTestProvider();
   try {

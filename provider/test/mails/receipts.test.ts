@@ -73,9 +73,12 @@ it('repeats the consent, and shows what a shop wrote as text', () => {
     boughtAt: new Date(0),
     consentedAt: new Date(0),
     livemode: true,
+    operator: 'Pay <AB>',
   });
   expect(mail.html).not.toContain('<img');
   expect(mail.subject).not.toMatch(/[\r\n]/);
   expect(mail.text).toContain('right of withdrawal');
   expect(mail.text).not.toContain('test');
+  expect(mail.text).toContain('Pay <AB> handles payments');
+  expect(mail.html).toContain('Pay &lt;AB&gt; handles payments');
 });

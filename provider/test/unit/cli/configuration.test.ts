@@ -16,6 +16,10 @@ describe('readConfiguration', () => {
       metricsToken: undefined,
       metricsPort: undefined,
       trustedProxies: [],
+      mail: undefined,
+      operator: undefined,
+      smsCountries: undefined,
+      sessionLimits: undefined,
       logLevel: 'info',
       drain: 0,
     });
@@ -32,6 +36,11 @@ describe('readConfiguration', () => {
       ONDEMAND_METRICS_TOKEN: 'a-token-of-enough-length',
       ONDEMAND_METRICS_PORT: '9090',
       ONDEMAND_TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::/32',
+      ONDEMAND_SMTP_URL: 'smtps://user:p%40ss@mail.example:465',
+      ONDEMAND_MAIL_FROM: 'Pay AB <receipts@pay.example>',
+      ONDEMAND_OPERATOR: 'Pay AB <reports@pay.example>',
+      ONDEMAND_SMS_COUNTRIES: 'se, NO,SE',
+      ONDEMAND_SESSIONS_PER_ADDRESS: '60',
       ONDEMAND_LOG_LEVEL: 'warn',
       ONDEMAND_DRAIN_SECONDS: '5.5',
     });
@@ -45,6 +54,10 @@ describe('readConfiguration', () => {
       metricsToken: 'a-token-of-enough-length',
       metricsPort: 9090,
       trustedProxies: ['10.0.0.0/8', '2001:db8::/32'],
+      mail: { url: 'smtps://user:p%40ss@mail.example:465', from: 'Pay AB <receipts@pay.example>' },
+      operator: { name: 'Pay AB', email: 'reports@pay.example' },
+      smsCountries: ['SE', 'NO'],
+      sessionLimits: { address: { requests: 60, seconds: 60 }, key: { requests: 60_000, seconds: 60 } },
       logLevel: 'warn',
       drain: 5500,
     });
@@ -74,6 +87,12 @@ describe('readConfiguration', () => {
       ONDEMAND_METRICS_TOKEN: 'hunter2',
       ONDEMAND_METRICS_PORT: 'x',
       ONDEMAND_TRUSTED_PROXIES: '10.0.0.0/33',
+      ONDEMAND_SMTP_URL: 'http://user:hunter2@mail.example',
+      ONDEMAND_MAIL_FROM: 'a@b.example, hunter2@c.example',
+      ONDEMAND_OPERATOR: 'Pay\nBcc: hunter2@b.example',
+      ONDEMAND_SMS_COUNTRIES: 'SE,Sweden',
+      ONDEMAND_SESSIONS_PER_ADDRESS: '0',
+      ONDEMAND_SESSIONS_PER_KEY: 'many',
       ONDEMAND_LOG_LEVEL: 'loud',
       ONDEMAND_DRAIN_SECONDS: '-1',
     };
@@ -94,6 +113,17 @@ describe('readConfiguration', () => {
     'takes %s, which never leaves the machine',
     (url) => expect(inspectConfiguration({ ONDEMAND_URL: url }).faults).toEqual([]),
   );
+
+  it('needs a mail server and a sender together', () => {
+    const only = (variable: string, value: string) => inspectConfiguration({ [variable]: value }).faults;
+    expect(only('ONDEMAND_SMTP_URL', 'smtp://mail.example')).toEqual([expect.stringContaining('ONDEMAND_MAIL_FROM')]);
+    expect(only('ONDEMAND_MAIL_FROM', 'a@b.example')).toEqual([expect.stringContaining('ONDEMAND_SMTP_URL')]);
+  });
+
+  it('takes an operator by name alone', () => {
+    expect(readConfiguration({ ONDEMAND_OPERATOR: "Åsa's Pay & Co" }).operator).toEqual({ name: "Åsa's Pay & Co" });
+    expect(inspectConfiguration({ ONDEMAND_OPERATOR: 'reports@pay.example' }).faults).toHaveLength(1);
+  });
 
   it('keeps the metrics off the port of the service', () => {
     expect(inspectConfiguration({ PORT: '4000', ONDEMAND_METRICS_PORT: '4000' }).faults).toHaveLength(1);
