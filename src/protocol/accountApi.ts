@@ -170,7 +170,7 @@ export const RemoveInstrumentSchema = v.object({
   stop_recurring: v.optional(v.boolean(), false),
 });
 
-/** One device, or without an `id` all of them, this one too. */
+/** One device or passkey, or without an `id` all devices, this one too. */
 export const ForgetDevicesSchema = v.object({ id: v.optional(id) });
 
 /** Turning it off also forgets the devices that were known everywhere. */

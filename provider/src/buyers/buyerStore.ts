@@ -6,19 +6,22 @@ const insertBuyer = statement(
   `insert into buyers (mode, buyer_id, phone, created_at) values ($1, $2, $3, $4)
    on conflict (mode, phone) do nothing`,
 );
-const byPhone = statement('buyers.by_phone', 'select buyer_id from buyers where mode = $1 and phone = $2');
+/* Locked against being erased meanwhile: whoever waits for that finds nobody any more. */
+const byPhone = statement('buyers.by_phone', 'select buyer_id from buyers where mode = $1 and phone = $2 for share');
 
 /** The buyer of a number, made with `newId` if there is none. Safe against another doing the same. */
 export async function findOrInsertBuyer(
-  db: Queryable,
+  tx: Queryable,
   mode: Mode,
-  phone: string,
+  number: string,
   newId: string,
   now: Date,
 ): Promise<string> {
-  await db.query(insertBuyer, [mode, newId, phone, now]);
-  const [row] = await db.query<{ buyer_id: string }>(byPhone, [mode, phone]);
-  return row!.buyer_id;
+  for (;;) {
+    await tx.query(insertBuyer, [mode, newId, number, now]);
+    const [row] = await tx.query<{ buyer_id: string }>(byPhone, [mode, number]);
+    if (row) return row.buyer_id;
+  }
 }
 
 const phone = statement('buyers.phone', 'select phone from buyers where mode = $1 and buyer_id = $2');
@@ -28,14 +31,26 @@ export async function phoneOf(db: Queryable, mode: Mode, buyerId: string): Promi
   return row?.phone ?? undefined;
 }
 
-const setEmail = statement(
-  'buyers.set_email',
-  `update buyers set email = $3 where mode = $1 and buyer_id = $2 and email_verified_at is null`,
+const share = statement(
+  'buyers.share',
+  'select 1 from buyers where mode = $1 and buyer_id = $2 and erased_at is null for share',
 );
 
-/** Leaves an address alone that was verified. */
-export async function setUnverifiedEmail(db: Queryable, mode: Mode, buyerId: string, email: string): Promise<void> {
-  await db.query(setEmail, [mode, buyerId, email]);
+/** Keeps a buyer from being erased until the transaction ends. False: they were. */
+export async function shareBuyer(tx: Queryable, mode: Mode, buyerId: string): Promise<boolean> {
+  return (await tx.query(share, [mode, buyerId])).length === 1;
+}
+
+/* A row that another makes at this moment with the number is waited for, and then keeps it. */
+const setNumber = statement(
+  'buyers.set_phone',
+  `update buyers b set phone = $3 where b.mode = $1 and b.buyer_id = $2 and b.erased_at is null
+     and not exists (select from buyers o where o.mode = $1 and o.phone = $3) returning 1`,
+);
+
+/** False: the number is somebody's. Fails on the unique key where it becomes somebody's at this moment. */
+export async function setPhone(tx: Queryable, mode: Mode, buyerId: string, number: string): Promise<boolean> {
+  return (await tx.query(setNumber, [mode, buyerId, number])).length === 1;
 }
 
 const insertToken = statement(

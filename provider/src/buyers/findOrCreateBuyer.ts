@@ -1,20 +1,27 @@
 import { uuid } from '../ids.js';
 import type { Mode } from '../mode.js';
 import type { Queryable } from '../store/database.js';
-import { findOrInsertBuyer, phoneOf, setUnverifiedEmail } from './buyerStore.js';
+import * as store from './buyerStore.js';
 
-/** The buyer whose number was just proved; made at the first proof. A number is another buyer in each mode. */
+/**
+ * The buyer whose number was just proved; made at the first proof. A number is another buyer in each mode. They cannot be
+ * erased before the transaction ends.
+ */
 export const findOrCreateBuyer = (
   { clock, random }: { clock: () => Date; random: (bytes: number) => Uint8Array },
-  db: Queryable,
+  tx: Queryable,
   mode: Mode,
   phone: string,
-): Promise<string> => findOrInsertBuyer(db, mode, phone, uuid(random), clock());
-
-/** Remembers the address last given. One that was verified stays: a text message is too weak to replace it. */
-export const rememberEmail = (db: Queryable, mode: Mode, buyerId: string, email: string): Promise<void> =>
-  setUnverifiedEmail(db, mode, buyerId, email);
+): Promise<string> => store.findOrInsertBuyer(tx, mode, phone, uuid(random), clock());
 
 /** The number of a buyer, E.164; `undefined` once they were erased. */
 export const findPhone = (db: Queryable, mode: Mode, buyerId: string): Promise<string | undefined> =>
-  phoneOf(db, mode, buyerId);
+  store.phoneOf(db, mode, buyerId);
+
+/** Keeps a buyer from being erased until the transaction ends. False: they were. */
+export const holdBuyer = (tx: Queryable, mode: Mode, buyerId: string): Promise<boolean> =>
+  store.shareBuyer(tx, mode, buyerId);
+
+/** False: the number belongs to somebody already. */
+export const changePhoneOf = (tx: Queryable, mode: Mode, buyerId: string, phone: string): Promise<boolean> =>
+  store.setPhone(tx, mode, buyerId, phone);

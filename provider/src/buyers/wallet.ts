@@ -50,3 +50,19 @@ export const countriesOfWallet = (db: Queryable, mode: Mode, walletId: string): 
 /** Remembers that something was bought from a country. */
 export const noteCountryOfWallet = (db: Queryable, mode: Mode, walletId: string, country: string): Promise<void> =>
   store.noteCountryOfWallet(db, mode, walletId, country);
+
+/** Whether browsers are remembered at every shop after the wallet's next purchases. */
+export const recogniseEverywhere = (
+  tx: Queryable,
+  wallet: Pick<Wallet, 'mode' | 'walletId' | 'buyerId'>,
+  isKnown: boolean,
+  now: Date,
+): Promise<void> => store.setKnownEverywhere(tx, wallet, isKnown, now);
+
+/** The wallet has an address that was proved in a session. */
+export const changeWalletEmail = (
+  tx: Queryable,
+  wallet: Pick<Wallet, 'mode' | 'walletId' | 'buyerId'>,
+  to: { address: string; sessionId: string },
+  now: Date,
+): Promise<void> => store.setWalletEmail(tx, wallet, to, now);

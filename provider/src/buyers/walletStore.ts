@@ -74,3 +74,36 @@ export async function setVerified(
 ): Promise<boolean> {
   return (await tx.query(verified, [mode, walletId, email, now])).length === 1;
 }
+
+const everywhere = statement(
+  'wallets.set_known_everywhere',
+  `insert into wallets (mode, wallet_id, buyer_id, known_everywhere, updated_at) values ($1, $2, $3, $4, $5)
+   on conflict (mode, wallet_id) do update set known_everywhere = excluded.known_everywhere`,
+);
+
+export async function setKnownEverywhere(
+  tx: Queryable,
+  { mode, walletId, buyerId }: Pick<Wallet, 'mode' | 'walletId' | 'buyerId'>,
+  isKnown: boolean,
+  now: Date,
+): Promise<void> {
+  await tx.query(everywhere, [mode, walletId, buyerId, isKnown, now]);
+}
+
+const email = statement(
+  'wallets.set_email',
+  `insert into wallets (mode, wallet_id, buyer_id, email, email_verified_at, email_given_in, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $5)
+   on conflict (mode, wallet_id) do update set email = excluded.email, email_verified_at = excluded.email_verified_at,
+     email_given_in = excluded.email_given_in`,
+);
+
+/** An address that was proved. */
+export async function setWalletEmail(
+  tx: Queryable,
+  { mode, walletId, buyerId }: Pick<Wallet, 'mode' | 'walletId' | 'buyerId'>,
+  { address, sessionId }: { address: string; sessionId: string },
+  now: Date,
+): Promise<void> {
+  await tx.query(email, [mode, walletId, buyerId, address, now, sessionId]);
+}

@@ -29,8 +29,11 @@ export const deviceCookie = (mode: Mode, tier: DeviceTier, token: string): strin
   serialize(nameOf(mode, tier), token, { ...attributes(tier), maxAge: DEVICE_LIFETIME });
 
 /** The `Set-Cookie`s that make the browser forget both. */
-export const clearedCookies = (mode: Mode): string[] =>
-  DEVICE_TIERS.map((tier) => serialize(nameOf(mode, tier), '', { ...attributes(tier), maxAge: 0 }));
+export const clearedCookies = (mode: Mode): string[] => DEVICE_TIERS.map((tier) => clearedCookie(mode, tier));
+
+/** The same for one. */
+export const clearedCookie = (mode: Mode, tier: DeviceTier): string =>
+  serialize(nameOf(mode, tier), '', { ...attributes(tier), maxAge: 0 });
 
 /** All the store knows of a token: 256 random bits, which a fast hash protects. */
 export const hashDeviceToken = (token: string): Buffer => createHash('sha256').update(token).digest();

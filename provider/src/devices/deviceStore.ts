@@ -225,3 +225,33 @@ export async function listDevices(
     lastUsedAt: row.last_used_at,
   }));
 }
+
+const revokeSome = statement(
+  'devices.revoke_of_wallet',
+  `update devices d set revoked_at = $4
+   where d.mode = $1 and d.buyer_id = $2 and ($3::uuid is null or d.wallet_id = $3) and d.revoked_at is null
+     and ($5::uuid is null or d.device_id = $5) and ($6::text is null or d.tier = $6)
+     and not exists (
+       select from device_tokens t where t.mode = d.mode and t.device_id = d.device_id and t.token_hash = any ($7))
+   returning d.device_id`,
+);
+
+/** What is to be forgotten of a buyer's devices; what is null matters not. */
+export type Forgetting = {
+  walletId: string | null;
+  deviceId: string | null;
+  tier: DeviceTier | null;
+  /** Hashes of tokens whose devices stay. */
+  except: readonly Buffer[];
+};
+
+/** How many were forgotten. */
+export async function revokeDevices(
+  tx: Queryable,
+  mode: Mode,
+  buyerId: string,
+  { walletId, deviceId, tier, except }: Forgetting,
+  now: Date,
+): Promise<number> {
+  return (await tx.query(revokeSome, [mode, buyerId, walletId, now, deviceId, tier, except])).length;
+}

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { accountRoutes } from '../account/accountRoutes.js';
 import type { Deps } from '../deps.js';
 import { handoverRoutes } from '../handovers/handoverRoutes.js';
 import { uuid } from '../ids.js';
@@ -64,6 +65,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     webhookRoutes,
     mailRoutes,
     preferencesRoutes,
+    accountRoutes,
     receiptRoutes,
     sandboxRoutes,
     testClockRoutes,

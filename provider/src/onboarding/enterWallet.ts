@@ -1,4 +1,5 @@
 import type { Proved } from 'ondemand-pay/protocol';
+import { holdBuyer } from '../buyers/findOrCreateBuyer.js';
 import { findWallet } from '../buyers/wallet.js';
 import type { Deps } from '../deps.js';
 import { bringInstruments } from '../payment-methods/factorInstrument.js';
@@ -22,7 +23,7 @@ export type Entering = {
 /**
  * Lets a session reach a wallet, whoever it stood for before: the bearer is replaced, as whenever a buyer is proved.
  * What the same buyer added in it comes along, and an address they gave in it stays.
- * @throws {Refusal} `session_expired`: the bearer was replaced meanwhile.
+ * @throws {Refusal} `session_expired`: the bearer was replaced, or the buyer erased, meanwhile.
  */
 export async function enterWallet(deps: Deps, session: FrameSession, entering: Entering): Promise<Proved> {
   const { database, clock, random } = deps;
@@ -32,6 +33,7 @@ export async function enterWallet(deps: Deps, session: FrameSession, entering: E
   const { buyerId, walletId } = entering;
   const proved = await database.transaction(async (tx) => {
     if (!(await lockSession(tx, session))) throw new Refusal('session_expired');
+    if (!(await holdBuyer(tx, session.mode, buyerId))) throw new Refusal('session_expired');
     if (session.walletId !== null && session.buyerId === buyerId) {
       await bringInstruments(tx, { ...session, buyerId, walletId: session.walletId }, walletId);
     }

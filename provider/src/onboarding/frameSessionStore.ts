@@ -2,19 +2,30 @@ import type { Mode } from '../mode.js';
 import { type Queryable, statement } from '../store/database.js';
 import type { FrameSession, ProvedBy, ProvedSession } from './frameSession.js';
 
+/* A buyer who was erased since the device was recognised is nobody: whoever erases holds the row until it is done. */
 const insert = statement(
   'frame_sessions.insert',
-  `insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, address, created_at, expires_at,
+  `with buyer as (
+     select 1 from buyers where mode = $1 and buyer_id = $9::uuid and erased_at is null for share
+   )
+   insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, address, created_at, expires_at,
      buyer_id, wallet_id, proved_by, proved_at, email, email_verified_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9::uuid, $10, $11, case when $9::uuid is not null then $7::timestamptz end, $12,
-     case when $13::boolean then $7::timestamptz end)`,
+   select $1, $2, $3, $4, $5, $6, $7, $8, $9::uuid, $10, $11, case when $9::uuid is not null then $7::timestamptz end, $12,
+     case when $13::boolean then $7::timestamptz end
+   where $9::uuid is null or exists (select from buyer) returning 1`,
 );
 
-export async function insertSession(db: Queryable, session: FrameSession, now: Date, expiresAt: Date): Promise<void> {
+/** False: its buyer was erased meanwhile. */
+export async function insertSession(
+  db: Queryable,
+  session: FrameSession,
+  now: Date,
+  expiresAt: Date,
+): Promise<boolean> {
   const { mode, tokenHash, sessionId, merchant, pageOrigin, address } = session;
   const of = [mode, tokenHash, sessionId, merchant.merchantId, pageOrigin, address, now, expiresAt];
   const { buyerId, walletId, provedBy, email, emailVerified } = session;
-  await db.query(insert, [...of, buyerId, walletId, provedBy, email, emailVerified]);
+  return (await db.query(insert, [...of, buyerId, walletId, provedBy, email, emailVerified])).length === 1;
 }
 
 /* The page must still be registered: taking an origin away ends its sessions. */
@@ -258,4 +269,78 @@ export async function factorsSince(
 ): Promise<{ any: boolean; second: boolean }> {
   const [row] = await db.query<{ any: boolean; second: boolean }>(factors, [mode, tokenHash, since]);
   return row ?? { any: false, second: false };
+}
+
+const endOthers = statement(
+  'frame_sessions.end_others',
+  `update frame_sessions set replaced_at = $5
+   where mode = $1 and buyer_id = $2 and session_id <> $3 and replaced_at is null
+     and ($4::uuid is null or (wallet_id = $4 and proved_by = 'device'))`,
+);
+
+/** Ends the buyer's other sessions: all of them, or those that only a remembered device opened for a wallet. */
+export async function endOtherSessions(
+  tx: Queryable,
+  { mode, buyerId, sessionId }: ProvedSession,
+  byDeviceOf: string | null,
+  now: Date,
+): Promise<void> {
+  await tx.query(endOthers, [mode, buyerId, sessionId, byDeviceOf, now]);
+}
+
+const awaitPhone = statement(
+  'frame_sessions.await_phone',
+  `update frame_sessions set phone_proved_at = case when new_phone = $3 then phone_proved_at end, new_phone = $3
+   where mode = $1 and token_hash = $2 and replaced_at is null returning phone_proved_at`,
+);
+
+/** Notes the number that a session wants to change to; true: the one in use was proved for it already. */
+export async function awaitNewPhone(tx: Queryable, { mode, tokenHash }: FrameSession, phone: string): Promise<boolean> {
+  const [row] = await tx.query<{ phone_proved_at: Date | null }>(awaitPhone, [mode, tokenHash, phone]);
+  return row?.phone_proved_at instanceof Date;
+}
+
+const awaited = statement(
+  'frame_sessions.awaited_phone',
+  'select new_phone, phone_proved_at from frame_sessions where mode = $1 and token_hash = $2 and replaced_at is null',
+);
+
+/** The number that a session wants to change to, and whether the one in use was proved for it. */
+export async function findAwaitedPhone(
+  db: Queryable,
+  { mode, tokenHash }: FrameSession,
+): Promise<{ phone: string; isCurrentProved: boolean } | undefined> {
+  const [row] = await db.query<{ new_phone: string | null; phone_proved_at: Date | null }>(awaited, [mode, tokenHash]);
+  return row?.new_phone ? { phone: row.new_phone, isCurrentProved: row.phone_proved_at !== null } : undefined;
+}
+
+const notePhone = statement(
+  'frame_sessions.note_phone',
+  `update frame_sessions set phone_proved_at = $3::timestamptz, new_phone = case when $3::timestamptz is not null then new_phone end
+   where mode = $1 and token_hash = $2 and replaced_at is null`,
+);
+
+/** The number in use was proved for the change, or (null) nothing is awaited any more. */
+export async function noteCurrentPhone(
+  tx: Queryable,
+  { mode, tokenHash }: FrameSession,
+  provedAt: Date | null,
+): Promise<void> {
+  await tx.query(notePhone, [mode, tokenHash, provedAt]);
+}
+
+const noteEmail = statement(
+  'frame_sessions.note_email',
+  `update frame_sessions set email = $3, email_verified_at = $4
+   where mode = $1 and token_hash = $2 and replaced_at is null`,
+);
+
+/** The address that the session's wallet has now, which was proved. */
+export async function noteVerifiedEmail(
+  tx: Queryable,
+  { mode, tokenHash }: FrameSession,
+  email: string,
+  now: Date,
+): Promise<void> {
+  await tx.query(noteEmail, [mode, tokenHash, email, now]);
 }

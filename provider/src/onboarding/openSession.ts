@@ -43,8 +43,11 @@ export async function openSession(
   const now = clock();
   const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
   const opened = { mode, tokenHash, sessionId: uuid(random), merchant, pageOrigin, address };
-  const session = known ? { ...opened, ...known.wallet, provedBy: 'device' as const } : { ...opened, ...NOBODY };
-  await insertSession(database, session, now, expiresAt);
+  const nobody = { ...opened, ...NOBODY };
+  const remembered = known && { ...opened, ...known.wallet, provedBy: 'device' as const };
+  const isThere = remembered && (await insertSession(database, remembered, now, expiresAt));
+  if (!isThere) await insertSession(database, nobody, now, expiresAt);
+  const session = isThere ? remembered : nobody;
   return {
     session: {
       token,

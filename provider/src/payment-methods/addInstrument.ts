@@ -3,19 +3,22 @@ import type { Deps } from '../deps.js';
 import { uuid } from '../ids.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
+import { requireFreshFactor } from '../onboarding/freshFactor.js';
 import { Refusal } from '../refusal.js';
 import { insertInstrument } from './instrumentStore.js';
 
 /**
  * Hands the details to the mode's rail for their method and stores what it answers, which is all that is kept.
- * @throws {Refusal} `step_missing`, `instrument_refused` with the field at fault.
+ * @throws {Refusal} `step_missing`, `instrument_refused` with the field at fault; on the provider's own page
+ *   `factor_missing`; `session_expired`.
  */
 export async function addInstrument(
   { database, clock, random, rails }: Pick<Deps, 'database' | 'clock' | 'random' | 'rails'>,
   session: FrameSession,
   details: InstrumentDetails,
 ): Promise<{ instrument: InstrumentView }> {
-  const { mode, buyerId, sessionId, walletId } = requireBuyer(session);
+  const { mode, buyerId, sessionId, walletId, merchant } = requireBuyer(session);
+  if (merchant.ofProvider) await requireFreshFactor({ database, clock }, session);
   const rail = rails[mode].find(({ method }) => method === details.method);
   if (!rail) throw refused('/method', 'is not offered here');
   const prepared = await rail.prepare(details);
@@ -36,7 +39,7 @@ export async function addInstrument(
     details: prepared.details,
     needsAuthentication: prepared.needsAuthentication ?? false,
   };
-  await insertInstrument(database, instrument, clock());
+  if (!(await insertInstrument(database, instrument, session.tokenHash, clock()))) throw new Refusal('session_expired');
   return { instrument: { instrument_id: instrumentId, method, label } };
 }
 

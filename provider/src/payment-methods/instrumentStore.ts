@@ -3,17 +3,33 @@ import type { Mode } from '../mode.js';
 import { type Queryable, statement } from '../store/database.js';
 import type { Instrument } from './instrument.js';
 
+/*
+ * Only while the bearer lives, so that nothing is saved for a buyer who was erased meanwhile. The first that is saved in a
+ * wallet vouches for its buyer; into one that holds what others saved, only what was added after a second factor.
+ */
 const insert = statement(
   'instruments.insert',
-  `insert into instruments (mode, buyer_id, instrument_id, session_id, wallet_id, method, rail, label, details,
-     needs_authentication, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+  `with live as (
+     select second_factor_at from frame_sessions where mode = $1 and token_hash = $12 and replaced_at is null for share
+   )
+   insert into instruments (mode, buyer_id, instrument_id, session_id, wallet_id, method, rail, label, details,
+     needs_authentication, created_at, vouches)
+   select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, second_factor_at is not null or not exists (
+     select from instruments where mode = $1 and buyer_id = $2 and wallet_id = $5 and session_id <> $4)
+   from live returning 1`,
 );
 
-export async function insertInstrument(db: Queryable, instrument: Instrument, now: Date): Promise<void> {
+/** False: the bearer was replaced meanwhile. */
+export async function insertInstrument(
+  db: Queryable,
+  instrument: Instrument,
+  tokenHash: Buffer,
+  now: Date,
+): Promise<boolean> {
   const { mode, buyerId, instrumentId, sessionId, walletId, method, rail, label, details } = instrument;
   const ids = [mode, buyerId, instrumentId, sessionId, walletId];
-  await db.query(insert, [...ids, method, rail, label, JSON.stringify(details), instrument.needsAuthentication, now]);
+  const values = [method, rail, label, JSON.stringify(details), instrument.needsAuthentication, now, tokenHash];
+  return (await db.query(insert, [...ids, ...values])).length === 1;
 }
 
 type InstrumentRow = {
@@ -97,7 +113,7 @@ export async function listInstrumentsOfWallet(
 const elsewhere = statement(
   'instruments.elsewhere',
   `select ${columns} from instruments
-   where mode = $1 and buyer_id = $2 and wallet_id <> $3 and rail = any ($4) and removed_at is null
+   where mode = $1 and buyer_id = $2 and wallet_id <> $3 and rail = any ($4) and removed_at is null and vouches
    order by created_at desc, instrument_id limit 1`,
 );
 
@@ -114,7 +130,7 @@ export async function findNewestElsewhere(
 const newest = statement(
   'instruments.newest_of',
   `select ${columns} from instruments
-   where mode = $1 and buyer_id = $2 and wallet_id = $3 and rail = any ($4) and removed_at is null
+   where mode = $1 and buyer_id = $2 and wallet_id = $3 and rail = any ($4) and removed_at is null and vouches
    order by created_at desc, instrument_id limit 1`,
 );
 
@@ -154,3 +170,70 @@ export async function moveInstruments(
 ): Promise<void> {
   await tx.query(move, [mode, buyerId, sessionId, walletId, toWallet]);
 }
+
+const lockWallet = statement(
+  'instruments.lock_wallet',
+  `select ${columns} from instruments
+   where mode = $1 and buyer_id = $2 and wallet_id = $3 and removed_at is null order by instrument_id for update`,
+);
+
+/** What can be paid with from a wallet, locked until the transaction ends. */
+export async function lockInstrumentsOfWallet(
+  tx: Queryable,
+  { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
+): Promise<Instrument[]> {
+  return (await tx.query<InstrumentRow>(lockWallet, [mode, buyerId, walletId])).map(toInstrument);
+}
+
+const remove = statement(
+  'instruments.remove',
+  'update instruments set removed_at = $4 where mode = $1 and buyer_id = $2 and instrument_id = $3',
+);
+
+export async function markRemoved(
+  tx: Queryable,
+  { mode, buyerId, instrumentId }: Instrument,
+  now: Date,
+): Promise<void> {
+  await tx.query(remove, [mode, buyerId, instrumentId, now]);
+}
+
+const prefer = statement(
+  'instruments.prefer',
+  `update instruments set preferred_at = case when instrument_id = $4 then $5::timestamptz end
+   where mode = $1 and buyer_id = $2 and wallet_id = $3 and (preferred_at is not null or instrument_id = $4)`,
+);
+
+/** Makes one of a wallet its default. */
+export async function setPreferred(
+  db: Queryable,
+  { mode, buyerId, walletId, instrumentId }: Instrument,
+  now: Date,
+): Promise<void> {
+  await db.query(prefer, [mode, buyerId, walletId, instrumentId, now]);
+}
+
+const oldest = statement(
+  'instruments.oldest_wallet',
+  `select wallet_id from instruments where mode = $1 and buyer_id = $2 order by created_at, instrument_id limit 1`,
+);
+
+/** The wallet in which a buyer saved something first, also when that was removed since. */
+export async function findFirstWallet(db: Queryable, mode: Mode, buyerId: string): Promise<string | undefined> {
+  const [row] = await db.query<{ wallet_id: string }>(oldest, [mode, buyerId]);
+  return row?.wallet_id;
+}
+
+const ownAll = statement(
+  'instruments.all_of_wallet',
+  `select method, label, created_at, removed_at from instruments
+   where mode = $1 and buyer_id = $2 and wallet_id = $3 order by created_at, instrument_id`,
+);
+
+type KeptRow = { method: PaymentMethod; label: string; created_at: Date; removed_at: Date | null };
+
+/** All that was ever saved in a wallet. */
+export const listKeptOfWallet = (
+  db: Queryable,
+  { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
+): Promise<KeptRow[]> => db.query<KeptRow>(ownAll, [mode, buyerId, walletId]);

@@ -101,6 +101,24 @@ export async function voidUnusedProofs(tx: Queryable, merchantId: string, sessio
   await tx.query(voidUnused, [merchantId, sessionId, now]);
 }
 
+const voidOfBuyer = statement(
+  'origin_proofs.void_of_buyer',
+  `update origin_proofs set voided_at = $3
+   where mode = $1 and buyer_id = $2 and ($4::uuid is null or instrument_id = $4)
+     and consumed_at is null and voided_at is null`,
+);
+
+/** The same for all that a buyer was shown or agreed to, or what of it was to be paid with one instrument. */
+export async function voidProofsOfBuyer(
+  tx: Queryable,
+  mode: Mode,
+  buyerId: string,
+  instrumentId: string | null,
+  now: Date,
+): Promise<void> {
+  await tx.query(voidOfBuyer, [mode, buyerId, now, instrumentId]);
+}
+
 const voidOne = statement(
   'origin_proofs.void_one',
   `update origin_proofs set voided_at = $3
@@ -184,4 +202,22 @@ export async function issueProof(
   const values = [of.merchantId, of.jti, of.sessionId, of.buyerId, issuedAt, expiresAt, kid, displayedBefore];
   const [row] = await db.query<ProofRow>(issue, [...values, consent]);
   return row && toProof(row);
+}
+
+const redirect = statement(
+  'origin_proofs.redirect',
+  `update origin_proofs p set email = $5, email_verified = true
+   from recurring_payments r, instruments i
+   where p.mode = $1 and p.buyer_id = $2 and p.email = $4 and p.consumed_at is not null
+     and r.merchant_id = p.merchant_id and r.jti = p.jti and r.revoked_at is null
+     and i.mode = r.mode and i.buyer_id = r.buyer_id and i.instrument_id = r.instrument_id and i.wallet_id = $3`,
+);
+
+/** Another address for the agreements of a wallet that can still be charged. Used proofs only: they are never signed again. */
+export async function replaceEmail(
+  tx: Queryable,
+  { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
+  { from, to }: { from: string; to: string },
+): Promise<void> {
+  await tx.query(redirect, [mode, buyerId, walletId, from, to]);
 }

@@ -170,3 +170,33 @@ export async function listOfWallet(
     instrument: { instrument_id: row.instrument_id, method: row.method, label: row.label },
   }));
 }
+
+const chargedTo = statement(
+  'recurring_payments.charged_to',
+  `select ${columns} from recurring_payments r
+   where r.mode = $1 and r.buyer_id = $2 and r.instrument_id = $3 and r.revoked_at is null
+   order by r.created_at, r.reference for update of r`,
+);
+
+/** The active ones that are charged to an instrument, locked against charges until the transaction ends. */
+export async function lockChargedTo(
+  tx: Queryable,
+  { mode, buyerId, instrumentId }: { mode: Mode; buyerId: string; instrumentId: string },
+): Promise<RecurringPayment[]> {
+  return (await tx.query<RecurringPaymentRow>(chargedTo, [mode, buyerId, instrumentId])).map(toRecurringPayment);
+}
+
+const moveOne = statement(
+  'recurring_payments.move',
+  `update recurring_payments set instrument_id = $3, authenticated = false
+   where merchant_id = $1 and reference = $2`,
+);
+
+/** The next charge is made to another instrument, which nobody has approved with a bank. */
+export async function writeInstrument(
+  tx: Queryable,
+  { merchantId, reference }: RecurringPayment,
+  instrumentId: string,
+): Promise<void> {
+  await tx.query(moveOne, [merchantId, reference, instrumentId]);
+}

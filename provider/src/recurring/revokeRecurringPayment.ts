@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.js';
+import type { Queryable } from '../store/database.js';
 import { announce, announcementOf } from '../webhooks/announcement.js';
 import { type RecurringPayment, type RevokedBy, recurringPaymentView } from './recurringPayment.js';
 import { findRecurringPayment, writeRevocation } from './recurringPaymentStore.js';
@@ -12,15 +13,22 @@ export async function revokeRecurringPayment(
   payment: RecurringPayment,
   by: RevokedBy,
 ): Promise<RecurringPayment> {
-  const { database, clock } = deps;
-  const revoked = await database.transaction(async (tx) => {
-    const now = clock();
-    const written = await writeRevocation(tx, payment, by, now);
-    if (!written) return undefined;
-    const data = { ...recurringPaymentView(written), user_token: written.userToken };
-    const event = { type: 'recurring_payment.revoked', timestamp: now.toISOString(), data } as const;
-    await announce(tx, written.merchantId, announcementOf(deps, event), now);
-    return written;
-  });
-  return revoked ?? (await findRecurringPayment(database, payment.merchantId, payment.reference)) ?? payment;
+  const revoked = await deps.database.transaction((tx) => revokeIn(tx, deps, payment, by));
+  return revoked ?? (await findRecurringPayment(deps.database, payment.merchantId, payment.reference)) ?? payment;
+}
+
+/** The same in a transaction of the caller's. `undefined`: it was revoked before. */
+export async function revokeIn(
+  tx: Queryable,
+  deps: Pick<Deps, 'clock' | 'random'>,
+  payment: RecurringPayment,
+  by: RevokedBy,
+): Promise<RecurringPayment | undefined> {
+  const now = deps.clock();
+  const written = await writeRevocation(tx, payment, by, now);
+  if (!written) return undefined;
+  const data = { ...recurringPaymentView(written), user_token: written.userToken };
+  const event = { type: 'recurring_payment.revoked', timestamp: now.toISOString(), data } as const;
+  await announce(tx, written.merchantId, announcementOf(deps, event), now);
+  return written;
 }

@@ -50,3 +50,61 @@ export async function mailedCode(test: TestProvider, address: string): Promise<s
   }
   throw new Error('No code was sent by email');
 }
+
+/** A buyer whose browser is remembered after a purchase, there again with a second factor just given. */
+export async function owner(
+  test: TestProvider,
+  {
+    email = 'anna@example.se',
+    phone = newPhone(),
+    card,
+    factor = true,
+  }: { email?: string; phone?: string; card?: string; factor?: boolean } = {},
+) {
+  const cookies = new Map<string, string>();
+  const shop = test.frame({ cookies });
+  const made = await shop.buy({ phone, email, ...(card ? { card } : {}) });
+  const { frame } = await onAccountPage(test, phone, cookies);
+  if (factor) await frame.proveSecurityCode();
+  return { phone, email, cookies, shop, made, frame, userToken: made.user_token };
+}
+
+/** Agrees to a recurring payment in a frame and makes the shop's reference of it. */
+export async function subscribe(test: TestProvider, shop: FrameClient, instrument_id: string, item_name = 'Premium') {
+  const proof = await shop.agreeTo({ flow: 'recurring-purchase', instrument_id, item_name, locale: 'en' });
+  const users = `/api/v1/users/${proof.user_token}`;
+  const body = { origin_proof: proof.origin_proof };
+  const agreed = await test.fetchAsMerchant(`${users}/recurring_payments`, { method: 'POST', body });
+  const { reference } = (await agreed.json()) as { reference: string };
+  return {
+    reference,
+    userToken: proof.user_token,
+    status: async (): Promise<string> =>
+      ((await (await test.fetchAsMerchant(`${users}/recurring_payments/${reference}`)).json()) as { status: string })
+        .status,
+    charge: (name = 'Month') =>
+      test.fetchAsMerchant(`${users}/orders`, {
+        method: 'POST',
+        body: { reference: 'A', name, order_amount: 9900, currency: 'SEK', origin_proof: reference },
+      }),
+  };
+}
+
+/** Orders what a proof of 99 kronor for a day pass agreed to. */
+export const order = (test: TestProvider, made: { user_token: string; origin_proof: string }): Promise<Response> =>
+  test.fetchAsMerchant(`/api/v1/users/${made.user_token}/orders`, {
+    method: 'POST',
+    body: {
+      reference: 'A-1',
+      name: 'Day pass',
+      order_amount: 9900,
+      currency: 'SEK',
+      origin_proof: made.origin_proof,
+    },
+  });
+
+/** The page as a session sees it now. */
+export const look = async (frame: FrameClient): Promise<Preferences> =>
+  (await frame.call<Preferences>(ACCOUNT_PATHS.open, {})).body;
+
+export const wrong = (code: string): string => (code === '000000' ? '000001' : '000000');

@@ -40,15 +40,16 @@ export const firstSale = {
       retired_at timestamptz,
       primary key (mode, kid)
     )`,
+    /* A person by their number. One who was erased has none, and their orders are a pseudonym's. */
     `create table buyers (
       mode text not null check (mode in ('test', 'live')),
       buyer_id uuid not null,
-      phone text not null,
-      email text,
-      email_verified_at timestamptz,
+      phone text,
       created_at timestamptz not null,
+      erased_at timestamptz,
       primary key (mode, buyer_id),
-      unique (mode, phone)
+      unique (mode, phone),
+      check ((phone is null) = (erased_at is not null))
     )`,
     /* A buyer has another token at every merchant. */
     `create table user_tokens (
@@ -62,9 +63,11 @@ export const firstSale = {
       foreign key (mode, buyer_id) references buyers (mode, buyer_id)
     )`,
     `create unique index user_tokens_of_buyer on user_tokens (merchant_id, buyer_id) where revoked_at is null`,
+    `create index user_tokens_everywhere on user_tokens (mode, buyer_id)`,
     /*
      * The frame's bearer, hashed. It is replaced when the buyer is proved, so a row has one buyer or none.
-     * The address is the one given in this session: the buyer's own is never shown for a text message alone.
+     * The address is the one given in this session: the buyer's own is never shown for a text message alone. A new number
+     * waits here until the one in use and the new one have been proved.
      */
     `create table frame_sessions (
       mode text not null,
@@ -80,11 +83,14 @@ export const firstSale = {
       second_factor_at timestamptz,
       email text,
       email_verified_at timestamptz,
+      new_phone text,
+      phone_proved_at timestamptz,
       created_at timestamptz not null,
       expires_at timestamptz not null,
       replaced_at timestamptz,
       primary key (mode, token_hash)
     )`,
+    `create index frame_sessions_of_buyer on frame_sessions (mode, buyer_id) where buyer_id is not null`,
     `create index frame_sessions_age on frame_sessions (expires_at)`,
     /* A code sent by text message: hashed with a key outside the store. At most one open per session. */
     `create table phone_codes (
@@ -133,7 +139,7 @@ export const firstSale = {
       primary key (mode, bucket, window_start)
     )`,
     `create index attempts_age on attempts (window_start)`,
-    /* What a buyer pays with, the session that added it, and what it is reached together with. \`details\` holds what its rail needs and never a card number or security code. */
+    /* What a buyer pays with, the session that added it, and what it is reached together with. \`details\` holds what its rail needs and never a card number or security code. What only a remembered device added does not vouch for its buyer. */
     `create table instruments (
       mode text not null,
       buyer_id uuid not null,
@@ -145,13 +151,16 @@ export const firstSale = {
       label text not null,
       details jsonb not null,
       needs_authentication boolean not null default false,
+      vouches boolean not null default true,
       created_at timestamptz not null,
       preferred_at timestamptz,
       removed_at timestamptz,
+      erased_at timestamptz,
       primary key (mode, buyer_id, instrument_id),
       foreign key (mode, buyer_id) references buyers (mode, buyer_id)
     )`,
     `create index instruments_of_wallet on instruments (mode, buyer_id, wallet_id)`,
+    `create index instruments_erased on instruments (erased_at) where erased_at is not null`,
     `create index instruments_newest on instruments (mode, buyer_id, created_at desc)`,
     /*
      * The address last bought with from what a buyer reaches together, and the frame session that gave it; one that was
@@ -277,6 +286,7 @@ export const firstSale = {
     `create index origin_proofs_shown on origin_proofs (merchant_id, session_id)
       where issued_at is null and voided_at is null`,
     `create index origin_proofs_unused on origin_proofs (displayed_at) where issued_at is null`,
+    `create index origin_proofs_of_buyer on origin_proofs (mode, buyer_id)`,
     /* A buyer's agreement to later charges, made from one proof. \`reference\` is what the merchant charges with. */
     `create table recurring_payments (
       merchant_id uuid not null references merchants,

@@ -1,0 +1,63 @@
+import type { Hono } from 'hono';
+import {
+  ACCOUNT_PATHS,
+  ChangeEmailSchema,
+  ChangePhoneSchema,
+  type ChangeStep,
+  ForgetDevicesSchema,
+  type Preferences,
+  PreferInstrumentSchema,
+  RecognitionSchema,
+  RemoveInstrumentSchema,
+  VerifyEmailSchema,
+  VerifyPhoneSchema,
+} from 'ondemand-pay/protocol';
+import type { Deps } from '../deps.js';
+import { type AppContext, type AppEnv, cookiesOf, setCookies } from '../http/env.js';
+import { frameStep } from '../http/frameStep.js';
+import { requireBuyer } from '../onboarding/authenticateFrame.js';
+import type { FrameSession } from '../onboarding/frameSession.js';
+import { viewPreferences } from '../preferences/viewPreferences.js';
+import { changeRecognition, forgetDevices } from './changeDevices.js';
+import { changeEmail, verifyEmail } from './changeEmail.js';
+import { preferMethod, removeMethod } from './changeInstruments.js';
+import { changePhone, verifyPhone } from './changePhone.js';
+
+/** What a buyer changes of their own on the provider's own page. Each answers with the page as it stands then. */
+export function accountRoutes(app: Hono<AppEnv>, deps: Deps): void {
+  const step = frameStep(app, deps);
+
+  step(ACCOUNT_PATHS.preferInstrument, PreferInstrumentSchema, async (session, given, c) => {
+    await preferMethod(deps, session, given);
+    return view(session, c);
+  });
+  step(ACCOUNT_PATHS.removeInstrument, RemoveInstrumentSchema, async (session, given, c) => {
+    await removeMethod(deps, session, given);
+    return view(session, c);
+  });
+  step(ACCOUNT_PATHS.forgetDevices, ForgetDevicesSchema, async (session, given, c) => {
+    setCookies(c, await forgetDevices(deps, session, given, cookiesOf(c)));
+    return view(session, c);
+  });
+  step(ACCOUNT_PATHS.recognition, RecognitionSchema, async (session, given, c) => {
+    setCookies(c, await changeRecognition(deps, session, given));
+    return view(session, c);
+  });
+  step(ACCOUNT_PATHS.email, ChangeEmailSchema, (session, given) => changeEmail(deps, session, given));
+  step(ACCOUNT_PATHS.verifyEmail, VerifyEmailSchema, async (session, given, c) => {
+    await verifyEmail(deps, session, given);
+    return changed(session, c);
+  });
+  step(ACCOUNT_PATHS.phone, ChangePhoneSchema, (session, given) => changePhone(deps, session, given));
+  step(ACCOUNT_PATHS.verifyPhone, VerifyPhoneSchema, async (session, given, c) => {
+    const sent = await verifyPhone(deps, session, given, cookiesOf(c));
+    return sent ?? changed(session, c);
+  });
+
+  const view = (session: FrameSession, c: AppContext): Promise<Preferences> =>
+    viewPreferences(deps, requireBuyer(session), cookiesOf(c));
+
+  async function changed(session: FrameSession, c: AppContext): Promise<ChangeStep> {
+    return { status: 'changed', preferences: await view(session, c) };
+  }
+}

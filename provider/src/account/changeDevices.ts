@@ -1,0 +1,76 @@
+import type { ForgetDevicesSchema, RecognitionSchema } from 'ondemand-pay/protocol';
+import type * as v from 'valibot';
+import { recogniseEverywhere } from '../buyers/wallet.js';
+import type { Deps } from '../deps.js';
+import { devicesOfWallet } from '../devices/devicesOfWallet.js';
+import { forgetAllDevices, forgetOneDevice, forgetSharedDevices } from '../devices/forgetDevice.js';
+import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
+import { requireFreshFactor } from '../onboarding/freshFactor.js';
+import { lockSession } from '../onboarding/lockSession.js';
+import { endSessionsOfDevices } from '../onboarding/otherSessions.js';
+import { listPasskeys, removePasskeys } from '../passkeys/passkey.js';
+import { Refusal } from '../refusal.js';
+import type { Queryable } from '../store/database.js';
+import { requireAccount } from './requireAccount.js';
+
+/**
+ * Forgets one browser or passkey, or without an id every browser, this one too. Sessions that only a remembered browser
+ * has opened end at once.
+ * @returns the `Set-Cookie`s by which this browser forgets.
+ * @throws {Refusal} `not_found` for what is not this wallet's, `step_missing`, `factor_missing`.
+ */
+export async function forgetDevices(
+  deps: Deps,
+  session: FrameSession,
+  { id }: v.InferOutput<typeof ForgetDevicesSchema>,
+  cookies: string | null,
+): Promise<string[]> {
+  const proved = requireAccount(session);
+  await requireFreshFactor(deps, proved);
+  return changing(deps, proved, async (tx, now) => {
+    if (id === undefined) return forgetAllDevices(tx, proved, now);
+    const device = (await devicesOfWallet(tx, proved, cookies, now)).find((known) => known.id === id);
+    if (device) return forgetOneDevice(tx, proved, device, now);
+    await forgetPasskey(tx, proved, id, now);
+    return [];
+  });
+}
+
+async function forgetPasskey(tx: Queryable, { mode, buyerId, walletId }: ProvedSession, id: string, now: Date) {
+  const passkeys = await listPasskeys(tx, mode, buyerId);
+  const isTheirs = passkeys.some((passkey) => passkey.passkeyId === id && passkey.walletId === walletId);
+  if (!isTheirs) throw new Refusal('not_found');
+  await removePasskeys(tx, mode, { buyerId, passkeyId: id }, now);
+}
+
+/**
+ * Whether browsers are remembered at every shop after a purchase, or at its shop only. Turned off, those that are known
+ * everywhere are forgotten.
+ * @returns the `Set-Cookie`s by which this browser forgets.
+ * @throws {Refusal} `step_missing`, `factor_missing`.
+ */
+export async function changeRecognition(
+  deps: Deps,
+  session: FrameSession,
+  { known_everywhere }: v.InferOutput<typeof RecognitionSchema>,
+): Promise<string[]> {
+  const proved = requireAccount(session);
+  await requireFreshFactor(deps, proved);
+  return changing(deps, proved, async (tx, now) => {
+    await recogniseEverywhere(tx, proved, known_everywhere, now);
+    return known_everywhere ? [] : forgetSharedDevices(tx, proved, now);
+  });
+}
+
+const changing = (
+  { database, clock }: Deps,
+  session: ProvedSession,
+  change: (tx: Queryable, now: Date) => Promise<string[]>,
+): Promise<string[]> =>
+  database.transaction(async (tx) => {
+    if (!(await lockSession(tx, session))) throw new Refusal('session_expired');
+    const now = clock();
+    const cleared = await change(tx, now);
+    await endSessionsOfDevices(tx, session, now);
+    return cleared;
+  });

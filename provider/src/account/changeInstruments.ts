@@ -1,0 +1,76 @@
+import type { PreferInstrumentSchema, RemoveInstrumentSchema } from 'ondemand-pay/protocol';
+import type * as v from 'valibot';
+import type { Deps } from '../deps.js';
+import type { FrameSession } from '../onboarding/frameSession.js';
+import { requireFreshFactor } from '../onboarding/freshFactor.js';
+import { lockSession } from '../onboarding/lockSession.js';
+import type { Instrument } from '../payment-methods/instrument.js';
+import { holdInstruments, preferInstrument, retireInstrument } from '../payment-methods/manageInstruments.js';
+import { voidBuyersProofs } from '../proofs/voidProofs.js';
+import { moveRecurringPayments, paymentsChargedTo } from '../recurring/moveRecurringPayments.js';
+import { revokeIn } from '../recurring/revokeRecurringPayment.js';
+import { Refusal } from '../refusal.js';
+import type { Queryable } from '../store/database.js';
+import { requireAccount } from './requireAccount.js';
+
+/**
+ * Makes a payment method the one that is preselected.
+ * @throws {Refusal} `not_found`, `step_missing`, `factor_missing`.
+ */
+export async function preferMethod(
+  deps: Deps,
+  session: FrameSession,
+  { instrument_id }: v.InferOutput<typeof PreferInstrumentSchema>,
+): Promise<void> {
+  const proved = requireAccount(session);
+  await requireFreshFactor(deps, proved);
+  await preferInstrument(deps.database, proved, instrument_id, deps.clock());
+}
+
+/**
+ * Removes a payment method. What was agreed to and not bought yet is void. Recurring payments that are charged to it carry
+ * on with another, or stop.
+ * @throws {Refusal} `instrument_in_use` when neither was said; `instrument_refused` for a replacement that cannot take over;
+ *   `not_found` for what this session does not reach; `validation_failed`, `step_missing`, `factor_missing`.
+ */
+export async function removeMethod(
+  deps: Deps,
+  session: FrameSession,
+  asked: v.InferOutput<typeof RemoveInstrumentSchema>,
+): Promise<void> {
+  const proved = requireAccount(session);
+  await requireFreshFactor(deps, proved);
+  await deps.database.transaction(async (tx) => {
+    if (!(await lockSession(tx, proved))) throw new Refusal('session_expired');
+    // Held together, so that of two removals at once the second sees what the first has left to carry on with.
+    const held = await holdInstruments(tx, proved);
+    const removed = held.find(({ instrumentId }) => instrumentId === asked.instrument_id);
+    if (!removed) throw new Refusal('not_found');
+    // First, so that an agreement that is made of one of them at this moment is seen below.
+    await voidBuyersProofs(tx, removed, deps.clock());
+    await releaseFrom(deps, tx, removed, held, asked);
+    await retireInstrument(tx, removed, deps.clock());
+  });
+}
+
+async function releaseFrom(
+  deps: Deps,
+  tx: Queryable,
+  removed: Instrument,
+  held: readonly Instrument[],
+  { replacement_id, stop_recurring }: v.InferOutput<typeof RemoveInstrumentSchema>,
+): Promise<void> {
+  const payments = await paymentsChargedTo(tx, removed);
+  if (payments.length === 0) return;
+  if (stop_recurring) {
+    for (const payment of payments) await revokeIn(tx, deps, payment, 'buyer');
+    return;
+  }
+  if (replacement_id === undefined) throw new Refusal('instrument_in_use');
+  const replacement = held.find(({ instrumentId }) => instrumentId === replacement_id);
+  if (!replacement || replacement === removed) {
+    const errors = [{ pointer: '/replacement_id', detail: 'must be another saved payment method' }];
+    throw new Refusal('validation_failed', { errors });
+  }
+  await moveRecurringPayments(deps, tx, payments, replacement);
+}

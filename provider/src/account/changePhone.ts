@@ -1,0 +1,139 @@
+import type { ChangeCodeSent, ChangePhoneSchema, VerifyPhoneSchema } from 'ondemand-pay/protocol';
+import type * as v from 'valibot';
+import { changePhoneOf, findPhone } from '../buyers/findOrCreateBuyer.js';
+import { type PhoneNumber, readPhoneNumber } from '../buyers/phoneNumber.js';
+import { findWallet } from '../buyers/wallet.js';
+import type { Deps } from '../deps.js';
+import { forgetOtherDevices } from '../devices/forgetDevice.js';
+import { noticeMail } from '../mails/noticeMail.js';
+import { sendNotice } from '../mails/sendNotice.js';
+import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
+import { requireSecondFactor } from '../onboarding/freshFactor.js';
+import { readLocale } from '../onboarding/locale.js';
+import { endSessionsOfBuyer } from '../onboarding/otherSessions.js';
+import { awaitedPhone, awaitPhone, notePhoneProved } from '../onboarding/phoneChange.js';
+import { readServedNumber, sendCodeTo } from '../onboarding/sendCode.js';
+import { takeCode, wrongCode } from '../onboarding/takeCode.js';
+import { reachesFirstWallet } from '../payment-methods/manageInstruments.js';
+import { voidBuyersProofs } from '../proofs/voidProofs.js';
+import { Refusal } from '../refusal.js';
+import { errorCode } from '../store/storeError.js';
+import { requireAccount } from './requireAccount.js';
+
+/**
+ * Sends a code to the number in use; once that was entered, to the new one. A number is the name of all a buyer's wallets,
+ * so only the one that was there first may take it along: whoever took over the number cannot take it away from its owner
+ * by saving a card of their own.
+ * @throws {Refusal} `second_factor_missing`, `saved_elsewhere`, `validation_failed`, `rate_limited`, `unavailable`,
+ *   `step_missing`, `not_found` at a shop.
+ */
+export async function changePhone(
+  deps: Deps,
+  session: FrameSession,
+  given: v.InferOutput<typeof ChangePhoneSchema>,
+): Promise<ChangeCodeSent> {
+  const proved = requireAccount(session);
+  const locale = readLocale(given.locale);
+  await requireSecondFactor(deps, proved);
+  if (!(await reachesFirstWallet(deps.database, proved))) throw new Refusal('saved_elsewhere', { locale });
+  const number = readServedNumber(deps, given.phone, locale);
+  const current = await currentNumber(deps, proved, locale);
+  if (number.e164 === current.e164) {
+    const errors = [{ pointer: '/phone', detail: 'is the number in use already' }];
+    throw new Refusal('validation_failed', { errors, locale });
+  }
+  const isCurrentProved = await awaitPhone(deps.database, proved, number.e164);
+  return isCurrentProved
+    ? send(deps, proved, 'new_phone', number, locale)
+    : send(deps, proved, 'current_phone', current, locale);
+}
+
+/**
+ * Takes the code to the number in use, and then the one to the new number, which changes it: what was agreed to and not
+ * bought is void, other browsers are forgotten, other sessions end, and the buyer's address is told.
+ * @returns where the next code went; `undefined` when the number was changed.
+ * @throws {Refusal} `code_wrong` (with `tries_left`), `code_expired`, `code_used_up`, `rate_limited`, `step_missing`;
+ *   `phone_taken` only now, so that nobody learns of a number they do not hold whether it is known; `saved_elsewhere`,
+ *   `session_expired`, `not_found` at a shop.
+ */
+export async function verifyPhone(
+  deps: Deps,
+  session: FrameSession,
+  given: v.InferOutput<typeof VerifyPhoneSchema>,
+  cookies: string | null,
+): Promise<ChangeCodeSent | undefined> {
+  const proved = requireAccount(session);
+  const locale = readLocale(given.locale);
+  if (!(await reachesFirstWallet(deps.database, proved))) throw new Refusal('saved_elsewhere', { locale });
+  const awaited = await awaitedPhone(deps.database, proved);
+  if (!awaited) throw new Refusal('step_missing', { detail: 'Say the new number first', locale });
+  if (awaited.isCurrentProved) return takeNew(deps, proved, awaited.phone, given.code, locale, cookies);
+  const { e164 } = await currentNumber(deps, proved, locale);
+  const taken = await deps.database.transaction(async (tx) => {
+    const tried = await takeCode(deps, tx, proved, given.code, e164);
+    if (!('wrong' in tried)) await notePhoneProved(tx, proved, deps.clock());
+    return tried;
+  });
+  if ('wrong' in taken) throw wrongCode(taken.triesLeft);
+  return send(deps, proved, 'new_phone', readPhoneNumber(awaited.phone, locale), locale);
+}
+
+async function takeNew(
+  deps: Deps,
+  session: ProvedSession,
+  phone: string,
+  code: string,
+  locale: string,
+  cookies: string | null,
+): Promise<undefined> {
+  const { database, clock } = deps;
+  const { mode, buyerId, walletId, merchant } = session;
+  const outcome = await orTaken(
+    database.transaction(async (tx) => {
+      const taken = await takeCode(deps, tx, session, code, phone);
+      if ('wrong' in taken) return taken;
+      const now = clock();
+      await notePhoneProved(tx, session, null);
+      if (!(await changePhoneOf(tx, mode, buyerId, phone))) return { isTaken: true };
+      await voidBuyersProofs(tx, { mode, buyerId }, now);
+      await forgetOtherDevices(tx, session, cookies, now);
+      await endSessionsOfBuyer(tx, session, now);
+      return { isTaken: false };
+    }),
+  );
+  if ('wrong' in outcome) throw wrongCode(outcome.triesLeft);
+  if (outcome.isTaken) throw new Refusal('phone_taken', { locale });
+  const { email = null } = (await findWallet(database, mode, walletId)) ?? {};
+  if (email !== null)
+    await sendNotice(deps, session, noticeMail({ to: email, what: 'phone', name: merchant.name, locale }));
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+/* Somebody proved the same number at this moment, for the first time. */
+const orTaken = <T>(changing: Promise<T>): Promise<T | { isTaken: true }> =>
+  changing.catch((error) => {
+    if (errorCode(error) === UNIQUE_VIOLATION) return { isTaken: true };
+    throw error;
+  });
+
+async function send(
+  deps: Deps,
+  session: ProvedSession,
+  to: 'current_phone' | 'new_phone',
+  number: PhoneNumber,
+  locale: string,
+): Promise<ChangeCodeSent> {
+  const { phone_masked: masked, ...sent } = await sendCodeTo(deps, session, number, locale);
+  return { status: 'code_sent', to, masked, ...sent };
+}
+
+async function currentNumber(
+  { database }: Deps,
+  { mode, buyerId }: ProvedSession,
+  locale: string,
+): Promise<PhoneNumber> {
+  const phone = await findPhone(database, mode, buyerId);
+  if (phone === undefined) throw new Refusal('session_expired');
+  return readPhoneNumber(phone, locale);
+}

@@ -1,0 +1,16 @@
+import type { Deps } from '../deps.js';
+import type { Mode } from '../mode.js';
+import type { Mail } from './mailSender.js';
+
+/** Sends an email about what has been done already: that it cannot be sent changes nothing of it, and is logged. */
+export async function sendNotice(
+  { mails, log }: Pick<Deps, 'mails' | 'log'>,
+  { mode }: { mode: Mode },
+  mail: Mail,
+): Promise<void> {
+  try {
+    await mails?.[mode]?.send(mail);
+  } catch (error) {
+    log.warn({ mode, error: error instanceof Error ? error.name : typeof error }, 'a notice was not sent');
+  }
+}

@@ -1,0 +1,38 @@
+import type { ProvedSession } from '../onboarding/frameSession.js';
+import { Refusal } from '../refusal.js';
+import type { Queryable } from '../store/database.js';
+import type { Instrument } from './instrument.js';
+import * as store from './instrumentStore.js';
+import { findUsableInstrument } from './usableInstruments.js';
+
+/**
+ * Preselected from the next purchase on.
+ * @throws {Refusal} `not_found` for what this session does not reach.
+ */
+export async function preferInstrument(
+  db: Queryable,
+  session: ProvedSession,
+  instrumentId: string,
+  now: Date,
+): Promise<void> {
+  const instrument = await findUsableInstrument(db, session, instrumentId);
+  if (!instrument) throw new Refusal('not_found');
+  await store.setPreferred(db, instrument, now);
+}
+
+/** What a session may pay with, held as it is until the transaction ends. */
+export const holdInstruments = (tx: Queryable, session: ProvedSession): Promise<Instrument[]> =>
+  store.lockInstrumentsOfWallet(tx, session);
+
+/** Nothing can be bought with it any more. What was bought stays. */
+export const retireInstrument = (tx: Queryable, instrument: Instrument, now: Date): Promise<void> =>
+  store.markRemoved(tx, instrument, now);
+
+/** True unless a buyer saved something first in a wallet that this session does not reach. */
+export async function reachesFirstWallet(db: Queryable, session: ProvedSession): Promise<boolean> {
+  const first = await store.findFirstWallet(db, session.mode, session.buyerId);
+  return first === undefined || first === session.walletId;
+}
+
+/** All that a wallet ever held, as it may be told to its buyer. */
+export const instrumentsEver = (db: Queryable, session: ProvedSession) => store.listKeptOfWallet(db, session);
