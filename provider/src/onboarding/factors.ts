@@ -2,7 +2,7 @@ import type { Factor, InstrumentView, SecondFactor } from 'ondemand-pay/protocol
 import type { Deps } from '../deps.js';
 import type { Mode } from '../mode.js';
 import { listPasskeys } from '../passkeys/passkey.js';
-import { findFactorInstrument } from '../payment-methods/factorInstrument.js';
+import { findFactorInstrument, reachesSaved } from '../payment-methods/factorInstrument.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
 import type { Limit } from './codeRules.js';
@@ -51,10 +51,13 @@ export async function confirmingFactors(
   session: ProvedSession,
 ): Promise<{ factors: Factor[]; card: InstrumentView | null }> {
   const { passkeys, card, address } = await secondFactors(deps, session);
+  // A passkey of another wallet would open that one instead, which is for a session that reaches nothing yet.
+  const isElsewhereOpen = !(await reachesSaved(deps.database, session));
+  const hasPasskey = passkeys.some(({ walletId }) => isElsewhereOpen || walletId === session.walletId);
   return {
     factors: [
       'sms_code',
-      ...(passkeys.length > 0 ? (['passkey'] as const) : []),
+      ...(hasPasskey ? (['passkey'] as const) : []),
       ...(card ? (['security_code'] as const) : []),
       ...(address ? (['email_code'] as const) : []),
     ],

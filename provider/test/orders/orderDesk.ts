@@ -110,10 +110,9 @@ export async function openOrderDesk({
   async function addBuyer(of: Shop, outcome: SandboxCardOutcome = 'approved', rail = 'sandbox-card'): Promise<Buyer> {
     const buyerId = randomUUID();
     const instrumentId = randomUUID();
-    await sql(`insert into buyers (mode, buyer_id, phone, email, created_at) values ('test', $1, $2, $3, $4)`, [
+    await sql(`insert into buyers (mode, buyer_id, phone, created_at) values ('test', $1, $2, $3)`, [
       buyerId,
       `+4670${randomUUID().slice(0, 8)}`,
-      'buyer@example.com',
       clock(),
     ]);
     await sql(

@@ -25,11 +25,10 @@ export async function openStock({ database, url, masterKey, mode, rail, clock })
 
   const buyerId = randomUUID();
   const instrumentId = randomUUID();
-  await sql('insert into buyers (mode, buyer_id, phone, email, created_at) values ($1, $2, $3, $4, $5)', [
+  await sql('insert into buyers (mode, buyer_id, phone, created_at) values ($1, $2, $3, $4)', [
     mode,
     buyerId,
     `+4670${randomUUID().slice(0, 8)}`,
-    'buyer@example.com',
     clock(),
   ]);
   await sql(
