@@ -4,6 +4,7 @@ import type { SessionLimits, WindowLimit } from './limits.js';
 import type { MailSenders } from './mails/mailSender.js';
 import type { Senders } from './messages/messageSender.js';
 import type { Metrics } from './metrics/metrics.js';
+import type { SimSwapResolver } from './onboarding/simSwap.js';
 import type { Rails } from './payment-methods/paymentRail.js';
 import type { AmountLimits } from './proofs/stepUpRules.js';
 import type { Database } from './store/database.js';
@@ -36,6 +37,8 @@ export interface Deps {
   readonly amountLimits?: AmountLimits;
   /** The country (ISO 3166-1) of a network address; without it no country is looked at. */
   readonly countryOfAddress?: (address: string) => string | undefined | Promise<string | undefined>;
+  /** When a number was last moved to another SIM card; without it nobody is asked. */
+  readonly simSwap?: SimSwapResolver;
   /** Who runs the service, for its pages about terms and privacy. */
   readonly operator?: Operator;
   /** What is counted, for whoever watches; nothing is if left out. */

@@ -5,6 +5,7 @@ export { type SmtpOptions, smtpMailSender } from './mails/smtpMailSender.js';
 export type { MessageSender, TextMessage } from './messages/messageSender.js';
 export { type TwilioOptions, twilioSender } from './messages/twilioSender.js';
 export { type WebhookSenderOptions, webhookSender } from './messages/webhookSender.js';
+export type { SimSwapResolver } from './onboarding/simSwap.js';
 export type {
   AuthenticationRequest,
   Authorization,

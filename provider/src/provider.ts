@@ -14,6 +14,7 @@ import { ensureOwnShops } from './merchants/ownShop.js';
 import type { MessageSender } from './messages/messageSender.js';
 import { sandboxInbox } from './messages/sandboxInbox.js';
 import { createMetrics, type Metrics } from './metrics/metrics.js';
+import type { SimSwapResolver } from './onboarding/simSwap.js';
 import { createSweeper } from './orders/sweeper.js';
 import { unsettledOrders } from './orders/unsettledOrders.js';
 import type { PaymentRail } from './payment-methods/paymentRail.js';
@@ -58,6 +59,11 @@ export type ProviderOptions = {
   amountLimits?: AmountLimits;
   /** Tells the country (ISO 3166-1) of a network address: a purchase from a new one needs a fresh factor. */
   countryOfAddress?: (address: string) => string | undefined | Promise<string | undefined>;
+  /**
+   * Tells when a number was last moved to another SIM card. Asked before a code by text message counts for a number with
+   * which something was saved: for 72 hours after a move, another factor is needed.
+   */
+  simSwap?: SimSwapResolver;
   /** Who runs the service: shown on its pages `/terms` and `/privacy`, and told of reported orders. */
   operator?: Operator;
   /** Whoever brings it as a bearer may read `GET /metrics`; without one, nobody finds it there. */
@@ -146,6 +152,7 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
     ...(options.smsCountries ? { smsCountries: options.smsCountries } : {}),
     ...(options.amountLimits ? { amountLimits: options.amountLimits } : {}),
     ...(options.countryOfAddress ? { countryOfAddress: options.countryOfAddress } : {}),
+    ...(options.simSwap ? { simSwap: options.simSwap } : {}),
     ...(options.operator ? { operator: options.operator } : {}),
     ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
   };

@@ -1,3 +1,4 @@
+import { networkOf } from '../limits.js';
 import type { Mode } from '../mode.js';
 
 /** Seconds a code can be used. NIST SP 800-63B allows ten minutes. */
@@ -74,9 +75,10 @@ function limitsOf<P extends string>(
 ): Limit[] {
   return (Object.keys(maxima) as P[]).flatMap((party) => {
     const [hour, day] = maxima[party];
+    const name = party === 'address' ? networkOf(parties[party]) : parties[party];
     return [
-      { bucket: `${what}:${party}:${parties[party]}:hour`, window: HOUR, max: hour },
-      { bucket: `${what}:${party}:${parties[party]}:day`, window: DAY, max: day },
+      { bucket: `${what}:${party}:${name}:hour`, window: HOUR, max: hour },
+      { bucket: `${what}:${party}:${name}:day`, window: DAY, max: day },
     ];
   });
 }

@@ -6,7 +6,8 @@ import { makeBearer } from './bearer.js';
 import { viewBuyer } from './buyerView.js';
 import { factorsOf } from './factors.js';
 import { type FrameSession, SESSION_LIFETIME } from './frameSession.js';
-import { replaceSession } from './frameSessionStore.js';
+import { distrustNumber, replaceSession } from './frameSessionStore.js';
+import { hasNewSim } from './simSwap.js';
 import { takeCode, wrongCode } from './takeCode.js';
 
 /**
@@ -26,13 +27,12 @@ export async function enterCode(deps: Deps, session: FrameSession, code: string)
     const { token, tokenHash } = makeBearer(mode, random);
     const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
     const by = { tokenHash, buyerId, walletId: uuid(random), provedBy: 'sms', now, expiresAt } as const;
-    return { token, proved: await replaceSession(tx, session, by) };
+    return { token, proved: await replaceSession(tx, session, by), phone: taken.phone };
   });
   if ('wrong' in outcome) throw wrongCode(outcome.triesLeft);
-  return {
-    token: outcome.token,
-    expires_in: SESSION_LIFETIME,
-    buyer: await viewBuyer(database, outcome.proved),
-    factors: await factorsOf(deps, outcome.proved),
-  };
+  const { token, proved, phone } = outcome;
+  const factors = await factorsOf(deps, proved);
+  // Nobody holds the bearer yet, so that nothing can be done with it before this is settled.
+  if (factors.length > 0 && (await hasNewSim(deps, phone))) await distrustNumber(database, proved);
+  return { token, expires_in: SESSION_LIFETIME, buyer: await viewBuyer(database, proved), factors };
 }

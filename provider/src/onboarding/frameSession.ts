@@ -4,8 +4,11 @@ import type { Mode } from '../mode.js';
 /** Seconds a bearer lives. */
 export const SESSION_LIFETIME = 15 * 60;
 
-/** A code by text message, a cookie of an earlier purchase, or a second factor of what was saved. */
-export type ProvedBy = 'sms' | 'device' | 'factor';
+/**
+ * A code by text message, a cookie of an earlier purchase, or a second factor of what was saved. `sms_new_sim`: a code
+ * to a number with which something was saved, and which was moved to another SIM card since.
+ */
+export type ProvedBy = 'sms' | 'sms_new_sim' | 'device' | 'factor';
 
 /** What a valid bearer stands for: one merchant's key, one page, and one buyer or none. */
 export type FrameSession = {

@@ -205,7 +205,10 @@ export async function replaceByWallet(
 
 const openWallet = statement(
   'frame_sessions.open_wallet',
-  `update frame_sessions set wallet_id = $3, proved_by = 'factor', proved_at = $4, second_factor_at = $4, email = coalesce(email, $5),
+  `update frame_sessions set wallet_id = $3, proved_at = $4,
+     proved_by = case when proved_by = 'sms_new_sim' and wallet_id = $3 then proved_by else 'factor' end,
+     second_factor_at = case when proved_by = 'sms_new_sim' and wallet_id = $3 then second_factor_at else $4 end,
+     email = coalesce(email, $5),
      email_verified_at = case when coalesce(email, $5) = $5
        then coalesce(case when email is not null then email_verified_at end, case when $6::boolean then $4::timestamptz end)
        else email_verified_at end
@@ -229,6 +232,16 @@ export async function openSessionWallet(
     email: row!.email,
     emailVerified: row!.email_verified_at !== null,
   };
+}
+
+const distrust = statement(
+  'frame_sessions.distrust_number',
+  `update frame_sessions set proved_by = 'sms_new_sim' where mode = $1 and token_hash = $2 and proved_by = 'sms'`,
+);
+
+/** The code that proved the buyer of a session went to a SIM card that is new. */
+export async function distrustNumber(db: Queryable, { mode, tokenHash }: FrameSession): Promise<void> {
+  await db.query(distrust, [mode, tokenHash]);
 }
 
 const showAgain = statement(

@@ -21,6 +21,7 @@ import type { FrameSession, ProvedSession } from './frameSession.js';
 import { lockSession, noteNumberProved, openSessionWallet } from './frameSessionStore.js';
 import { readLocale } from './locale.js';
 import { sendCodeTo } from './sendCode.js';
+import { hasNewSim } from './simSwap.js';
 import { takeCode, wrongCode } from './takeCode.js';
 
 /**
@@ -29,6 +30,7 @@ import { takeCode, wrongCode } from './takeCode.js';
  * @throws {Refusal} `factor_wrong` (with `tries_left`), `passkey_refused` (also for another buyer's), `code_used_up`,
  *   `code_expired`, `rate_limited` (tries or messages used up), `step_missing` (no code was entered or sent, or nothing is
  *   saved that this factor could open), `unavailable` (the rail could not say, or nothing could be sent),
+ *   `second_factor_missing` (the number was moved to another SIM card lately),
  *   `session_expired`.
  */
 export async function proveFactor(
@@ -87,6 +89,7 @@ async function proveEmailCode(deps: Deps, session: ProvedSession, code: string):
 
 async function textCode(deps: Deps, session: ProvedSession, locale: string): Promise<FactorProved> {
   const number = readPhoneNumber(await numberOf(deps, session), locale);
+  if (await hasNewSim(deps, number.e164)) throw new Refusal('second_factor_missing', { locale });
   const { phone_masked: masked, ...sent } = await sendCodeTo(deps, session, number, locale);
   return { status: 'code_sent', masked, ...sent };
 }
@@ -95,6 +98,7 @@ async function textCode(deps: Deps, session: ProvedSession, locale: string): Pro
 async function proveNumber(deps: Deps, session: ProvedSession, code: string): Promise<FactorProved> {
   const { database, clock } = deps;
   const number = await numberOf(deps, session);
+  if (await hasNewSim(deps, number)) throw new Refusal('second_factor_missing');
   const taken = await database.transaction(async (tx) => {
     const tried = await takeCode(deps, tx, session, code, number);
     if (!('wrong' in tried)) await noteNumberProved(tx, session, clock());

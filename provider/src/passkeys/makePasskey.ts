@@ -90,6 +90,6 @@ async function verify(deps: Deps, made: PasskeyMade, challenge: string) {
 
 function requireProof(session: FrameSession): ProvedSession {
   const proved = requireBuyer(session);
-  if (proved.provedBy === 'device') throw new Refusal('factor_missing');
+  if (proved.provedBy === 'device' || proved.provedBy === 'sms_new_sim') throw new Refusal('factor_missing');
   return proved;
 }

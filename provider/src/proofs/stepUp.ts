@@ -26,11 +26,13 @@ export async function requireStepUp(deps: Deps, session: ProvedSession, asked: A
   const reason = await riskOf(deps, session, asked);
   if (reason === undefined) return;
   const { factors, card } = await confirmingFactors(deps, session);
-  throw new Refusal('fresh_factor_missing', { members: { reason, factors, card }, locale });
+  const offered = reason === 'sim_swap' ? factors.filter((factor) => factor !== 'sms_code') : factors;
+  throw new Refusal('fresh_factor_missing', { members: { reason, factors: offered, card }, locale });
 }
 
 async function riskOf(deps: Deps, session: ProvedSession, asked: Asked): Promise<Risk | undefined> {
   const { database, clock, amountLimits = AMOUNT_LIMITS } = deps;
+  if (session.provedBy === 'sms_new_sim') return 'sim_swap';
   if (session.provedBy !== 'device') return undefined;
   if (isAbove(asked, { ...amountLimits, ...session.merchant.amountLimits })) return 'amount';
   const since = new Date(clock().getTime() - REFUSALS_WINDOW);

@@ -4,6 +4,9 @@ import { askWhoIsThere } from './askWhoIsThere.js';
 import type { Details } from './laterState.js';
 import { choosePayment } from './proceed.js';
 
+/** This way is closed, or there never was one. */
+const CLOSED = ['factor_wrong', 'code_used_up', 'step_missing', 'second_factor_missing'];
+
 /** The second factor was not right: said at its field, or, once this way is closed, on the ways to pay. */
 export function factorRefused(
   state: State,
@@ -22,11 +25,11 @@ export function factorRefused(
     const emptied: State = { ...state, typed: { ...state.typed, emailCode: '' } };
     return moveFocus(withProblem(emptied, field, { code: 'expired' }), 'field');
   }
-  if (code !== 'factor_wrong' && code !== 'code_used_up' && code !== 'step_missing')
-    return refused(state, refusal, field);
+  if (!CLOSED.includes(code)) return refused(state, refusal, field);
   if (view.screen === 'details' && view.asks === 'factor' && view.confirming) {
     const emptied: State = { ...state, typed: { ...state.typed, emailCode: '', savedCsc: '' } };
-    if (factor !== 'security_code') return fail(show(emptied, { ...view, resendAt: null }), 'code_used_up');
+    if (factor !== 'security_code' && code !== 'second_factor_missing')
+      return fail(show(emptied, { ...view, resendAt: null }), 'code_used_up');
     const others = view.confirming.filter((other) => other !== factor);
     return fail(askWhoIsThere(emptied, view.shop, view.buyer, others), 'other_factor');
   }

@@ -1,0 +1,39 @@
+import type { Deps } from '../deps.js';
+
+/** Milliseconds a number counts as moved to another SIM card: time for its owner to notice, and to have it blocked. */
+export const SIM_SWAP_WAIT = 72 * 60 * 60_000;
+
+/** Milliseconds until a resolver that says nothing is not waited for any more. */
+const SILENCE = 3_000;
+
+/**
+ * Tells when a number was last moved to another SIM card or eSIM, as carriers and aggregators can.
+ * @param phone E.164
+ * @see https://github.com/camaraproject/SimSwap
+ */
+export type SimSwapResolver = (phone: string, call: { signal: AbortSignal }) => Promise<Date | undefined>;
+
+/**
+ * True when a number was moved to another SIM card lately. A resolver that fails or is silent is logged and taken for a
+ * no: a code by text message reaches nothing that was saved in either case.
+ */
+export async function hasNewSim(
+  { simSwap, clock, log }: Pick<Deps, 'simSwap' | 'clock' | 'log'>,
+  phone: string,
+): Promise<boolean> {
+  if (!simSwap) return false;
+  const signal = AbortSignal.timeout(SILENCE);
+  const silence = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  try {
+    const moved = await Promise.race([simSwap(phone, { signal }), silence]);
+    return moved !== undefined && clock().getTime() - moved.getTime() < SIM_SWAP_WAIT;
+  } catch (error) {
+    log.warn(
+      { error: error instanceof Error ? error.name : typeof error },
+      'the SIM card of a number was not looked up',
+    );
+    return false;
+  }
+}
