@@ -1,7 +1,9 @@
 import { type Queryable, statement } from '../store/database.js';
 import { LEASE, later } from './lease.js';
-import type { Operation, Order } from './order.js';
+import type { MethodChange, Operation, Order } from './order.js';
 import { type OperationRow, operationColumns, toOperation } from './orderRows.js';
+
+type OperationKey = Pick<Operation, 'merchantId' | 'orderId' | 'operationId'>;
 
 const insert = statement(
   'order_operations.insert',
@@ -19,7 +21,45 @@ export async function insertOperation(
   const { merchantId, orderId, operationId, kind, amount, reason } = operation;
   const values = [merchantId, orderId, operationId, kind, amount, reason, now, later(now, LEASE)];
   const [row] = await tx.query<OperationRow>(insert, values);
-  return toOperation(row!);
+  return toOperation(row!) as Operation;
+}
+
+const insertChange = statement(
+  'order_operations.insert_change',
+  `insert into order_operations (merchant_id, order_id, operation_id, kind, instrument_id, amount, state, created_at,
+     updated_at, lease_until, next_attempt_at)
+   values ($1, $2, $3, 'change_method', $4, $5, 'pending', $6, $6, $7, $7)
+   returning ${operationColumns}`,
+);
+
+export async function insertMethodChange(
+  tx: Queryable,
+  change: Pick<MethodChange, 'merchantId' | 'orderId' | 'operationId' | 'instrumentId' | 'amount'>,
+  now: Date,
+): Promise<MethodChange> {
+  const { merchantId, orderId, operationId, instrumentId, amount } = change;
+  const values = [merchantId, orderId, operationId, instrumentId, amount, now, later(now, LEASE)];
+  const [row] = await tx.query<OperationRow>(insertChange, values);
+  return toOperation(row!) as MethodChange;
+}
+
+const goOver = statement(
+  'order_operations.go_over',
+  `update order_operations set left_rail = $4, left_reference = $5, attempts = 0, updated_at = $6
+   where merchant_id = $1 and order_id = $2 and operation_id = $3 and state = 'pending' and left_rail is null
+   returning ${operationColumns}`,
+);
+
+/** Writes what a change has left, to be released; `undefined`: it has gone over, or ended, already. */
+export async function writeLeft(
+  tx: Queryable,
+  { merchantId, orderId, operationId }: MethodChange,
+  left: NonNullable<MethodChange['left']>,
+  now: Date,
+): Promise<MethodChange | undefined> {
+  const values = [merchantId, orderId, operationId, left.rail, left.railReference, now];
+  const [row] = await tx.query<OperationRow>(goOver, values);
+  return row && (toOperation(row) as MethodChange);
 }
 
 const end = statement(
@@ -30,7 +70,12 @@ const end = statement(
 );
 
 /** False when it has ended already. */
-export async function endOperation(tx: Queryable, operation: Operation, isDone: boolean, now: Date): Promise<boolean> {
+export async function endOperation(
+  tx: Queryable,
+  operation: OperationKey,
+  isDone: boolean,
+  now: Date,
+): Promise<boolean> {
   const { merchantId, orderId, operationId } = operation;
   const rows = await tx.query(end, [merchantId, orderId, operationId, isDone ? 'done' : 'failed', now]);
   return rows.length === 1;
@@ -45,7 +90,7 @@ export async function findOperation(
   db: Queryable,
   { merchantId, orderId }: Pick<Order, 'merchantId' | 'orderId'>,
   operationId: string,
-): Promise<Operation | undefined> {
+): Promise<Operation | MethodChange | undefined> {
   const [row] = await db.query<OperationRow>(byId, [merchantId, orderId, operationId]);
   return row && toOperation(row);
 }
@@ -58,7 +103,7 @@ const leaseOfOrder = statement(
 );
 
 /** Takes an order's pending operations that nobody is working on. */
-export async function leaseOperations(db: Queryable, order: Order, now: Date): Promise<Operation[]> {
+export async function leaseOperations(db: Queryable, order: Order, now: Date): Promise<(Operation | MethodChange)[]> {
   const values = [order.merchantId, order.orderId, now, later(now, LEASE)];
   return (await db.query<OperationRow>(leaseOfOrder, values)).map(toOperation);
 }
@@ -75,7 +120,12 @@ const leaseDue = statement(
 );
 
 /** Takes operations whose outcome was to be asked for by `due`, and that nobody is asking for `now`. */
-export async function leaseDueOperations(db: Queryable, due: Date, now: Date, limit: number): Promise<Operation[]> {
+export async function leaseDueOperations(
+  db: Queryable,
+  due: Date,
+  now: Date,
+  limit: number,
+): Promise<(Operation | MethodChange)[]> {
   return (await db.query<OperationRow>(leaseDue, [due, now, later(now, LEASE), limit])).map(toOperation);
 }
 
@@ -86,7 +136,7 @@ const postpone = statement(
 );
 
 /** Gives an operation's lease back without an outcome. */
-export async function postponeOperation(db: Queryable, operation: Operation, nextAttempt: Date): Promise<void> {
+export async function postponeOperation(db: Queryable, operation: OperationKey, nextAttempt: Date): Promise<void> {
   const { merchantId, orderId, operationId } = operation;
   await db.query(postpone, [merchantId, orderId, operationId, nextAttempt]);
 }

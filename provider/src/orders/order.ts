@@ -78,6 +78,18 @@ export type Operation = {
   leaseUntil: Date | null;
 };
 
+/**
+ * A change of what an authorised order is paid with: it is authorised anew, the order goes over, and what it was
+ * authorised on before is released. Until the order has gone over the whole amount is promised to the change.
+ */
+export type MethodChange = Omit<Operation, 'kind'> & {
+  kind: 'change_method';
+  /** What it goes to. */
+  instrumentId: string;
+  /** What it has left and is still to be released; null until the order has gone over. */
+  left: { rail: string; railReference: string } | null;
+};
+
 /** What the rail made of a new order. */
 export type OrderOutcome =
   | { status: 'declined'; reason: DeclineReason }
@@ -159,6 +171,32 @@ function statusOf({ amount, capturedAmount, releasedAmount, refundedAmount }: Or
   if (capturedAmount > 0) return capturedAmount === amount ? 'captured' : 'partially_captured';
   return releasedAmount > 0 ? 'cancelled' : 'authorized';
 }
+
+/**
+ * True while what an order is paid with can be changed: it is authorised and nothing was done with it. A charge of a
+ * recurring payment stays where its mandate is.
+ */
+export const isMethodChangeable = (order: Order): boolean =>
+  order.status === 'authorized' && order.recurringReference === null && !isUnsettled(order);
+
+/**
+ * Promises the whole order to a change of method, so that nothing else is done with it in the meantime.
+ * @throws {Refusal} `invalid_state`.
+ */
+export function reserveMethodChange(order: Order): Order {
+  if (isMethodChangeable(order)) return promise(order, 'cancel', order.amount);
+  const detail = isUnsettled(order)
+    ? 'Another operation on this order has not ended yet'
+    : `The order is ${order.status}: what it is paid with cannot be changed`;
+  throw new Refusal('invalid_state', { detail });
+}
+
+/** The order once the change has ended: on the other method, or as it was. */
+export const finishMethodChange = (
+  order: Order,
+  amount: number,
+  to?: Pick<Order, 'instrumentId' | 'rail' | 'railReference'>,
+): Order => ({ ...promise(order, 'cancel', -amount), ...(to ? { ...to, authenticated: false } : {}) });
 
 /** True while a rail still owes an answer. */
 export const isUnsettled = (order: Order): boolean =>

@@ -1,6 +1,6 @@
 import type { DeclineReason, OrderStatus } from 'ondemand-pay/protocol';
 import type { Mode } from '../mode.js';
-import type { Operation, OperationKind, Order } from './order.js';
+import type { MethodChange, Operation, OperationKind, Order } from './order.js';
 
 /** How an order and its operations stand in the store. */
 export type OrderRow = {
@@ -91,22 +91,31 @@ export type OperationRow = {
   merchant_id: string;
   order_id: string;
   operation_id: string;
-  kind: OperationKind;
+  kind: OperationKind | 'change_method';
+  instrument_id: string | null;
+  left_rail: string | null;
+  left_reference: string | null;
   amount: number;
   state: Operation['state'];
   attempts: number;
   lease_until: Date | null;
 };
 
-export const operationColumns = 'merchant_id, order_id, operation_id, kind, amount, state, attempts, lease_until';
+export const operationColumns = `merchant_id, order_id, operation_id, kind, instrument_id, left_rail, left_reference, amount,
+  state, attempts, lease_until`;
 
-export const toOperation = (row: OperationRow): Operation => ({
-  merchantId: row.merchant_id,
-  orderId: row.order_id,
-  operationId: row.operation_id,
-  kind: row.kind,
-  amount: row.amount,
-  state: row.state,
-  attempts: row.attempts,
-  leaseUntil: row.lease_until,
-});
+export function toOperation(row: OperationRow): Operation | MethodChange {
+  const { kind, instrument_id, left_rail, left_reference } = row;
+  const operation = {
+    merchantId: row.merchant_id,
+    orderId: row.order_id,
+    operationId: row.operation_id,
+    amount: row.amount,
+    state: row.state,
+    attempts: row.attempts,
+    leaseUntil: row.lease_until,
+  };
+  if (kind !== 'change_method') return { ...operation, kind };
+  const left = left_rail === null ? null : { rail: left_rail, railReference: left_reference! };
+  return { ...operation, kind, instrumentId: instrument_id!, left };
+}

@@ -313,6 +313,28 @@ export async function countDeclinedOfWallet(
   return row?.count ?? 0;
 }
 
+const changeMethod = statement(
+  'orders.change_method',
+  `update orders set instrument_id = $3, rail = $4, rail_reference = $5, authenticated = $6, pending_release = $7,
+     updated_at = $8
+   where merchant_id = $1 and order_id = $2`,
+);
+
+/** The order goes over to another method. */
+export async function writeMethod(tx: Queryable, order: Order, now: Date): Promise<void> {
+  const { merchantId, orderId, instrumentId, rail, railReference, authenticated, pendingRelease } = order;
+  await tx.query(changeMethod, [
+    merchantId,
+    orderId,
+    instrumentId,
+    rail,
+    railReference,
+    authenticated,
+    pendingRelease,
+    now,
+  ]);
+}
+
 const ofWallet = statement(
   'orders.of_wallet',
   `select ${ownColumns} from orders o join merchants m on m.merchant_id = o.merchant_id

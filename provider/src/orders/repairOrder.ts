@@ -2,7 +2,7 @@ import type { Deps } from '../deps.js';
 import { leaseOperations } from './operationStore.js';
 import { isUnsettled, type Order } from './order.js';
 import { findOrder, leaseOrder } from './orderStore.js';
-import { settleOperation } from './settleOperation.js';
+import { settleAny } from './settleAny.js';
 import { settleOrder } from './settleOrder.js';
 
 /** Milliseconds for the rail when somebody only wants to know. */
@@ -21,7 +21,7 @@ export async function repairOrder(deps: Deps, order: Order): Promise<Order> {
     if (leased) return settleOrder(deps, leased, options);
   } else {
     const operations = await leaseOperations(database, order, clock());
-    await Promise.all(operations.map((operation) => settleOperation(deps, operation, options)));
+    await Promise.all(operations.map((operation) => settleAny(deps, operation, options)));
   }
   return (await findOrder(database, order.merchantId, order.orderId)) ?? order;
 }

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.js';
 import { purge } from '../housekeeping/purge.js';
 import { leaseDueOperations } from './operationStore.js';
 import { leaseDueOrders } from './orderStore.js';
-import { settleOperation } from './settleOperation.js';
+import { settleAny } from './settleAny.js';
 import { settleOrder } from './settleOrder.js';
 
 /** Milliseconds between two sweeps. */
@@ -40,7 +40,7 @@ export function createSweeper(deps: Deps): Sweeper {
       const operations = await leaseDueOperations(database, due, clock(), BATCH);
       const results = await Promise.allSettled([
         ...orders.map((order) => settleOrder(deps, order)),
-        ...operations.map((operation) => settleOperation(deps, operation)),
+        ...operations.map((operation) => settleAny(deps, operation)),
       ]);
       // Its lease runs out by itself, and a later sweep takes it up again.
       for (const result of results) if (result.status === 'rejected') report(result.reason);

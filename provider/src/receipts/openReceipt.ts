@@ -2,6 +2,7 @@ import type { InstrumentView, Receipt } from 'ondemand-pay/protocol';
 import type { Deps } from '../deps.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
 import type { Instrument } from '../payment-methods/instrument.js';
+import { changeableTo } from './changeableTo.js';
 import { findReceiptOrder, type ReceiptOrder } from './receiptOrder.js';
 import { findReport } from './reportStore.js';
 
@@ -15,7 +16,7 @@ export const openReceipt = async (deps: Deps, session: FrameSession, orderId: st
 
 /** The receipt as it stands now. */
 export async function viewReceipt(deps: Deps, found: ReceiptOrder): Promise<Receipt> {
-  const { order, merchant, paidWith } = found;
+  const { order, merchant, reached } = found;
   const { consentVersion, consentedAt } = order;
   return {
     order_id: order.orderId,
@@ -33,7 +34,12 @@ export async function viewReceipt(deps: Deps, found: ReceiptOrder): Promise<Rece
         ? null
         : { kind: 'immediate_supply', version: consentVersion, at: consentedAt.toISOString() },
     reported_at: (await findReport(deps.database, order))?.toISOString() ?? null,
-    payment: paidWith ? { instrument: instrumentView(paidWith), changeable_to: [] } : null,
+    payment: reached
+      ? {
+          instrument: instrumentView(reached.paidWith),
+          changeable_to: (await changeableTo(deps, reached.session, order)).map(instrumentView),
+        }
+      : null,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.js';
 import type { Merchant } from '../merchants/merchant.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
+import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
 import { findOrderById } from '../orders/findOrderById.js';
 import type { Order } from '../orders/order.js';
 import { orderOfShop } from '../orders/orderOfShop.js';
@@ -12,8 +12,8 @@ import { Refusal } from '../refusal.js';
 export type ReceiptOrder = {
   order: Order;
   merchant: Merchant;
-  /** Only for a session that has proved to reach it. */
-  paidWith: Instrument | undefined;
+  /** Only for a session that has proved to reach what it was paid with. */
+  reached: { session: ProvedSession; paidWith: Instrument } | undefined;
 };
 
 /**
@@ -31,7 +31,7 @@ export async function findReceiptOrder(deps: Deps, session: FrameSession, orderI
   const proved = buyerId !== null && walletId !== null ? { ...session, buyerId, walletId } : undefined;
   const paidWith = proved && (await findReachedInstrument(deps.database, proved, order));
   if (merchant.ofProvider && !paidWith) throw notFound();
-  return { order, merchant: found.merchant, paidWith };
+  return { order, merchant: found.merchant, reached: proved && paidWith ? { session: proved, paidWith } : undefined };
 }
 
 const notFound = () => new Refusal('not_found', { detail: 'No order has this id' });

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { ACCOUNT_PATHS, OpenReceiptSchema, ReportOrderSchema } from 'ondemand-pay/protocol';
+import { ACCOUNT_PATHS, ChangeMethodSchema, OpenReceiptSchema, ReportOrderSchema } from 'ondemand-pay/protocol';
 import type * as v from 'valibot';
 import type { Deps } from '../deps.js';
 import type { AppEnv } from '../http/env.js';
@@ -7,6 +7,7 @@ import { readFields, requireOwnOrigin } from '../http/frameRequest.js';
 import { route } from '../http/routes.js';
 import { authenticateFrame } from '../onboarding/authenticateFrame.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
+import { changeMethod } from './changeMethod.js';
 import { openReceipt } from './openReceipt.js';
 import { reportOrder } from './reportOrder.js';
 
@@ -16,6 +17,8 @@ type ObjectSchema = v.GenericSchema<unknown, Record<string, unknown>>;
 export function receiptRoutes(app: Hono<AppEnv>, deps: Deps): void {
   step(ACCOUNT_PATHS.receipt, OpenReceiptSchema, (session, { order_id }) => openReceipt(deps, session, order_id));
   step(ACCOUNT_PATHS.reportOrder, ReportOrderSchema, (session, given) => reportOrder(deps, session, given));
+
+  step(ACCOUNT_PATHS.changeMethod, ChangeMethodSchema, (session, given) => changeMethod(deps, session, given));
 
   function step<S extends ObjectSchema>(
     path: string,

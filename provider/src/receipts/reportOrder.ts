@@ -27,7 +27,7 @@ export async function reportOrder(
   const { order } = found;
   const { merchantId, mode } = order;
   const note = given.trim() || null;
-  const byBuyer = found.paidWith !== undefined;
+  const byBuyer = found.reached !== undefined;
   const isFirst = await database.transaction(async (tx) => {
     const now = clock();
     if (!(await insertReport(tx, { merchantId, orderId: order.orderId, mode, note, byBuyer }, now))) return false;

@@ -28,7 +28,11 @@ async function bought(purchase: Purchase = {}, keys = test.merchant) {
   return { frame, phone, orderId, proof };
 }
 
-async function place(proof: { user_token: string; origin_proof: string }, keys = test.merchant): Promise<string> {
+async function place(
+  proof: { user_token: string; origin_proof: string },
+  keys = test.merchant,
+  fields: { capture?: boolean } = {},
+): Promise<string> {
   const placed = await test.fetchAsMerchant(
     `/api/v1/users/${proof.user_token}/orders`,
     {
@@ -40,6 +44,7 @@ async function place(proof: { user_token: string; origin_proof: string }, keys =
         order_tax_amount: 990,
         currency: 'SEK',
         origin_proof: proof.origin_proof,
+        ...fields,
       },
     },
     keys,
@@ -252,4 +257,66 @@ const operatorDeps = ({ database, clock }: TestProvider): Parameters<typeof tell
       },
     },
   },
+});
+
+describe('what an order is paid with', () => {
+  const ordered = async (keys = test.merchant) => {
+    last += 1;
+    const frame = test.frame({ merchant: keys });
+    const { instrument_id: first } = await frame.signUp({ phone: phoneOf(last) });
+    const { instrument_id: second } = await frame.addInvoice();
+    const proof = await frame.agree(first);
+    const orderId = await place(proof, keys, { capture: false });
+    return { frame, first, second, orderId };
+  };
+  const pay = (frame: FrameClient, order_id: string, instrument_id: string) =>
+    frame.call<Receipt>(ACCOUNT_PATHS.changeMethod, { order_id, instrument_id });
+
+  it('can be changed to another saved method until something is captured', async () => {
+    const { frame, first, second, orderId } = await ordered();
+    const shown = (await open(frame, orderId)).body.payment;
+    expect(shown).toMatchObject({ instrument: { instrument_id: first }, changeable_to: [{ instrument_id: second }] });
+    const changed = await pay(frame, orderId, second);
+    expect(changed).toMatchObject({ status: 200, body: { status: 'authorized' } });
+    expect(changed.body.payment).toMatchObject({
+      instrument: { instrument_id: second },
+      changeable_to: [{ instrument_id: first }],
+    });
+    expect((await pay(frame, orderId, second)).status).toBe(200);
+    const [row] = await test.database.query<{ user_token: string }>(
+      statement('', 'select user_token from orders where order_id = $1'),
+      [orderId],
+    );
+    const path = `/api/v1/users/${row!.user_token}/orders/${orderId}/capture`;
+    expect((await test.fetchAsMerchant(path, { method: 'POST', body: {} })).status).toBe(200);
+    expect((await open(frame, orderId)).body.payment?.changeable_to).toEqual([]);
+    expect(await pay(frame, orderId, first)).toMatchObject({ status: 409, body: { code: 'invalid_state' } });
+  });
+
+  it('stays when the other is declined, and when it needs the approval of the bank', async () => {
+    const { frame, first, orderId } = await ordered();
+    const declined = await frame.addCard('4000000000000341');
+    expect(await pay(frame, orderId, declined.instrument_id)).toMatchObject({
+      status: 402,
+      body: { code: 'payment_declined', decline_reason: 'card_declined' },
+    });
+    const approved = await frame.addCard('4000002500003155');
+    expect(await pay(frame, orderId, approved.instrument_id)).toMatchObject({
+      status: 422,
+      body: { code: 'instrument_refused' },
+    });
+    const { payment } = (await open(frame, orderId)).body;
+    expect(payment?.instrument.instrument_id).toBe(first);
+    expect(payment?.changeable_to.map(({ instrument_id }) => instrument_id)).not.toContain(approved.instrument_id);
+  });
+
+  it('is changed by nobody else, to nothing of anybody else, and only soon after a code', async () => {
+    const { frame, second, orderId } = await ordered();
+    const other = await ordered();
+    expect(await pay(await stranger(), orderId, second)).toMatchObject({ body: { code: 'step_missing' } });
+    expect(await pay(other.frame, orderId, other.second)).toMatchObject({ body: { code: 'not_found' } });
+    expect(await pay(frame, orderId, other.second)).toMatchObject({ body: { code: 'not_found' } });
+    test.clock.advance(5 * 60_000 + 1);
+    expect(await pay(frame, orderId, second)).toMatchObject({ status: 403, body: { code: 'factor_missing' } });
+  });
 });

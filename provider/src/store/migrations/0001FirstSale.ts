@@ -366,14 +366,18 @@ export const firstSale = {
     `create index orders_of_buyer on orders (mode, buyer_id, created_at desc)`,
     `create index orders_unsettled on orders (next_attempt_at) where status = 'processing'`,
     /*
-     * Captures, refunds and cancellations, each reserved before the rail is called: its amount is in the order's
-     * pending amounts until the rail has answered, so that no two can promise the same money.
+     * Captures, refunds, cancellations and changes of what an order is paid with, each reserved before the rail is
+     * called: its amount is in the order's pending amounts until the rail has answered, so that no two can promise the
+     * same money. A change names what it goes to and, once the order has gone over, what is still to be released.
      */
     `create table order_operations (
       merchant_id uuid not null,
       order_id uuid not null,
       operation_id uuid not null,
-      kind text not null check (kind in ('capture', 'refund', 'cancel')),
+      kind text not null check (kind in ('capture', 'refund', 'cancel', 'change_method')),
+      instrument_id uuid,
+      left_rail text,
+      left_reference text,
       amount bigint not null,
       reason text,
       state text not null check (state in ('pending', 'done', 'failed')),
@@ -383,7 +387,8 @@ export const firstSale = {
       attempts integer not null default 0,
       next_attempt_at timestamptz not null,
       primary key (merchant_id, order_id, operation_id),
-      foreign key (merchant_id, order_id) references orders (merchant_id, order_id)
+      foreign key (merchant_id, order_id) references orders (merchant_id, order_id),
+      check ((kind = 'change_method') = (instrument_id is not null))
     )`,
     `create index order_operations_pending on order_operations (next_attempt_at) where state = 'pending'`,
     /*

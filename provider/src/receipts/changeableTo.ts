@@ -1,0 +1,18 @@
+import type { Deps } from '../deps.js';
+import type { ProvedSession } from '../onboarding/frameSession.js';
+import { isMethodChangeable, type Order } from '../orders/order.js';
+import type { Instrument } from '../payment-methods/instrument.js';
+import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
+
+/** What an order could be paid with instead; nothing once something was done with it. */
+export async function changeableTo(deps: Deps, session: ProvedSession, order: Order): Promise<Instrument[]> {
+  if (!isMethodChangeable(order)) return [];
+  const usable = await listUsableInstruments(deps.database, session);
+  return usable.filter((each) => each.instrumentId !== order.instrumentId && canPay(deps, order, each));
+}
+
+/** Whether a method can pay an order that was bought already: what the bank wants approved is approved with the purchase. */
+export function canPay({ rails }: Deps, { mode, currency }: Order, { rail, needsAuthentication }: Instrument): boolean {
+  const found = rails[mode].find(({ name }) => name === rail);
+  return found !== undefined && !needsAuthentication && (found.currencies?.includes(currency) ?? true);
+}
