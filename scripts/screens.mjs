@@ -97,7 +97,7 @@ const preferences = () => ({
           { ...ACCOUNT, is_default: false, recurring_payments: [] },
         ],
         devices: [device('de_1', null, true), device('de_2', 'Pixel Attic', false)],
-        passkeys: [],
+        passkeys: [{ id: 'pk_1', created_at: '2026-09-01T12:00:00Z', last_used_at: null }],
         known_everywhere: true,
       }
     : null,

@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../../src/frame/words/en.js';
+import { enAccount } from '../../src/frame/words/enAccount.js';
 import { enLater } from '../../src/frame/words/enLater.js';
 import { createSpeech, languageOf } from '../../src/frame/words/speech.js';
 import { sv } from '../../src/frame/words/sv.js';
+import { svAccount } from '../../src/frame/words/svAccount.js';
 import { svLater } from '../../src/frame/words/svLater.js';
 import type { Words } from '../../src/frame/words/words.js';
 import { INTERVALS } from '../../src/protocol/originProof.js';
 import { DECLINE_REASONS } from '../../src/protocol/problems.js';
 
-const LANGUAGES: Record<string, Words> = { English: { ...en, ...enLater }, Swedish: { ...sv, ...svLater } };
+const LANGUAGES: Record<string, Words> = {
+  English: { ...en, ...enLater, account: enAccount },
+  Swedish: { ...sv, ...svLater, account: svAccount },
+};
 
 /** Every text of a language with its path, with the functions called on plain values. */
 function texts(value: unknown, path = ''): [string, string][] {

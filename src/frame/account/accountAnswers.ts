@@ -6,6 +6,7 @@ import { codeRefused } from '../purchase/codeRefused.js';
 import type { Answer, Job, Shop, State } from '../state.js';
 import { accountFields } from './accountFields.js';
 import type { AccountAnswer, AccountCall, AccountNotice, AccountView, PreferencesView } from './accountState.js';
+import { addWay } from './addWay.js';
 import { isAccountFlow, openAccount, startCall } from './openAccount.js';
 import { afterProving, proveFirst } from './prove.js';
 import { provingRefused } from './provingRefused.js';
@@ -117,6 +118,10 @@ function factorAnswered(
   if (value.status === 'code_sent') return codeSent(state, view, value.masked ?? null, now + value.resend_after * 1000);
   // A code to the number opens nothing that was saved elsewhere.
   const reached: Shop = part.factor === 'sms_code' ? shop : { ...shop, factors: [] };
+  if (view.screen === 'preferences' && view.preferences && part.next === null && part.back.name === 'add') {
+    const preferences = { ...view.preferences, can_change: true };
+    return addWay(state, { ...view, shop: reached, preferences });
+  }
   const back = afterProving(state, { ...view, shop: reached });
   if (part.next) return startCall(back, part.next);
   return isAccountFlow(reached.asked) && view.screen === 'preferences'

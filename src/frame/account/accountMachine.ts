@@ -6,11 +6,12 @@
 import { codeDigits } from '../checks.js';
 import { anywhere, NOTHING_TYPED, startAtPhone } from '../firstMachine.js';
 import { transition } from '../machine.js';
-import { show, start, withAnswer, withProblem } from '../moves.js';
+import { start, withAnswer, withProblem } from '../moves.js';
 import type { Asked, Event, Field, State } from '../state.js';
 import { accountAnswered } from './accountAnswers.js';
 import { accountFields } from './accountFields.js';
 import { type AccountState, type AccountView, isAccountView } from './accountState.js';
+import { addWay } from './addWay.js';
 import { isAccountFlow, openAccount, startCall } from './openAccount.js';
 import { proveBy, sendCode } from './prove.js';
 import { overview, showPart, wholeReceipt } from './showPart.js';
@@ -23,8 +24,23 @@ export function accountTransition(state: State, event: Event, now: number): Stat
   if (view.screen === 'details' && event.type === 'back' && isAccountFlow(view.shop.asked) && work.status === 'idle') {
     return openAccount(state, view.shop, view.shop.asked, 'back');
   }
+  // The proof was too long ago. What was typed stays, and the next tap asks for another.
+  if (view.screen === 'details' && isAccountFlow(view.shop.asked) && lacksFactor(state, event)) {
+    return openAccount(withAnswer(state, event.answer), view.shop, view.shop.asked, 'back');
+  }
   return transition(state, event, now);
 }
+
+type Answered = Extract<Event, { type: 'answered' }>;
+
+const lacksFactor = ({ work }: State, event: Event): event is Answered =>
+  event.type === 'answered' &&
+  event.answer.kind === 'addInstrument' &&
+  work.status === 'busy' &&
+  work.id === event.id &&
+  !event.answer.result.ok &&
+  !event.answer.result.offline &&
+  event.answer.result.problem.code === 'factor_missing';
 
 /** @param state what is given back where nothing changes */
 function onAccount(account: AccountState, state: State, event: Event, now: number): State {
@@ -111,12 +127,7 @@ function showAsked(state: State, view: AccountView, part: Part): State {
     return view.screen === 'receipt' && view.receipt ? showPart(state, { ...view, part }) : state;
   }
   if (view.screen !== 'preferences' || view.preferences === null) return state;
-  const [only, other] = view.shop.methods;
-  // Where there is only one kind there is nothing to choose.
-  if (part.name === 'add' && only && !other) {
-    const buyer = { email_masked: '', instruments: [] };
-    return show(state, { screen: 'details', asks: 'instrument', shop: view.shop, buyer, method: only.method });
-  }
+  if (part.name === 'add') return addWay(state, view);
   return showPart(state, { ...view, part });
 }
 

@@ -24,7 +24,7 @@ export type Change =
   | { change: 'stop'; id: string }
   | { change: 'prefer'; id: string }
   | { change: 'remove'; id: string; replacementId: string | null; stopRecurring: boolean }
-  /** `null`: all of them, this one too. */
+  /** A device or a passkey; `null`: all devices, this one too. */
   | { change: 'forget-devices'; id: string | null }
   | { change: 'recognition'; everywhere: boolean };
 

@@ -25,6 +25,14 @@ export function proveFirst(state: State, view: AccountView, need: Need, next: Ac
   return factor === undefined ? fail(state, 'no_second_factor') : begin(state, view, { need, factor, next });
 }
 
+/** Asks for a factor on the way to the part of the view. */
+export function proveToGoOn(state: State, view: AccountView): State {
+  const [factor] = offered(view, 'any');
+  return factor === undefined
+    ? fail(state, 'no_second_factor')
+    : begin(state, view, { need: 'any', factor, next: null });
+}
+
 /** Asks for this factor, to see more, or, where one is asked for already, in its stead. */
 export function proveBy(state: State, view: AccountView, factor: TypedFactor): State {
   const { need, next } = view.part.name === 'prove' ? view.part : { need: 'second' as const, next: null };

@@ -1,7 +1,8 @@
-import { idle, moveFocus, show, start } from '../moves.js';
+import { idle, moveFocus, start } from '../moves.js';
 import type { State } from '../state.js';
 import { accountProblems } from './accountFields.js';
 import type { AccountCall, AccountState, PreferencesView, ReceiptView } from './accountState.js';
+import { askDetails } from './addWay.js';
 import { isAccountFlow, openAccount, startCall } from './openAccount.js';
 import { factorGiven, sendCode } from './prove.js';
 import { showPart } from './showPart.js';
@@ -46,10 +47,7 @@ function submitPreferences(state: AccountState, view: PreferencesView): State {
       return change({ change: 'stop', id: part.payment.id });
     case 'add': {
       const chosen = shop.methods.find(({ method }) => method === typed.choice);
-      const buyer = { email_masked: '', instruments: [] };
-      return chosen
-        ? show(state, { screen: 'details', asks: 'instrument', shop, buyer, method: chosen.method })
-        : state;
+      return chosen ? askDetails(state, shop, chosen) : state;
     }
     case 'remove': {
       const { instrument_id: id, recurring_payments } = part.instrument;

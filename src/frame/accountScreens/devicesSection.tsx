@@ -28,11 +28,7 @@ export function DevicesSection({
                 <span class="sub">{devices.lastUsed(mediumDate(last_used_at, locale))}</span>
                 {is_this && <span class="tag">{devices.isThis}</span>}
               </span>
-              <ItemButton
-                busy={busy}
-                about={devices.forgetting(where)}
-                onClick={() => ask({ change: 'forget-devices', id })}
-              >
+              <ItemButton busy={busy} about={where} onClick={() => ask({ change: 'forget-devices', id })}>
                 {devices.forget}
               </ItemButton>
             </li>
@@ -52,6 +48,28 @@ export function DevicesSection({
           </ItemButton>
         </li>
       </ul>
+      {account.passkeys.length > 0 && (
+        <>
+          <h3>{devices.passkeys}</h3>
+          <ul class="rows">
+            {account.passkeys.map(({ id, created_at, last_used_at }) => (
+              <li key={id}>
+                <span>
+                  {devices.passkeyOf(mediumDate(created_at, locale))}
+                  {last_used_at && <span class="sub">{devices.lastUsed(mediumDate(last_used_at, locale))}</span>}
+                </span>
+                <ItemButton
+                  busy={busy}
+                  about={devices.passkeyOf(mediumDate(created_at, locale))}
+                  onClick={() => ask({ change: 'forget-devices', id })}
+                >
+                  {devices.forget}
+                </ItemButton>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       {account.devices.length > 0 && (
         <TextButton onClick={() => dispatch({ type: 'part', part: { name: 'forget-all' } })} inert={busy}>
           {devices.forgetAll}

@@ -31,7 +31,7 @@ export function WaysSection({ account, own: { ways }, busy, dispatch }: SectionP
                 )}
                 <ItemButton
                   busy={busy}
-                  about={ways.removing(label)}
+                  about={label}
                   onClick={() => dispatch({ type: 'part', part: { name: 'remove', instrument } })}
                 >
                   {ways.remove}

@@ -102,7 +102,6 @@ export const enAccount: AccountWords = {
     prefer: 'Put first',
     preferring: (label) => `${label} at the next purchase`,
     remove: 'Remove',
-    removing: (label) => label,
     add: 'Add a way to pay',
     addTitle: 'What do you want to add?',
     removeTitle: (label) => `Remove ${label}?`,
@@ -122,11 +121,12 @@ export const enAccount: AccountWords = {
     isThis: 'This device',
     lastUsed: (date) => `Last used ${date}`,
     forget: 'Forget',
-    forgetting: (what) => what,
     forgetAll: 'Forget all devices',
     forgetAllMore:
       'You give your phone number and a code again at your next purchase, on every device. Nothing else changes.',
     forgetAllButton: 'Forget them all',
+    passkeys: 'Passkeys',
+    passkeyOf: (date) => `Passkey of ${date}`,
     known: 'Remember me at every shop',
     knownOn:
       'On. After a purchase the browser is remembered at every shop that takes payments this way. No shop learns where else you buy.',

@@ -253,7 +253,6 @@ export type AccountWords = {
     prefer: string;
     preferring(label: string): string;
     remove: string;
-    removing(label: string): string;
     add: string;
     addTitle: string;
     removeTitle(label: string): string;
@@ -273,10 +272,11 @@ export type AccountWords = {
     isThis: string;
     lastUsed(date: string): string;
     forget: string;
-    forgetting(what: string): string;
     forgetAll: string;
     forgetAllMore: string;
     forgetAllButton: string;
+    passkeys: string;
+    passkeyOf(date: string): string;
     known: string;
     knownOn: string;
     knownOff: string;

@@ -64,7 +64,7 @@ export const accountPreferences = (over: Partial<Preferences> = {}): Preferences
           last_used_at: '2026-11-20T12:00:00Z',
         },
       ],
-      passkeys: [],
+      passkeys: [{ id: 'pk_1', created_at: '2026-08-10T12:00:00Z', last_used_at: '2026-11-20T12:00:00Z' }],
       known_everywhere: true,
     },
     ...over,
