@@ -4,6 +4,7 @@ import {
   ChangeEmailSchema,
   ChangePhoneSchema,
   type ChangeStep,
+  EraseSchema,
   ForgetDevicesSchema,
   type Preferences,
   PreferInstrumentSchema,
@@ -12,6 +13,7 @@ import {
   VerifyEmailSchema,
   VerifyPhoneSchema,
 } from 'ondemand-pay/protocol';
+import * as v from 'valibot';
 import type { Deps } from '../deps.js';
 import { type AppContext, type AppEnv, cookiesOf, setCookies } from '../http/env.js';
 import { frameStep } from '../http/frameStep.js';
@@ -22,6 +24,8 @@ import { changeRecognition, forgetDevices } from './changeDevices.js';
 import { changeEmail, verifyEmail } from './changeEmail.js';
 import { preferMethod, removeMethod } from './changeInstruments.js';
 import { changePhone, verifyPhone } from './changePhone.js';
+import { eraseBuyer } from './eraseBuyer.js';
+import { exportBuyer } from './exportBuyer.js';
 
 /** What a buyer changes of their own on the provider's own page. Each answers with the page as it stands then. */
 export function accountRoutes(app: Hono<AppEnv>, deps: Deps): void {
@@ -52,6 +56,13 @@ export function accountRoutes(app: Hono<AppEnv>, deps: Deps): void {
   step(ACCOUNT_PATHS.verifyPhone, VerifyPhoneSchema, async (session, given, c) => {
     const sent = await verifyPhone(deps, session, given, cookiesOf(c));
     return sent ?? changed(session, c);
+  });
+
+  step(ACCOUNT_PATHS.export, v.object({}), (session, _, c) => exportBuyer(deps, session, cookiesOf(c)));
+  step(ACCOUNT_PATHS.erase, EraseSchema, async (session, _, c) => {
+    const { erased, setCookies: cleared } = await eraseBuyer(deps, session);
+    setCookies(c, cleared);
+    return erased;
   });
 
   const view = (session: FrameSession, c: AppContext): Promise<Preferences> =>

@@ -16,6 +16,31 @@ const DELETIONS = {
   attempts: deletion('attempts', 'attempts', 'mode, bucket, window_start', 'window_start < $1'),
   frame_sessions: deletion('frame_sessions', 'frame_sessions', 'mode, token_hash', 'expires_at < $1'),
   phone_codes: deletion('phone_codes', 'phone_codes', 'mode, session_id, code_id', 'expires_at < $1'),
+  email_codes: deletion('email_codes', 'email_codes', 'mode, session_id, code_id', 'expires_at < $1'),
+  preference_sessions: deletion(
+    'preference_sessions',
+    'preference_sessions',
+    'merchant_id, session_hash',
+    'expires_at < $1',
+  ),
+  sandbox_mails: deletion('sandbox_mails', 'sandbox_mails', 'mode, mail_id', 'sent_at < $1'),
+  webhook_deliveries: deletion(
+    'webhook_deliveries',
+    'webhook_deliveries',
+    'merchant_id, event_id, endpoint_id',
+    'ended_at < $1',
+  ),
+  receipts: deletion('receipts', 'receipts', 'merchant_id, order_id', 'ended_at < $1'),
+  /* Whose payment the rail owed an answer on when their buyer was erased. */
+  erased_instruments: deletion(
+    'erased_instruments',
+    'instruments',
+    'mode, buyer_id, instrument_id',
+    `erased_at < $1 and not exists (
+       select from orders o where o.mode = instruments.mode and o.buyer_id = instruments.buyer_id
+         and o.instrument_id = instruments.instrument_id and o.status = 'processing'
+     )`,
+  ),
   unused_confirmations: deletion(
     'unused_confirmations',
     'origin_proofs',

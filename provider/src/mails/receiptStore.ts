@@ -39,7 +39,7 @@ type ReceiptRow = {
   consented_at: Date | null;
 };
 
-/* The address is the one given with the proof, or with the proof that a recurring payment was made from. */
+/* The address is the one given with the proof, or with the proof that a recurring payment was made from; empty once erased. */
 const leaseDue = statement(
   'receipts.lease_due',
   `with due as (
@@ -50,7 +50,7 @@ const leaseDue = statement(
      update receipts r set lease_until = $3 from due
      where r.merchant_id = due.merchant_id and r.order_id = due.order_id returning r.*
    )
-   select o.merchant_id, o.order_id, o.mode, l.attempts, p.email, o.locale, m.name as shop, m.support_url, o.name,
+   select o.merchant_id, o.order_id, o.mode, l.attempts, nullif(p.email, '') as email, o.locale, m.name as shop, m.support_url, o.name,
      o.captured_amount, o.amount, o.tax_amount, o.currency, o.created_at, o.consented_at
    from leased l
    join orders o on o.merchant_id = l.merchant_id and o.order_id = l.order_id

@@ -17,6 +17,12 @@ export const ordersOfBuyer = (db: Queryable, of: Reach): Promise<OwnOrder[]> => 
 export const countDeclined = (db: Queryable, of: Omit<Reach, 'merchantId'>, since: Date): Promise<number> =>
   countDeclinedOfWallet(db, of, since);
 
+/** All of them. */
+export const everyOrderOfBuyer = (db: Queryable, of: Reach): Promise<OwnOrder[]> => listOrdersOfWallet(db, of, null);
+
+/** Every charge of their recurring payments, newest first. */
+export const everyChargeOfBuyer = (db: Queryable, of: Reach): Promise<OwnOrder[]> => listChargesOfWallet(db, of, null);
+
 /** The newest charges of each of a buyer's recurring payments, at most twelve, by the mandate's id. */
 export async function chargesOfBuyer(db: Queryable, of: Reach): Promise<Map<string, OwnOrder[]>> {
   const charges = new Map<string, OwnOrder[]>();

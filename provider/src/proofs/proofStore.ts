@@ -221,3 +221,18 @@ export async function replaceEmail(
 ): Promise<void> {
   await tx.query(redirect, [mode, buyerId, walletId, from, to]);
 }
+
+const emails = statement(
+  'origin_proofs.emails',
+  `select distinct p.email from origin_proofs p
+   join instruments i on i.mode = p.mode and i.buyer_id = p.buyer_id and i.instrument_id = p.instrument_id
+   where p.mode = $1 and p.buyer_id = $2 and i.wallet_id = $3 and p.email <> '' order by p.email`,
+);
+
+/** The addresses in the proofs of a wallet. */
+export async function listEmails(
+  db: Queryable,
+  { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
+): Promise<string[]> {
+  return (await db.query<{ email: string }>(emails, [mode, buyerId, walletId])).map(({ email }) => email);
+}

@@ -121,3 +121,19 @@ const postpone = statement(
 export async function postponeReport(db: Queryable, report: Report, nextAttempt: Date): Promise<void> {
   await db.query(postpone, [report.merchantId, report.orderId, nextAttempt]);
 }
+
+const ofWallet = statement(
+  'order_reports.of_wallet',
+  `select r.order_id, r.note, r.reported_at
+   from orders o
+   join instruments i on i.mode = o.mode and i.buyer_id = o.buyer_id and i.instrument_id = o.instrument_id
+   join order_reports r on r.merchant_id = o.merchant_id and r.order_id = o.order_id
+   where o.mode = $1 and o.buyer_id = $2 and i.wallet_id = $3 order by r.reported_at desc`,
+);
+
+/** The reports of a wallet's orders, newest first. */
+export const listReportsOfWallet = (
+  db: Queryable,
+  { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
+): Promise<{ order_id: string; note: string | null; reported_at: Date }[]> =>
+  db.query(ofWallet, [mode, buyerId, walletId]);

@@ -418,6 +418,7 @@ export const firstSale = {
       used_by uuid,
       primary key (merchant_id, session_hash)
     )`,
+    `create index preference_sessions_age on preference_sessions (expires_at)`,
     /* Emails that the sandbox's sender would have sent. Only ever filled under test keys. */
     `create table sandbox_mails (
       mode text not null check (mode = 'test'),
@@ -455,6 +456,7 @@ export const firstSale = {
       primary key (merchant_id, event_id, endpoint_id),
       foreign key (merchant_id, endpoint_id) references webhook_endpoints (merchant_id, endpoint_id)
     )`,
+    `create index webhook_deliveries_ended on webhook_deliveries (ended_at) where ended_at is not null`,
     `create index webhook_deliveries_due on webhook_deliveries (next_attempt_at) where ended_at is null`,
     /* Receipts to send by email: one for each order, written as its money is first captured. */
     `create table receipts (
@@ -469,6 +471,7 @@ export const firstSale = {
       primary key (merchant_id, order_id),
       foreign key (merchant_id, order_id) references orders (merchant_id, order_id)
     )`,
+    `create index receipts_ended on receipts (ended_at) where ended_at is not null`,
     `create index receipts_due on receipts (next_attempt_at) where ended_at is null`,
     /* "I did not buy this": said once of an order. Until it has ended the operator is still to be told by email. */
     `create table order_reports (

@@ -1,0 +1,69 @@
+import type { ErasedSchema } from 'ondemand-pay/protocol';
+import type * as v from 'valibot';
+import { findPhone } from '../buyers/findOrCreateBuyer.js';
+import type { Deps } from '../deps.js';
+import { clearedCookies } from '../devices/deviceCookies.js';
+import { uuid } from '../ids.js';
+import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
+import { requireSecondFactor } from '../onboarding/freshFactor.js';
+import { lockSession } from '../onboarding/lockSession.js';
+import { holdInstruments } from '../payment-methods/manageInstruments.js';
+import { paymentsChargedTo } from '../recurring/moveRecurringPayments.js';
+import { revokeIn } from '../recurring/revokeRecurringPayment.js';
+import { Refusal } from '../refusal.js';
+import type { Queryable } from '../store/database.js';
+import * as store from './eraseStore.js';
+import { requireAccount } from './requireAccount.js';
+
+/**
+ * Erases what this session reaches: addresses, payment methods, devices, passkeys, sessions and codes are deleted,
+ * recurring payments revoked, open proofs void, and orders, which the law asks to be kept, are a pseudonym's. The number
+ * and the user tokens go with the last wallet: whoever took over a number erases what they saved themselves and neither the
+ * owner's things nor the owner's number.
+ * @see https://eur-lex.europa.eu/eli/reg/2016/679/oj article 17
+ * @returns with the `Set-Cookie`s by which this browser forgets.
+ * @throws {Refusal} `second_factor_missing`, `session_expired`, `step_missing`, `not_found` at a shop.
+ */
+export async function eraseBuyer(
+  deps: Deps,
+  session: FrameSession,
+): Promise<{ erased: v.InferOutput<typeof ErasedSchema>; setCookies: string[] }> {
+  const proved = requireAccount(session);
+  await requireSecondFactor(deps, proved);
+  const { erasure, phone, sessionIds } = await deps.database.transaction((tx) => erase(deps, tx, proved));
+  const { mode, isWhole } = erasure;
+  // Afterwards, since whoever enters a code at this moment holds it and waits to learn whose the number is.
+  await store.deletePhoneCodes(deps.database, mode, isWhole ? phone : null, sessionIds);
+  return {
+    erased: { status: 'erased', something_remains: !isWhole },
+    setCookies: clearedCookies(mode),
+  };
+}
+
+async function erase(deps: Deps, tx: Queryable, session: ProvedSession) {
+  const { clock, random } = deps;
+  const { mode, buyerId, walletId } = session;
+  const isThere = (await lockSession(tx, session)) && (await store.lockBuyer(tx, mode, buyerId));
+  const phone = isThere ? await findPhone(tx, mode, buyerId) : undefined;
+  if (phone === undefined) throw new Refusal('session_expired');
+  const isWhole = !(await store.hasOtherWallets(tx, { mode, buyerId, walletId }));
+  const pseudonym = isWhole ? buyerId : uuid(random);
+  const erasure = { mode, buyerId, walletId, isWhole, pseudonym };
+  const now = clock();
+
+  // What could still add something ends first, each waiting for what is under way; then what it added is seen below.
+  const sessions = await store.deleteSessions(tx, erasure);
+  if (!isWhole) await store.insertPseudonym(tx, mode, pseudonym, now);
+  const agreedWith = await store.voidAndBlankProofs(tx, erasure, sessions.ids, now);
+  for (const instrument of await holdInstruments(tx, session)) {
+    for (const payment of await paymentsChargedTo(tx, instrument)) await revokeIn(tx, deps, payment, 'buyer');
+  }
+  await store.pseudonymise(tx, erasure, now);
+  const addresses = await store.deleteAddresses(tx, erasure, sessions.ids);
+  await store.deleteKeys(tx, erasure);
+  if (isWhole) await store.eraseNumber(tx, erasure, now);
+  if (mode === 'test') {
+    await store.deleteSandboxMessages(tx, erasure, [...sessions.emails, ...agreedWith, ...addresses], phone);
+  }
+  return { erasure, phone, sessionIds: sessions.ids };
+}
