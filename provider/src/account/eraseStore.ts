@@ -125,7 +125,10 @@ const settled = statement(
   'erase.settled_instruments',
   `delete from instruments i where i.mode = $1 and i.buyer_id = $2 and i.wallet_id = $3 and not exists (
      select from orders o where o.mode = i.mode and o.buyer_id = i.buyer_id and o.instrument_id = i.instrument_id
-       and o.status = 'processing')`,
+       and o.status = 'processing')
+   and not exists (
+     select from orders o join order_operations p on p.merchant_id = o.merchant_id and p.order_id = o.order_id
+     where o.mode = i.mode and o.buyer_id = i.buyer_id and p.instrument_id = i.instrument_id and p.state = 'pending')`,
 );
 
 /** Puts the pseudonym in the buyer's place. */

@@ -39,6 +39,10 @@ const DELETIONS = {
     `erased_at < $1 and not exists (
        select from orders o where o.mode = instruments.mode and o.buyer_id = instruments.buyer_id
          and o.instrument_id = instruments.instrument_id and o.status = 'processing'
+     ) and not exists (
+       select from orders o join order_operations p on p.merchant_id = o.merchant_id and p.order_id = o.order_id
+       where o.mode = instruments.mode and o.buyer_id = instruments.buyer_id
+         and p.instrument_id = instruments.instrument_id and p.state = 'pending'
      )`,
   ),
   unused_confirmations: deletion(

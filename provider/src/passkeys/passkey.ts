@@ -44,7 +44,3 @@ export const removePasskeys = (
   of: { buyerId: string; passkeyId: string | null },
   now: Date,
 ): Promise<number> => store.removePasskeys(tx, mode, of, now);
-
-/** Deletes all that is kept of a buyer's passkeys. */
-export const erasePasskeys = (tx: Queryable, mode: Mode, buyerId: string): Promise<void> =>
-  store.erasePasskeys(tx, mode, buyerId);

@@ -108,9 +108,3 @@ export const removePasskeys = async (
   { buyerId, passkeyId }: { buyerId: string; passkeyId: string | null },
   now: Date,
 ): Promise<number> => (await tx.query(remove, [mode, buyerId, passkeyId, now])).length;
-
-const erase = statement('passkeys.erase', 'delete from passkeys where mode = $1 and buyer_id = $2');
-
-export async function erasePasskeys(tx: Queryable, mode: Mode, buyerId: string): Promise<void> {
-  await tx.query(erase, [mode, buyerId]);
-}
