@@ -1,3 +1,4 @@
+import { FRAME_PATHS } from 'ondemand-pay/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { purge } from '../../src/housekeeping/purge.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';
@@ -69,5 +70,43 @@ describe('housekeeping', () => {
     expect(deleted[0]! + deleted[1]!).toBeLessThanOrEqual(2500);
     await run();
     expect((await counts()).attempts).toBe(0);
+  });
+
+  it('deletes invitations, codes by email, and what was delivered or sent long ago', async () => {
+    const count = async (table: string) =>
+      (await test.database.query<{ count: number }>({ name: '', text: `select count(*) from ${table}` }))[0]!.count;
+    const frame = test.frame();
+    const made = await frame.buy({ phone: '+46701234599', email: 'sent@example.se' });
+    const endpoint = { method: 'POST', body: { url: 'https://news.example/hooks' } };
+    await test.fetchAsMerchant('/api/v1/webhook_endpoints', endpoint);
+    const body = {
+      reference: 'A-1',
+      name: 'Day pass',
+      order_amount: 9900,
+      currency: 'SEK',
+      origin_proof: made.origin_proof,
+    };
+    await test.fetchAsMerchant(`/api/v1/users/${made.user_token}/orders`, { method: 'POST', body });
+    await test.fetchAsMerchant('/api/preferences/sessions', { method: 'POST', body: { user_token: made.user_token } });
+    const second = test.frame();
+    await second.prove('+46701234599');
+    await second.call(FRAME_PATHS.factors, { factor: 'email_code' });
+    const expiring = ['preference_sessions', 'email_codes', 'sandbox_mails', 'sandbox_messages'];
+    const kept = ['webhook_deliveries', 'receipts'];
+    for (const table of [...expiring, ...kept]) expect([table, (await count(table)) > 0]).toEqual([table, true]);
+    const now = [test.clock()];
+    for (const table of kept) await test.database.query({ name: '', text: `update ${table} set ended_at = $1` }, now);
+
+    test.clock.advance(DAY / 2);
+    await run();
+    for (const table of [...expiring, ...kept]) expect([table, (await count(table)) > 0]).toEqual([table, true]);
+    test.clock.advance(2 * DAY);
+    await run();
+    for (const table of expiring) expect([table, await count(table)]).toEqual([table, 0]);
+    for (const table of kept) expect([table, await count(table)]).toEqual([table, 1]);
+    test.clock.advance(28 * DAY);
+    await run();
+    for (const table of kept) expect([table, await count(table)]).toEqual([table, 0]);
+    expect(await count('orders')).toBe(1);
   });
 });
