@@ -1,15 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import { SANDBOX_FIXED_CODE, SANDBOX_PHONES } from 'ondemand-pay/protocol';
-import type { BrowserContext, Frame, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { articles } from '../../examples/news/articles.js';
+import { createLook, focused, frameOf } from './support/axe.js';
 import { buyerAt } from './support/buyer.js';
 import { startWorld, type World } from './support/world.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 let world: World;
 let person: BrowserContext;
@@ -27,32 +22,11 @@ async function openArticle(options: Parameters<World['newPerson']>[0] = {}): Pro
   return page;
 }
 
-const frameOf = (page: Page): Frame => page.frames().find((frame) => new URL(frame.url()).pathname === '/frame')!;
-
-/** What breaks a rule of WCAG 2.2 AA on the screen that is shown, each with where. */
-async function violations(page: Page): Promise<string[]> {
-  const frame = frameOf(page);
-  await frame.evaluate(AXE);
-  const results = await frame.evaluate((tags) => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(root: Document, options: unknown): Promise<AxeResults> };
-    };
-    return axe.run(document, { runOnly: tags });
-  }, WCAG_AA);
-  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
-
-const focused = (page: Page) =>
-  frameOf(page).evaluate(() => document.activeElement?.id || document.activeElement?.tagName);
-
 describe('every screen', () => {
   it.each(['light', 'dark'] as const)('meets WCAG 2.2 AA in %s colours', async (colorScheme) => {
     const page = await openArticle({ colorScheme, reducedMotion: 'reduce' });
     const buyer = buyerAt(page);
-    const found: Record<string, string[]> = {};
-    const look = async (name: string) => {
-      found[name] = await violations(page);
-    };
+    const { look, seen, broken } = createLook(() => page);
 
     await buyer.screen('phone').waitFor();
     await look('phone');
@@ -88,8 +62,8 @@ describe('every screen', () => {
     await buyer.screen('payment-method').waitFor();
     await look('payment-method, not approved');
 
-    expect(Object.entries(found).filter(([, broken]) => broken.length > 0)).toEqual([]);
-    expect(Object.keys(found)).toHaveLength(14);
+    expect(broken()).toEqual([]);
+    expect(seen()).toBe(14);
   });
 });
 

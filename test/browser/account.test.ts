@@ -36,8 +36,11 @@ async function openAccount(name: string) {
 }
 
 /** Gives the code from the text message where it is asked for. */
-async function giveCode(page: Page, code: Promise<string>) {
-  await page.locator('input[autocomplete=one-time-code]').fill(await code);
+async function giveCode(page: Page, code: () => Promise<string>) {
+  const field = page.locator('input[autocomplete=one-time-code]');
+  // It is asked for once the code has been sent.
+  await field.waitFor();
+  await field.fill(await code());
 }
 
 /** The code of the newest mail to an address. */
@@ -75,8 +78,7 @@ describe('the provider’s own page', () => {
   it('adds a way to pay after a code, and moves a subscription to it before the old one goes', async () => {
     const { page, club, phone } = await openAccount('own-ways');
     await page.getByRole('button', { name: 'Add a way to pay' }).click();
-    await page.locator('input[autocomplete=one-time-code]').waitFor();
-    await giveCode(page, phone.code());
+    await giveCode(page, phone.code);
     await page.locator('input[type=radio][value=direct_debit]').check();
     await primary(page).click();
     await main(page, 'details').waitFor();
@@ -103,7 +105,7 @@ describe('the provider’s own page', () => {
     await csc.fill('123');
     await primary(page).click();
     await page.getByRole('heading', { name: 'Enter the code sent to' }).waitFor();
-    await giveCode(page, codeFromMail('berit@example.se'));
+    await giveCode(page, () => codeFromMail('berit@example.se'));
     await said(page, 'Done. This is how it stands now.');
     await said(page, 'b•••@e•••.se');
   });
@@ -117,17 +119,16 @@ describe('the provider’s own page', () => {
     await page.locator('input[autocomplete=cc-csc]').fill('123');
     await primary(page).click();
     await said(page, 'This is your number as it is now.');
-    await giveCode(page, phone.code());
+    await giveCode(page, phone.code);
     await said(page, 'Then the new number takes the place of the old one.');
-    await giveCode(page, next.code());
+    await giveCode(page, next.code);
     await said(page, 'Done. This is how it stands now.');
   });
 
   it('turns recognition at every shop off, and forgets this device', async () => {
     const { page, phone } = await openAccount('own-forget');
     await page.getByRole('button', { name: /^Turn off/ }).click();
-    await page.locator('input[autocomplete=one-time-code]').waitFor();
-    await giveCode(page, phone.code());
+    await giveCode(page, phone.code);
     await said(page, 'Off. After a purchase the browser is remembered at that shop only.');
     await page.reload();
     await main(page, 'phone').waitFor();

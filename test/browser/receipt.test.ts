@@ -68,6 +68,28 @@ describe('the receipt after a purchase', () => {
     expect(await buyer.frame.getByRole('button', { name: 'I did not buy this' }).count()).toBe(0);
   });
 
+  it('is paid another way while the shop has not taken the money, after a code', async () => {
+    const { club, page, buyer, phone } = await boughtSingle('shelf-method');
+    await page.goto(`${club.url}/single`);
+    await buyer.screen('confirm').waitFor();
+    await buyer.frame.getByRole('button', { name: 'Use another method' }).click();
+    await buyer.chooseMethod('direct_debit');
+    await buyer.giveIban('SE45 5000 0000 0583 9825 7466');
+    await buyer.pay();
+    await page.getByText('Thank you').waitFor();
+
+    await page.goto(`${club.url}/receipt`);
+    await buyer.frame.getByRole('button', { name: 'Pay another way' }).click();
+    await buyer.frame.getByLabel('Visa').check();
+    await buyer.primary().click();
+    const code = buyer.frame.locator('input[autocomplete=one-time-code]');
+    await code.waitFor();
+    await code.fill(await phone.code());
+    await buyer.frame.locator('main').getByText('The order is paid another way now.').waitFor();
+    expect(await rows(page)).toContain('Paid with Visa');
+    expect(await club.merchant.orders.retrieve(club.member(), club.orderId())).toMatchObject({ status: 'authorized' });
+  });
+
   it('is printed from a tab of its own, which the sandbox does not reach', async () => {
     const { club, page, buyer } = await boughtSingle('shelf-print');
     const ignored: string[] = [];
