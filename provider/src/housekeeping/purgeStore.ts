@@ -36,7 +36,7 @@ const DELETIONS = {
     'erased_instruments',
     'instruments',
     'mode, buyer_id, instrument_id',
-    `erased_at < $1 and not exists (
+    `erased_at <= $1 and not exists (
        select from orders o where o.mode = instruments.mode and o.buyer_id = instruments.buyer_id
          and o.instrument_id = instruments.instrument_id and o.status = 'processing'
      ) and not exists (
