@@ -47,8 +47,14 @@ const yesRail = {
 };
 
 const place = await openPlace('bench');
+/* Whoever reads only the beginning, as `| head` does, ends the run in order: PostgreSQL must not stay behind. */
+const unread = new Promise((_, reject) => process.stdout.on('error', reject));
+const running = run();
+running.catch(() => {});
 try {
-  await run();
+  await Promise.race([running, unread]);
+} catch (error) {
+  if (error.code !== 'EPIPE') throw error;
 } finally {
   await place.close();
 }

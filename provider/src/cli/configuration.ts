@@ -17,6 +17,8 @@ export type Configuration = {
   readonly database: string | undefined;
   /** 32 bytes; without them, a key file is used. */
   readonly masterKey: Uint8Array | undefined;
+  /** The master key before this one, whose seals `ondemand keys rotate` replaces. */
+  readonly previousMasterKey: Uint8Array | undefined;
   readonly sandbox: boolean;
   /** A module with the rails and the sender of live keys. */
   readonly adapters: string | undefined;
@@ -111,6 +113,7 @@ export function inspectConfiguration(
     metricsPort,
     database: options.database ?? read('DATABASE_URL', readStoreAddress),
     masterKey: read('ONDEMAND_MASTER_KEY', readMasterKey),
+    previousMasterKey: read('ONDEMAND_PREVIOUS_MASTER_KEY', readMasterKey),
     adapters: read('ONDEMAND_ADAPTERS', (path) => path),
     metricsToken: read('ONDEMAND_METRICS_TOKEN', readToken),
     trustedProxies: read('ONDEMAND_TRUSTED_PROXIES', readRanges) ?? [],

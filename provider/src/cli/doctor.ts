@@ -8,6 +8,7 @@ import { statement } from '../store/database.js';
 import { schemaState } from '../store/migrate.js';
 import { openStore, type Store } from '../store/open.js';
 import { errorCode } from '../store/storeError.js';
+import { unreadableWebhookSecrets } from '../webhooks/resealSecrets.js';
 import { type Adapters, loadAdapters } from './adapters.js';
 import { type CommandDefinition, type CommandIo, readOrigin } from './commandLine.js';
 import { addStoreOption } from './commandStore.js';
@@ -167,6 +168,7 @@ async function examineContent(io: CommandIo, configuration: Configuration, store
   const address = url !== undefined && isSecureUrl(url) ? url : `http://localhost:${port}`;
   const deps = createDeps({ database: store.database, url: address, sandbox, masterKey, ...adapters });
   const unreadable = await unreadableSigningKeys(deps);
+  const unreadableSecrets = await unreadableWebhookSecrets(deps);
   const keys = await listSigningKeys(deps.database);
   const missing = (['test', 'live'] as const).filter((mode) => !activeKey(keys, mode, deps.clock()));
   const merchants = await listMerchants(deps);
@@ -179,6 +181,13 @@ async function examineContent(io: CommandIo, configuration: Configuration, store
           'master_key',
           `does not open the ${unreadable.join(' and ')} signing key`,
           'Set the master key the store was used with; if it is lost, ondemand keys rotate --now.',
+        ),
+    unreadableSecrets === 0
+      ? ok('webhooks', 'every secret of an endpoint can be opened')
+      : wrong(
+          'webhooks',
+          `the secrets of ${unreadableSecrets} endpoint(s) were sealed with another master key`,
+          'Set ONDEMAND_PREVIOUS_MASTER_KEY and run ondemand keys rotate; if it is lost, their shops register again.',
         ),
     missing.length === 0
       ? ok('signing_keys', 'one signs in each mode')

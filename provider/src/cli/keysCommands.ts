@@ -2,9 +2,12 @@ import { type Command, Option } from 'commander';
 import type { Mode } from '../mode.js';
 import { activeKey, isPublished, type SigningKey } from '../proofs/signingKey.js';
 import { listSigningKeys, rotateSigningKey } from '../proofs/signingKeys.js';
+import { createVault } from '../vault.js';
+import { resealWebhookSecrets } from '../webhooks/resealSecrets.js';
 import { withDeps } from './commandDeps.js';
 import type { CommandDefinition } from './commandLine.js';
 import { addStoreOption, type StoreOption } from './commandStore.js';
+import { readConfiguration } from './configuration.js';
 
 type ModeOption = StoreOption & { mode?: Mode };
 
@@ -38,9 +41,15 @@ export const keysRotate: CommandDefinition<RotateOptions> = {
     command.option('--now', 'sign with them at once: the old ones were stolen, or the master key is another');
   },
   async run(context, { mode, now: atOnce = false, ...options }) {
+    const { previousMasterKey } = readConfiguration(context.env);
     await withDeps(context, options, async (deps) => {
       const made: SigningKey[] = [];
       for (const each of mode === undefined ? MODES : [mode]) made.push(await rotateSigningKey(deps, each, { atOnce }));
+      if (previousMasterKey) {
+        const { resealed, unreadable } = await resealWebhookSecrets(deps, createVault(previousMasterKey, deps.random));
+        context.err(`Sealed the secrets of ${resealed} webhook endpoint(s) anew.\n`);
+        if (unreadable > 0) context.err(`${unreadable} open with neither key: their shops have to register again.\n`);
+      }
       const state = atOnce ? 'signing' : 'next';
       context.report(
         made.map((key) => keyView(key, state)),

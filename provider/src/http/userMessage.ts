@@ -9,6 +9,10 @@ const MESSAGES: Record<'en' | 'sv', Messages> = {
     outcome_unknown: "We are checking with the bank. Please don't pay again; the answer will come by itself.",
     proof_already_used: 'This purchase was made already. You are not charged again.',
     proof_expired: 'It took too long to finish the purchase. Nothing was charged. Please try again.',
+    recurring_terms_exceeded:
+      'The shop asked for more than you agreed to. Nothing was charged. What you agreed to still stands.',
+    recurring_revoked: 'This agreement has ended. Nothing was charged. To go on, agree to it again at the shop.',
+    invalid_state: 'This can no longer be changed.',
     rate_limited: 'Too many tries. Nothing was charged. Please wait a little and try again.',
     unavailable: 'The payment service cannot be reached. Nothing was charged. Please try again.',
     other: 'Something went wrong. Nothing was charged. Please try again.',
@@ -18,6 +22,11 @@ const MESSAGES: Record<'en' | 'sv', Messages> = {
     outcome_unknown: 'Vi väntar på besked från banken. Betala inte igen, svaret kommer av sig självt.',
     proof_already_used: 'Köpet är redan genomfört. Du betalar inte en gång till.',
     proof_expired: 'Det tog för lång tid att slutföra köpet. Inga pengar har dragits. Försök igen.',
+    recurring_terms_exceeded:
+      'Butiken ville dra mer än du har gått med på. Inga pengar har dragits. Det du har gått med på gäller fortfarande.',
+    recurring_revoked:
+      'Den löpande betalningen är avslutad. Inga pengar har dragits. Vill du fortsätta? Godkänn den igen hos butiken.',
+    invalid_state: 'Det här går inte längre att ändra.',
     rate_limited: 'För många försök. Inga pengar har dragits. Vänta en stund och försök igen.',
     unavailable: 'Betaltjänsten kan inte nås just nu. Inga pengar har dragits. Försök igen.',
     other: 'Något gick fel. Inga pengar har dragits. Försök igen.',

@@ -22,10 +22,14 @@ export type RegisterRequest = { merchant: Merchant; url: string; once: Idempoten
  */
 export async function registerEndpoint(deps: Deps, { merchant, url, once }: RegisterRequest): Promise<Answered> {
   const { database, clock, random, vault } = deps;
-  const unsealed = ({ answer, replayed }: Answered): Answered => ({
-    answer: { ...answer, body: vault.open(Buffer.from(answer.body, 'base64'), SEALED_ANSWER) },
-    replayed,
-  });
+  const unsealed = ({ answer, replayed }: Answered): Answered => {
+    try {
+      return { answer: { ...answer, body: vault.open(Buffer.from(answer.body, 'base64'), SEALED_ANSWER) }, replayed };
+    } catch (cause) {
+      const detail = 'The master key has changed since: remove the endpoint and register it with another key';
+      throw new Refusal('invalid_state', { detail, cause });
+    }
+  };
   const recalled = once && (await recallDone(deps, once));
   if (recalled) return unsealed(recalled);
 

@@ -50,6 +50,43 @@ export async function deleteEndpoint(
   return row && toEndpoint(row);
 }
 
+type SealedSecret = Pick<WebhookEndpoint, 'merchantId' | 'endpointId'> & { secretSealed: Buffer };
+type SealedRow = { merchant_id: string; endpoint_id: string; secret_sealed: Buffer };
+
+const SEALED = 'select merchant_id, endpoint_id, secret_sealed from webhook_endpoints where deleted_at is null';
+const sealedSecrets = statement('webhook_endpoints.sealed', SEALED);
+const sealedLocked = statement(
+  'webhook_endpoints.sealed_locked',
+  `${SEALED} order by merchant_id, endpoint_id for update`,
+);
+
+const toSealed = (row: SealedRow): SealedSecret => ({
+  merchantId: row.merchant_id,
+  endpointId: row.endpoint_id,
+  secretSealed: row.secret_sealed,
+});
+
+/** The secrets of all endpoints, of every merchant. */
+export const listSealedSecrets = async (db: Queryable): Promise<SealedSecret[]> =>
+  (await db.query<SealedRow>(sealedSecrets)).map(toSealed);
+
+/** The same, held until the transaction ends. */
+export const lockSealedSecrets = async (tx: Queryable): Promise<SealedSecret[]> =>
+  (await tx.query<SealedRow>(sealedLocked)).map(toSealed);
+
+const reseal = statement(
+  'webhook_endpoints.reseal',
+  'update webhook_endpoints set secret_sealed = $3 where merchant_id = $1 and endpoint_id = $2',
+);
+
+export async function writeSealedSecret(
+  tx: Queryable,
+  { merchantId, endpointId }: SealedSecret,
+  secretSealed: Buffer,
+): Promise<void> {
+  await tx.query(reseal, [merchantId, endpointId, secretSealed]);
+}
+
 const announce = statement(
   'webhook_deliveries.announce',
   `insert into webhook_deliveries (merchant_id, event_id, endpoint_id, body, created_at, next_attempt_at)

@@ -3,6 +3,7 @@ import { ACCOUNT_PATHS, type Receipt } from 'ondemand-pay/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ondemand } from '../../src/cli/ondemand.js';
 import { statement } from '../../src/store/database.js';
+import { createVault } from '../../src/vault.js';
 import { createTestDatabase } from '../support/database.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';
 
@@ -185,6 +186,54 @@ describe('ondemand keys', () => {
   });
 });
 
+describe('another master key', () => {
+  it('seals the secrets of webhooks anew with the signing keys, so that shops notice nothing', async () => {
+    const url = 'http://shop.localhost:9/hook';
+    const made = await test.fetchAsMerchant('/api/v1/webhook_endpoints', { method: 'POST', body: { url } });
+    const { secret } = (await made.json()) as { secret: string };
+    const sealed = async () =>
+      (
+        await test.database.query<{ merchant_id: string; endpoint_id: string; secret_sealed: Buffer }>(
+          statement('', 'select merchant_id, endpoint_id, secret_sealed from webhook_endpoints'),
+        )
+      )[0]!;
+    const open = async (filled: number) => {
+      const { merchant_id, endpoint_id, secret_sealed } = await sealed();
+      return createVault(Buffer.alloc(32, filled), () => new Uint8Array(12)).open(
+        secret_sealed,
+        `webhook/${merchant_id}/${endpoint_id}`,
+      );
+    };
+    const wrongs = async (surroundings: Record<string, string>) =>
+      ((await json(['doctor'], surroundings)).value.checks as { check: string; status: string }[])
+        .filter(({ status }) => status === 'wrong')
+        .map(({ check }) => check);
+    const next = { ...env, ONDEMAND_MASTER_KEY: Buffer.alloc(32, 9).toString('base64') };
+    expect(await wrongs(next)).toEqual(['master_key', 'webhooks']);
+
+    await json(['keys', 'rotate', '--now'], next);
+    expect(await wrongs(next)).toEqual(['webhooks']);
+    const moved = await json(['keys', 'rotate', '--now'], { ...next, ONDEMAND_PREVIOUS_MASTER_KEY: MASTER_KEY });
+    expect(moved.stderr).toContain('Sealed the secrets of 1 webhook endpoint(s) anew.');
+    expect(await open(9)).toBe(secret);
+    expect(await wrongs(next)).toEqual([]);
+
+    const back = await json(['keys', 'rotate', '--now'], {
+      ...env,
+      ONDEMAND_PREVIOUS_MASTER_KEY: next.ONDEMAND_MASTER_KEY,
+    });
+    expect(back.code).toBe(0);
+    expect(await open(7)).toBe(secret);
+    const neither = await json(['keys', 'rotate'], {
+      ...next,
+      ONDEMAND_PREVIOUS_MASTER_KEY: Buffer.alloc(32, 3).toString('base64'),
+    });
+    expect(neither.stderr).toContain('1 open with neither key');
+    expect(await open(7)).toBe(secret);
+    await json(['keys', 'rotate', '--now']);
+  });
+});
+
 describe('ondemand doctor', () => {
   const problems = ({ value }: { value: { checks: { check: string; status: string; mend?: string }[] } }) =>
     value.checks.filter(({ status }) => status === 'wrong').map(({ check }) => check);
@@ -202,6 +251,7 @@ describe('ondemand doctor', () => {
       'schema',
       'clock',
       'master_key',
+      'webhooks',
       'signing_keys',
       'merchants',
       'live_keys',
@@ -234,7 +284,7 @@ describe('ondemand doctor', () => {
 
   it('finds a master key that is another', async () => {
     const found = await json(['doctor'], { ...env, ONDEMAND_MASTER_KEY: Buffer.alloc(32, 8).toString('base64') });
-    expect(problems(found)).toEqual(['master_key']);
+    expect(problems(found)).toEqual(['master_key', 'webhooks']);
     expect(found.value.checks).toContainEqual(
       expect.objectContaining({ check: 'master_key', mend: expect.stringContaining('keys rotate --now') }),
     );
