@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buyerAt } from './support/buyer.js';
@@ -130,6 +131,34 @@ describe('the provider’s own page', () => {
     await page.getByRole('button', { name: /^Turn off/ }).click();
     await giveCode(page, phone.code);
     await said(page, 'Off. After a purchase the browser is remembered at that shop only.');
+    await page.reload();
+    await main(page, 'phone').waitFor();
+  });
+
+  it('hands everything over as a file, after a second factor', async () => {
+    const { page, club } = await openAccount('own-file');
+    await page.getByRole('button', { name: 'Download my data' }).click();
+    await page.locator('input[autocomplete=cc-csc]').fill('123');
+    const [download] = await Promise.all([page.waitForEvent('download'), primary(page).click()]);
+    expect(download.suggestedFilename()).toBe('my-payments.json');
+    const file = await readFile(await download.path(), 'utf8');
+    expect(JSON.parse(file)).toBeTypeOf('object');
+    expect(file).toContain(club.orderId());
+    await said(page, 'Your data has been saved as a file.');
+  });
+
+  it('erases everything after two questions: subscriptions end, and nobody is known any more', async () => {
+    const { page, club } = await openAccount('own-erase');
+    await page.getByRole('button', { name: 'Erase everything' }).click();
+    await said(page, 'This goes at once:');
+    await primary(page).click();
+    await page.getByRole('heading', { name: 'This cannot be undone' }).waitFor();
+    await primary(page).click();
+    await page.locator('input[autocomplete=cc-csc]').fill('123');
+    await primary(page).click();
+    await page.getByRole('heading', { name: 'Everything is erased' }).waitFor();
+    const text = 'select count(*)::int as left from recurring_payments where revoked_at is null and user_token = $1';
+    expect(await world.database.query({ name: '', text }, [club.member()])).toEqual([{ left: 0 }]);
     await page.reload();
     await main(page, 'phone').waitFor();
   });

@@ -1,0 +1,84 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchChromium } from '../support/chromium.js';
+import { callsOf, openedFrame } from './support/browser.js';
+import { importMap, type Site, startSite } from './support/site.js';
+
+let browser: Browser;
+let site: Site;
+let page: Page;
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launchChromium(), startSite()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+beforeEach(async () => {
+  site.posts.length = 0;
+  page = await browser.newPage();
+});
+afterEach(() => page.close());
+
+const FLOWS = {
+  preferences: { flow: 'preferences', sessionId: 'ps_1' },
+  success: { flow: 'success', orderReference: 'or_1' },
+};
+
+/** Mounts as a bundled shop would; `codes` tells what `mount` refused. */
+const open = async (options: object) => {
+  await page.goto(
+    site.page(
+      '/',
+      `${importMap}<form id="buy" action="/purchase" method="post"><input name="q" value="1"><button id="go">Go</button></form>
+      <script type="module">
+        import { mount } from 'ondemand-pay';
+        window.codes = [];
+        try {
+          window.handle = mount('#buy', { providerUrl: '${site.pay}', apiKey: 'test_12345678', ...${JSON.stringify(options)} });
+        } catch (error) { codes.push([error.code, error.attribute]) }
+      </script>`,
+    ),
+  );
+};
+
+describe.each(Object.entries(FLOWS))('the flow %s', (flow, options) => {
+  it('tells the frame what to show, and submits nothing whatever the page and the frame do', async () => {
+    await open(options);
+    const frame = await openedFrame(page);
+    await page.evaluate(() => {
+      const form = document.querySelector('form')!;
+      form.requestSubmit();
+      document.querySelector<HTMLButtonElement>('#go')!.click();
+      (window as unknown as { handle: { submit(): void } }).handle.submit();
+    });
+    await frame.evaluate(() => (window as unknown as { pay(): Promise<void> }).pay());
+    expect(await frame.evaluate(() => (window as unknown as { replies: unknown[] }).replies)).toEqual([
+      ['raiseSubmit', { ok: false, reason: 'detached' }],
+    ]);
+    const [opened, ...others] = await callsOf(frame);
+    expect(opened).toEqual(['open', expect.objectContaining({ settings: expect.objectContaining(options) })]);
+    expect(others).toEqual([]);
+    expect(site.posts).toEqual([]);
+    expect(await page.evaluate(() => [...new FormData(document.querySelector('form')!).keys()])).toEqual(['q']);
+  });
+
+  it('is refused without what it shows', async () => {
+    await open({ flow });
+    const attribute = flow === 'success' ? 'data-order-reference' : 'data-session-id';
+    await expect.poll(() => page.evaluate('codes')).toEqual([['invalid_option', attribute]]);
+  });
+});
+
+it('a form that shows something can be made to sell: its frame is loaded anew', async () => {
+  await open(FLOWS.success);
+  const shown = await openedFrame(page);
+  const gone = page.waitForEvent('framedetached');
+  await page.evaluate("handle.update({ flow: 'purchase', amount: 9900, currency: 'SEK' })");
+  await gone;
+  expect(shown.isDetached()).toBe(true);
+  const sells = await openedFrame(page);
+  await page.evaluate('handle.submit()');
+  await expect.poll(async () => (await callsOf(sells)).map(([name]) => name)).toEqual(['open', 'present']);
+});
