@@ -17,6 +17,7 @@ const DOCS = [
   'README.md',
   'CONTRIBUTING.md',
   'docs/integration.md',
+  'docs/preferences.md',
   'docs/process.md',
   'docs/recurring.md',
   'docs/security.md',
@@ -81,7 +82,7 @@ describe('the examples in the documentation', () => {
     expect(forms).not.toHaveLength(0);
     for (const { dataset, method } of forms) {
       const options = readFormOptions({ ...dataset } as Record<string, string>, { delivery: 'native' });
-      expect(method).toBe('post');
+      if (options.flow !== 'preferences' && options.flow !== 'success') expect(method).toBe('post');
       if (options.problem?.startsWith('{')) expect(JSON.parse(options.problem)).toHaveProperty('code');
     }
     for (const script of document.querySelectorAll('script')) {
