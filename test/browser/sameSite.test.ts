@@ -37,6 +37,8 @@ describe('a provider on a subdomain of the shop', () => {
     const buyer = buyerAt(page);
     await buyer.introduce(world.newPhone());
     await buyer.payWithCard('4242 4242 4242 4242');
+    const everywhere = buyer.frame.locator('input#everywhere');
+    if (await everywhere.count()) await everywhere.check();
     await payFor(page);
 
     await page.goto(`${world.newsUrl}/articles/${articles[1]!.slug}`);

@@ -20,6 +20,7 @@ const DOCS = [
   'docs/preferences.md',
   'docs/process.md',
   'docs/recurring.md',
+  'docs/return-customers.md',
   'docs/security.md',
   'SECURITY.md',
 ];

@@ -26,6 +26,10 @@ describe('wrong usage', () => {
     [['--bogus'], "unknown option '--bogus'"],
     [['merchant', 'add', '--origin', 'https://a.example'], '--name is missing'],
     [['merchant', 'add', '--name', 'N'], '--origin is missing'],
+    [
+      ['merchant', 'add', '--fresh-factor-above', '50.00:SEK'],
+      '--fresh-factor-above must be minor units and a currency, such as 50000:SEK',
+    ],
     [['serve', '--port', 'many'], "'--port <port>' argument 'many' is invalid"],
     [['serve', '--url', 'https://pay.example/path'], "'--url <url>' argument"],
     [['merchant', 'rotate-secret'], "missing required argument 'api-key'"],
