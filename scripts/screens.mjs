@@ -131,6 +131,7 @@ let pageOrigin = '';
 const answers = {
   '/frame/sessions': () => ({
     token: 't',
+    session_id: 's',
     expires_in: 900,
     merchant: { name: 'Kiosk', support_url: 'https://kiosk.example/help' },
     livemode: scene.livemode ?? false,
