@@ -246,11 +246,12 @@ export async function distrustNumber(db: Queryable, { mode, tokenHash }: FrameSe
 
 const showAgain = statement(
   'frame_sessions.show_again',
-  `update frame_sessions set proved_by = case when proved_by = 'factor' then proved_by else 'sms' end, proved_at = $3
+  `update frame_sessions set proved_at = $3,
+     proved_by = case when proved_by in ('factor', 'sms_new_sim') then proved_by else 'sms' end
    where mode = $1 and token_hash = $2 and replaced_at is null`,
 );
 
-/** The buyer of a session, which the transaction has locked, gave a code to their number again. */
+/** The buyer of a session, which the transaction has locked, gave a code to their number again; a new SIM card stays new. */
 export async function noteNumberProved(tx: Queryable, { mode, tokenHash }: FrameSession, now: Date): Promise<void> {
   await tx.query(showAgain, [mode, tokenHash, now]);
 }
