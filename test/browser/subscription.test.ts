@@ -1,3 +1,4 @@
+import { SANDBOX_FIXED_CODE } from 'ondemand-pay/protocol';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { premium } from '../../examples/news/premium.js';
@@ -85,11 +86,18 @@ describe('a subscription to the newspaper', () => {
     });
   });
 
-  it('that was ended says so without being asked, and is not charged again', async () => {
+  it('is stopped by its reader in the preferences, and says so without being asked', async () => {
     const page = await subscribe(CARDS.approved);
-    await page.getByText('All stories are open to you').waitFor();
-    const { agreement } = await stored();
-    await world.merchant.recurringPayments.revoke(agreement.user_token, agreement.reference);
+    await page.getByRole('link', { name: 'See or stop what you pay' }).click();
+    const buyer = buyerAt(page);
+    await buyer.screen('preferences').getByRole('heading', { name: premium.name }).waitFor();
+    await buyer.frame.getByRole('button', { name: `Stop ${premium.name}` }).click();
+    await buyer.primary().click();
+    await buyer.frame.locator('input[autocomplete=one-time-code]').fill(SANDBOX_FIXED_CODE);
+    await buyer.frame.locator('main').getByText('The payments have stopped.').waitFor();
+    expect((await stored()).agreement.revoked_by).toBe('buyer');
+
+    await page.goto(`${world.newsUrl}/premium`);
     await expect
       .poll(
         async () => {
@@ -101,5 +109,30 @@ describe('a subscription to the newspaper', () => {
       .toBe('ended');
     await page.getByText('Nothing more is charged').waitFor();
     expect((await stored()).charges).toHaveLength(1);
+  });
+
+  it('shows the receipt of each month', async () => {
+    const page = await subscribe(CARDS.approved);
+    await page.locator('.charges a').click();
+    const receipt = buyerAt(page).screen('receipt');
+    await receipt.getByText(`${premium.name}, month 1`).first().waitFor();
+    expect((await receipt.innerText()).replace(/\s/gu, ' ')).toContain('SEK 49.00');
+  });
+});
+
+describe('the games shop', () => {
+  it('leads to the receipt after a purchase, and to what its player has bought', async () => {
+    person = await world.newPerson();
+    const page = await person.newPage();
+    await page.goto(world.gamesUrl);
+    const buyer = buyerAt(page, '#shop');
+    await buyer.onboard();
+    await buyer.pay();
+    // The frame above the link is shrinking at this moment, so that a click could miss it.
+    const receipt = await page.getByRole('link', { name: 'Receipt' }).getAttribute('href');
+    await page.goto(`${world.gamesUrl}${receipt}`);
+    await buyerAt(page).screen('receipt').getByText('100 credits').first().waitFor();
+    await page.goto(`${world.gamesUrl}/you`);
+    await buyerAt(page).screen('preferences').getByText('100 credits').first().waitFor();
   });
 });
