@@ -14,8 +14,10 @@ import {
   ProblemSchema,
   RecurringPaymentSchema,
   RefundOrderSchema,
+  WEBHOOK_HEADERS,
   WebhookEndpointListSchema,
   WebhookEndpointSchema,
+  WebhookEventSchema,
 } from 'ondemand-pay/protocol';
 import type { GenericSchema } from 'valibot';
 
@@ -36,6 +38,7 @@ const SCHEMAS: Record<string, GenericSchema> = {
   NewWebhookEndpoint: NewWebhookEndpointSchema,
   WebhookEndpoint: WebhookEndpointSchema,
   WebhookEndpointList: WebhookEndpointListSchema,
+  WebhookEvent: WebhookEventSchema,
   Problem: ProblemSchema,
 };
 
@@ -90,6 +93,7 @@ export function openApiDocument(url: string): Json {
     },
     servers: [{ url }],
     security: [{ apiKey: [] }],
+    webhooks: { event: { post: delivery } },
     paths: {
       '/api/v1/users/{user_token}/orders': {
         parameters: [USER_TOKEN],
@@ -226,6 +230,22 @@ const recurringPaths: Json = {
     parameters: [USER_TOKEN, { name: 'reference', in: 'path', required: true, schema: { type: 'string' } }],
     get: oneRecurring('readRecurringPayment', 'Read a recurring payment'),
     delete: oneRecurring('revokeRecurringPayment', 'Revoke a recurring payment; again changes nothing'),
+  },
+};
+
+const delivery: Json = {
+  operationId: 'deliverEvent',
+  summary:
+    'Something happened: signed after the Standard Webhooks specification, at least once, in no particular order',
+  parameters: Object.values(WEBHOOK_HEADERS).map((name) => ({
+    name,
+    in: 'header',
+    required: true,
+    schema: { type: 'string' },
+  })),
+  requestBody: bodyOf('WebhookEvent', true),
+  responses: {
+    '2XX': { description: 'Taken; anything else, or nothing within 15 s, is tried again for about three days' },
   },
 };
 

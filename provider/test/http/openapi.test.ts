@@ -1,4 +1,4 @@
-import { PROBLEMS } from 'ondemand-pay/protocol';
+import { PROBLEMS, WEBHOOK_EVENT_TYPES } from 'ondemand-pay/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OrderDesk, openOrderDesk } from '../orders/orderDesk.js';
 
@@ -31,6 +31,13 @@ it('is public, for every origin', () => {
 });
 
 const METHODS = ['get', 'post', 'delete'] as const;
+
+it('describes every event that a shop hears of', () => {
+  const { webhooks } = document as unknown as { webhooks: { event: { post: { requestBody: { content: object } } } } };
+  expect(JSON.stringify(webhooks.event.post.requestBody)).toContain('#/components/schemas/WebhookEvent');
+  const said = JSON.stringify(document.components.schemas.WebhookEvent);
+  for (const type of WEBHOOK_EVENT_TYPES) expect(said).toContain(`"${type}"`);
+});
 
 describe('every operation', () => {
   it('exists, and no other', async () => {
