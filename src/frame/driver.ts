@@ -1,7 +1,10 @@
 import type { Session } from '../protocol/frameApi.js';
+import type { PasskeyUsed } from '../protocol/passkeyApi.js';
 import type { createAccountCaller } from './account/accountCalls.js';
 import type { AccountCall } from './account/accountState.js';
 import { firstTransition, INITIAL_STATE, type Transition } from './firstMachine.js';
+import type { Known } from './known/known.js';
+import { PASSKEY_UNUSED } from './known/knownState.js';
 import type { laterCalls } from './laterCalls.js';
 import type { PageCalls } from './pageBridge.js';
 import type { ProviderApi, Result } from './providerApi.js';
@@ -15,6 +18,8 @@ export type Later = {
   laterCalls: typeof laterCalls;
   /** Comes with the flows in which nothing is bought. */
   callAccount?: ReturnType<typeof createAccountCaller>;
+  /** What the browser knows of the buyer; without it nothing is asked of it. */
+  known?: Known;
 };
 
 /**
@@ -131,7 +136,10 @@ export function createDriver({
       case 'authenticate':
         return { kind, result: await call((calls) => calls.authenticate(job.confirmationId, job.answer)) };
       case 'makeProof':
-        return { kind, result: await call((calls) => calls.makeProof(job.confirmationId, job.consent)) };
+        return {
+          kind,
+          result: await call((calls) => calls.makeProof(job.confirmationId, job.consent, job.knownEverywhere)),
+        };
       case 'cancel':
         await page.cancel();
         return { kind };
@@ -139,16 +147,38 @@ export function createDriver({
         return { kind, reply: await page.deliver(job.submission) };
       case 'account':
         return performAccount(job.call);
+      case 'askAccess':
+        return { kind, granted: (await later?.known?.askForCookies()) ?? false };
+      case 'recall':
+        return { kind, result: await openSession() };
+      case 'visit':
+        return { kind, visit: (await later?.known?.visit(state)) ?? { status: 'blocked' } };
+      case 'takeOver':
+        return { kind, result: await call((calls) => calls.takeOver(job.handover)) };
+      case 'usePasskey':
+        return { kind, result: await call((calls) => withPasskey(job.used, calls.usePasskey)) };
+      case 'makePasskey':
+        return { kind, result: (await later?.known?.passkeys.make()) ?? NO_PASSKEY };
     }
   }
 
-  /** Without a platform to ask, a passkey is a lost connection. */
-  async function proveFactor(calls: ReturnType<typeof laterCalls>, factor: FactorGiven) {
-    return factor.factor === 'passkey' ? { ok: false as const, offline: true as const } : calls.proveFactor(factor);
+  function proveFactor(calls: ReturnType<typeof laterCalls>, given: FactorGiven) {
+    if (given.factor !== 'passkey') return calls.proveFactor(given);
+    return withPasskey(null, (response) => calls.proveFactor({ factor: 'passkey', response }));
+  }
+
+  /** The platform is asked first of all, in the click. */
+  async function withPasskey<T>(used: PasskeyUsed | null, run: (used: PasskeyUsed) => Promise<Result<T>>) {
+    const asked = used ? ({ ok: true, value: used } as const) : await (later?.known?.passkeys.use() ?? NO_PASSKEY);
+    return asked.ok ? run(asked.value) : asked;
   }
 
   return {
     dispatch,
+    /** Gets ready what comes after the first screen. What cannot be had now is asked for again when it is needed. */
+    async prepare(): Promise<void> {
+      later ??= await loadLater().catch(() => null);
+    },
     state: () => state,
     /** Calls the listener with each new state. @returns stops that. */
     subscribe(listener: (state: State) => void): () => void {
@@ -157,6 +187,12 @@ export function createDriver({
     },
   };
 }
+
+const NO_PASSKEY: Result<never> = {
+  ok: false,
+  offline: false,
+  problem: { code: PASSKEY_UNUSED, triesLeft: null, fields: [], retryAfter: null },
+};
 
 /** From the page's yes to its submission: as long as this lasts, the page has to hold it. */
 const buying = ({ view, work }: State): boolean =>

@@ -5,6 +5,7 @@
 
 import type { BuyerView, Session } from '../protocol/frameApi.js';
 import { checkPhone } from './checkPhone.js';
+import { LADDER } from './known/knownState.js';
 import {
   fail,
   idle,
@@ -40,6 +41,7 @@ export const INITIAL_STATE: State = {
   travel: 'forward',
   jobs: 0,
   reopens: 0,
+  ladder: LADDER,
 };
 
 export const isFirst = (view: View): view is FirstView =>

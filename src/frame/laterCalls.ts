@@ -12,6 +12,7 @@ import {
   ProvedSchema,
   type ProveFactor,
 } from '../protocol/frameApi.js';
+import type { PasskeyUsed } from '../protocol/passkeyApi.js';
 import type { ProviderApi } from './providerApi.js';
 
 /** The calls of the screens after the first. */
@@ -20,10 +21,14 @@ export const laterCalls = ({ post, keeping }: ProviderApi) => ({
   giveEmail: (email: string) => post(FRAME_PATHS.email, { email }, EmailGivenSchema),
   proveFactor: (factor: ProveFactor) => post(FRAME_PATHS.factors, factor, FactorProvedSchema),
   forget: async () => keeping(await post(FRAME_PATHS.forget, {}, ForgottenSchema)),
+  takeOver: async (handover: string) => keeping(await post(FRAME_PATHS.takeOver, { handover }, ProvedSchema)),
+  usePasskey: async (used: PasskeyUsed) => keeping(await post(FRAME_PATHS.passkeyUsed, used, ProvedSchema)),
   addInstrument: (details: InstrumentDetails) => post(FRAME_PATHS.instruments, details, InstrumentAddedSchema),
   openConfirmation: (terms: OpenConfirmation) => post(FRAME_PATHS.confirmations, terms, ConfirmationSchema),
   authenticate: (confirmationId: string, answer: 'approve' | 'refuse') =>
     post(FRAME_PATHS.authentications, { confirmation_id: confirmationId, answer }, AuthenticatedSchema),
-  makeProof: (confirmationId: string, consent: boolean) =>
-    post(FRAME_PATHS.proofs, { confirmation_id: confirmationId, consent }, ProofMadeSchema),
+  makeProof: (confirmationId: string, consent: boolean, knownEverywhere: boolean) => {
+    const given = { confirmation_id: confirmationId, consent, known_everywhere: knownEverywhere };
+    return post(FRAME_PATHS.proofs, given, ProofMadeSchema);
+  },
 });

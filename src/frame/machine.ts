@@ -9,7 +9,8 @@
 
 import { isAccountView } from './account/accountState.js';
 import { anywhere, firstTransition, isFirst } from './firstMachine.js';
-import { start, withAnswer } from './moves.js';
+import { isWaitingAside, knownTransition } from './known/knownMachine.js';
+import { idle, start, withAnswer } from './moves.js';
 import { answered } from './purchase/answers.js';
 import { goBack } from './purchase/back.js';
 import { resend, useSaved } from './purchase/codes.js';
@@ -22,6 +23,9 @@ import type { Event, State } from './state.js';
 
 /** @param now milliseconds since 1970 */
 export function transition(state: State, event: Event, now: number): State {
+  const known = knownTransition(state, event);
+  if (known) return known;
+  if (event.type === 'submitted' && isWaitingAside(state)) return transition(idle(state), event, now);
   const { view } = state;
   if (isAccountView(view)) return anywhere(state, event);
   return isFirst(view)
@@ -51,7 +55,7 @@ function laterTransition(later: LaterState, state: State, event: Event, now: num
       return view.screen === 'confirm' && isLetGo(state) ? choosePayment(state, view.shop, view.buyer, 'back') : state;
     case 'not-you':
       return view.screen === 'confirm' && isLetGo(state)
-        ? start({ ...state, notice: null }, { kind: 'forget' })
+        ? start({ ...state, notice: null }, { kind: 'forget', forever: event.forever === true })
         : state;
     case 'terms-shown':
       return termsShown(state, event.confirmationId, event.live);

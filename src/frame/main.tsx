@@ -5,6 +5,7 @@ import accountStylesheet from './account.css?url';
 import { browserTimer } from './browserTimer.js';
 import { createDriver, localeOf } from './driver.js';
 import laterStylesheet from './frameLater.css?url';
+import type { Known } from './known/known.js';
 import { connectPage, NO_PAGE, type PageCalls, registeredOrigins } from './pageBridge.js';
 import { pageState } from './pageState.js';
 import { helpWithPhone } from './phoneHelp.js';
@@ -21,10 +22,19 @@ const now = () => Date.now();
 const speech = createSpeech();
 const stylesheets = new Map<string, Promise<unknown>>();
 
-const accountKey = document.querySelector<HTMLMetaElement>('meta[name="ondemand-account"]')?.content;
+const meta = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="ondemand-${name}"]`)?.content;
+const accountKey = meta('account');
+const windowKey = meta('window');
 if (window.top !== window) startFrame();
 else if (accountKey) startAccountPage(accountKey);
+else if (windowKey) void startWindow(windowKey);
 else void standAlone(navigator.language);
+
+/** The window that a frame opened. */
+async function startWindow(key: string): Promise<void> {
+  const { startOwnWindow } = await import('./ownWindow/startOwnWindow.js');
+  await startOwnWindow(window, root, key);
+}
 
 async function standAlone(language: string): Promise<void> {
   await speech.loadFirst(language);
@@ -37,6 +47,8 @@ async function standAlone(language: string): Promise<void> {
 function startAccountPage(key: string): void {
   const { driver } = createFrame({ page: NO_PAGE, key, pageOrigin: () => location.origin });
   driver.dispatch({ type: 'opened', asked: { flow: 'preferences', delivery: 'native', locale: navigator.language } });
+  // No page around it withholds anything: what a window of its own could do is done here.
+  void driver.prepare().then(() => driver.dispatch({ type: 'first-party' }));
 }
 
 function startFrame(): void {
@@ -46,7 +58,7 @@ function startFrame(): void {
       driver.dispatch({ type: 'opened', asked });
       const reply = await whenOpened(driver);
       // A known buyer's first screen needs these. The page waits for them either way, or it could time who is known.
-      await loadLater().catch(() => {});
+      await driver.prepare();
       opened = true;
       tellState(driver.state());
       return reply;
@@ -62,7 +74,7 @@ function startFrame(): void {
     restore: () => driver.dispatch({ type: 'restored' }),
   });
   const key = new URLSearchParams(location.search).get('key') ?? '';
-  const { driver, loadLater, changeWords } = createFrame({ page, key, pageOrigin: origin });
+  const { driver, changeWords } = createFrame({ page, key, pageOrigin: origin });
 
   let opened = false;
   let told: PageState | null = null;
@@ -89,7 +101,8 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
       speech.loadLater(locale),
       loadStyles(laterStylesheet),
     ]);
-    const loaded = { ...laterScreens, ...own };
+    known ??= startKnown(laterScreens.createKnown);
+    const loaded = { ...laterScreens, ...own, known };
     later = loaded;
     return loaded;
   };
@@ -101,8 +114,15 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
     ]);
     return accountLater;
   };
+  const provider = createProviderApi((input, init) => fetch(input, init));
+  let known: Known | null = null;
+  const startKnown = (createKnown: LaterScreens['createKnown']) => {
+    const created = createKnown({ provider, window, now, timer: browserTimer });
+    created.attend(driver);
+    return created;
+  };
   const driver = createDriver({
-    provider: createProviderApi((input, init) => fetch(input, init)),
+    provider,
     page,
     key,
     pageOrigin,
@@ -143,7 +163,7 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
     setLanguage(locale);
     redraw();
   };
-  return { driver, loadLater, changeWords };
+  return { driver, changeWords };
 }
 
 /** Until the buyer's first act the height is the ruler's, which knows nothing of the screen that is shown. */

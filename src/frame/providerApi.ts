@@ -39,6 +39,7 @@ export type ProviderApi = ReturnType<typeof createProviderApi>;
  */
 export function createProviderApi(fetch: typeof globalThis.fetch) {
   let bearer: string | null = null;
+  let sessionId: string | null = null;
 
   async function post<S extends v.GenericSchema>(
     path: string,
@@ -89,8 +90,12 @@ export function createProviderApi(fetch: typeof globalThis.fetch) {
     keeping,
     openSession: async (key: string, pageOrigin: string) => {
       bearer = null;
-      return keeping(await post(FRAME_PATHS.sessions, { key, page_origin: pageOrigin }, SessionSchema));
+      const opened = keeping(await post(FRAME_PATHS.sessions, { key, page_origin: pageOrigin }, SessionSchema));
+      sessionId = opened.ok ? opened.value.session_id : null;
+      return opened;
     },
+    /** Names the session that was opened last; it stays the same when the bearer is replaced. */
+    sessionId: () => sessionId,
     sendCode: (phone: string, locale: string) => post(FRAME_PATHS.phone, { phone, locale }, CodeSentSchema),
   };
 }

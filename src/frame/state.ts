@@ -30,6 +30,7 @@ import type {
   AskedAccount,
 } from './account/accountState.js';
 import type { FieldProblem } from './fieldProblem.js';
+import type { KnownAnswer, KnownEvent, KnownJob, Ladder } from './known/knownState.js';
 import type { PhoneReading } from './phoneReader.js';
 import type { Result } from './providerApi.js';
 
@@ -127,15 +128,16 @@ export type Job =
   | { kind: 'enterCode'; code: string }
   | { kind: 'giveEmail'; email: string }
   | { kind: 'proveFactor'; factor: FactorGiven }
-  | { kind: 'forget' }
+  | { kind: 'forget'; forever: boolean }
   | { kind: 'addInstrument'; details: InstrumentDetails }
   | { kind: 'openConfirmation'; terms: OpenConfirmation }
   | { kind: 'raiseSubmit' }
   | { kind: 'authenticate'; confirmationId: string; answer: 'approve' | 'refuse' }
-  | { kind: 'makeProof'; confirmationId: string; consent: boolean }
+  | { kind: 'makeProof'; confirmationId: string; consent: boolean; knownEverywhere: boolean }
   | { kind: 'cancel' }
   | { kind: 'deliver'; submission: Submission }
-  | { kind: 'account'; call: AccountCall };
+  | { kind: 'account'; call: AccountCall }
+  | KnownJob;
 
 /** A job's result. `detached`: the page did not answer. */
 export type Answer =
@@ -152,10 +154,18 @@ export type Answer =
   | { kind: 'cancel' }
   | { kind: 'makeProof'; result: Result<ProofMade> }
   | { kind: 'deliver'; reply: Reply<DeliverRefusal | 'silent'> }
-  | ({ kind: 'account' } & AccountAnswer);
+  | ({ kind: 'account' } & AccountAnswer)
+  | KnownAnswer;
 
 /** What any screen can have to say when no single field is at fault. */
-export type FirstNotice = 'offline' | 'unavailable' | 'rate_limited' | 'session_expired' | 'cancelled';
+export type FirstNotice =
+  | 'offline'
+  | 'unavailable'
+  | 'rate_limited'
+  | 'session_expired'
+  | 'cancelled'
+  | 'not_recognised'
+  | 'forgotten';
 
 /** What only the screens after the first can have to say. */
 export type LaterNotice =
@@ -169,7 +179,8 @@ export type LaterNotice =
   | 'shop_stopped'
   | 'form_incomplete'
   | 'shop_not_ready'
-  | 'proof_failed';
+  | 'proof_failed'
+  | 'passkey_failed';
 
 export type Notice = FirstNotice | LaterNotice | AccountNotice;
 
@@ -217,6 +228,7 @@ export type State = {
   readonly jobs: number;
   /** Sessions reopened since a call last succeeded: a session that cannot last must not become a loop. */
   readonly reopens: number;
+  readonly ladder: Ladder;
 };
 
 /** Everything that can happen. */
@@ -232,7 +244,8 @@ export type Event =
   | { type: 'back' }
   | { type: 'resend' }
   | { type: 'change-method' }
-  | { type: 'not-you' }
+  /** `forever`: the buyer is not another person, but wants to be known no more. */
+  | { type: 'not-you'; forever?: boolean }
   /** "Use what you saved before"; on the second factor's screen: the other way to reach it. */
   | { type: 'use-saved'; factor: Factor }
   | { type: 'cancel' }
@@ -245,4 +258,5 @@ export type Event =
   | { type: 'restored' }
   | { type: 'settled'; outcome: Outcome }
   | { type: 'answered'; id: number; answer: Answer }
-  | AccountEvent;
+  | AccountEvent
+  | KnownEvent;

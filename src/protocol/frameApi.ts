@@ -196,7 +196,11 @@ export const ForgottenSchema = v.object({ token: v.string(), expires_in: v.numbe
 export type Forgotten = v.InferOutput<typeof ForgottenSchema>;
 
 /** From the provider's own window to the frame that opened it: the buyer who continues there. */
-export const HandOverSchema = v.object({ session_id: text(100) });
+export const HandOverSchema = v.object({
+  session_id: text(100),
+  /** The buyer asks to be recognised at every shop in this browser. */
+  known_everywhere: v.optional(v.boolean(), false),
+});
 export const HandedOverSchema = v.object({ handover: v.string(), expires_in: v.number() });
 export type HandedOver = v.InferOutput<typeof HandedOverSchema>;
 /** Answered with {@link ProvedSchema}: the bearer is replaced. */
@@ -288,6 +292,8 @@ const shown = {
   email_masked: v.string(),
   /** A text the buyer must agree to by ticking a box, with its version; null: none is asked for. */
   consent: v.nullable(v.object({ kind: v.literal('immediate_supply'), version: v.string() })),
+  /** Whether the buyer can be asked if other shops may recognise them: they have not said so yet. */
+  asks_recognition: v.boolean(),
 };
 const paying = {
   instrument: InstrumentViewSchema,
@@ -324,6 +330,8 @@ export const MakeProofSchema = v.object({
   confirmation_id: text(100),
   /** True when the buyer ticked the box of the confirmation's `consent`. */
   consent: v.optional(v.boolean(), false),
+  /** True when the buyer ticked the box that asks to be recognised at every shop. */
+  known_everywhere: v.optional(v.boolean(), false),
 });
 export const ProofMadeSchema = v.object({
   user_token: v.string(),

@@ -45,3 +45,4 @@ export const PasskeyOptionsSchema = v.object({
 export type PasskeyOptions = v.InferOutput<typeof PasskeyOptionsSchema>;
 
 export const PasskeySavedSchema = v.object({ status: v.literal('saved') });
+export type PasskeySaved = v.InferOutput<typeof PasskeySavedSchema>;

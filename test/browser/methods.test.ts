@@ -164,6 +164,7 @@ describe('a buyer who comes back', () => {
     const { page, buyer } = await openArticle(0, by);
     await buyer.introduce(number);
     await buyer.payWithCard(CARDS.approved);
+    await buyer.askToBeKnown();
     await buyer.pay();
     await paid(page);
     return number;

@@ -36,6 +36,7 @@ export const confirmation = (id = 'co_1', over: Partial<PurchaseConfirmation> = 
   flow: 'purchase',
   authentication: 'none',
   consent: null,
+  asks_recognition: false,
   amount: 9900,
   currency: 'SEK',
   item_name: 'Day pass',

@@ -419,6 +419,16 @@ const answers = fc.record({
     ),
   ),
   forget: result(fc.constant({ token: 't', expires_in: 900 })),
+  askAccess: fc.boolean(),
+  recall: result(fc.option(buyer).map((known) => session(known))),
+  visit: fc.constantFrom(
+    { status: 'handed-over', handover: 'h' } as const,
+    { status: 'blocked' } as const,
+    { status: 'closed' } as const,
+  ),
+  takeOver: result(buyer.map((known) => ({ token: 't', expires_in: 900, buyer: known, factors: [] }))),
+  usePasskey: result(fc.constant({ token: 't', expires_in: 900, buyer: KNOWN, factors: [] })),
+  makePasskey: result(fc.constant({ status: 'saved' as const })),
   authenticate: result(fc.constant({ status: 'authenticated' as const })),
   addInstrument: result(fc.constant({ instrument: CARD })),
   openConfirmation: result(
@@ -484,6 +494,14 @@ const events: fc.Arbitrary<Event | 'answer'> = fc.oneof(
     { type: 'use-saved', factor: 'security_code' },
     { type: 'use-saved', factor: 'email_code' },
     { type: 'use-saved', factor: 'sms_code' },
+    { type: 'use-saved', factor: 'passkey' },
+    { type: 'not-you', forever: true },
+    { type: 'paid-before' },
+    { type: 'visit' },
+    { type: 'use-passkey' },
+    { type: 'passkeys', ways: 'button' },
+    { type: 'passkey-offered' },
+    { type: 'make-passkey' },
     { type: 'authenticate', answer: 'approve' },
     { type: 'authenticate', answer: 'refuse' },
     { type: 'presented' },
@@ -501,7 +519,13 @@ function step(state: State, [event, given]: [Event | 'answer', Awaited<ReturnTyp
   const { id, job: running } = state.work;
   if (running.kind === 'cancel') return transition(state, { type: 'answered', id, answer: { kind: 'cancel' } }, NOW);
   if (running.kind === 'account') throw new Error('a purchase asks for nothing of the account');
-  const field = running.kind === 'raiseSubmit' || running.kind === 'deliver' ? 'reply' : 'result';
+  const fields: { [kind: string]: string } = {
+    raiseSubmit: 'reply',
+    deliver: 'reply',
+    askAccess: 'granted',
+    visit: 'visit',
+  };
+  const field = fields[running.kind] ?? 'result';
   const answer = { kind: running.kind, [field]: given[running.kind] } as unknown as Answer;
   return transition(state, { type: 'answered', id, answer }, NOW);
 }

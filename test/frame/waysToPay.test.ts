@@ -251,6 +251,7 @@ describe('a payment that has to be approved', () => {
       kind: 'makeProof',
       confirmationId: 'co_1',
       consent: false,
+      knownEverywhere: false,
     });
   });
 
@@ -294,7 +295,7 @@ describe('another person at the same device', () => {
   ];
 
   it('starts at the phone once the provider has forgotten the first', () => {
-    expect(jobOf(known)).toEqual({ kind: 'forget' });
+    expect(jobOf(known)).toEqual({ kind: 'forget', forever: false });
     const state = play([...known, { kind: 'forget', result: ok({ token: 't', expires_in: 900 }) }]);
     expect(state.view).toMatchObject({ screen: 'phone', shop: { recognised: false } });
   });
@@ -335,7 +336,7 @@ describe('a consent that is asked for', () => {
       { type: 'pay' },
       { kind: 'raiseSubmit', reply: { ok: true } },
     ];
-    expect(jobOf(paid)).toEqual({ kind: 'makeProof', confirmationId: 'co_1', consent: true });
+    expect(jobOf(paid)).toEqual({ kind: 'makeProof', confirmationId: 'co_1', consent: true, knownEverywhere: false });
     expect(
       play([...toConfirm, typed('consent', 'yes'), { type: 'updated', asked: { ...ASKED, amount: 1 } }]).typed.consent,
     ).toBe('');
@@ -372,6 +373,7 @@ describe('other flows', () => {
       merchant_name: 'Kiosk',
       email_masked: KNOWN.email_masked,
       consent: null,
+      asks_recognition: false,
     };
     const steps: Steps = [
       ...toMethods([], { ...base, flow: 'registration' }),

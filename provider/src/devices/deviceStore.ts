@@ -27,12 +27,15 @@ const remember = statement(
    ), allowed as (
      select from live where exists (
        select from instruments where mode = $1 and buyer_id = $3 and wallet_id = $4 and removed_at is null)
-   ), unwanted as (
-     select from wallets where mode = $1 and wallet_id = $4 and not known_everywhere
+   ), wanted as (
+     select where $15::boolean
+     union all
+     select from wallets where mode = $1 and wallet_id = $4 and known_everywhere
    ), kept as (
-     insert into wallets (mode, wallet_id, buyer_id, email, email_verified_at, email_given_in, updated_at)
-     select $1, $4, $3, $5, case when $6::boolean then $7::timestamptz end, $14, $7 from allowed
+     insert into wallets (mode, wallet_id, buyer_id, email, email_verified_at, email_given_in, known_everywhere, updated_at)
+     select $1, $4, $3, $5, case when $6::boolean then $7::timestamptz end, $14, $15, $7 from allowed
      on conflict (mode, wallet_id) do update set updated_at = excluded.updated_at,
+       known_everywhere = wallets.known_everywhere or excluded.known_everywhere,
        email = case when wallets.email_verified_at is null then excluded.email else wallets.email end,
        email_verified_at = case when wallets.email_verified_at is null then excluded.email_verified_at
          else wallets.email_verified_at end,
@@ -47,14 +50,14 @@ const remember = statement(
      insert into devices (mode, device_id, buyer_id, wallet_id, tier, merchant_id, created_at, last_used_at, expires_at)
      select $1, n.device_id, $3, $4, n.tier, n.merchant_id, $7, $7, $13
      from allowed, unnest($9::uuid[], $10::text[], $11::uuid[]) n (device_id, tier, merchant_id)
-     where n.tier = 'shop' or not exists (select from unwanted)
+     where n.tier = 'shop' or exists (select from wanted)
      returning device_id
    ), tokens as (
      insert into device_tokens (mode, token_hash, device_id, created_at)
      select $1, n.token_hash, n.device_id, $7
      from made, unnest($12::bytea[], $9::uuid[]) n (token_hash, device_id) where n.device_id = made.device_id
    )
-   select not exists (select from unwanted) as everywhere from allowed`,
+   select exists (select from wanted) as everywhere from allowed`,
 );
 
 /** What a purchase leaves behind: the address of its wallet, and devices with a token each. */
@@ -63,17 +66,19 @@ export type Remembered = {
   replaces: readonly Buffer[];
   devices: readonly { deviceId: string; tier: DeviceTier; merchantId: string | null; tokenHash: Buffer }[];
   expiresAt: Date;
+  /** The buyer asks, now, to be known at every shop. */
+  everywhere: boolean;
 };
 
 /**
  * Keeps the address that was last bought with, unless one was verified, and puts new devices in the place of the
- * presented ones; gives the tiers that may be remembered: not every shop, if the buyer did not wish so. None, and nothing
+ * presented ones; gives the tiers that may be remembered: every shop only if the buyer asked for that. None, and nothing
  * is written: the bearer was replaced meanwhile, or the wallet holds no instrument.
  */
 export async function rememberPurchase(
   db: Queryable,
   session: ProvedSession,
-  { replaces, devices, expiresAt }: Remembered,
+  { replaces, devices, expiresAt, everywhere }: Remembered,
   now: Date,
 ): Promise<DeviceTier[]> {
   const { mode, tokenHash, buyerId, walletId, email, emailVerified, sessionId } = session;
@@ -92,6 +97,7 @@ export async function rememberPurchase(
     devices.map((device) => device.tokenHash),
     expiresAt,
     sessionId,
+    everywhere,
   ]);
   if (!row) return [];
   return row.everywhere ? ['shared', 'shop'] : ['shop'];

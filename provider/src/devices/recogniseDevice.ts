@@ -65,6 +65,6 @@ async function present(
 
 async function walletOf(tx: Queryable, mode: Mode, { walletId, buyerId }: Device): Promise<Wallet> {
   const wallet = await findWallet(tx, mode, walletId);
-  const nothing = { email: null, emailVerified: false, emailGivenIn: null, knownEverywhere: true };
+  const nothing = { email: null, emailVerified: false, emailGivenIn: null, knownEverywhere: false };
   return wallet ?? { mode, walletId, buyerId, ...nothing };
 }

@@ -1,13 +1,21 @@
 import type { Hono } from 'hono';
 import { FRAME_PATHS, HandOverSchema, TakeOverSchema } from 'ondemand-pay/protocol';
 import type { Deps } from '../deps.js';
-import type { AppEnv } from '../http/env.js';
+import { rememberDevice } from '../devices/rememberDevice.js';
+import { type AppEnv, cookiesOf, setCookies } from '../http/env.js';
 import { frameStep } from '../http/frameStep.js';
+import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import { handOver, takeOver } from './handOver.js';
 
 /** From the provider's own window to the frame that opened it. */
 export function handoverRoutes(app: Hono<AppEnv>, deps: Deps): void {
   const step = frameStep(app, deps);
-  step(FRAME_PATHS.handOver, HandOverSchema, (session, { session_id }) => handOver(deps, session, session_id));
+  step(FRAME_PATHS.handOver, HandOverSchema, async (session, { session_id, known_everywhere }, c) => {
+    const handedOver = await handOver(deps, session, session_id);
+    // No page is around this window, so that the browser keeps here what it withholds inside a frame.
+    const asked = { everywhere: known_everywhere, tiers: ['shared'] as const };
+    setCookies(c, await rememberDevice(deps, requireBuyer(session), cookiesOf(c), asked));
+    return handedOver;
+  });
   step(FRAME_PATHS.takeOver, TakeOverSchema, (session, { handover }) => takeOver(deps, session, handover));
 }

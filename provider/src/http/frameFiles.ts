@@ -35,6 +35,8 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
     .replaceAll('{{script}}', `/frame/assets/${script}`)
     .replaceAll('{{stylesheet}}', `/frame/assets/${stylesheet}`)
     .replaceAll('{{operator}}', () => escapeHtml(deps.operator?.name ?? ''));
+  const fill = ({ origins = '', account = '', window = '' }) =>
+    template.replaceAll('{{origins}}', origins).replaceAll('{{account}}', account).replaceAll('{{window}}', window);
   const explanation = unknownKeyPage(`/frame/assets/${stylesheet}`);
 
   route(app, '/frame', {
@@ -42,8 +44,9 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
       const found = await findMerchant(database, c.req.query('key') ?? '');
       const merchant = found?.ofProvider ? undefined : found;
       const ancestors = merchant ? merchant.origins.join(' ') : "'none'";
-      const page = template.replaceAll('{{origins}}', ancestors).replaceAll('{{account}}', '');
-      return c.html(merchant ? page : explanation, 200, {
+      // With a grant of the buyer's, the document starts with the provider's cookies at hand: for its calls, not for itself.
+      if (c.req.header('sec-fetch-storage-access') === 'inactive') c.header('Activate-Storage-Access', 'load');
+      return c.html(merchant ? fill({ origins: ancestors }) : explanation, 200, {
         ...ISOLATION,
         'Content-Security-Policy': `${CSP}; frame-ancestors ${ancestors}`,
         'Cache-Control': 'no-store',
@@ -57,10 +60,29 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
       const mode = accountMode(deps, c.req.query('mode'));
       const shop = mode && (await findOwnShop(database, mode));
       if (!shop) throw new Refusal('not_found', { detail: 'There is no such page in this mode' });
-      return c.html(template.replaceAll('{{origins}}', '').replaceAll('{{account}}', shop.apiKey), 200, {
+      return c.html(fill({ account: shop.apiKey }), 200, {
         ...ISOLATION,
         'Cross-Origin-Resource-Policy': 'same-origin',
         'Cross-Origin-Opener-Policy': 'same-origin',
+        'Content-Security-Policy': `${CSP}; frame-ancestors 'none'`,
+        'Cache-Control': 'no-store',
+      });
+    },
+  });
+
+  /*
+   * The window that a frame opens. It must reach its opener, so nothing isolates it from one; it answers to a document of
+   * its own origin only, and nobody may embed it.
+   */
+  route(app, '/welcome-back', {
+    GET: async (c) => {
+      const mode = c.req.query('mode');
+      const shop = mode === 'test' || mode === 'live' ? await findOwnShop(database, mode) : undefined;
+      if (!shop) throw new Refusal('not_found', { detail: 'There is no such page in this mode' });
+      return c.html(fill({ window: shop.apiKey }), 200, {
+        ...ISOLATION,
+        'Cross-Origin-Resource-Policy': 'same-origin',
+        'Cross-Origin-Opener-Policy': 'unsafe-none',
         'Content-Security-Policy': `${CSP}; frame-ancestors 'none'`,
         'Cache-Control': 'no-store',
       });

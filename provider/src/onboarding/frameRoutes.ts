@@ -60,17 +60,17 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
   step(FRAME_PATHS.authentications, AuthenticateSchema, (session, given) =>
     authenticateConfirmation(deps, session, given),
   );
-  step(FRAME_PATHS.proofs, MakeProofSchema, async (session, { confirmation_id, consent }, c) => {
+  step(FRAME_PATHS.proofs, MakeProofSchema, async (session, { confirmation_id, consent, known_everywhere }, c) => {
     const made = await makeProof(deps, session, confirmation_id, consent);
-    setCookies(c, await remember(session, c));
+    setCookies(c, await remember(session, c, known_everywhere));
     return made;
   });
 
   /** A purchase is worth more than being remembered after it. */
-  async function remember(session: FrameSession, c: AppContext): Promise<string[]> {
+  async function remember(session: FrameSession, c: AppContext, everywhere: boolean): Promise<string[]> {
     try {
       const proved = requireBuyer(session);
-      const cookies = await rememberDevice(deps, proved, cookiesOf(c));
+      const cookies = await rememberDevice(deps, proved, cookiesOf(c), { everywhere });
       await rememberCountry(deps, proved);
       return cookies;
     } catch (error) {

@@ -47,6 +47,6 @@ export async function viewAccount(
         created_at: createdAt.toISOString(),
         last_used_at: lastUsedAt?.toISOString() ?? null,
       })),
-    known_everywhere: wallet?.knownEverywhere ?? true,
+    known_everywhere: wallet?.knownEverywhere ?? false,
   };
 }

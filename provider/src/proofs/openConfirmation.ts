@@ -1,6 +1,7 @@
 import type { Confirmation, OpenConfirmation } from 'ondemand-pay/protocol';
 import { maskEmail } from '../buyers/emailAddress.js';
 import { ensureUserToken } from '../buyers/userToken.js';
+import { findWallet } from '../buyers/wallet.js';
 import type { Deps } from '../deps.js';
 import { uuid } from '../ids.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
@@ -72,12 +73,14 @@ export async function openConfirmation(
     });
     return now;
   });
+  const wallet = await findWallet(database, mode, proved.walletId);
   const shown = {
     confirmation_id: jti,
     item_name: itemName,
     merchant_name: merchant.name,
     email_masked: maskEmail(email),
     consent: consentView(consentVersion),
+    asks_recognition: flow !== 'registration' && !wallet?.knownEverywhere,
   };
   return view(shown, agreed, instrument, displayedAt);
 }
@@ -100,7 +103,10 @@ async function payingInstrument(
   return instrument;
 }
 
-type Shown = Pick<Confirmation, 'confirmation_id' | 'item_name' | 'merchant_name' | 'email_masked' | 'consent'>;
+type Shown = Pick<
+  Confirmation,
+  'confirmation_id' | 'item_name' | 'merchant_name' | 'email_masked' | 'consent' | 'asks_recognition'
+>;
 
 /** The confirmation of each kind. Recurring terms begin with the click; until then they are shown from now. */
 function view(

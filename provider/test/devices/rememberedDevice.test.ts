@@ -43,7 +43,7 @@ describe('a browser', () => {
     const { confirmation_id } = await frame.openConfirmation(instrument_id);
     expect([...cookies]).toEqual([]);
     test.clock.advance(500);
-    const answer = await frame.call(FRAME_PATHS.proofs, { confirmation_id });
+    const answer = await frame.call(FRAME_PATHS.proofs, { confirmation_id, known_everywhere: true });
     const attributes = 'Max-Age=15552000; Path=/; HttpOnly; Secure; SameSite=None';
     expect(answer.headers.getSetCookie()).toEqual([
       expect.stringMatching(new RegExp(`^${SHARED}=[\\w-]{43}; ${attributes}$`)),

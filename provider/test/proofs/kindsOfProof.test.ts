@@ -42,6 +42,7 @@ describe('a recurring purchase', () => {
       email_masked: expect.any(String),
       authentication: 'none',
       consent: null,
+      asks_recognition: true,
     });
 
     test.clock.advance(61_250);
@@ -116,6 +117,7 @@ describe('a registration', () => {
       merchant_name: 'Daily News',
       email_masked: 'a•••@e•••.se',
       consent: null,
+      asks_recognition: false,
     });
     const { origin_proof } = await frame.agreeTo(asked);
     const claims = await claimsOf(origin_proof);

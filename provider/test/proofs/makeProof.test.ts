@@ -72,6 +72,7 @@ describe('the confirm screen', () => {
       email_masked: 'A•••@e•••.se',
       authentication: 'none',
       consent: null,
+      asks_recognition: true,
     });
   });
 

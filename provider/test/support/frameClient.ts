@@ -54,10 +54,12 @@ export function createFrameClient(options: {
   tick?(): void;
   /** The browser's cookies of the provider, by name. */
   cookies?: Map<string, string>;
+  /** Whether the buyer asks to be recognised at every shop; they do if left out. */
+  knownEverywhere?: boolean;
   /** Lets the time pass that the terms must be shown. */
   waitForDisplay(): void | Promise<void>;
 }) {
-  const { fetch, origin, apiKey, pageOrigin } = options;
+  const { fetch, origin, apiKey, pageOrigin, knownEverywhere = true } = options;
   let token: string | undefined;
   /** Lives as long as the client; share it between clients to be one browser. */
   const jar = options.cookies ?? new Map<string, string>();
@@ -157,7 +159,7 @@ export function createFrameClient(options: {
       must(FRAME_PATHS.confirmations, termsOf(instrumentId, purchase)),
 
     makeProof: (confirmationId: string): Promise<ProofMade> =>
-      must(FRAME_PATHS.proofs, { confirmation_id: confirmationId }),
+      must(FRAME_PATHS.proofs, { confirmation_id: confirmationId, known_everywhere: knownEverywhere }),
 
     /** From nothing to a buyer with an address and a card. */
     async signUp(purchase: Purchase = {}): Promise<InstrumentView> {
@@ -184,7 +186,8 @@ export function createFrameClient(options: {
     async agreeTo(terms: OpenConfirmation, consent?: boolean): Promise<ProofMade> {
       const { confirmation_id } = await must<Confirmation>(FRAME_PATHS.confirmations, terms);
       await options.waitForDisplay();
-      return must(FRAME_PATHS.proofs, { confirmation_id, ...(consent === undefined ? {} : { consent }) });
+      const asked = { confirmation_id, known_everywhere: knownEverywhere };
+      return must(FRAME_PATHS.proofs, { ...asked, ...(consent === undefined ? {} : { consent }) });
     },
 
     /** The whole way: from nothing to a signed proof. */

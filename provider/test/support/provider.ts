@@ -52,6 +52,7 @@ export type TestProvider = {
     pageOrigin?: string;
     address?: string;
     cookies?: Map<string, string>;
+    knownEverywhere?: boolean;
   }): FrameClient;
   addMerchant(given?: {
     name?: string;
@@ -114,7 +115,7 @@ export async function startTestProvider(
       if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
       return fetch(path, { ...init, headers, body: JSON.stringify(body) });
     },
-    frame: ({ merchant: keys = merchant, pageOrigin = keys.origins[0]!, address, cookies } = {}) =>
+    frame: ({ merchant: keys = merchant, pageOrigin = keys.origins[0]!, address, cookies, knownEverywhere } = {}) =>
       createFrameClient({
         fetch: (path, init) =>
           provider.fetch(
@@ -125,6 +126,7 @@ export async function startTestProvider(
         apiKey: keys.apiKey,
         pageOrigin,
         ...(cookies === undefined ? {} : { cookies }),
+        ...(knownEverywhere === undefined ? {} : { knownEverywhere }),
         readCode: async (phone) => (await messagesTo(phone))[0]!.code,
         tick: () => clock.advance(1),
         waitForDisplay: () => clock.advance(MINIMUM_DISPLAY_TIME),

@@ -71,7 +71,7 @@ function onAccount(account: AccountState, state: State, event: Event, now: numbe
     case 'resend':
       return resend(state, view, now);
     case 'not-you':
-      return start({ ...state, notice: null }, { kind: 'forget' });
+      return start({ ...state, notice: null }, { kind: 'forget', forever: false });
     case 'part':
       return showAsked(state, view, event.part);
     case 'ask':

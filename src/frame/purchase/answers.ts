@@ -63,7 +63,10 @@ export function answered(state: State, view: LaterView, job: Job, answer: Answer
       return proceed({ ...state, typed }, { ...shop, factors: [] }, { ...view.buyer, instruments });
     }
     case 'forget':
-      return answer.result.ok ? forgetBuyer(state, shop) : refused(state, answer.result, null);
+      if (!answer.result.ok) return refused(state, answer.result, null);
+      return job.kind === 'forget' && job.forever
+        ? fail(forgetBuyer(state, shop), 'forgotten')
+        : forgetBuyer(state, shop);
     case 'addInstrument': {
       if (view.screen !== 'details') return state;
       if (!answer.result.ok) return detailsRefused(state, view, answer.result);
@@ -123,9 +126,16 @@ export function answered(state: State, view: LaterView, job: Job, answer: Answer
       }
       return fail(confirm(state, shop, view.buyer, view.instrument, 'back'), pageRefusal(reply.reason));
     }
+    default:
+      return state;
   }
 }
 
 /** The proof is made on the terms shown, with the consent as it was given. */
 const makeProof = (state: State, confirmationId: string): State =>
-  start(state, { kind: 'makeProof', confirmationId, consent: state.typed.consent !== '' });
+  start(state, {
+    kind: 'makeProof',
+    confirmationId,
+    consent: state.typed.consent !== '',
+    knownEverywhere: state.ladder.everywhere,
+  });

@@ -1,5 +1,6 @@
 import { payableInstruments } from '../asked.js';
 import { NOTHING_TYPED } from '../firstMachine.js';
+import { LADDER } from '../known/knownState.js';
 import { show } from '../moves.js';
 import type { Shop, State, View } from '../state.js';
 import { confirm } from './proceed.js';
@@ -44,7 +45,12 @@ export function goBack(state: State): State {
 /** Another person sits here: nothing of the first one stays in the fields. */
 export const forgetBuyer = (state: State, shop: Shop): State =>
   show(
-    { ...state, typed: NOTHING_TYPED, phoneReading: null },
+    {
+      ...state,
+      typed: NOTHING_TYPED,
+      phoneReading: null,
+      ladder: { ...LADDER, firstParty: state.ladder.firstParty, asked: state.ladder.firstParty },
+    },
     { screen: 'phone', shop: { ...shop, recognised: false, factors: [] }, sent: null, waitUntil: null },
     'back',
   );

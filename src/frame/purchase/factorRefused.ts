@@ -1,3 +1,4 @@
+import { PASSKEY_UNUSED } from '../known/knownState.js';
 import { fail, moveFocus, type Refusal, refused, show, withProblem } from '../moves.js';
 import type { Job, State, View } from '../state.js';
 import { askWhoIsThere } from './askWhoIsThere.js';
@@ -7,16 +8,26 @@ import { choosePayment } from './proceed.js';
 /** This way is closed, or there never was one. */
 const CLOSED = ['factor_wrong', 'code_used_up', 'step_missing', 'second_factor_missing'];
 
+/** One that was not used can be used the next moment; one that is not known here is not offered again. */
+function passkeyRefused(state: State, view: FactorView, code: string, refusal: Refusal): State {
+  if (code === PASSKEY_UNUSED) return state;
+  if (code !== 'passkey_refused') return refused(state, refusal, null);
+  if (view.screen === 'details' && view.asks === 'factor' && view.confirming) {
+    const others = view.confirming.filter((other) => other !== 'passkey');
+    return fail(askWhoIsThere(state, view.shop, view.buyer, others), 'passkey_failed');
+  }
+  const factors = view.shop.factors.filter((other) => other !== 'passkey');
+  return fail(choosePayment(state, { ...view.shop, factors }, view.buyer, 'back'), 'passkey_failed');
+}
+
+type FactorView = Details | Extract<View, { screen: 'payment-method' }>;
+
 /** The second factor was not right: said at its field, or, once this way is closed, on the ways to pay. */
-export function factorRefused(
-  state: State,
-  view: Details | Extract<View, { screen: 'payment-method' }>,
-  job: Job,
-  refusal: Refusal,
-): State {
+export function factorRefused(state: State, view: FactorView, job: Job, refusal: Refusal): State {
   if (refusal.offline || job.kind !== 'proveFactor') return fail(state, 'offline');
   const { code, triesLeft } = refusal.problem;
   const { factor } = job.factor;
+  if (factor === 'passkey') return passkeyRefused(state, view, code, refusal);
   const field = factor === 'security_code' ? 'savedCsc' : 'emailCode';
   if (code === 'factor_wrong' && triesLeft !== 0) {
     return moveFocus(withProblem(state, field, { code: 'wrong', triesLeft }), 'field');

@@ -31,7 +31,7 @@ const steps = ({ flow }: Asked): number =>
 export function App({ state, dispatch, now, host, later, speech }: AppProps) {
   const { view } = state;
   const words = speech.first(askedIn(view)?.locale ?? 'en');
-  const screen = currentScreen({ state, dispatch, now, later, speech }, words);
+  const screen = currentScreen({ state, dispatch, now, host, later, speech }, words);
   if (screen === null) return <Skeleton label={words.loading} />;
   return (
     <div class="sheet">
@@ -56,14 +56,14 @@ export type AppProps = {
 
 const askedIn = (view: View) => ('shop' in view ? view.shop.asked : view.asked);
 
-function currentScreen({ state, dispatch, now, later, speech }: Omit<AppProps, 'host'>, words: FirstWords) {
+function currentScreen({ state, dispatch, now, host, later, speech }: AppProps, words: FirstWords) {
   const { view } = state;
   const props = { key: view.screen, state, dispatch, now };
   switch (view.screen) {
     case 'loading':
       return null;
     case 'phone':
-      return <PhoneScreen view={view} words={words} {...props} />;
+      return <PhoneScreen view={view} words={words} host={host} {...props} />;
     case 'error':
       if (view.kind === 'session') return <ErrorScreen view={view} words={words} {...props} />;
   }

@@ -2,6 +2,8 @@ import type { Flow } from '../../protocol/formOptions.js';
 import { storedPrice } from '../price.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { ConsentBox } from './consentBox.js';
+import { EverywhereBox } from './everywhereBox.js';
+import { PasskeyOffer } from './passkeyOffer.js';
 import { priceText } from './priceText.js';
 import { Screen, type ScreenProps, type ViewOf } from './screen.js';
 import { TermsList, type TermsRow } from './termsList.js';
@@ -73,11 +75,20 @@ export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<View
             {confirm.notYou}
           </TextButton>
         )}
+        {shop.recognised && (
+          <TextButton onClick={() => dispatch({ type: 'not-you', forever: true })} inert={paying}>
+            {confirm.forgetMe}
+          </TextButton>
+        )}
         <TextButton onClick={() => dispatch({ type: 'cancel' })} inert={paying}>
           {words.cancel}
         </TextButton>
       </div>
+      {shown?.asks_recognition && <EverywhereBox state={state} words={words} dispatch={dispatch} />}
       {notes[flow] && <p class="note">{notes[flow]}</p>}
+      {!shop.recognised && shop.asked.delivery === 'native' && (
+        <PasskeyOffer state={state} words={words} dispatch={dispatch} />
+      )}
     </Screen>
   );
 

@@ -4,6 +4,7 @@ import type { Words } from '../words/words.js';
 import { PrimaryButton } from './button.js';
 import { CheckIcon } from './icons.js';
 import { LockIcon } from './laterIcons.js';
+import { PasskeyOffer } from './passkeyOffer.js';
 import { priceText } from './priceText.js';
 import { Screen, type ScreenProps, type ViewOf } from './screen.js';
 
@@ -35,6 +36,7 @@ export function DoneScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<
       >
         {button}
       </PrimaryButton>
+      {paid && <PasskeyOffer state={state} words={words} dispatch={dispatch} />}
     </Screen>
   );
 }

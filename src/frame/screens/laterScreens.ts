@@ -1,4 +1,5 @@
 import { guardDisplay } from '../displayGuard.js';
+import { createKnown } from '../known/known.js';
 import { laterCalls } from '../laterCalls.js';
 import { transition } from '../machine.js';
 import { watchVisibility } from '../visibility.js';
@@ -17,6 +18,7 @@ import { ShopErrorScreen } from './shopErrorScreen.js';
  * They are loaded once the page has opened the frame, so that the first screen comes sooner.
  */
 export const laterScreens = {
+  createKnown,
   guardDisplay,
   laterCalls,
   transition,

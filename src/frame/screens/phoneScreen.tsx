@@ -4,11 +4,23 @@ import { PrimaryButton, TextButton } from './button.js';
 import { TextField } from './field.js';
 import { Callout, Screen, type ScreenProps, secondsUntil, type ViewOf } from './screen.js';
 
-export function PhoneScreen({ view, state, words, dispatch, now }: ScreenProps<ViewOf<'phone'>, FirstWords>) {
+export function PhoneScreen({
+  view,
+  state,
+  words,
+  dispatch,
+  now,
+  host,
+}: ScreenProps<ViewOf<'phone'>, FirstWords> & { host: string }) {
   const { shop } = view;
   const { phone } = words;
   const { phoneReading } = state;
-  const busy = state.work.status === 'busy' && state.work.job.kind !== 'cancel';
+  const { ladder } = state;
+  const doing = state.work.status === 'busy' ? state.work.job.kind : null;
+  const sending = doing === 'sendCode' || doing === 'openSession';
+  const recognising = doing !== null && !sending && doing !== 'cancel';
+  // Asking the browser and waiting for another window keep nobody from giving their number.
+  const busy = sending || (recognising && doing !== 'askAccess' && doing !== 'visit');
   const wait = secondsUntil(view.waitUntil, now);
   return (
     <Screen
@@ -27,7 +39,7 @@ export function PhoneScreen({ view, state, words, dispatch, now }: ScreenProps<V
         hint={phoneReading ? phone.reads(isolate(phoneReading.formatted), phoneReading.country) : phone.hint}
         type="tel"
         name="tel"
-        autocomplete="tel"
+        autocomplete={ladder.passkeys === 'autofill' ? 'tel webauthn' : 'tel'}
         inputMode="tel"
         maxLength={40}
         dir="ltr"
@@ -36,10 +48,25 @@ export function PhoneScreen({ view, state, words, dispatch, now }: ScreenProps<V
         dispatch={dispatch}
       />
       {wait > 0 && <p class="note">{phone.wait(wait)}</p>}
-      <PrimaryButton busy={busy} inert={busy || wait > 0}>
-        {busy ? phone.busy : phone.button}
+      <PrimaryButton busy={sending} inert={busy || wait > 0}>
+        {sending ? phone.busy : phone.button}
       </PrimaryButton>
       <div class="texts">
+        {!ladder.asked && (
+          <TextButton onClick={() => dispatch({ type: 'paid-before' })} inert={doing !== null}>
+            {doing === 'visit' ? phone.visiting : recognising ? phone.looking : phone.paidBefore}
+          </TextButton>
+        )}
+        {ladder.asked && ladder.passkeys !== 'none' && (
+          <TextButton onClick={() => dispatch({ type: 'use-passkey' })} inert={busy}>
+            {phone.passkey}
+          </TextButton>
+        )}
+        {ladder.asked && !ladder.firstParty && (
+          <TextButton onClick={() => dispatch({ type: 'visit' })} inert={doing !== null}>
+            {doing === 'visit' ? phone.visiting : phone.visit(host)}
+          </TextButton>
+        )}
         <TextButton onClick={() => dispatch({ type: 'cancel' })}>{words.cancel}</TextButton>
       </div>
     </Screen>

@@ -69,7 +69,7 @@ export function Screen({
 
 /** What the buyer wanted themselves is told without alarm. */
 const GOOD: readonly Notice[] = GOOD_NEWS;
-const CALM: readonly Notice[] = ['cancelled', 'not_approved', ...GOOD];
+const CALM: readonly Notice[] = ['cancelled', 'not_approved', 'not_recognised', 'forgotten', ...GOOD];
 
 const isFirst = (words: FirstWords, notice: Notice): notice is FirstNotice => Object.hasOwn(words.notices, notice);
 

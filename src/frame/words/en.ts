@@ -26,6 +26,11 @@ export const en: FirstWords = {
     reads: (number, country) => (country ? `${country}, ${number}` : number),
     button: 'Text me a code',
     busy: 'Sending the code…',
+    paidBefore: 'I have paid here before',
+    looking: 'Looking…',
+    passkey: 'Use a passkey',
+    visit: (host) => `Continue at ${host}`,
+    visiting: 'Waiting for the other window…',
     wait: (seconds) => `You can ask for a code in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
     problems: {
       empty: 'Enter your phone number.',
@@ -61,6 +66,9 @@ export const en: FirstWords = {
     unavailable: 'Something went wrong here. Nothing was charged. Try again in a moment.',
     rate_limited: 'That was too many tries. Nothing was charged. Wait a little and try again.',
     session_expired: 'You were away for a while. Nothing was charged. We text you a new code to go on.',
+    not_recognised:
+      'We do not recognise you here yet. Nothing was charged. Choose another way, or go on with your phone number.',
+    forgotten: 'This device has forgotten you. Nothing was charged.',
     cancelled: 'You cancelled. Nothing was charged. You can go on here if you change your mind.',
   },
 };

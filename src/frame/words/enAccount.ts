@@ -20,6 +20,8 @@ export const enAccount: AccountWords = {
     unavailable: 'Something went wrong here. Nothing was changed. Try again in a moment.',
     rate_limited: 'That was too many tries. Nothing was changed. Wait a little and try again.',
     session_expired: 'You were away for a while. Nothing was changed. We text you a new code to go on.',
+    not_recognised: 'We do not recognise you here yet. Choose another way, or go on with your phone number.',
+    forgotten: 'This device has forgotten you.',
     cancelled: 'You can go on here whenever you like.',
     code_used_up: 'That code cannot be used any more. Send a new one.',
     instrument_refused: 'This way to pay was not accepted. Nothing was changed.',

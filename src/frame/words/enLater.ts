@@ -125,6 +125,14 @@ export const enLater: LaterWords = {
     opening: 'One moment…',
     changeMethod: 'Use another method',
     notYou: 'Not you?',
+    forgetMe: 'Forget me on this device',
+    everywhere: 'Recognise me in this browser at other shops too. You can turn this off at any time.',
+  },
+  passkeyOffer: {
+    why: 'Next time you can show that it is you with your fingerprint, face or screen lock.',
+    button: 'Make a passkey',
+    making: 'Making a passkey…',
+    made: 'Your passkey is saved. It works at every shop that pays this way.',
   },
   done: {
     handingOver: (shop) => `Handing over to ${shop}…`,
@@ -217,6 +225,7 @@ export const enLater: LaterWords = {
       shop_stopped: `${shop} stopped the purchase. Nothing was charged. Check the page and try again.`,
       form_incomplete: `Something on ${shop}'s page is still missing. Nothing was charged. Fill it in, then pay.`,
       shop_not_ready: `${shop}'s page did not answer. Nothing was charged. Try again.`,
+      passkey_failed: 'That passkey did not work. You can go on without it.',
       proof_failed: 'We could not finish this. Nothing was charged. Try again.',
     })[notice],
   shopError: {

@@ -29,6 +29,11 @@ export const sv: FirstWords = {
     reads: (number, country) => (country ? `${country}, ${number}` : number),
     button: 'Skicka koden',
     busy: 'Skickar koden…',
+    paidBefore: 'Jag har betalat här förut',
+    looking: 'Letar…',
+    passkey: 'Använd en passkey',
+    visit: (host) => `Fortsätt på ${host}`,
+    visiting: 'Väntar på det andra fönstret…',
     wait: (seconds) => `Du kan be om en ny kod om ${seconds} ${seconds === 1 ? 'sekund' : 'sekunder'}.`,
     problems: {
       empty: 'Skriv ditt mobilnummer.',
@@ -65,6 +70,9 @@ export const sv: FirstWords = {
     unavailable: 'Något gick fel hos oss. Inga pengar har dragits. Försök igen om en stund.',
     rate_limited: 'Det blev för många försök. Inga pengar har dragits. Vänta lite och försök igen.',
     session_expired: 'Du var borta ett tag. Inga pengar har dragits. Vi skickar en ny kod så att du kan fortsätta.',
+    not_recognised:
+      'Vi känner inte igen dig här än. Inga pengar har dragits. Välj ett annat sätt, eller fortsätt med ditt mobilnummer.',
+    forgotten: 'Den här enheten har glömt dig. Inga pengar har dragits.',
     cancelled: 'Du avbröt. Inga pengar har dragits. Ångrar du dig kan du fortsätta här.',
   },
 };

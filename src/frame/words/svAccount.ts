@@ -19,6 +19,8 @@ export const svAccount: AccountWords = {
     unavailable: 'Något gick fel hos oss. Ingenting är ändrat. Försök igen om en stund.',
     rate_limited: 'Det blev för många försök. Ingenting är ändrat. Vänta lite och försök igen.',
     session_expired: 'Du var borta ett tag. Ingenting är ändrat. Vi skickar en ny kod så att du kan fortsätta.',
+    not_recognised: 'Vi känner inte igen dig här än. Välj ett annat sätt, eller fortsätt med ditt mobilnummer.',
+    forgotten: 'Den här enheten har glömt dig.',
     cancelled: 'Du kan fortsätta här när du vill.',
     code_used_up: 'Den koden går inte att använda längre. Skicka en ny.',
     instrument_refused: 'Det sättet att betala godtogs inte. Ingenting är ändrat.',

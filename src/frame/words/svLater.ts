@@ -132,6 +132,14 @@ export const svLater: LaterWords = {
     opening: 'Ett ögonblick…',
     changeMethod: 'Betala på ett annat sätt',
     notYou: 'Inte du?',
+    forgetMe: 'Glöm mig på den här enheten',
+    everywhere: 'Känn igen mig i den här webbläsaren i andra butiker också. Du kan stänga av det när du vill.',
+  },
+  passkeyOffer: {
+    why: 'Nästa gång kan du visa att det är du med fingeravtryck, ansikte eller skärmlås.',
+    button: 'Skapa en passkey',
+    making: 'Skapar en passkey…',
+    made: 'Din passkey är sparad. Den fungerar i alla butiker som tar betalt så här.',
   },
   done: {
     handingOver: (shop) => `Lämnar över till ${shop}…`,
@@ -219,6 +227,7 @@ export const svLater: LaterWords = {
       shop_stopped: `${shop} stoppade köpet. Inga pengar har dragits. Se efter på sidan och försök igen.`,
       form_incomplete: `Något saknas fortfarande på sidan hos ${shop}. Inga pengar har dragits. Fyll i det och betala sedan.`,
       shop_not_ready: `Sidan hos ${shop} svarade inte. Inga pengar har dragits. Försök igen.`,
+      passkey_failed: 'Det gick inte med den passkeyn. Du kan fortsätta utan.',
       proof_failed: 'Vi kunde inte slutföra köpet. Inga pengar har dragits. Försök igen.',
     })[notice],
   shopError: {

@@ -33,6 +33,11 @@ export type FirstWords = {
     reads(number: string, country: string | null): string;
     button: string;
     busy: string;
+    paidBefore: string;
+    looking: string;
+    passkey: string;
+    visit(host: string): string;
+    visiting: string;
     wait(seconds: number): string;
     problems: { empty: string; malformed: string; refused: string };
   };
@@ -147,7 +152,10 @@ export type LaterWords = {
     opening: string;
     changeMethod: string;
     notYou: string;
+    forgetMe: string;
+    everywhere: string;
   };
+  passkeyOffer: { why: string; button: string; making: string; made: string };
   done: {
     handingOver(shop: string): string;
     handingOverMore(shop: string): string;

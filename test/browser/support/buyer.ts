@@ -85,6 +85,11 @@ export function buyerAt(page: Page, form = 'form.ondemand-form') {
       await self.giveEmail();
       await self.payWithCard(card);
     },
+    /** Asks, on the confirm screen, to be recognised at other shops too. */
+    async askToBeKnown() {
+      await screen('confirm').waitFor();
+      await frame.locator('input#everywhere').check();
+    },
     /** The final button, once it is live. */
     async pay() {
       await screen('confirm').waitFor();

@@ -173,8 +173,8 @@ export const firstSale = {
       email text,
       email_verified_at timestamptz,
       email_given_in uuid,
-      known_everywhere boolean not null default true,
       countries text[] not null default '{}',
+      known_everywhere boolean not null default false,
       updated_at timestamptz not null,
       primary key (mode, wallet_id),
       foreign key (mode, buyer_id) references buyers (mode, buyer_id)

@@ -1,0 +1,50 @@
+import type { Timer } from '../displayGuard.js';
+import type { Driver } from '../driver.js';
+import type { ProviderApi } from '../providerApi.js';
+import type { State } from '../state.js';
+import { attend } from './attend.js';
+import type { Visit } from './knownState.js';
+import { visitOwnWindow } from './ownWindow.js';
+import { createPasskeys, type Passkeys } from './passkeys.js';
+import { askForCookies, isRefused } from './storageAccess.js';
+
+/** The browser's part in recognising a buyer. What asks the browser must be called in the buyer's click. */
+export type Known = {
+  passkeys: Passkeys;
+  askForCookies(): Promise<boolean>;
+  visit(state: State): Promise<Visit>;
+  /** Starts what goes on beside the screens. */
+  attend(driver: Driver): void;
+};
+
+export function createKnown(given: {
+  provider: ProviderApi;
+  window: Window & typeof globalThis;
+  now: () => number;
+  timer: Timer;
+}): Known {
+  const { provider, window, now, timer } = given;
+  const passkeys = createPasskeys(provider, now);
+  let refused = false;
+  return {
+    passkeys,
+    askForCookies: async () => !refused && askForCookies(window.document),
+    async visit({ view }) {
+      const sessionId = provider.sessionId();
+      if (!('shop' in view) || sessionId === null) return { status: 'blocked' };
+      const { merchantName, livemode, asked } = view.shop;
+      return visitOwnWindow(window, {
+        sessionId,
+        mode: livemode ? 'live' : 'test',
+        merchantName,
+        locale: asked.locale,
+      });
+    },
+    attend(driver) {
+      void isRefused(window.navigator).then((isSo) => {
+        refused = isSo;
+      });
+      attend(driver, passkeys, window, timer);
+    },
+  };
+}

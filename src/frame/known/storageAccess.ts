@@ -1,0 +1,29 @@
+/** Milliseconds until a question that the buyer leaves unanswered counts as a no: some browsers never settle it. */
+const PATIENCE = 2000;
+
+/**
+ * Whether the browser would refuse at once. Known before a click, it saves the click: a refusal takes the leave to open a
+ * window away. Not every browser tells.
+ */
+export async function isRefused({ permissions }: Navigator): Promise<boolean> {
+  try {
+    return (await permissions.query({ name: 'storage-access' as PermissionName })).state === 'denied';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Asks the browser to hand out the provider's own cookies, which it may do after a click only: so this must be called in
+ * one, before anything is waited for.
+ * @returns false also where there is nobody to ask, or no answer.
+ * @see https://privacycg.github.io/storage-access/#dom-document-requeststorageaccess
+ */
+export async function askForCookies(document: Document, patience = PATIENCE): Promise<boolean> {
+  if (typeof document.requestStorageAccess !== 'function') return false;
+  const granted = document.requestStorageAccess().then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([granted, new Promise<false>((resolve) => setTimeout(() => resolve(false), patience))]);
+}

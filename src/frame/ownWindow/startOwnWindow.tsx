@@ -1,0 +1,44 @@
+import { render } from 'preact';
+import laterStylesheet from '../frameLater.css?url';
+import { meetOpener } from './opener.js';
+import { WindowView } from './view.js';
+import { createVisitor, type Standing, type Visitor } from './visitor.js';
+import { windowWords } from './words.js';
+
+/**
+ * The provider's own window, which a frame opened: first-party, so that cookies and passkeys work where the page around
+ * the frame keeps them from it. Who the buyer is goes back to the frame through a port, on their click.
+ */
+export async function startOwnWindow(window: Window, root: HTMLElement, key: string): Promise<void> {
+  const { search, hostname, origin } = window.location;
+  const words = windowWords(new URLSearchParams(search).get('locale') ?? window.navigator.language);
+  const { document } = window;
+  document.documentElement.lang = words.lang;
+  document.title = words.title;
+  document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: laterStylesheet }));
+  const operator = document.querySelector<HTMLMetaElement>('meta[name=ondemand-operator]')?.content;
+  const host = operator || hostname;
+  let visitor: Visitor | null = null;
+  let shop = '';
+  const draw = (standing: Standing) =>
+    render(<WindowView standing={standing} words={words} shop={shop} host={host} visitor={visitor} />, root);
+
+  root.replaceChildren();
+  draw({ step: { name: 'connecting' }, busy: true, passkey: false, wrong: null });
+  const opener = await meetOpener(window);
+  if (!opener || !key.startsWith(`${opener.says.mode}_`)) {
+    draw({ step: { name: 'alone' }, busy: false, passkey: false, wrong: null });
+    return;
+  }
+  shop = opener.says.merchantName;
+  visitor = createVisitor({
+    key,
+    origin,
+    opener,
+    fetch: (input, init) => window.fetch(input, init),
+    now: () => Date.now(),
+    draw,
+    close: () => window.close(),
+  });
+  await visitor.begin();
+}
