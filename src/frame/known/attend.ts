@@ -1,6 +1,6 @@
 import type { Timer } from '../displayGuard.js';
 import type { Driver } from '../driver.js';
-import type { State } from '../state.js';
+import type { Shop, State } from '../state.js';
 import type { Passkeys } from './passkeys.js';
 import { waitForCode } from './webOtp.js';
 
@@ -93,10 +93,10 @@ function attended({ view, work, ladder }: State): Attended | null {
     case 'payment-method':
     case 'details': {
       const confirming = view.screen === 'details' && view.asks === 'factor' ? view.confirming : null;
-      return (confirming ?? view.shop.factors).includes('passkey') ? 'factor' : null;
+      if ((confirming ?? view.shop.factors).includes('passkey')) return 'factor';
+      // Ready before the confirm screen stands: nothing may move under a finger there.
+      return mayMake(view) && ladder.offer === 'none' ? 'offer' : null;
     }
-    case 'confirm':
-      return view.shop.asked.delivery === 'native' && mayMake(view) && ladder.offer === 'none' ? 'offer' : null;
     case 'done':
       return view.phase.name === 'paid' && mayMake(view) && ladder.offer === 'none' ? 'offer' : null;
     default:
@@ -105,4 +105,4 @@ function attended({ view, work, ladder }: State): Attended | null {
 }
 
 /** Who was recognised by a cookie must not make one, and who used one has one. */
-const mayMake = ({ shop }: Extract<State['view'], { screen: 'confirm' | 'done' }>): boolean => !shop.recognised;
+const mayMake = ({ shop }: Extract<State['view'], { shop: Shop }>): boolean => !shop.recognised;

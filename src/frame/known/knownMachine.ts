@@ -22,6 +22,8 @@ export function knownTransition(state: State, event: Event): State | null {
   if (event.type === 'first-party') {
     return { ...state, ladder: { ...state.ladder, asked: true, firstParty: true } };
   }
+  // Nothing may move under a finger on the confirm screen.
+  if (event.type === 'passkey-offered' && state.view.screen === 'confirm') return state;
   if (event.type === 'passkey-offered') return { ...state, ladder: { ...state.ladder, offer: 'ready' } };
   if (event.type === 'everywhere') return { ...state, ladder: { ...state.ladder, everywhere: event.wanted } };
   if (event.type === 'make-passkey') return makePasskey(state);

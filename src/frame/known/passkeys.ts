@@ -56,7 +56,7 @@ export function createPasskeys(provider: Pick<ProviderApi, 'post' | 'sessionId'>
     return options;
   };
 
-  return {
+  const self = {
     isReady: (ceremony: Ceremony): boolean => ready(ceremony) !== undefined,
 
     /** Fetches the options unless they are there. False: passkeys are not to be had here. */
@@ -101,6 +101,7 @@ export function createPasskeys(provider: Pick<ProviderApi, 'post' | 'sessionId'>
 
     /** Makes a passkey and has it kept. Call it in the click. */
     async make(): Promise<Result<PasskeySaved>> {
+      if (ready('creation') === undefined) await self.prepare('creation');
       const options = take('creation') as PublicKeyCredentialCreationOptionsJSON | undefined;
       if (!options) return UNUSED;
       let made: PasskeyMade;
@@ -113,6 +114,7 @@ export function createPasskeys(provider: Pick<ProviderApi, 'post' | 'sessionId'>
       return provider.post(FRAME_PATHS.passkeyMade, made, PasskeySavedSchema);
     },
   };
+  return self;
 }
 
 async function ask(options: unknown, useBrowserAutofill: boolean): Promise<Result<PasskeyUsed>> {
