@@ -6,7 +6,7 @@ import { attend } from './attend.js';
 import type { Visit } from './knownState.js';
 import { visitOwnWindow } from './ownWindow.js';
 import { createPasskeys, type Passkeys } from './passkeys.js';
-import { askForCookies, isRefused } from './storageAccess.js';
+import { askForCookies } from './storageAccess.js';
 
 /** The browser's part in recognising a buyer. What asks the browser must be called in the buyer's click. */
 export type Known = {
@@ -25,10 +25,9 @@ export function createKnown(given: {
 }): Known {
   const { provider, window, now, timer } = given;
   const passkeys = createPasskeys(provider, now);
-  let refused = false;
   return {
     passkeys,
-    askForCookies: async () => !refused && askForCookies(window.document),
+    askForCookies: () => askForCookies(window.document),
     async visit({ view }) {
       const sessionId = provider.sessionId();
       if (!('shop' in view) || sessionId === null) return { status: 'blocked' };
@@ -40,11 +39,6 @@ export function createKnown(given: {
         locale: asked.locale,
       });
     },
-    attend(driver) {
-      void isRefused(window.navigator).then((isSo) => {
-        refused = isSo;
-      });
-      attend(driver, passkeys, window, timer);
-    },
+    attend: (driver) => attend(driver, passkeys, window, timer),
   };
 }

@@ -2,18 +2,6 @@
 const PATIENCE = 2000;
 
 /**
- * Whether the browser would refuse at once. Known before a click, it saves the click: a refusal takes the leave to open a
- * window away. Not every browser tells.
- */
-export async function isRefused({ permissions }: Navigator): Promise<boolean> {
-  try {
-    return (await permissions.query({ name: 'storage-access' as PermissionName })).state === 'denied';
-  } catch {
-    return false;
-  }
-}
-
-/**
  * Asks the browser to hand out the provider's own cookies, which it may do after a click only: so this must be called in
  * one, before anything is waited for.
  * @returns false also where there is nobody to ask, or no answer.

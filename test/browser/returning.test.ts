@@ -1,0 +1,192 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { addAuthenticator, answerStorageAccess, leaveStorageAccessOpen } from './support/browserSettings.js';
+import { buyerAt, CARDS } from './support/buyer.js';
+import { launchPerson } from './support/chromium.js';
+import { openTill } from './support/till.js';
+import { startWorld, type World } from './support/world.js';
+
+type Till = Awaited<ReturnType<typeof openTill>>;
+
+let world: World;
+let first: Till;
+let second: Till;
+let person: BrowserContext;
+
+beforeAll(async () => {
+  world = await startWorld();
+  first = await openTill(world, 'first');
+  second = await openTill(world, 'second');
+});
+afterAll(() => world?.close());
+afterEach(() => person?.close());
+
+/** Somebody at a shop's page. */
+async function visit(till: Till, page?: Page) {
+  const at = page ?? (await person.newPage());
+  await at.goto(till.url);
+  const buyer = buyerAt(at);
+  const button = (name: string) => buyer.frame.getByRole('button', { name });
+  return { page: at, buyer, button, paidBefore: () => button('I have paid here before').click() };
+}
+
+async function buyAt(till: Till, { everywhere = true } = {}) {
+  const number = world.newPhone();
+  const at = await visit(till);
+  await at.buyer.introduce(number);
+  await at.buyer.payWithCard(CARDS.approved);
+  if (everywhere) await at.buyer.askToBeKnown();
+  await at.buyer.pay();
+  await at.page.getByText('Thank you').waitFor();
+  return number;
+}
+
+/** Pays with one click on a screen that knows the buyer. */
+async function payKnown({ page, buyer }: Awaited<ReturnType<typeof visit>>) {
+  await buyer.screen('confirm').getByText('Welcome back').waitFor();
+  await buyer.pay();
+  await page.getByText('Thank you').waitFor();
+}
+
+/** The provider's own window, opened from the frame. */
+async function openWindow({ button }: Awaited<ReturnType<typeof visit>>): Promise<Page> {
+  const opened = person.waitForEvent('page');
+  await button('Continue at').click();
+  return opened;
+}
+
+/** Proves in the window, by phone and the card's security code, who they are. */
+async function proveInWindow(window: Page, { phone, code }: ReturnType<World['newPhone']>) {
+  await window.locator('input[type=tel]').fill(phone);
+  await window.getByRole('button', { name: 'Text me a code' }).click();
+  await window.locator('[data-step=code]').waitFor();
+  await window.locator('input').fill(await code());
+  await window.getByRole('button', { name: 'Continue' }).click();
+  await window.locator('[data-step=factor] input').fill('123');
+  await window.getByRole('button', { name: 'Continue' }).click();
+}
+
+describe('where the browser withholds cookies inside a page', () => {
+  it('the own window knows the buyer after one proof in it, at every shop after that', async () => {
+    person = await launchPerson({ thirdPartyCookies: false });
+    const number = await buyAt(first);
+    const at = await visit(second);
+    await at.paidBefore();
+    await at.button('Continue at').waitFor();
+    const window = await openWindow(at);
+    await proveInWindow(window, number);
+    await window.locator('[data-step=known]').getByText('You go on at second').waitFor();
+    await window.locator('input[name=remember]').check();
+    await window.getByRole('button', { name: 'Continue as' }).click();
+    await payKnown(at);
+
+    const third = await visit(await openTill(world, 'third'));
+    await third.paidBefore();
+    await third.button('Continue at').waitFor();
+    const again = await openWindow(third);
+    await again.getByRole('button', { name: 'Continue as a•••@e•••.se' }).click();
+    await payKnown(third);
+  });
+
+  it('a grant opens them: at a click, and from then on without one', async () => {
+    person = await launchPerson({ thirdPartyCookies: false });
+    const grant = (till: Till) =>
+      answerStorageAccess(person, { setting: 'granted', shop: till.url, provider: world.providerUrl });
+    await grant(first);
+    // The browser opens its cookies only to a site that the buyer has been to.
+    const own = await person.newPage();
+    await own.goto(`${world.providerUrl}/terms`);
+    await own.locator('body').click();
+    await buyAt(first);
+    const at = await visit(second);
+    await at.buyer.screen('phone').waitFor();
+    await grant(second);
+    await at.paidBefore();
+    await payKnown(at);
+    await payKnown(await visit(second));
+  });
+
+  it('a refusal leaves the other ways and the phone number', async () => {
+    person = await launchPerson({ thirdPartyCookies: false });
+    await answerStorageAccess(person, { setting: 'denied', shop: first.url, provider: world.providerUrl });
+    const at = await visit(first);
+    await at.paidBefore();
+    const window = await openWindow(at);
+    await window.locator('[data-step=phone]').waitFor();
+    await window.close();
+    await at.button('Continue at').waitFor();
+    const number = world.newPhone();
+    await at.buyer.introduce(number);
+  });
+
+  it('a question that nobody answers keeps nobody waiting', async () => {
+    person = await launchPerson({ thirdPartyCookies: false });
+    await leaveStorageAccessOpen(person);
+    const at = await visit(first);
+    await at.paidBefore();
+    await at.buyer.introduce(world.newPhone());
+  });
+});
+
+describe('recognition at every shop', () => {
+  it('is not ticked, and without it the next shop knows nobody', async () => {
+    person = await launchPerson({ thirdPartyCookies: true });
+    await buyAt(first, { everywhere: false });
+    await payKnown(await visit(first));
+    await (await visit(second)).buyer.screen('phone').waitFor();
+  });
+
+  it('asked for, makes the second shop one tap, until the buyer is forgotten on this device', async () => {
+    person = await launchPerson({ thirdPartyCookies: true });
+    await buyAt(first);
+    const at = await visit(second);
+    await at.buyer.screen('confirm').getByText('Welcome back').waitFor();
+    await at.button('Forget me on this device').click();
+    await at.buyer.screen('phone').getByText('This device has forgotten you.').waitFor();
+    await (await visit(second)).buyer.screen('phone').waitFor();
+  });
+});
+
+describe('a passkey', () => {
+  it('is made after the terms stand, and is all that another device needs, in the frame', async () => {
+    person = await launchPerson({ thirdPartyCookies: false });
+    const page = await person.newPage();
+    const made = await addAuthenticator(page, { onDevice: false });
+    const at = await visit(first, page);
+    await at.buyer.introduce(world.newPhone());
+    await at.buyer.payWithCard(CARDS.approved);
+    await at.button('Make a passkey').click();
+    await at.buyer.frame.getByText('Your passkey is saved.').waitFor();
+    await at.buyer.pay();
+    await page.getByText('Thank you').waitFor();
+    const credentials = await made.credentials();
+    expect(credentials).toHaveLength(1);
+    await person.close();
+
+    person = await launchPerson({ thirdPartyCookies: false });
+    const elsewhere = await person.newPage();
+    await addAuthenticator(elsewhere, { credentials, onDevice: false });
+    const there = await visit(second, elsewhere);
+    await there.paidBefore();
+    await there.button('Use a passkey').click();
+    await payKnown(there);
+  });
+});
+
+describe('the own window', () => {
+  it('does nothing without the frame that opened it, whoever opens it', async () => {
+    person = await launchPerson({ thirdPartyCookies: false });
+    const address = `${world.providerUrl}/welcome-back?mode=test&locale=en`;
+    const alone = await person.newPage();
+    await alone.goto(address);
+    await alone.getByText('Go on in the page of the shop').waitFor();
+
+    const shop = await person.newPage();
+    await shop.goto(first.url);
+    const opened = person.waitForEvent('page');
+    await shop.evaluate((url) => void window.open(url), address);
+    const stranger = await opened;
+    await stranger.getByText('Go on in the page of the shop').waitFor();
+    expect(await stranger.locator('button, input').count()).toBe(0);
+  });
+});
