@@ -46,6 +46,9 @@ async function standAlone(language: string): Promise<void> {
 /** The provider's own page, where a buyer sees to everything that is saved: there is no page around it to talk to. */
 function startAccountPage(key: string): void {
   const { driver } = createFrame({ page: NO_PAGE, key, pageOrigin: () => location.origin });
+  driver.subscribe(() => {
+    document.title = speech.all(navigator.language)?.account?.preferences.account ?? document.title;
+  });
   driver.dispatch({ type: 'opened', asked: { flow: 'preferences', delivery: 'native', locale: navigator.language } });
   // No page around it withholds anything: what a window of its own could do is done here.
   void driver.prepare().then(() => driver.dispatch({ type: 'first-party' }));

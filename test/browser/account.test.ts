@@ -59,6 +59,7 @@ describe('the provider’s own page', () => {
     const shown = await main(page).innerText();
     for (const text of ['own-known', 'Visa', 'This device', 'Remember me at every shop']) expect(shown).toContain(text);
     expect(await page.locator('a[href^="/account"]').count()).toBe(0);
+    expect(await page.title()).toBe('Your payments');
   });
 
   it('asks somebody who is not known for their number and a code', async () => {
