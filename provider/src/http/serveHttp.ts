@@ -60,10 +60,16 @@ export async function serveHttp({ fetch, port, hosts, limits }: ServeHttpOptions
     port: actual,
     async close({ notice = 0, deadline = 10_000 } = {}) {
       draining = true;
-      closed ??= pause(notice).then(() => Promise.all(servers.map((server) => drain(server, deadline))));
+      closed ??= refuseAndWait(notice, deadline);
       await closed;
     },
   };
+
+  /* Without notice nobody comes in between: a pause of nothing would still let the next connection in. */
+  async function refuseAndWait(notice: number, deadline: number): Promise<void> {
+    if (notice > 0) await pause(notice);
+    await Promise.all(servers.map((server) => drain(server, deadline)));
+  }
 
   function listen(host: string | undefined, onPort: number): Promise<Server> {
     const server = createAdaptorServer({
