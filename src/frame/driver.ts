@@ -178,6 +178,7 @@ export function createDriver({
     /** Gets ready what comes after the first screen. What cannot be had now is asked for again when it is needed. */
     async prepare(): Promise<void> {
       later ??= await loadLater().catch(() => null);
+      if (later?.known) dispatch({ type: 'ladder-ready' });
     },
     state: () => state,
     /** Calls the listener with each new state. @returns stops that. */

@@ -19,6 +19,7 @@ const isAside = (job: Job): boolean => job.kind === 'askAccess' || job.kind === 
 /** `null`: not a matter of these rules. */
 export function knownTransition(state: State, event: Event): State | null {
   if (event.type === 'passkeys') return { ...state, ladder: { ...state.ladder, passkeys: event.ways } };
+  if (event.type === 'ladder-ready') return { ...state, ladder: { ...state.ladder, ready: true } };
   if (event.type === 'first-party') {
     return { ...state, ladder: { ...state.ladder, asked: true, firstParty: true } };
   }

@@ -9,6 +9,8 @@ export type PasskeyWays = 'none' | 'button' | 'autofill';
 export type Ladder = {
   /** The buyer said that they paid here before, and the browser's cookies do not tell: the other ways are shown. */
   readonly asked: boolean;
+  /** The rules are loaded: a click is heard. */
+  readonly ready: boolean;
   /** The provider's own page: it needs no window and no leave to use its cookies. */
   readonly firstParty: boolean;
   readonly passkeys: PasskeyWays;
@@ -18,7 +20,14 @@ export type Ladder = {
   readonly everywhere: boolean;
 };
 
-export const LADDER: Ladder = { asked: false, firstParty: false, passkeys: 'none', offer: 'none', everywhere: false };
+export const LADDER: Ladder = {
+  asked: false,
+  ready: false,
+  firstParty: false,
+  passkeys: 'none',
+  offer: 'none',
+  everywhere: false,
+};
 
 /** How the visit to the provider's own window ended. `blocked`: it did not open, or cannot talk to the frame. */
 export type Visit = { status: 'handed-over'; handover: string } | { status: 'blocked' } | { status: 'closed' };
@@ -46,6 +55,7 @@ export type KnownEvent =
   /** "I have paid here before". */
   | { type: 'paid-before' }
   | { type: 'visit' }
+  | { type: 'ladder-ready' }
   | { type: 'first-party' }
   | { type: 'use-passkey' }
   /** Chosen from what the browser offered at the phone field. */

@@ -49,7 +49,7 @@ export const forgetBuyer = (state: State, shop: Shop): State =>
       ...state,
       typed: NOTHING_TYPED,
       phoneReading: null,
-      ladder: { ...LADDER, firstParty: state.ladder.firstParty, asked: state.ladder.firstParty },
+      ladder: { ...LADDER, ready: true, firstParty: state.ladder.firstParty, asked: state.ladder.firstParty },
     },
     { screen: 'phone', shop: { ...shop, recognised: false, factors: [] }, sent: null, waitUntil: null },
     'back',

@@ -53,7 +53,7 @@ export function PhoneScreen({
       </PrimaryButton>
       <div class="texts">
         {!ladder.asked && (
-          <TextButton onClick={() => dispatch({ type: 'paid-before' })} inert={doing !== null}>
+          <TextButton onClick={() => dispatch({ type: 'paid-before' })} inert={doing !== null || !ladder.ready}>
             {doing === 'visit' ? phone.visiting : recognising ? phone.looking : phone.paidBefore}
           </TextButton>
         )}
