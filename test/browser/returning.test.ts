@@ -30,13 +30,9 @@ async function visit(till: Till, page?: Page) {
   return { page: at, buyer, button, paidBefore: () => button('I have paid here before').click() };
 }
 
-async function buyAt(till: Till, { everywhere = true, asks = false } = {}) {
+async function buyAt(till: Till, { everywhere = true } = {}) {
   const number = world.newPhone();
   const at = await visit(till);
-  if (asks) {
-    await at.paidBefore();
-    await at.button('Continue at').waitFor();
-  }
   await at.buyer.introduce(number);
   await at.buyer.payWithCard(CARDS.approved);
   if (everywhere) await at.buyer.askToBeKnown();
@@ -90,24 +86,6 @@ describe('where the browser withholds cookies inside a page', () => {
     const again = await openWindow(third);
     await again.getByRole('button', { name: 'Continue as a•••@e•••.se' }).click();
     await payKnown(third);
-  });
-
-  it('a grant opens them: at a click, and from then on without one', async () => {
-    person = await launchPerson({ thirdPartyCookies: false });
-    const grant = (till: Till) =>
-      answerStorageAccess(person, { setting: 'granted', shop: till.url, provider: world.providerUrl });
-    await grant(first);
-    // The browser opens its cookies only to a site that the buyer has been to.
-    const own = await person.newPage();
-    await own.goto(`${world.providerUrl}/terms`);
-    await own.locator('body').click();
-    await buyAt(first, { asks: true });
-    const at = await visit(second);
-    await at.buyer.screen('phone').waitFor();
-    await grant(second);
-    await at.paidBefore();
-    await payKnown(at);
-    await payKnown(await visit(second));
   });
 
   it('a refusal leaves the other ways and the phone number', async () => {
