@@ -103,13 +103,15 @@ export function createDriver({
 
   async function performAccount(asked: AccountCall): Promise<Answer> {
     const kind = 'account';
+    const { name } = asked;
+    if (name === 'prove') return { kind, name, result: await call((calls) => proveFactor(calls, asked.factor)) };
     try {
       later ??= await loadLater();
       if (later.callAccount) return { kind, ...(await later.callAccount(provider, asked, localeOf(state))) };
     } catch {
       // Said below.
     }
-    return { kind, name: asked.name, result: { ok: false, offline: true } };
+    return { kind, name, result: { ok: false, offline: true } };
   }
 
   async function perform(job: Job): Promise<Answer> {

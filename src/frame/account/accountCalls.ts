@@ -6,17 +6,20 @@ import {
   PreferencesSchema,
   ReceiptSchema,
 } from '../../protocol/accountApi.js';
-import { FactorProvedSchema, FRAME_PATHS } from '../../protocol/frameApi.js';
 import type { ProviderApi } from '../providerApi.js';
 import type { AccountAnswer, AccountCall, Change, ChangeStepAsked } from './accountState.js';
 
 /** Hands a text to the buyer as a file. */
 export type SaveFile = (name: string, text: string) => void;
 
-/** Makes a call of these flows. @param locale the language of what is sent */
+/** Makes a call of these flows, but for a factor, which is given as at a purchase. @param locale the language of what is sent */
 export const createAccountCaller =
   (saveFile: SaveFile) =>
-  async ({ post }: ProviderApi, call: AccountCall, locale: string): Promise<AccountAnswer> => {
+  async (
+    { post }: ProviderApi,
+    call: Exclude<AccountCall, { name: 'prove' }>,
+    locale: string,
+  ): Promise<AccountAnswer> => {
     const { name } = call;
     switch (name) {
       case 'open': {
@@ -27,8 +30,6 @@ export const createAccountCaller =
         return { name, result: await post(...changeOf(call.change), PreferencesSchema) };
       case 'step':
         return { name, result: await post(...stepOf(call.asked, locale), ChangeStepSchema) };
-      case 'prove':
-        return { name, result: await post(FRAME_PATHS.factors, call.factor, FactorProvedSchema) };
       case 'export': {
         const result = await post(ACCOUNT_PATHS.export, {}, ExportedSchema);
         if (!result.ok) return { name, result };

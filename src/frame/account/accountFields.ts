@@ -8,6 +8,7 @@ const CODE_FIELDS = { sms_code: 'code', email_code: 'emailCode', security_code: 
 export function accountFields({ part }: AccountView): readonly Field[] {
   switch (part.name) {
     case 'prove':
+      if (part.factor === 'passkey') return [];
       return part.factor === 'security_code' || part.sent ? [CODE_FIELDS[part.factor]] : [];
     case 'email':
     case 'phone':

@@ -13,7 +13,7 @@ import { accountFields } from './accountFields.js';
 import { type AccountState, type AccountView, isAccountView } from './accountState.js';
 import { addWay } from './addWay.js';
 import { isAccountFlow, openAccount, startCall } from './openAccount.js';
-import { proveBy, sendCode } from './prove.js';
+import { isSent, proveBy, sendCode } from './prove.js';
 import { overview, showPart, wholeReceipt } from './showPart.js';
 import { submitPart } from './submitPart.js';
 
@@ -151,7 +151,7 @@ function goBack(state: State, view: AccountView): State {
 function resend(state: State, { part }: AccountView, now: number): State {
   const waits = 'sent' in part && part.sent !== null && now < part.sent.resendAt;
   if (waits) return state;
-  if (part.name === 'prove' && part.factor !== 'security_code') return sendCode(state, part.factor);
+  if (part.name === 'prove') return isSent(part.factor) ? sendCode(state, part.factor) : state;
   if (part.name !== 'change-code') return state;
   const emptied: State = { ...state, typed: { ...state.typed, code: '' } };
   return startCall(emptied, { name: 'step', asked: part.asked });

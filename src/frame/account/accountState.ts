@@ -7,9 +7,9 @@ import type {
   SavedInstrument,
 } from '../../protocol/accountApi.js';
 import type { FrameSettings } from '../../protocol/bridge.js';
-import type { Factor, FactorProved, ProveFactor } from '../../protocol/frameApi.js';
+import type { Factor, FactorProved } from '../../protocol/frameApi.js';
 import type { Result } from '../providerApi.js';
-import type { Shop, State, View } from '../state.js';
+import type { FactorGiven, Shop, State, View } from '../state.js';
 
 /**
  * The flows in which nothing is bought: what the buyer pays at a shop, or, without a session of a shop's, on the
@@ -35,16 +35,13 @@ export type ChangeStepAsked =
   | { step: 'phone'; phone: string }
   | { step: 'verify-phone'; code: string };
 
-/** A factor that is typed. */
-export type TypedFactor = Exclude<Factor, 'passkey'>;
-
 /** What these flows ask of the provider. */
 export type AccountCall =
   /** `null` on the provider's own page. */
   | { name: 'open'; sessionId: string | null }
   | { name: 'change'; change: Change }
   | { name: 'step'; asked: ChangeStepAsked }
-  | { name: 'prove'; factor: Exclude<ProveFactor, { factor: 'passkey' }> }
+  | { name: 'prove'; factor: FactorGiven }
   | { name: 'export' }
   | { name: 'erase' }
   | { name: 'receipt'; orderId: string }
@@ -72,13 +69,13 @@ export type ChangeCode = Pick<ChangeCodeSent, 'to' | 'masked'> & { resendAt: num
 
 /**
  * Shows that the buyer is there now, and then goes on with what was asked. `sent`: where a code went, if this session
- * may know it; `null` while none was sent, and for a security code.
+ * may know it; `null` while none was sent, and for what does not come as a code.
  */
 export type Proving<Back> = {
   name: 'prove';
   /** `second`: something else than a code to the number. */
   need: 'any' | 'second';
-  factor: TypedFactor;
+  factor: Factor;
   sent: { masked: string | null; resendAt: number } | null;
   /** `null`: only to see more. */
   next: AccountCall | null;
@@ -146,7 +143,7 @@ export type AccountEvent =
   | { type: 'ask'; call: AccountCall }
   | { type: 'order'; orderId: string }
   /** Shows more of what was saved, or the other way to prove. */
-  | { type: 'prove'; factor: TypedFactor }
+  | { type: 'prove'; factor: Factor }
   /** The receipt's buyer wants to show who they are. */
   | { type: 'introduce' }
   | { type: 'print-blocked' };

@@ -1,23 +1,28 @@
 import type { Factor } from '../../protocol/frameApi.js';
 import { fail } from '../moves.js';
-import type { State, Typed } from '../state.js';
-import type { AccountCall, AccountView, PreferencesPart, Proving, ReceiptPart, TypedFactor } from './accountState.js';
+import type { FactorGiven, State, Typed } from '../state.js';
+import type { AccountCall, AccountView, PreferencesPart, Proving, ReceiptPart } from './accountState.js';
 import { startCall } from './openAccount.js';
 import { showPart } from './showPart.js';
 
-type FactorTyped = Extract<AccountCall, { name: 'prove' }>['factor'];
 type Need = Proving<unknown>['need'];
 
 /** What the buyer can give now. A session that shows nothing of theirs yet still knows their number. */
-export function offered({ screen, shop, preferences }: AccountView, need: Need): readonly TypedFactor[] {
+export function offered({ screen, shop, preferences }: AccountView, need: Need): readonly Factor[] {
   const all: readonly Factor[] =
     preferences?.factors ?? (screen === 'receipt' ? ['sms_code', ...shop.factors] : shop.factors);
-  return typedFactors(all).filter((factor) => need === 'any' || factor !== 'sms_code');
+  return typedFirst(all).filter((factor) => need === 'any' || factor !== 'sms_code');
 }
 
-/** Those that are typed: a passkey has no field. */
-export const typedFactors = (factors: readonly Factor[]): TypedFactor[] =>
-  factors.filter((factor) => factor !== 'passkey');
+/** A passkey may lie on another device, so it is not what is asked for first. */
+export const typedFirst = (factors: readonly Factor[]): Factor[] => [
+  ...factors.filter((factor) => factor !== 'passkey'),
+  ...factors.filter((factor) => factor === 'passkey'),
+];
+
+/** What comes as a code, which has to be sent first. */
+export const isSent = (factor: Factor): factor is 'sms_code' | 'email_code' =>
+  factor === 'sms_code' || factor === 'email_code';
 
 /** Asks for a factor before a call can be made. */
 export function proveFirst(state: State, view: AccountView, need: Need, next: AccountCall): State {
@@ -34,7 +39,7 @@ export function proveToGoOn(state: State, view: AccountView): State {
 }
 
 /** Asks for this factor, to see more, or, where one is asked for already, in its stead. */
-export function proveBy(state: State, view: AccountView, factor: TypedFactor): State {
+export function proveBy(state: State, view: AccountView, factor: Factor): State {
   const { need, next } = view.part.name === 'prove' ? view.part : { need: 'second' as const, next: null };
   return offered(view, need).includes(factor) || view.shop.factors.some((known) => known === factor)
     ? begin(state, view, { need, factor, next })
@@ -45,7 +50,7 @@ export function proveBy(state: State, view: AccountView, factor: TypedFactor): S
 function begin(
   state: State,
   view: AccountView,
-  asked: { need: Need; factor: TypedFactor; next: AccountCall | null },
+  asked: { need: Need; factor: Factor; next: AccountCall | null },
 ): State {
   const proving = { name: 'prove', ...asked, sent: null } as const;
   const shown = showPart(
@@ -54,7 +59,7 @@ function begin(
       ? { ...view, part: { ...proving, back: receiptBack(view.part) } }
       : { ...view, part: { ...proving, back: preferencesBack(view.part) } },
   );
-  return asked.factor === 'security_code' ? shown : sendCode(shown, asked.factor);
+  return isSent(asked.factor) ? sendCode(shown, asked.factor) : shown;
 }
 
 /** Sends a code, or another. */
@@ -82,8 +87,8 @@ export function afterProving(state: State, view: AccountView): State {
     : showPart(state, { ...view, part: view.part.back }, 'back');
 }
 
-/** The factor as it was typed. */
-export function factorGiven({ factor }: Proving<unknown>, { code, emailCode, savedCsc }: Typed): FactorTyped {
+/** The factor as it was typed; a passkey is asked for by the browser. */
+export function factorGiven({ factor }: Proving<unknown>, { code, emailCode, savedCsc }: Typed): FactorGiven {
   switch (factor) {
     case 'security_code':
       return { factor, csc: savedCsc.trim() };
@@ -91,5 +96,7 @@ export function factorGiven({ factor }: Proving<unknown>, { code, emailCode, sav
       return { factor, code: emailCode };
     case 'sms_code':
       return { factor, code };
+    case 'passkey':
+      return { factor };
   }
 }

@@ -1,14 +1,17 @@
-import { fail, moveFocus, type Refusal, refused, withProblem } from '../moves.js';
+import type { Factor } from '../../protocol/frameApi.js';
+import { PASSKEY_UNUSED } from '../known/knownState.js';
+import { fail, idle, moveFocus, type Refusal, refused, withProblem } from '../moves.js';
 import type { State } from '../state.js';
-import type { AccountView, TypedFactor } from './accountState.js';
+import type { AccountView } from './accountState.js';
 
 const FIELDS = { sms_code: 'code', email_code: 'emailCode', security_code: 'savedCsc' } as const;
 
 /** A factor was not right, not in time, or tried too often: said at its field, and another can be asked for there. */
-export function provingRefused(state: State, view: AccountView, factor: TypedFactor, refusal: Refusal): State {
+export function provingRefused(state: State, view: AccountView, factor: Factor, refusal: Refusal): State {
   if (refusal.offline) return fail(state, 'offline');
   if (view.part.name !== 'prove') return state;
   const { code, triesLeft } = refusal.problem;
+  if (factor === 'passkey') return passkeyRefused(state, refusal, code);
   const field = FIELDS[factor];
   const emptied: State = { ...state, typed: { ...state.typed, code: '', emailCode: '' } };
   switch (code) {
@@ -25,4 +28,10 @@ export function provingRefused(state: State, view: AccountView, factor: TypedFac
     default:
       return refused(state, refusal, field);
   }
+}
+
+/** Whoever closed the browser's own question is not told off: another factor can be asked for there. */
+function passkeyRefused(state: State, refusal: Refusal, code: string): State {
+  if (code === PASSKEY_UNUSED) return idle(state);
+  return code === 'passkey_refused' ? fail(state, 'passkey_failed') : refused(state, refusal, null);
 }

@@ -4,7 +4,7 @@ import { accountProblems } from './accountFields.js';
 import type { AccountCall, AccountState, PreferencesView, ReceiptView } from './accountState.js';
 import { askDetails } from './addWay.js';
 import { isAccountFlow, openAccount, startCall } from './openAccount.js';
-import { factorGiven, sendCode } from './prove.js';
+import { factorGiven, isSent, sendCode } from './prove.js';
 import { showPart } from './showPart.js';
 
 /** The primary button of each part. */
@@ -14,7 +14,7 @@ export function submitPart(state: AccountState, now: number): State {
   if (Object.keys(problems).length > 0) return moveFocus({ ...idle(state), problems }, 'field');
   if (view.part.name === 'prove') {
     const { part } = view;
-    return part.factor !== 'security_code' && part.sent === null
+    return isSent(part.factor) && part.sent === null
       ? sendCode(state, part.factor)
       : startCall(state, { name: 'prove', factor: factorGiven(part, typed) });
   }

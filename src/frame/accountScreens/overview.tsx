@@ -1,6 +1,6 @@
 import type { Preferences } from '../../protocol/accountApi.js';
 import type { PreferencesView } from '../account/accountState.js';
-import { typedFactors } from '../account/prove.js';
+import { typedFirst } from '../account/prove.js';
 import { PrimaryButton, TextButton } from '../screens/button.js';
 import { Screen } from '../screens/screen.js';
 import type { AccountProps } from './accountScreen.js';
@@ -38,7 +38,7 @@ export function Overview({ view, state, words, own, dispatch, now }: AccountProp
   }
 
   const props: SectionProps = { words, own, dispatch, now, preferences, locale, busy, atShop };
-  const [elsewhere] = typedFactors(shop.factors);
+  const [elsewhere] = typedFirst(shop.factors);
   const empty = preferences.recurring_payments.length === 0 && preferences.orders.length === 0;
   return (
     <Screen {...screen}>

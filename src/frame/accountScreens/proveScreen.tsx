@@ -1,5 +1,5 @@
 import type { AccountView, Proving } from '../account/accountState.js';
-import { offered } from '../account/prove.js';
+import { isSent, offered } from '../account/prove.js';
 import { PrimaryButton, TextButton } from '../screens/button.js';
 import { clock } from '../screens/clock.js';
 import { TextField } from '../screens/field.js';
@@ -22,11 +22,11 @@ export function ProveScreen({
 }: AccountProps<AccountView> & { part: Proving<unknown> }) {
   const { factor, code } = words;
   const busy = state.work.status === 'busy';
-  const byCode = part.factor !== 'security_code';
+  const byCode = isSent(part.factor);
   const asks = !byCode || part.sent !== null;
   const sending = busy && (!asks || (state.work.status === 'busy' && isSending(state.work.job)));
   const wait = secondsUntil(part.sent?.resendAt ?? null, now);
-  const field = FIELDS[part.factor];
+  const typed = part.factor === 'passkey' ? null : part.factor;
   const others = offered(view, part.need).filter((other) => other !== part.factor);
   const card = view.preferences?.security_code_of ?? null;
   return (
@@ -39,11 +39,12 @@ export function ProveScreen({
       onSubmit={() => dispatch({ type: 'submitted' })}
     >
       <p class="lead">{part.sent ? prove.sent(goesTo(part)) : prove.why}</p>
-      {asks && (
+      {part.factor === 'passkey' && <p>{prove.passkeyMore}</p>}
+      {asks && typed && (
         <TextField
-          key={field}
-          field={field}
-          label={prove.label[part.factor]}
+          key={typed}
+          field={FIELDS[typed]}
+          label={prove.label[typed]}
           hint={byCode ? code.hint : prove.securityHint(card?.label ?? null)}
           type="text"
           name={byCode ? 'one-time-code' : 'cc-csc'}
@@ -52,12 +53,12 @@ export function ProveScreen({
           dir="ltr"
           {...(byCode ? {} : { maxLength: 4 })}
           state={state}
-          says={fieldWords(words, field)}
+          says={fieldWords(words, FIELDS[typed])}
           dispatch={dispatch}
         />
       )}
       <PrimaryButton busy={busy}>
-        {sending ? prove.sending : busy ? factor.busy : asks ? factor.button : prove.send}
+        {sending ? prove.sending : busy ? factor.busy : !asks ? prove.send : typed ? factor.button : prove.passkey}
       </PrimaryButton>
       <div class="texts">
         <TextButton onClick={() => dispatch({ type: 'back' })} inert={busy}>
@@ -88,5 +89,5 @@ type Job = Extract<AccountProps['state']['work'], { status: 'busy' }>['job'];
 const isSending = (job: Job): boolean =>
   job.kind === 'account' &&
   job.call.name === 'prove' &&
-  job.call.factor.factor !== 'security_code' &&
-  job.call.factor.code === undefined;
+  isSent(job.call.factor.factor) &&
+  !('code' in job.call.factor && job.call.factor.code !== undefined);

@@ -1,6 +1,6 @@
 import { formatMoney } from '../../protocol/money.js';
 import type { ReceiptView } from '../account/accountState.js';
-import { typedFactors } from '../account/prove.js';
+import { typedFirst } from '../account/prove.js';
 import { PrimaryButton, TextButton } from '../screens/button.js';
 import { AlertIcon } from '../screens/icons.js';
 import { Screen } from '../screens/screen.js';
@@ -44,7 +44,7 @@ function Whole(props: Props) {
   const { locale } = shop.asked;
   const says = own.receipt;
   const busy = state.work.status === 'busy';
-  const [factor] = typedFactors(shop.factors);
+  const [factor] = typedFirst(shop.factors);
   const changeable = (receipt.payment?.changeable_to.length ?? 0) > 0;
   const unproved = receipt.payment === null && receipt.status === 'authorized';
   const inFrame = shop.asked.sessionId !== undefined || shop.asked.flow === 'success';

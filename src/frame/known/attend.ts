@@ -97,6 +97,11 @@ function attended({ view, work, ladder }: State): Attended | null {
       // Ready before the confirm screen stands: nothing may move under a finger there.
       return mayMake(view) && ladder.offer === 'none' ? 'offer' : null;
     }
+    case 'preferences':
+    case 'receipt':
+      return view.part.name === 'prove' && (view.preferences?.factors ?? view.shop.factors).includes('passkey')
+        ? 'factor'
+        : null;
     case 'done':
       return view.phase.name === 'paid' && mayMake(view) && ladder.offer === 'none' ? 'offer' : null;
     default:

@@ -171,11 +171,14 @@ export const enAccount: AccountWords = {
       email_code: 'Code from the email',
       security_code: 'Security code of the card',
     },
+    passkeyMore: 'Your browser asks for your fingerprint, face or screen lock.',
+    passkey: 'Use a passkey',
     securityHint: (label) => (label ? `On the back of ${label}` : 'On the back of the card you saved last'),
     other: {
       sms_code: 'Get a code by text message instead',
       email_code: 'Get a code by email instead',
       security_code: 'Use the card’s security code',
+      passkey: 'Use a passkey instead',
     },
   },
   receipt: {

@@ -169,11 +169,14 @@ export const svAccount: AccountWords = {
       email_code: 'Koden i mejlet',
       security_code: 'Kortets säkerhetskod',
     },
+    passkeyMore: 'Webbläsaren frågar efter fingeravtryck, ansikte eller skärmlås.',
+    passkey: 'Använd en passkey',
     securityHint: (label) => (label ? `På baksidan av ${label}` : 'På baksidan av kortet du sparade senast'),
     other: {
       sms_code: 'Få en kod via sms i stället',
       email_code: 'Få en kod via mejl i stället',
       security_code: 'Använd kortets säkerhetskod',
+      passkey: 'Använd en passkey i stället',
     },
   },
   receipt: {

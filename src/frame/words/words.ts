@@ -1,8 +1,8 @@
-import type { PaymentMethod } from '../../protocol/frameApi.js';
+import type { Factor, PaymentMethod } from '../../protocol/frameApi.js';
 import type { OrderStatus } from '../../protocol/merchantApi.js';
-import type { AccountNotice, TypedFactor } from '../account/accountState.js';
+import type { AccountNotice } from '../account/accountState.js';
 import type { Period } from '../price.js';
-import type { Field, FirstNotice, LaterNotice } from '../state.js';
+import type { Field, FirstNotice, LaterNotice, TypedFactor } from '../state.js';
 
 /**
  * What the first screen, and the line and the foot of every screen, say. Words come in two parts, as the screens
@@ -315,8 +315,10 @@ export type AccountWords = {
     send: string;
     sent(masked: string | null): string;
     label: Record<TypedFactor, string>;
+    passkeyMore: string;
+    passkey: string;
     securityHint(label: string | null): string;
-    other: Record<TypedFactor, string>;
+    other: Record<Factor, string>;
   };
   receipt: {
     title(shop: string): string;
