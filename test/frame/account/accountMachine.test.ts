@@ -198,6 +198,43 @@ describe('a second factor', () => {
     });
   });
 
+  describe('that is a passkey', () => {
+    const byPasskey = play([
+      ...opened(OWN_PAGE, accountPreferences({ factors: ['passkey', 'sms_code'] })),
+      EXPORT,
+      answer({ name: 'export', result: refused('second_factor_missing') }),
+    ]);
+
+    it('is asked of the browser by the click, and what was wanted goes on', () => {
+      expect(byPasskey).toMatchObject({ view: { part: { name: 'prove', factor: 'passkey', sent: null } } });
+      expect(byPasskey.work.status).toBe('idle');
+      const used = play([{ type: 'submitted' }], byPasskey);
+      expect(call(used)).toEqual({ name: 'prove', factor: { factor: 'passkey' } });
+      expect(call(play([answer({ name: 'prove', result: PROVED })], used))).toEqual({ name: 'export' });
+    });
+
+    it('comes after what can be typed, since it may lie on another device', () => {
+      const state = play([
+        ...opened(OWN_PAGE, accountPreferences({ factors: ['passkey', 'security_code'] })),
+        EXPORT,
+        answer({ name: 'export', result: refused('second_factor_missing') }),
+      ]);
+      expect(state.view).toMatchObject({ part: { factor: 'security_code' } });
+      expect(play([{ type: 'prove', factor: 'passkey' }], state).view).toMatchObject({ part: { factor: 'passkey' } });
+    });
+
+    it('can be left for another when the buyer closes the question, and is said to have failed when it did', () => {
+      const after = (code: string) =>
+        play([{ type: 'submitted' }, answer({ name: 'prove', result: refused(code) })], byPasskey);
+      expect(after('passkey_unused')).toMatchObject({ notice: null, work: { status: 'idle' }, problems: {} });
+      expect(after('passkey_refused')).toMatchObject({ notice: 'passkey_failed', view: { part: { name: 'prove' } } });
+    });
+
+    it('sends no code', () => {
+      expect(play([{ type: 'resend' }], byPasskey)).toBe(byPasskey);
+    });
+  });
+
   it('that nobody has here is said, and nothing is asked in vain', () => {
     const state = play([
       ...opened(OWN_PAGE, accountPreferences({ factors: ['sms_code'] })),
@@ -498,6 +535,7 @@ const events = fc.oneof(
     { type: 'prove', factor: 'security_code' },
     { type: 'prove', factor: 'sms_code' },
     { type: 'prove', factor: 'email_code' },
+    { type: 'prove', factor: 'passkey' },
     { type: 'introduce' },
     { type: 'print-blocked' },
     { type: 'acted' },
