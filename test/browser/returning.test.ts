@@ -88,6 +88,46 @@ describe('where the browser withholds cookies inside a page', () => {
     await payKnown(third);
   });
 
+  /** Somebody whose browser keeps the provider's cookie from its own window, at a shop where it withholds it. */
+  async function knownToWindow() {
+    person = await launchPerson({ thirdPartyCookies: false });
+    const number = await buyAt(first);
+    const at = await visit(second);
+    await at.paidBefore();
+    await at.button('Continue at').waitFor();
+    const window = await openWindow(at);
+    await proveInWindow(window, number);
+    await window.locator('input[name=remember]').check();
+    await window.getByRole('button', { name: 'Continue as' }).click();
+    await at.buyer.screen('confirm').waitFor();
+  }
+  const allowAt = ({ url: shop }: Till) =>
+    answerStorageAccess(person, { setting: 'granted', shop, provider: world.providerUrl });
+
+  it('a click gets them where the buyer allows it, and one tap buys', async () => {
+    await knownToWindow();
+    const fourth = await openTill(world, 'fourth');
+    const at = await visit(fourth);
+    await at.buyer.screen('phone').waitFor();
+    await allowAt(fourth);
+    await at.paidBefore();
+    await payKnown(at);
+  });
+
+  it('what the buyer allowed once needs no click the next time', async () => {
+    await knownToWindow();
+    const fifth = await openTill(world, 'fifth');
+    await allowAt(fifth);
+    await payKnown(await visit(fifth));
+  });
+
+  it('what was allowed at one shop is not allowed at another', async () => {
+    await knownToWindow();
+    const [sixth, seventh] = [await openTill(world, 'sixth'), await openTill(world, 'seventh')];
+    await allowAt(sixth);
+    await (await visit(seventh)).buyer.screen('phone').waitFor();
+  });
+
   it('a refusal leaves the other ways and the phone number', async () => {
     person = await launchPerson({ thirdPartyCookies: false });
     await answerStorageAccess(person, { setting: 'denied', shop: first.url, provider: world.providerUrl });

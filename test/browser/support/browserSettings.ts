@@ -1,6 +1,9 @@
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 
-/** A buyer's answer to the browser's question whether the provider may use its cookies inside a shop's page. */
+/**
+ * A buyer's answer to the browser's question whether the provider may use its cookies inside a shop's page. The page that
+ * gave it stays open: the browser forgets the answer with it.
+ */
 export async function answerStorageAccess(
   person: BrowserContext,
   { setting, shop, provider }: { setting: 'granted' | 'denied'; shop: string; provider: string },
@@ -16,12 +19,11 @@ export async function answerStorageAccess(
     {
       permission: { name: 'storage-access' },
       setting,
-      origin: shop,
+      origin: new URL(shop).origin,
       embeddedOrigin: provider,
       browserContextId: targetInfo.browserContextId,
     } as never,
   );
-  await page.close();
 }
 
 /** The browser has been asked, and the buyer looks elsewhere: the question is never answered. */
