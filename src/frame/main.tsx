@@ -154,6 +154,11 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
     timer: browserTimer,
   });
   helpWithPhone(driver, navigator.languages);
+  let before = driver.state().view;
+  driver.subscribe(({ view, acted }) => {
+    if (acted && isAnother(view, before)) page.showTop();
+    before = view;
+  });
 
   /** The page is in another language now. What cannot be had is said in the language before. */
   const changeWords = async (locale: string) => {
@@ -168,6 +173,10 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
   };
   return { driver, changeWords };
 }
+
+/** True for another screen, or another part of one. */
+const isAnother = (view: State['view'], before: State['view']): boolean =>
+  view.screen !== before.screen || ('part' in view && 'part' in before && view.part.name !== before.part.name);
 
 /** Until the buyer's first act the height is the ruler's, which knows nothing of the screen that is shown. */
 function reportHeight(resize: (height: number) => void, driver: ReturnType<typeof createDriver>): void {

@@ -25,6 +25,7 @@ import type { Asked } from './state.js';
 /** What the frame asks of the page. Nothing throws: a page that is gone or silent is an answer as well. */
 export type PageCalls = {
   resize(height: number): void;
+  showTop(): void;
   changeState(state: PageState): void;
   raiseSubmit(): Promise<Reply<RaiseSubmitRefusal>>;
   deliver(submission: Submission): Promise<Reply<DeliverRefusal | 'silent'>>;
@@ -35,6 +36,7 @@ export type PageCalls = {
 /** Where no page is around the frame. Nothing is bought there, so nothing is ever submitted. */
 export const NO_PAGE: PageCalls = {
   resize: () => {},
+  showTop: () => {},
   changeState: () => {},
   raiseSubmit: async () => ({ ok: false, reason: 'detached' }),
   deliver: async () => ({ ok: false, reason: 'silent' }),
@@ -133,6 +135,9 @@ export function connectPage(
   const page: PageCalls = {
     resize(height) {
       if (v.is(HeightSchema, height)) void call('resize', height);
+    },
+    showTop() {
+      void call('showTop');
     },
     changeState(state) {
       void call('changeState', state);

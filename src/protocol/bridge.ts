@@ -116,6 +116,8 @@ export type FrameMethods = {
 export type PageMethods = {
   /** The content's height in CSS pixels, an integer. */
   resize(height: number): Promise<Reply<never>>;
+  /** Another screen stands. A buyer who had scrolled down sees it from its beginning. */
+  showTop(): Promise<Reply<never>>;
   changeState(state: State): Promise<Reply<never>>;
   /** The buyer clicked the final button: raise a real submit on the form. */
   raiseSubmit(): Promise<Reply<RaiseSubmitRefusal>>;

@@ -14,6 +14,7 @@ import { parseHeight, parseReply, parseState, parseSubmission } from './parse.js
 /** What the page does when the frame calls. Arguments are parsed already. */
 export type PageSide = {
   resize(height: number): void;
+  showTop(): void;
   changeState(state: State): void;
   raiseSubmit(): Promise<Reply<RaiseSubmitRefusal>>;
   deliver(submission: Submission): Promise<Reply<DeliverRefusal>>;
@@ -68,6 +69,7 @@ const toMethods = (page: PageSide): Callable & Record<keyof PageMethods, (argume
     };
   return {
     resize: told(parseHeight, page.resize),
+    showTop: told(() => true, page.showTop),
     changeState: told(parseState, page.changeState),
     release: told(() => true, page.release),
     cancel: told(() => true, page.cancel),

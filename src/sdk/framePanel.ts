@@ -28,7 +28,7 @@ export type FramePanel = {
 export function createFramePanel(
   form: HTMLFormElement,
   provider: string,
-  page: Omit<PageSide, 'resize'> & {
+  page: Omit<PageSide, 'resize' | 'showTop'> & {
     current(): { options: ReadForm; settings: FrameSettings };
     onOpen(): void;
     onFailure(error: OnDemandError): void;
@@ -60,12 +60,16 @@ export function createFramePanel(
     const resize = (height: number) => {
       element.style.height = `${height}px`;
     };
+    // The frame itself cannot scroll a page of another origin.
+    const showTop = () => {
+      if (element.getBoundingClientRect().top < 0) element.scrollIntoView();
+    };
     const watch = watchLoading(element, provider, fail);
     const changeState: PageSide['changeState'] = (state) => {
       watch.heard();
       page.changeState(state);
     };
-    const disconnect = connectBridge(element, provider, { ...page, resize, changeState }, open);
+    const disconnect = connectBridge(element, provider, { ...page, resize, showTop, changeState }, open);
     let loadedBefore = false;
     const stopListening = listen(element, 'load', () => {
       // A second load: the frame went elsewhere, and with it the conversation and any call under way.

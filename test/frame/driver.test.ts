@@ -29,6 +29,7 @@ function frame(handlers: Record<string, Handler> = {}, replies: Partial<PageCall
   });
   const page: PageCalls = {
     resize: () => {},
+    showTop: () => {},
     changeState: () => {},
     async raiseSubmit(): Promise<Reply<RaiseSubmitRefusal>> {
       calls.push('raiseSubmit');

@@ -242,17 +242,6 @@ describe('a click on the final button', () => {
     await expect.poll(() => repliesOf(frame)).toContainEqual(['deliver', { ok: false, reason: 'prevented' }]);
     expect(site.posts).toEqual([]);
   });
-
-  it('sends no email for the success flow', async () => {
-    const frame = await open({ attributes: 'data-order-reference="o1"', after: '' }).catch(() => undefined);
-    expect(frame).toBeDefined();
-    await page.evaluate(() => document.querySelector('form')?.setAttribute('data-flow', 'success'));
-    await expect.poll(() => callsOf(frame!)).toContainEqual(['update', expect.objectContaining({ flow: 'success' })]);
-    await frame!.click('#pay');
-    await received();
-    expect(field('email')).toEqual([]);
-    expect(field('origin_proof')).toEqual(['proof-1']);
-  });
 });
 
 describe("the page's own triggers", () => {

@@ -224,10 +224,10 @@ describe('a second factor', () => {
     });
 
     it('can be left for another when the buyer closes the question, and is said to have failed when it did', () => {
-      const after = (code: string) =>
+      const given = (code: string) =>
         play([{ type: 'submitted' }, answer({ name: 'prove', result: refused(code) })], byPasskey);
-      expect(after('passkey_unused')).toMatchObject({ notice: null, work: { status: 'idle' }, problems: {} });
-      expect(after('passkey_refused')).toMatchObject({ notice: 'passkey_failed', view: { part: { name: 'prove' } } });
+      expect(given('passkey_unused')).toMatchObject({ notice: null, work: { status: 'idle' }, problems: {} });
+      expect(given('passkey_refused')).toMatchObject({ notice: 'passkey_failed', view: { part: { name: 'prove' } } });
     });
 
     it('sends no code', () => {
