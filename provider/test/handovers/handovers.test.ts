@@ -39,8 +39,11 @@ async function windowAndFrame() {
 }
 
 type Client = ReturnType<TestProvider['frame']>;
-const handOver = (window: Client, session_id: string) =>
-  window.call<{ handover: string }>(FRAME_PATHS.handOver, { session_id });
+const handOver = (window: Client, session_id: string, known_everywhere?: boolean) =>
+  window.call<{ handover: string }>(FRAME_PATHS.handOver, {
+    session_id,
+    ...(known_everywhere === undefined ? {} : { known_everywhere }),
+  });
 const take = (frame: Client, handover: string) => frame.call<Proved>(FRAME_PATHS.takeOver, { handover });
 const REFUSED = { status: 422, body: { code: 'handover_refused' } };
 
@@ -141,5 +144,71 @@ describe('a handover', () => {
     } finally {
       await both.close();
     }
+  });
+});
+
+const SHARED = '__Host-ondemand-test';
+const SHOP = '__Host-ondemand-test-shop';
+
+/** Somebody who bought once, elsewhere, and proves in the own window of a new browser who they are. */
+async function provedInWindow() {
+  const phone = newPhone();
+  const before = test.frame({ knownEverywhere: false });
+  const { instrument_id } = await before.signUp({ phone });
+  await before.agree(instrument_id);
+  const windowCookies = new Map<string, string>();
+  const window = test.frame({ merchant: own, cookies: windowCookies });
+  await window.prove(phone);
+  await window.proveSecurityCode();
+  const frameCookies = new Map<string, string>();
+  const frame = test.frame({ cookies: frameCookies, knownEverywhere: false });
+  const { session_id } = await frame.open();
+  return { window, windowCookies, frame, frameCookies, session_id, instrument_id };
+}
+
+describe('the browser after a handover', () => {
+  it('is remembered nowhere by a buyer who does not ask for it', async () => {
+    for (const asked of [false, undefined]) {
+      const { window, windowCookies, session_id } = await provedInWindow();
+      const answer = await handOver(window, session_id, asked);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+      expect([...windowCookies]).toEqual([]);
+    }
+  });
+
+  it('is remembered at every shop by a buyer who asks for it, and by the cookie of one shop never', async () => {
+    const { window, windowCookies, session_id, instrument_id } = await provedInWindow();
+    await handOver(window, session_id, true);
+    expect([...windowCookies.keys()]).toEqual([SHARED]);
+    const { buyer } = await test.frame({ merchant: own, cookies: windowCookies }).open();
+    expect(buyer?.instruments).toMatchObject([{ instrument_id }]);
+  });
+
+  it('takes the cookies of the next purchase in the frame, where the window took a proof', async () => {
+    const { window, frame, frameCookies, session_id, instrument_id } = await provedInWindow();
+    frame.token = (await take(frame, (await handOver(window, session_id, false)).body.handover)).body.token;
+    expect([...frameCookies]).toEqual([]);
+    await frame.agree(instrument_id);
+    expect([...frameCookies.keys()]).toEqual([SHOP]);
+    const again = await test.frame({ cookies: frameCookies }).open();
+    expect(again.buyer?.instruments).toMatchObject([{ instrument_id }]);
+  });
+
+  it('takes the shared one as well where the buyer asked for it in the window', async () => {
+    const { window, frame, frameCookies, session_id, instrument_id } = await provedInWindow();
+    frame.token = (await take(frame, (await handOver(window, session_id, true)).body.handover)).body.token;
+    await frame.agree(instrument_id);
+    expect([...frameCookies.keys()].sort()).toEqual([SHARED, SHOP]);
+  });
+
+  it('takes none of a purchase where a cookie was all that knew the buyer in the window', async () => {
+    const { window, instrument_id } = await windowAndFrame();
+    const cookies = new Map<string, string>();
+    const frame = test.frame({ cookies, knownEverywhere: false });
+    const { session_id } = await frame.open();
+    frame.token = (await take(frame, (await handOver(window, session_id, false)).body.handover)).body.token;
+    await frame.agree(instrument_id);
+    expect([...cookies]).toEqual([]);
   });
 });
