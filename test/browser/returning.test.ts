@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { addAuthenticator, answerStorageAccess, leaveStorageAccessOpen } from './support/browserSettings.js';
 import { buyerAt, CARDS } from './support/buyer.js';
 import { launchPerson } from './support/chromium.js';
-import { openTill } from './support/till.js';
+import { openTill, shopPage, terms } from './support/till.js';
 import { startWorld, type World } from './support/world.js';
 
 type Till = Awaited<ReturnType<typeof openTill>>;
@@ -22,7 +22,7 @@ afterAll(() => world?.close());
 afterEach(() => person?.close());
 
 /** Somebody at a shop's page. */
-async function visit(till: Till, page?: Page) {
+async function visit(till: Pick<Till, 'url'>, page?: Page) {
   const at = page ?? (await person.newPage());
   await at.goto(till.url);
   const buyer = buyerAt(at);
@@ -46,6 +46,20 @@ async function payKnown({ page, buyer }: Awaited<ReturnType<typeof visit>>) {
   await buyer.screen('confirm').getByText('Welcome back').waitFor();
   await buyer.pay();
   await page.getByText('Thank you').waitFor();
+}
+
+/** Buys, and makes a passkey on the way; gives what the device then holds. */
+async function buyWithNewPasskey(): Promise<object[]> {
+  const page = await person.newPage();
+  const made = await addAuthenticator(page, { onDevice: false });
+  const at = await visit(first, page);
+  await at.buyer.introduce(world.newPhone());
+  await at.buyer.payWithCard(CARDS.approved);
+  await at.button('Make a passkey').click();
+  await at.buyer.frame.getByText('Your passkey is saved.').waitFor();
+  await at.buyer.pay();
+  await page.getByText('Thank you').waitFor();
+  return made.credentials();
 }
 
 /** The provider's own window, opened from the frame. */
@@ -172,16 +186,7 @@ describe('recognition at every shop', () => {
 describe('a passkey', () => {
   it('is made after the terms stand, and is all that another device needs, in the frame', async () => {
     person = await launchPerson({ thirdPartyCookies: false });
-    const page = await person.newPage();
-    const made = await addAuthenticator(page, { onDevice: false });
-    const at = await visit(first, page);
-    await at.buyer.introduce(world.newPhone());
-    await at.buyer.payWithCard(CARDS.approved);
-    await at.button('Make a passkey').click();
-    await at.buyer.frame.getByText('Your passkey is saved.').waitFor();
-    await at.buyer.pay();
-    await page.getByText('Thank you').waitFor();
-    const credentials = await made.credentials();
+    const credentials = await buyWithNewPasskey();
     expect(credentials).toHaveLength(1);
     await person.close();
 
@@ -196,6 +201,47 @@ describe('a passkey', () => {
 });
 
 describe('the own window', () => {
+  it('takes a passkey that was made in a frame, and hands over to the frame that opened it', async () => {
+    person = await launchPerson({ thirdPartyCookies: false });
+    const credentials = await buyWithNewPasskey();
+    await person.close();
+
+    person = await launchPerson({ thirdPartyCookies: false });
+    const there = await visit(second);
+    await there.paidBefore();
+    await there.button('Continue at').waitFor();
+    const window = await openWindow(there);
+    // A device belongs to a page: this one reaches the window, and nothing in the shop's page.
+    await addAuthenticator(window, { credentials, onDevice: false });
+    await window.getByRole('button', { name: 'Use a passkey' }).click();
+    await window.locator('[data-step=known]').getByText('You go on at second').waitFor();
+    const closed = window.waitForEvent('close');
+    await window.getByRole('button', { name: 'Continue as' }).click();
+    await closed;
+    await payKnown(there);
+  });
+
+  it('that the page of the shop cut off says to go on there, where nothing waits for it', async () => {
+    person = await launchPerson({ thirdPartyCookies: false });
+    const severed = await world.openShop('severed', () => {
+      const page = shopPage(
+        world,
+        `<form class="ondemand-form" action="/purchase" method="POST" ${terms(severed.keys.apiKey)}></form>`,
+      );
+      page.headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+      return page;
+    });
+    const at = await visit({ url: severed.url });
+    await at.paidBefore();
+    await at.button('Continue at').waitFor();
+    const window = await openWindow(at);
+    await window.getByText('Go on in the page of the shop').waitFor();
+    expect(await window.locator('button, input').count()).toBe(0);
+    // The window still stands, and the number is taken all the same.
+    await at.buyer.introduce(world.newPhone());
+    expect(window.isClosed()).toBe(false);
+  });
+
   it('does nothing without the frame that opened it, whoever opens it', async () => {
     person = await launchPerson({ thirdPartyCookies: false });
     const address = `${world.providerUrl}/welcome-back?mode=test&locale=en`;
