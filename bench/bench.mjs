@@ -2,6 +2,7 @@ import { table } from '../provider/bench/support.mjs';
 import { firstScreen } from './firstScreen.mjs';
 import { openShop } from './place.mjs';
 import { purchase } from './purchase.mjs';
+import { returning } from './returning.mjs';
 import { roundTrip } from './roundTrip.mjs';
 import { sizes } from './sizes.mjs';
 
@@ -24,6 +25,11 @@ try {
     'Time in milliseconds, against the least that the same browser and origins can do',
     ['from … until', 'times', 'here', 'least', 'ratio'],
     rows.map(({ name, count, value, base }) => [name, count, value, base, value / base]),
+  );
+  table(
+    'A purchase by how the buyer is recognised; the time until the confirm screen, against the first screen of the first time',
+    ['way', 'clicks', 'calls', 'ratio'],
+    await returning(shop),
   );
 } finally {
   await shop.close();

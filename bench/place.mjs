@@ -34,8 +34,11 @@ export async function openShop() {
     place.later(() => provider.close());
     pay.serve((request) => bare(request) ?? provider.fetch(request, { remoteAddress: '127.0.0.1' }));
 
-    const merchant = { name: 'Bench', origins: [shop.url] };
-    const { apiKey } = await addMerchant({ database, clock: () => new Date(), random: randomBytes }, merchant);
+    const register = (merchant) => addMerchant({ database, clock: () => new Date(), random: randomBytes }, merchant);
+    const { apiKey } = await register({ name: 'Bench', origins: [shop.url] });
+    // The same pages under another name are another site to the browser.
+    const otherUrl = shop.url.replace('//shop.', '//other.');
+    const other = await register({ name: 'Other', origins: [otherUrl] });
 
     const pages = new Map();
     const arrivals = [];
@@ -51,6 +54,16 @@ export async function openShop() {
       payUrl: pay.url,
       shopUrl: shop.url,
       apiKey,
+      other: { url: otherUrl, apiKey: other.apiKey },
+      /** The latest code that the sandbox sent to a number. */
+      async codeTo(phone) {
+        const address = `${pay.url}/sandbox/messages?phone=${encodeURIComponent(phone)}`;
+        const answer = await provider.fetch(new Request(address), { remoteAddress: '127.0.0.1' });
+        return (await answer.json())[0].code;
+      },
+      /** Holds what a measurement needs on disk; what is registered with `later` ends before it goes. */
+      folder: place.folder,
+      later: place.later,
       /** When the shop received a POST, in milliseconds since 1970, oldest first. */
       arrivals,
       /** Adds a page to the shop, and gives its address. An isolated one has clocks of 5 µs instead of 100 µs. */

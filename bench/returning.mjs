@@ -1,0 +1,208 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { chromiumOptions } from '../scripts/chromium.mjs';
+import { quantile } from './statistics.mjs';
+
+const TIMES = 3;
+
+/** Tells of every screen as it comes up, and of every press of the buyer, in the frame and in the own window. */
+const NOTE = `
+  if (location.origin !== 'null' && (window !== top || location.pathname === '/welcome-back')) {
+    addEventListener('pointerdown', ({ isTrusted }) => isTrusted && window.note('press'), true);
+    let last;
+    const look = () => {
+      const name = document.querySelector('main[data-screen]')?.dataset.screen;
+      if (name === last || !name) return;
+      last = name;
+      window.note(name, performance.timeOrigin + performance.now());
+    };
+    new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true });
+  }
+`;
+
+/**
+ * What a purchase asks of a buyer, for each way in which they can be recognised: clicks and calls to the provider from
+ * the shop's page until it is paid, and the time until the confirm screen stands, where a first buyer has the phone
+ * screen. Nobody here reads or thinks; what the buyer types is not counted.
+ */
+export async function returning(shop) {
+  const path = '/returning';
+  const addressAt = (url, apiKey) => {
+    shop.page(
+      `${path}/${apiKey}`,
+      `<form class="ondemand-form" action="/purchase" method="POST" data-api-key="${apiKey}" data-flow="purchase"
+        data-amount="9900" data-currency="SEK" data-item-name="Day pass" data-locale="en"></form>
+      <script async src="${shop.payUrl}/web/js/sdk.min.js"></script>`,
+    );
+    return `${url}${path}/${apiKey}`;
+  };
+  const first = addressAt(shop.shopUrl, shop.apiKey);
+  const second = addressAt(shop.other.url, shop.other.apiKey);
+
+  const newcomer = await openPerson(shop, 'newcomer', false);
+  await newcomer.visit(first, signUp); // warms up the servers
+  const byNumber = await several(async () => {
+    await newcomer.context.clearCookies();
+    return newcomer.visit(first, signUp);
+  });
+  await newcomer.context.close();
+
+  const open = await openPerson(shop, 'open', true);
+  await open.visit(first, (at) => signUp(at, { everywhere: true }));
+  const own = await several(() => open.visit(second, nothing));
+  await open.context.close();
+
+  const closed = await openPerson(shop, 'closed', false);
+  await addAuthenticator(closed.page);
+  const { phone } = await closed.visit(first, (at) => signUp(at, { passkey: true }));
+  const partitioned = await several(() => closed.visit(first, nothing));
+  await closed.visit(second, (at) => throughWindow(at, (window) => proveInWindow(at, window, phone)));
+  await closed.context.clearCookies({ name: /-shop$/ });
+  const ownWindow = await several(() => closed.visit(second, (at) => throughWindow(at, nothing)));
+  const passkey = await several(async () => {
+    await closed.context.clearCookies();
+    return closed.visit(second, byPasskey);
+  });
+  await closed.context.close();
+
+  const base = quantile(byNumber.map(({ screens }) => screens.get('phone')));
+  const row = (name, visits) => [
+    name,
+    quantile(visits.map(({ presses }) => presses)),
+    quantile(visits.map(({ calls }) => calls)),
+    quantile(visits.map(({ screens }) => screens.get('confirm'))) / base,
+  ];
+  return [
+    row('first time: number, code, address, card', byNumber),
+    row('own cookie, at another shop', own),
+    row("cookie partitioned by the shop's site", partitioned),
+    row("the provider's own window, which knows the buyer", ownWindow),
+    row('passkey', passkey),
+  ];
+}
+
+async function several(act) {
+  const all = [];
+  for (let at = 0; at < TIMES; at += 1) all.push(await act());
+  return all;
+}
+
+let numbers = 0;
+
+/** A person with a browser of their own, which hands cookies to a site inside another one, or does not. */
+async function openPerson(shop, name, thirdPartyCookies) {
+  const folder = join(shop.folder, name);
+  await mkdir(join(folder, 'Default'), { recursive: true });
+  const profile = { block_third_party_cookies: !thirdPartyCookies, cookie_controls_mode: thirdPartyCookies ? 0 : 1 };
+  await writeFile(join(folder, 'Default', 'Preferences'), JSON.stringify({ profile }));
+  const context = await chromium.launchPersistentContext(folder, chromiumOptions());
+  shop.later(() => context.close());
+
+  let visit;
+  await context.exposeFunction('note', (what, time) => {
+    if (what === 'press') visit.presses += 1;
+    else if (!visit.times.has(what)) visit.times.set(what, time);
+  });
+  await context.addInitScript(NOTE);
+  context.on('request', (request) => {
+    if (request.resourceType() === 'fetch' && request.url().startsWith(shop.payUrl)) visit.calls += 1;
+  });
+  const page = await context.newPage();
+  return {
+    context,
+    page,
+    /** From the shop's page to the paid order; `act` brings the buyer to the confirm screen. */
+    async visit(url, act) {
+      visit = { presses: 0, calls: 0, times: new Map() };
+      const { times } = visit;
+      await page.goto(url);
+      const start = await page.evaluate(() => performance.timeOrigin);
+      const result = await act({ page, shop, context });
+      await submit(page, 'confirm');
+      await page.getByText('Thank you').waitFor();
+      const screens = new Map([...times].map(([screen, time]) => [screen, time - start]));
+      return { presses: visit.presses, calls: visit.calls, screens, ...result };
+    },
+  };
+}
+
+const inFrame = (page) => page.frameLocator('form iframe');
+const press = (page, name) => inFrame(page).getByRole('button', { name }).click();
+const submit = (page, screen) => inFrame(page).locator(`main[data-screen="${screen}"] button[type=submit]`).click();
+
+const nothing = async () => {};
+
+/** What a new buyer does before the final button. */
+async function signUp({ page, shop }, { everywhere = false, passkey = false } = {}) {
+  const frame = inFrame(page);
+  const fill = (token, value) => frame.locator(`input[autocomplete=${token}]`).fill(value);
+  // Of those that are set aside for fiction.
+  const phone = `+467017406${String(5 + numbers).padStart(2, '0')}`;
+  numbers += 1;
+  await frame.locator('main[data-screen=phone]').waitFor();
+  await fill('tel', phone);
+  await submit(page, 'phone');
+  await frame.locator('main[data-screen=code]').waitFor();
+  await fill('one-time-code', await shop.codeTo(phone));
+  await frame.locator('main[data-screen=email]').waitFor();
+  await fill('email', 'buyer@example.com');
+  await submit(page, 'email');
+  await frame.locator('main[data-screen=payment-method] input[type=radio][value=card]').check();
+  await submit(page, 'payment-method');
+  await frame.locator('main[data-screen=details]').waitFor();
+  await fill('cc-number', '4242 4242 4242 4242');
+  await fill('cc-exp', '12/40');
+  await fill('cc-csc', '123');
+  await submit(page, 'details');
+  await frame.locator('main[data-screen=confirm]').waitFor();
+  if (everywhere) await frame.locator('input#everywhere').check();
+  if (passkey) {
+    await press(page, 'Make a passkey');
+    await frame.getByText('Your passkey is saved.').waitFor();
+  }
+  return { phone };
+}
+
+async function throughWindow({ page, context }, prove) {
+  await press(page, 'I have paid here before');
+  await inFrame(page).getByRole('button', { name: 'Continue at' }).waitFor();
+  const opened = context.waitForEvent('page');
+  await press(page, 'Continue at');
+  const window = await opened;
+  await prove(window);
+  await window.getByRole('button', { name: 'Continue as' }).click();
+}
+
+async function proveInWindow({ shop }, window, phone) {
+  await window.locator('input[type=tel]').fill(phone);
+  await window.getByRole('button', { name: 'Text me a code' }).click();
+  await window.locator('[data-step=code]').waitFor();
+  await window.locator('input').fill(await shop.codeTo(phone));
+  await window.getByRole('button', { name: 'Continue' }).click();
+  await window.locator('[data-step=factor] input').fill('123');
+  await window.getByRole('button', { name: 'Continue' }).click();
+  await window.locator('input[name=remember]').check();
+}
+
+async function byPasskey({ page }) {
+  await press(page, 'I have paid here before');
+  await press(page, 'Use a passkey');
+}
+
+/** A device that keeps passkeys and knows its owner. */
+async function addAuthenticator(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('WebAuthn.enable');
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      ctap2Version: 'ctap2_1',
+      transport: 'usb',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
