@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Logger, pino } from 'pino';
+import { applyPhoneChanges } from './account/applyPhoneChanges.js';
 import type { Deps } from './deps.js';
 import { createApp } from './http/app.js';
 import type { Connection } from './http/env.js';
@@ -98,6 +99,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     () => deliverWebhooks(deps),
     () => sendReceipts(deps),
     () => tellOperator(deps),
+    () => applyPhoneChanges(deps),
   ]);
   return {
     async fetch(request, { remoteAddress } = {}) {

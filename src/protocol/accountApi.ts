@@ -15,6 +15,7 @@ export const ACCOUNT_PATHS = {
   verifyEmail: '/frame/account/email/verify',
   phone: '/frame/account/phone',
   verifyPhone: '/frame/account/phone/verify',
+  cancelPhone: '/frame/account/phone/cancel',
   preferInstrument: '/frame/account/instruments/prefer',
   removeInstrument: '/frame/account/instruments/remove',
   forgetDevices: '/frame/account/devices/forget',
@@ -100,6 +101,8 @@ export const AccountSchema = v.object({
   passkeys: v.array(PasskeyViewSchema),
   /** True: a browser remembered after a purchase is known at every shop; false: at the shop of the purchase only. */
   known_everywhere: v.boolean(),
+  /** A change of the number without the old one, which waits. Only a session that may stop it is told. */
+  pending_phone: v.nullable(v.object({ masked: v.string(), effective_at: moment })),
 });
 export type Account = v.InferOutput<typeof AccountSchema>;
 
@@ -139,9 +142,15 @@ export const VerifyEmailSchema = v.object({ code: sixDigits, locale });
 
 /**
  * Sends a code to the number in use first, then, once that is entered, to the new one. Again sends another.
- * `saved_elsewhere` where this session does not reach what was saved first; `phone_taken` after both codes.
+ * `saved_elsewhere` where this session does not reach what was saved first; `phone_taken` after both codes. With `lost`
+ * the old number is asked for nothing: after the code to the new one the change waits 72 hours, in which
+ * `cancelPhone` stops it.
  */
-export const ChangePhoneSchema = v.object({ phone: v.pipe(id, v.maxLength(40)), locale });
+export const ChangePhoneSchema = v.object({
+  phone: v.pipe(id, v.maxLength(40)),
+  lost: v.optional(v.boolean(), false),
+  locale,
+});
 export const VerifyPhoneSchema = v.object({ code: sixDigits, locale });
 
 /** Where a code went, and when another may be asked for. Seconds. */

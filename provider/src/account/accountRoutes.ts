@@ -20,6 +20,7 @@ import { frameStep } from '../http/frameStep.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
 import { viewPreferences } from '../preferences/viewPreferences.js';
+import { cancelPhone } from './cancelPhone.js';
 import { changeRecognition, forgetDevices } from './changeDevices.js';
 import { changeEmail, verifyEmail } from './changeEmail.js';
 import { preferMethod, removeMethod } from './changeInstruments.js';
@@ -56,6 +57,10 @@ export function accountRoutes(app: Hono<AppEnv>, deps: Deps): void {
   step(ACCOUNT_PATHS.verifyPhone, VerifyPhoneSchema, async (session, given, c) => {
     const sent = await verifyPhone(deps, session, given, cookiesOf(c));
     return sent ?? changed(session, c);
+  });
+  step(ACCOUNT_PATHS.cancelPhone, v.object({}), async (session, _, c) => {
+    await cancelPhone(deps, session);
+    return view(session, c);
   });
 
   step(ACCOUNT_PATHS.export, v.object({}), (session, _, c) => exportBuyer(deps, session, cookiesOf(c)));

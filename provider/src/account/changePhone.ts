@@ -1,6 +1,7 @@
 import type { ChangeCodeSent, ChangePhoneSchema, VerifyPhoneSchema } from 'ondemand-pay/protocol';
 import type * as v from 'valibot';
 import { changePhoneOf, findPhone } from '../buyers/findOrCreateBuyer.js';
+import { cancelPendingPhone } from '../buyers/pendingPhone.js';
 import { type PhoneNumber, readPhoneNumber } from '../buyers/phoneNumber.js';
 import { findWallet } from '../buyers/wallet.js';
 import type { Deps } from '../deps.js';
@@ -18,10 +19,11 @@ import { reachesFirstWallet } from '../payment-methods/manageInstruments.js';
 import { voidBuyersProofs } from '../proofs/voidProofs.js';
 import { Refusal } from '../refusal.js';
 import { errorCode } from '../store/storeError.js';
+import { takeNewOfLost } from './lostPhone.js';
 import { requireAccount } from './requireAccount.js';
 
 /**
- * Sends a code to the number in use; once that was entered, to the new one. A number is the name of all a buyer's wallets,
+ * Sends a code to the number in use; once that was entered, or where it is lost, to the new one. A number is the name of all a buyer's wallets,
  * so only the one that was there first may take it along: whoever took over the number cannot take it away from its owner
  * by saving a card of their own.
  * @throws {Refusal} `second_factor_missing`, `saved_elsewhere`, `validation_failed`, `rate_limited`, `unavailable`,
@@ -42,16 +44,18 @@ export async function changePhone(
     const errors = [{ pointer: '/phone', detail: 'is the number in use already' }];
     throw new Refusal('validation_failed', { errors, locale });
   }
-  const isCurrentProved = await awaitPhone(deps.database, proved, number.e164);
-  return isCurrentProved
+  const isOldLost = given.lost;
+  const isCurrentProved = await awaitPhone(deps.database, proved, { phone: number.e164, isOldLost });
+  return isCurrentProved || isOldLost
     ? send(deps, proved, 'new_phone', number, locale)
     : send(deps, proved, 'current_phone', current, locale);
 }
 
 /**
  * Takes the code to the number in use, and then the one to the new number, which changes it: what was agreed to and not
- * bought is void, other browsers are forgotten, other sessions end, and the buyer's address is told.
- * @returns where the next code went; `undefined` when the number was changed.
+ * bought is void, other browsers are forgotten, other sessions end, and the buyer's address is told. Where the number in
+ * use is lost, the one code makes the change wait.
+ * @returns where the next code went; `undefined` when the number was changed, or the change waits.
  * @throws {Refusal} `code_wrong` (with `tries_left`), `code_expired`, `code_used_up`, `rate_limited`, `step_missing`;
  *   `phone_taken` only now, so that nobody learns of a number they do not hold whether it is known; `saved_elsewhere`,
  *   `session_expired`, `not_found` at a shop.
@@ -67,6 +71,7 @@ export async function verifyPhone(
   if (!(await reachesFirstWallet(deps.database, proved))) throw new Refusal('saved_elsewhere', { locale });
   const awaited = await awaitedPhone(deps.database, proved);
   if (!awaited) throw new Refusal('step_missing', { detail: 'Say the new number first', locale });
+  if (awaited.isOldLost) return takeNewOfLost(deps, proved, { ...given, phone: awaited.phone, locale }, cookies);
   if (awaited.isCurrentProved) return takeNew(deps, proved, awaited.phone, given.code, locale, cookies);
   const { e164 } = await currentNumber(deps, proved, locale);
   const taken = await deps.database.transaction(async (tx) => {
@@ -95,6 +100,7 @@ async function takeNew(
       const now = clock();
       await notePhoneProved(tx, session, null);
       if (!(await changePhoneOf(tx, mode, buyerId, phone))) return { isTaken: true };
+      await cancelPendingPhone(tx, { mode, buyerId }, now);
       await voidBuyersProofs(tx, { mode, buyerId }, now);
       await forgetOtherDevices(tx, session, cookies, now);
       await endSessionsOfBuyer(tx, session, now);

@@ -30,10 +30,10 @@ export async function eraseBuyer(
 ): Promise<{ erased: v.InferOutput<typeof ErasedSchema>; setCookies: string[] }> {
   const proved = requireAccount(session);
   await requireSecondFactor(deps, proved);
-  const { erasure, phone, sessionIds } = await deps.database.transaction((tx) => erase(deps, tx, proved));
+  const { erasure, phones, sessionIds } = await deps.database.transaction((tx) => erase(deps, tx, proved));
   const { mode, isWhole } = erasure;
   // Afterwards, since whoever enters a code at this moment holds it and waits to learn whose the number is.
-  await store.deletePhoneCodes(deps.database, mode, isWhole ? phone : null, sessionIds);
+  await store.deletePhoneCodes(deps.database, mode, phones, sessionIds);
   return {
     erased: { status: 'erased', something_remains: !isWhole },
     setCookies: clearedCookies(mode),
@@ -60,10 +60,11 @@ async function erase(deps: Deps, tx: Queryable, session: ProvedSession) {
   }
   await store.pseudonymise(tx, erasure, now);
   const addresses = await store.deleteAddresses(tx, erasure, sessions.ids);
+  const phones = [...(await store.deletePendingPhones(tx, erasure)), ...(isWhole ? [phone] : [])];
   await store.deleteKeys(tx, erasure);
   if (isWhole) await store.eraseNumber(tx, erasure, now);
   if (mode === 'test') {
-    await store.deleteSandboxMessages(tx, erasure, [...sessions.emails, ...agreedWith, ...addresses], phone);
+    await store.deleteSandboxMessages(tx, mode, [...sessions.emails, ...agreedWith, ...addresses], phones);
   }
-  return { erasure, phone, sessionIds: sessions.ids };
+  return { erasure, phones, sessionIds: sessions.ids };
 }

@@ -149,6 +149,21 @@ const wallet = statement(
   'erase.wallet',
   'delete from wallets where mode = $1 and buyer_id = $2 and wallet_id = $3 returning email',
 );
+const pendingPhones = statement(
+  'erase.pending_phone_changes',
+  `delete from pending_phone_changes where mode = $1 and buyer_id = $2 and ($4::boolean or wallet_id = $3)
+   returning phone`,
+);
+
+/** Deletes the numbers that a buyer wanted to change to; gives them. */
+export async function deletePendingPhones(
+  tx: Queryable,
+  { mode, buyerId, walletId, isWhole }: Erasure,
+): Promise<string[]> {
+  const rows = await tx.query<{ phone: string }>(pendingPhones, [mode, buyerId, walletId, isWhole]);
+  return rows.map(({ phone }) => phone);
+}
+
 const emailCodes = statement(
   'erase.email_codes',
   `delete from email_codes
@@ -184,7 +199,7 @@ export async function deleteKeys(tx: Queryable, { mode, buyerId, walletId }: Era
 
 const phoneCodes = statement(
   'erase.phone_codes',
-  'delete from phone_codes where mode = $1 and (phone = $2 or session_id = any ($3::uuid[]))',
+  'delete from phone_codes where mode = $1 and (phone = any ($2) or session_id = any ($3::uuid[]))',
 );
 const tokens = statement(
   'erase.user_tokens',
@@ -201,26 +216,29 @@ export async function eraseNumber(tx: Queryable, { mode, buyerId }: Erasure, now
   await tx.query(number, [mode, buyerId, now]);
 }
 
-/** Deletes the codes that went to a number, and those of sessions that ended. */
+/** Deletes the codes that went to numbers, and those of sessions that ended. */
 export async function deletePhoneCodes(
   db: Queryable,
   mode: Mode,
-  phone: string | null,
+  phones: readonly string[],
   sessionIds: readonly string[],
 ): Promise<void> {
-  await db.query(phoneCodes, [mode, phone, sessionIds]);
+  await db.query(phoneCodes, [mode, phones, sessionIds]);
 }
 
 const mails = statement('erase.sandbox_mails', 'delete from sandbox_mails where mode = $1 and recipient = any ($2)');
-const messages = statement('erase.sandbox_messages', 'delete from sandbox_messages where mode = $1 and recipient = $2');
+const messages = statement(
+  'erase.sandbox_messages',
+  'delete from sandbox_messages where mode = $1 and recipient = any ($2)',
+);
 
 /** What the sandbox kept of what it would have sent. */
 export async function deleteSandboxMessages(
   tx: Queryable,
-  { mode, isWhole }: Erasure,
+  mode: Mode,
   emails: readonly string[],
-  phone: string,
+  phones: readonly string[],
 ): Promise<void> {
   await tx.query(mails, [mode, emails]);
-  if (isWhole) await tx.query(messages, [mode, phone]);
+  await tx.query(messages, [mode, phones]);
 }

@@ -1,4 +1,5 @@
 import { findPhone } from '../buyers/findOrCreateBuyer.js';
+import { findPendingPhone } from '../buyers/pendingPhone.js';
 import { reachOf } from '../buyers/reach.js';
 import { findWallet } from '../buyers/wallet.js';
 import type { Deps } from '../deps.js';
@@ -31,23 +32,26 @@ export async function exportBuyer(
   const of = reachOf(proved);
   const now = clock();
   const wallet = await findWallet(database, mode, walletId);
-  const [phone, methods, payments, charges, orders, devices, passkeys, reports, givenAddresses] = await Promise.all([
-    findPhone(database, mode, buyerId),
-    instrumentsEver(database, proved),
-    recurringPaymentsOfBuyer(database, of),
-    everyChargeOfBuyer(database, of),
-    everyOrderOfBuyer(database, of),
-    devicesOfWallet(database, proved, cookies, now),
-    listPasskeys(database, mode, buyerId),
-    reportsOfWallet(database, proved),
-    addressesOfProofs(database, proved),
-  ]);
+  const [phone, methods, payments, charges, orders, devices, passkeys, reports, givenAddresses, pending] =
+    await Promise.all([
+      findPhone(database, mode, buyerId),
+      instrumentsEver(database, proved),
+      recurringPaymentsOfBuyer(database, of),
+      everyChargeOfBuyer(database, of),
+      everyOrderOfBuyer(database, of),
+      devicesOfWallet(database, proved, cookies, now),
+      listPasskeys(database, mode, buyerId),
+      reportsOfWallet(database, proved),
+      addressesOfProofs(database, proved),
+      findPendingPhone(database, proved),
+    ]);
   return {
     data: {
       exported_at: now.toISOString(),
       provider: url,
       livemode: mode === 'live',
       phone: phone ?? null,
+      phone_changes_to: pending ? { phone: pending.phone, at: pending.effectiveAt.toISOString() } : null,
       email: wallet?.email ?? null,
       email_verified: wallet?.emailVerified ?? false,
       addresses_bought_with: givenAddresses,

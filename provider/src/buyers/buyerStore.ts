@@ -41,6 +41,23 @@ export async function shareBuyer(tx: Queryable, mode: Mode, buyerId: string): Pr
   return (await tx.query(share, [mode, buyerId])).length === 1;
 }
 
+const exclude = statement(
+  'buyers.lock',
+  'select 1 from buyers where mode = $1 and buyer_id = $2 and erased_at is null for update',
+);
+
+/** Keeps everybody else from changing or erasing a buyer until the transaction ends. False: they were erased. */
+export async function lockBuyerRow(tx: Queryable, mode: Mode, buyerId: string): Promise<boolean> {
+  return (await tx.query(exclude, [mode, buyerId])).length === 1;
+}
+
+const taken = statement('buyers.taken', 'select 1 from buyers where mode = $1 and phone = $2');
+
+/** True when the number is somebody's. */
+export async function isNumberTaken(db: Queryable, mode: Mode, number: string): Promise<boolean> {
+  return (await db.query(taken, [mode, number])).length === 1;
+}
+
 /* A row that another makes at this moment with the number is waited for, and then keeps it. */
 const setNumber = statement(
   'buyers.set_phone',

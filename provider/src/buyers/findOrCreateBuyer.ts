@@ -25,3 +25,11 @@ export const holdBuyer = (tx: Queryable, mode: Mode, buyerId: string): Promise<b
 /** False: the number belongs to somebody already. */
 export const changePhoneOf = (tx: Queryable, mode: Mode, buyerId: string, phone: string): Promise<boolean> =>
   store.setPhone(tx, mode, buyerId, phone);
+
+/** Keeps everybody else from changing or erasing a buyer until the transaction ends. False: they were erased. */
+export const lockBuyer = (tx: Queryable, mode: Mode, buyerId: string): Promise<boolean> =>
+  store.lockBuyerRow(tx, mode, buyerId);
+
+/** True when the number is somebody's. Told to nobody who does not hold it. */
+export const isPhoneTaken = (db: Queryable, mode: Mode, phone: string): Promise<boolean> =>
+  store.isNumberTaken(db, mode, phone);

@@ -239,6 +239,7 @@ const revokeSome = statement(
      and ($5::uuid is null or d.device_id = $5) and ($6::text is null or d.tier = $6)
      and not exists (
        select from device_tokens t where t.mode = d.mode and t.device_id = d.device_id and t.token_hash = any ($7))
+     and d.device_id <> all ($8::uuid[])
    returning d.device_id`,
 );
 
@@ -249,6 +250,8 @@ export type Forgetting = {
   tier: DeviceTier | null;
   /** Hashes of tokens whose devices stay. */
   except: readonly Buffer[];
+  /** Devices that stay. */
+  exceptIds?: readonly string[];
 };
 
 /** How many were forgotten. */
@@ -256,8 +259,8 @@ export async function revokeDevices(
   tx: Queryable,
   mode: Mode,
   buyerId: string,
-  { walletId, deviceId, tier, except }: Forgetting,
+  { walletId, deviceId, tier, except, exceptIds = [] }: Forgetting,
   now: Date,
 ): Promise<number> {
-  return (await tx.query(revokeSome, [mode, buyerId, walletId, now, deviceId, tier, except])).length;
+  return (await tx.query(revokeSome, [mode, buyerId, walletId, now, deviceId, tier, except, exceptIds])).length;
 }

@@ -52,3 +52,13 @@ export async function forgetOtherDevices(
   const except = presentedHashes(cookies, mode);
   await revokeDevices(tx, mode, buyerId, { walletId: null, deviceId: null, tier: null, except }, now);
 }
+
+/** Every browser that is remembered for a buyer but those named, where none of them asked for it now. */
+export async function forgetDevicesBut(
+  tx: Queryable,
+  { mode, buyerId }: Pick<ProvedSession, 'mode' | 'buyerId'>,
+  exceptIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  await revokeDevices(tx, mode, buyerId, { walletId: null, deviceId: null, tier: null, except: [], exceptIds }, now);
+}

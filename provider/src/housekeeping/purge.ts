@@ -22,6 +22,7 @@ const KEPT: { readonly [K in Kind]: number } = {
   device_tokens: 0,
   passkey_challenges: DAY,
   handovers: DAY,
+  pending_phone_changes: 30 * DAY,
   idempotency_keys: IDEMPOTENCY_RETENTION,
 };
 

@@ -63,6 +63,12 @@ const DELETIONS = {
   ),
   passkey_challenges: deletion('passkey_challenges', 'passkey_challenges', 'mode, challenge_hash', 'answered_at < $1'),
   handovers: deletion('handovers', 'handovers', 'mode, token_hash', 'expires_at < $1'),
+  pending_phone_changes: deletion(
+    'pending_phone_changes',
+    'pending_phone_changes',
+    'mode, change_id',
+    'coalesce(cancelled_at, done_at, failed_at) < $1',
+  ),
   idempotency_keys: deletion(
     'idempotency_keys',
     'idempotency_keys',

@@ -1,12 +1,12 @@
 import type { Mode } from '../mode.js';
 
-/** A text message with a sign-in code. `text` is final, with its origin-bound last line. */
+/** A text message. `text` is final; with a sign-in code it ends with its origin-bound line. */
 export type TextMessage = {
   /** E.164 */
   to: string;
   text: string;
-  /** The code inside, for senders that send by template. */
-  code: string;
+  /** The code inside, for senders that send by template; null where the text tells something and has none. */
+  code: string | null;
 };
 
 /**

@@ -302,30 +302,56 @@ export async function endOtherSessions(
   await tx.query(endOthers, [mode, buyerId, sessionId, byDeviceOf, now]);
 }
 
+const endAll = statement(
+  'frame_sessions.end_all',
+  'update frame_sessions set replaced_at = $3 where mode = $1 and buyer_id = $2 and replaced_at is null',
+);
+
+/** Ends all sessions of a buyer. */
+export async function endAllSessions(tx: Queryable, mode: Mode, buyerId: string, now: Date): Promise<void> {
+  await tx.query(endAll, [mode, buyerId, now]);
+}
+
 const awaitPhone = statement(
   'frame_sessions.await_phone',
-  `update frame_sessions set phone_proved_at = case when new_phone = $3 then phone_proved_at end, new_phone = $3
+  `update frame_sessions set phone_proved_at = case when new_phone = $3 then phone_proved_at end, new_phone = $3,
+     old_phone_lost = $4
    where mode = $1 and token_hash = $2 and replaced_at is null returning phone_proved_at`,
 );
 
 /** Notes the number that a session wants to change to; true: the one in use was proved for it already. */
-export async function awaitNewPhone(tx: Queryable, { mode, tokenHash }: FrameSession, phone: string): Promise<boolean> {
-  const [row] = await tx.query<{ phone_proved_at: Date | null }>(awaitPhone, [mode, tokenHash, phone]);
+export async function awaitNewPhone(
+  tx: Queryable,
+  { mode, tokenHash }: FrameSession,
+  { phone, isOldLost }: { phone: string; isOldLost: boolean },
+): Promise<boolean> {
+  const [row] = await tx.query<{ phone_proved_at: Date | null }>(awaitPhone, [mode, tokenHash, phone, isOldLost]);
   return row?.phone_proved_at instanceof Date;
 }
 
 const awaited = statement(
   'frame_sessions.awaited_phone',
-  'select new_phone, phone_proved_at from frame_sessions where mode = $1 and token_hash = $2 and replaced_at is null',
+  `select new_phone, phone_proved_at, old_phone_lost from frame_sessions
+   where mode = $1 and token_hash = $2 and replaced_at is null`,
 );
 
-/** The number that a session wants to change to, and whether the one in use was proved for it. */
+/** The number a session wants to change to. */
+export type AwaitedPhone = {
+  phone: string;
+  /** The one in use was proved for it. */
+  isCurrentProved: boolean;
+  /** The one in use cannot be proved, and the change is to wait. */
+  isOldLost: boolean;
+};
+
 export async function findAwaitedPhone(
   db: Queryable,
   { mode, tokenHash }: FrameSession,
-): Promise<{ phone: string; isCurrentProved: boolean } | undefined> {
-  const [row] = await db.query<{ new_phone: string | null; phone_proved_at: Date | null }>(awaited, [mode, tokenHash]);
-  return row?.new_phone ? { phone: row.new_phone, isCurrentProved: row.phone_proved_at !== null } : undefined;
+): Promise<AwaitedPhone | undefined> {
+  type Row = { new_phone: string | null; phone_proved_at: Date | null; old_phone_lost: boolean };
+  const [row] = await db.query<Row>(awaited, [mode, tokenHash]);
+  if (!row?.new_phone) return undefined;
+  return { phone: row.new_phone, isCurrentProved: row.phone_proved_at !== null, isOldLost: row.old_phone_lost };
 }
 
 const notePhone = statement(

@@ -29,7 +29,10 @@ export const retireInstrument = (tx: Queryable, instrument: Instrument, now: Dat
   store.markRemoved(tx, instrument, now);
 
 /** True unless a buyer saved something first in a wallet that this session does not reach. */
-export async function reachesFirstWallet(db: Queryable, session: ProvedSession): Promise<boolean> {
+export async function reachesFirstWallet(
+  db: Queryable,
+  session: Pick<ProvedSession, 'mode' | 'buyerId' | 'walletId'>,
+): Promise<boolean> {
   const first = await store.findFirstWallet(db, session.mode, session.buyerId);
   return first === undefined || first === session.walletId;
 }

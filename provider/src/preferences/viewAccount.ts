@@ -1,6 +1,7 @@
 import type { Account } from 'ondemand-pay/protocol';
 import { maskEmail } from '../buyers/emailAddress.js';
 import { findPhone } from '../buyers/findOrCreateBuyer.js';
+import { findPendingPhone } from '../buyers/pendingPhone.js';
 import { maskPhone } from '../buyers/phoneNumber.js';
 import { findWallet } from '../buyers/wallet.js';
 import type { Deps } from '../deps.js';
@@ -19,12 +20,13 @@ export async function viewAccount(
   cookies: string | null,
 ): Promise<Account> {
   const { mode, buyerId, walletId } = session;
-  const [phone, wallet, instruments, devices, passkeys] = await Promise.all([
+  const [phone, wallet, instruments, devices, passkeys, pending] = await Promise.all([
     findPhone(database, mode, buyerId),
     findWallet(database, mode, walletId),
     listUsableInstruments(database, session),
     devicesOfWallet(database, session, cookies, clock()),
     listPasskeys(database, mode, buyerId),
+    findPendingPhone(database, session),
   ]);
   const active = payments.filter(({ revokedAt }) => revokedAt === null);
   const email = wallet?.email ?? null;
@@ -48,5 +50,8 @@ export async function viewAccount(
         last_used_at: lastUsedAt?.toISOString() ?? null,
       })),
     known_everywhere: wallet?.knownEverywhere ?? false,
+    pending_phone: pending
+      ? { masked: maskPhone(pending.phone), effective_at: pending.effectiveAt.toISOString() }
+      : null,
   };
 }

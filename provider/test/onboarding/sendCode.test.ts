@@ -239,7 +239,7 @@ describe('the log', () => {
       liveRails: [yesRail],
       liveSender: {
         send: async ({ to, text, code }) => {
-          codes.push(code);
+          codes.push(code!);
           sends += 1;
           if (sends === 1) throw new Error(`no route to ${to}: ${text}`);
         },

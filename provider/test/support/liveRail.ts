@@ -14,13 +14,15 @@ export const yesRail: PaymentRail = {
   lookup: async () => undefined,
 };
 
-/** Keeps what it was asked to send. */
-export function recordingSender(): MessageSender & { sent: TextMessage[] } {
-  const sent: TextMessage[] = [];
+type Recorded = TextMessage & { code: string };
+
+/** Keeps what it was asked to send; of what has no code, an empty one. */
+export function recordingSender(): MessageSender & { sent: Recorded[] } {
+  const sent: Recorded[] = [];
   return {
     sent,
     async send(message) {
-      sent.push(message);
+      sent.push({ ...message, code: message.code ?? '' });
     },
   };
 }

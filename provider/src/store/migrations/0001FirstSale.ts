@@ -51,6 +51,28 @@ export const firstSale = {
       unique (mode, phone),
       check ((phone is null) = (erased_at is not null))
     )`,
+    /* A change of the number without the old one, which waits so that its owner can stop it. At most one open per buyer. */
+    `create table pending_phone_changes (
+      mode text not null,
+      change_id uuid not null,
+      buyer_id uuid not null,
+      wallet_id uuid not null,
+      device_ids uuid[] not null,
+      phone text not null,
+      locale text not null,
+      asked_at timestamptz not null,
+      effective_at timestamptz not null,
+      cancelled_at timestamptz,
+      done_at timestamptz,
+      failed_at timestamptz,
+      primary key (mode, change_id),
+      foreign key (mode, buyer_id) references buyers (mode, buyer_id),
+      check (num_nonnulls(cancelled_at, done_at, failed_at) <= 1)
+    )`,
+    `create unique index pending_phone_changes_open on pending_phone_changes (mode, buyer_id)
+      where cancelled_at is null and done_at is null and failed_at is null`,
+    `create index pending_phone_changes_due on pending_phone_changes (effective_at)
+      where cancelled_at is null and done_at is null and failed_at is null`,
     /* A buyer has another token at every merchant. */
     `create table user_tokens (
       merchant_id uuid not null references merchants,
@@ -85,6 +107,7 @@ export const firstSale = {
       email_verified_at timestamptz,
       new_phone text,
       phone_proved_at timestamptz,
+      old_phone_lost boolean not null default false,
       created_at timestamptz not null,
       expires_at timestamptz not null,
       replaced_at timestamptz,

@@ -1,0 +1,77 @@
+import { changePhoneOf, lockBuyer } from '../buyers/findOrCreateBuyer.js';
+import { duePendingPhones, endPendingPhone, holdPendingPhone, type PendingPhone } from '../buyers/pendingPhone.js';
+import { findWallet } from '../buyers/wallet.js';
+import type { Deps } from '../deps.js';
+import { forgetDevicesBut } from '../devices/forgetDevice.js';
+import { noticeMail } from '../mails/noticeMail.js';
+import { sendNotice } from '../mails/sendNotice.js';
+import { findOwnShop } from '../merchants/ownShop.js';
+import { endEverySession } from '../onboarding/otherSessions.js';
+import { reachesFirstWallet } from '../payment-methods/manageInstruments.js';
+import { voidBuyersProofs } from '../proofs/voidProofs.js';
+import { errorCode } from '../store/storeError.js';
+import { accountPage } from './lostPhone.js';
+import { lostPhoneMail } from './lostPhoneWords.js';
+
+/** Changes in one run: the rest waits for the next. */
+const BATCH = 100;
+
+type ApplyDeps = Pick<Deps, 'database' | 'clock' | 'mails' | 'log' | 'url'>;
+
+/**
+ * Changes the numbers whose waiting time is over: what was agreed to and not bought is void, every browser is forgotten
+ * but the one it was asked for in, every session ends, and the buyer's address is told. A number that became somebody's meanwhile stays theirs, and the
+ * change has failed. Each is done once, whatever the number of processes.
+ * @returns how many ended, done or failed.
+ */
+export async function applyPhoneChanges(deps: ApplyDeps): Promise<number> {
+  const { database, clock, log } = deps;
+  let ended = 0;
+  for (const change of await duePendingPhones(database, clock(), BATCH)) {
+    try {
+      const isDone = await apply(deps, change);
+      if (isDone === undefined) continue;
+      ended += 1;
+      await tell(deps, change, isDone);
+    } catch (error) {
+      const { mode, changeId } = change;
+      log.error({ mode, changeId, error: error instanceof Error ? error.name : typeof error }, 'a number stays');
+    }
+  }
+  return ended;
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+/** `undefined`: it was stopped or done by another, or the number became somebody's at this moment, as the next run sees. */
+async function apply({ database, clock }: ApplyDeps, change: PendingPhone): Promise<boolean | undefined> {
+  const { mode, buyerId, phone } = change;
+  const applying = database.transaction(async (tx) => {
+    const now = clock();
+    // In the order in which everybody locks: the buyer, then what waits.
+    if (!(await lockBuyer(tx, mode, buyerId))) return undefined;
+    if (!(await holdPendingPhone(tx, change, now))) return undefined;
+    const isDone = (await reachesFirstWallet(tx, change)) && (await changePhoneOf(tx, mode, buyerId, phone));
+    await endPendingPhone(tx, change, isDone, now);
+    if (!isDone) return false;
+    await voidBuyersProofs(tx, { mode, buyerId }, now);
+    await forgetDevicesBut(tx, change, change.deviceIds, now);
+    await endEverySession(tx, mode, buyerId, now);
+    return true;
+  });
+  return applying.catch((error) => {
+    if (errorCode(error) === UNIQUE_VIOLATION) return undefined;
+    throw error;
+  });
+}
+
+async function tell(deps: ApplyDeps, change: PendingPhone, isDone: boolean): Promise<void> {
+  const { mode, walletId, locale, effectiveAt: at } = change;
+  const { email = null } = (await findWallet(deps.database, mode, walletId)) ?? {};
+  if (email === null) return;
+  const name = (await findOwnShop(deps.database, mode))?.name ?? new URL(deps.url).host;
+  const mail = isDone
+    ? noticeMail({ to: email, what: 'phone', name, locale })
+    : lostPhoneMail(email, 'failed', { name, at, page: accountPage(deps, mode), locale });
+  await sendNotice(deps, change, mail);
+}

@@ -1,0 +1,32 @@
+import { cancelPendingPhone } from '../buyers/pendingPhone.js';
+import { findWallet } from '../buyers/wallet.js';
+import type { Deps } from '../deps.js';
+import { sendNotice } from '../mails/sendNotice.js';
+import type { FrameSession } from '../onboarding/frameSession.js';
+import { requireFreshFactor } from '../onboarding/freshFactor.js';
+import { reachesFirstWallet } from '../payment-methods/manageInstruments.js';
+import { Refusal } from '../refusal.js';
+import { accountPage } from './lostPhone.js';
+import { lostPhoneMail } from './lostPhoneWords.js';
+import { requireAccount } from './requireAccount.js';
+
+/**
+ * Stops a change of the number that waits. Again changes nothing. A remembered browser and a code to the old number, or
+ * any second factor of what was saved first, is enough; a code to the old number alone is not, so that whoever swapped the
+ * SIM cannot keep the owner from a new number for ever.
+ * @throws {Refusal} `factor_missing`, `saved_elsewhere`, `step_missing`, `not_found` at a shop.
+ */
+export async function cancelPhone(deps: Deps, session: FrameSession): Promise<void> {
+  const proved = requireAccount(session);
+  await requireFreshFactor(deps, proved);
+  const { database, clock } = deps;
+  if (!(await reachesFirstWallet(database, proved))) throw new Refusal('saved_elsewhere');
+  const stopped = await cancelPendingPhone(database, proved, clock());
+  if (!stopped) return;
+  const { mode, walletId, merchant } = proved;
+  const { email = null } = (await findWallet(database, mode, walletId)) ?? {};
+  if (email === null) return;
+  const { effectiveAt: at, locale } = stopped;
+  const news = { name: merchant.name, at, page: accountPage(deps, mode), locale };
+  await sendNotice(deps, proved, lostPhoneMail(email, 'stopped', news));
+}

@@ -1,0 +1,106 @@
+import type { Mode } from '../mode.js';
+import { type Queryable, statement } from '../store/database.js';
+import type { PendingPhone } from './pendingPhone.js';
+
+const COLUMNS = 'mode, change_id, buyer_id, wallet_id, device_ids, phone, locale, effective_at';
+const OPEN = 'cancelled_at is null and done_at is null and failed_at is null';
+
+type Row = {
+  mode: Mode;
+  change_id: string;
+  buyer_id: string;
+  wallet_id: string;
+  device_ids: string[];
+  phone: string;
+  locale: string;
+  effective_at: Date;
+};
+
+const read = (row: Row): PendingPhone => ({
+  mode: row.mode,
+  changeId: row.change_id,
+  buyerId: row.buyer_id,
+  walletId: row.wallet_id,
+  deviceIds: row.device_ids,
+  phone: row.phone,
+  locale: row.locale,
+  effectiveAt: row.effective_at,
+});
+
+const insert = statement(
+  'pending_phone_changes.insert',
+  `insert into pending_phone_changes (${COLUMNS}, asked_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+);
+
+/** Fails on the unique key where one is open for the buyer. */
+export async function insertPending(tx: Queryable, change: PendingPhone, now: Date): Promise<void> {
+  const { mode, changeId, buyerId, walletId, deviceIds, phone, locale, effectiveAt } = change;
+  await tx.query(insert, [mode, changeId, buyerId, walletId, deviceIds, phone, locale, effectiveAt, now]);
+}
+
+const find = statement(
+  'pending_phone_changes.find',
+  `select ${COLUMNS} from pending_phone_changes where mode = $1 and buyer_id = $2 and wallet_id = $3 and ${OPEN}`,
+);
+
+/** What is open for a buyer, to a session that reaches the wallet it was asked for in. */
+export async function findOpen(
+  db: Queryable,
+  { mode, buyerId, walletId }: Pick<PendingPhone, 'mode' | 'buyerId' | 'walletId'>,
+): Promise<PendingPhone | undefined> {
+  const [row] = await db.query<Row>(find, [mode, buyerId, walletId]);
+  return row && read(row);
+}
+
+const cancel = statement(
+  'pending_phone_changes.cancel',
+  `update pending_phone_changes set cancelled_at = $3 where mode = $1 and buyer_id = $2 and ${OPEN} returning ${COLUMNS}`,
+);
+
+/** Ends what is open for a buyer without doing it; gives it. */
+export async function cancelOpen(
+  tx: Queryable,
+  { mode, buyerId }: Pick<PendingPhone, 'mode' | 'buyerId'>,
+  now: Date,
+): Promise<PendingPhone | undefined> {
+  const [row] = await tx.query<Row>(cancel, [mode, buyerId, now]);
+  return row && read(row);
+}
+
+const due = statement(
+  'pending_phone_changes.due',
+  `select ${COLUMNS} from pending_phone_changes where effective_at <= $1 and ${OPEN} order by effective_at limit $2`,
+);
+
+/** What has waited long enough, the oldest first. */
+export const findDue = async (db: Queryable, now: Date, limit: number): Promise<PendingPhone[]> =>
+  (await db.query<Row>(due, [now, limit])).map(read);
+
+const hold = statement(
+  'pending_phone_changes.hold',
+  `select 1 from pending_phone_changes
+   where mode = $1 and change_id = $2 and effective_at <= $3 and ${OPEN} for update`,
+);
+
+/** Keeps it from being cancelled until the transaction ends. False: it ended already. */
+export const holdDue = async (
+  tx: Queryable,
+  { mode, changeId }: Pick<PendingPhone, 'mode' | 'changeId'>,
+  now: Date,
+): Promise<boolean> => (await tx.query(hold, [mode, changeId, now])).length === 1;
+
+const end = statement(
+  'pending_phone_changes.end',
+  `update pending_phone_changes set done_at = case when $3::boolean then $4::timestamptz end,
+     failed_at = case when not $3::boolean then $4::timestamptz end
+   where mode = $1 and change_id = $2`,
+);
+
+export async function writeEnd(
+  tx: Queryable,
+  { mode, changeId }: Pick<PendingPhone, 'mode' | 'changeId'>,
+  isDone: boolean,
+  now: Date,
+): Promise<void> {
+  await tx.query(end, [mode, changeId, isDone, now]);
+}
