@@ -68,6 +68,8 @@ function changeOf(asked: Change): Asked {
       return [ACCOUNT_PATHS.forgetDevices, asked.id === null ? {} : { id: asked.id }];
     case 'recognition':
       return [ACCOUNT_PATHS.recognition, { known_everywhere: asked.everywhere }];
+    case 'keep-phone':
+      return [ACCOUNT_PATHS.cancelPhone, {}];
   }
 }
 
@@ -78,7 +80,7 @@ function stepOf(asked: ChangeStepAsked, locale: string): Asked {
     case 'verify-email':
       return [ACCOUNT_PATHS.verifyEmail, { code: asked.code, locale }];
     case 'phone':
-      return [ACCOUNT_PATHS.phone, { phone: asked.phone, locale }];
+      return [ACCOUNT_PATHS.phone, { phone: asked.phone, ...(asked.lost ? { lost: true } : {}), locale }];
     case 'verify-phone':
       return [ACCOUNT_PATHS.verifyPhone, { code: asked.code, locale }];
   }

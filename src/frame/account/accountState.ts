@@ -26,13 +26,16 @@ export type Change =
   | { change: 'remove'; id: string; replacementId: string | null; stopRecurring: boolean }
   /** A device or a passkey; `null`: all devices, this one too. */
   | { change: 'forget-devices'; id: string | null }
-  | { change: 'recognition'; everywhere: boolean };
+  | { change: 'recognition'; everywhere: boolean }
+  /** Stops the change of the number that waits. */
+  | { change: 'keep-phone' };
 
 /** A step of a change that needs a code from the new address, or from the old and the new number. */
 export type ChangeStepAsked =
   | { step: 'email'; email: string }
   | { step: 'verify-email'; code: string }
-  | { step: 'phone'; phone: string }
+  /** `lost`: the old number gets no code, and the change waits. */
+  | { step: 'phone'; phone: string; lost?: true }
   | { step: 'verify-phone'; code: string };
 
 /** What these flows ask of the provider. */
@@ -88,7 +91,7 @@ type ShownPart =
   | { name: 'add' }
   | { name: 'remove'; instrument: SavedInstrument }
   | { name: 'email' }
-  | { name: 'phone' }
+  | { name: 'phone'; lost?: true }
   /** Asked for again, it sends another code. */
   | { name: 'change-code'; asked: Extract<ChangeStepAsked, { step: 'email' | 'phone' }>; sent: ChangeCode }
   | { name: 'forget-all' }

@@ -57,8 +57,10 @@ function submitPreferences(state: AccountState, view: PreferencesView): State {
     }
     case 'email':
       return startCall(state, { name: 'step', asked: { step: 'email', email: typed.email.trim() } });
-    case 'phone':
-      return startCall(state, { name: 'step', asked: { step: 'phone', phone: typed.phone.trim() } });
+    case 'phone': {
+      const lost = part.lost ? { lost: part.lost } : {};
+      return startCall(state, { name: 'step', asked: { step: 'phone', phone: typed.phone.trim(), ...lost } });
+    }
     case 'change-code': {
       const step = part.asked.step === 'email' ? 'verify-email' : 'verify-phone';
       return startCall(state, { name: 'step', asked: { step, code: typed.code } });

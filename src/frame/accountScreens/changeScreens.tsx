@@ -40,7 +40,7 @@ export function ChangeEmailScreen({ view, state, words, own: { you }, dispatch }
   );
 }
 
-export function ChangePhoneScreen({ view, state, words, own: { you }, dispatch }: Props) {
+export function ChangePhoneScreen({ view, state, words, own: { you }, dispatch, lost }: Props & { lost: boolean }) {
   const { phone } = words;
   const { phoneReading } = state;
   const busy = state.work.status === 'busy';
@@ -53,7 +53,7 @@ export function ChangePhoneScreen({ view, state, words, own: { you }, dispatch }
       busy={busy}
       onSubmit={() => dispatch({ type: 'submitted' })}
     >
-      <p class="lead">{you.phoneWhy}</p>
+      <p class="lead">{lost ? you.lostWhy : you.phoneWhy}</p>
       <TextField
         field="phone"
         label={phone.label}
@@ -69,7 +69,16 @@ export function ChangePhoneScreen({ view, state, words, own: { you }, dispatch }
         dispatch={dispatch}
       />
       <PrimaryButton busy={busy}>{phone.button}</PrimaryButton>
-      <Back words={words} dispatch={dispatch} busy={busy} />
+      <div class="texts">
+        <TextButton onClick={() => dispatch({ type: 'back' })} inert={busy}>
+          {words.back}
+        </TextButton>
+        {!lost && (
+          <TextButton onClick={() => dispatch({ type: 'part', part: { name: 'phone', lost: true } })} inert={busy}>
+            {you.phoneLost}
+          </TextButton>
+        )}
+      </div>
     </Screen>
   );
 }
@@ -83,7 +92,8 @@ export function ChangeCodeScreen({
   dispatch,
   now,
   sent,
-}: Props & { sent: ChangeCode }) {
+  lost,
+}: Props & { sent: ChangeCode; lost: boolean }) {
   const { code } = words;
   const busy = state.work.status === 'busy';
   const wait = secondsUntil(sent.resendAt, now);
@@ -96,7 +106,7 @@ export function ChangeCodeScreen({
       busy={busy}
       onSubmit={() => dispatch({ type: 'submitted' })}
     >
-      <p class="lead">{you.codeWhy[sent.to]}</p>
+      <p class="lead">{lost ? you.lostCodeWhy : you.codeWhy[sent.to]}</p>
       <TextField
         // The second code is another field than the first.
         key={sent.to}

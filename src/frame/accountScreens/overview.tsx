@@ -2,9 +2,11 @@ import type { Preferences } from '../../protocol/accountApi.js';
 import type { PreferencesView } from '../account/accountState.js';
 import { typedFirst } from '../account/prove.js';
 import { PrimaryButton, TextButton } from '../screens/button.js';
+import { isolate } from '../screens/phoneScreen.js';
 import { Screen } from '../screens/screen.js';
 import type { AccountProps } from './accountScreen.js';
 import { DataSection } from './dataSection.js';
+import { longDate } from './dates.js';
 import { DevicesSection } from './devicesSection.js';
 import { OrdersSection } from './ordersSection.js';
 import { RecurringSection } from './recurringSection.js';
@@ -39,6 +41,7 @@ export function Overview({ view, state, words, own, dispatch, now }: AccountProp
 
   const props: SectionProps = { words, own, dispatch, now, preferences, locale, busy, atShop };
   const [elsewhere] = typedFirst(shop.factors);
+  const pending = preferences.account?.pending_phone;
   const empty = preferences.recurring_payments.length === 0 && preferences.orders.length === 0;
   return (
     <Screen {...screen}>
@@ -47,6 +50,17 @@ export function Overview({ view, state, words, own, dispatch, now }: AccountProp
           <p>{own.preferences.elsewhere}</p>
           <TextButton onClick={() => dispatch({ type: 'prove', factor: elsewhere })} inert={busy}>
             {own.preferences.showElsewhere}
+          </TextButton>
+        </div>
+      )}
+      {pending && (
+        <div class="aside">
+          <p>{own.you.pending(isolate(pending.masked), longDate(pending.effective_at, locale))}</p>
+          <TextButton
+            onClick={() => dispatch({ type: 'ask', call: { name: 'change', change: { change: 'keep-phone' } } })}
+            inert={busy}
+          >
+            {own.you.stopPending}
           </TextButton>
         </div>
       )}

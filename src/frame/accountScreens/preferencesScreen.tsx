@@ -45,9 +45,11 @@ export function PreferencesScreen(props: AccountProps<PreferencesView>) {
     case 'email':
       return <ChangeEmailScreen {...props} />;
     case 'phone':
-      return <ChangePhoneScreen {...props} />;
+      return <ChangePhoneScreen {...props} lost={part.lost === true} />;
     case 'change-code':
-      return <ChangeCodeScreen {...props} sent={part.sent} />;
+      return (
+        <ChangeCodeScreen {...props} sent={part.sent} lost={part.asked.step === 'phone' && part.asked.lost === true} />
+      );
     case 'erase':
       return <EraseScreen {...props} sure={part.sure} />;
     case 'expired':

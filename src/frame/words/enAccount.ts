@@ -96,6 +96,12 @@ export const enAccount: AccountWords = {
       current_phone: 'This is your number as it is now. The new one comes next.',
       new_phone: 'Then the new number takes the place of the old one.',
     },
+    phoneLost: 'I no longer have the old number',
+    lostWhy:
+      'We text a code to the new number. Your number changes 72 hours later, and until then you can stop it here. We tell the old number and your email address.',
+    lostCodeWhy: 'Then your number changes in 72 hours.',
+    pending: (masked, date) => `Your number changes to ${masked} on ${date}. Was it not you? Stop it.`,
+    stopPending: 'Stop the change',
   },
   ways: {
     title: 'Ways to pay',

@@ -95,6 +95,12 @@ export const svAccount: AccountWords = {
       current_phone: 'Det är numret du har nu. Det nya kommer sedan.',
       new_phone: 'Sedan gäller det nya numret i stället för det gamla.',
     },
+    phoneLost: 'Jag har inte kvar det gamla numret',
+    lostWhy:
+      'Du får en kod till det nya numret. Numret byts 72 timmar senare, och fram till dess kan du stoppa bytet här. Vi skickar besked till det gamla numret och din mejladress.',
+    lostCodeWhy: 'Sedan byts numret om 72 timmar.',
+    pending: (masked, date) => `Ditt nummer byts till ${masked} den ${date}. Var det inte du? Stoppa bytet.`,
+    stopPending: 'Stoppa bytet',
   },
   ways: {
     title: 'Sätt att betala',

@@ -253,6 +253,12 @@ export type AccountWords = {
     phoneWhy: string;
     codeTitle(masked: string): string;
     codeWhy: Record<'new_email' | 'current_phone' | 'new_phone', string>;
+    phoneLost: string;
+    lostWhy: string;
+    lostCodeWhy: string;
+    /** Both may stand in a line of the other direction. */
+    pending(masked: string, date: string): string;
+    stopPending: string;
   };
   ways: {
     title: string;

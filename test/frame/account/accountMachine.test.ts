@@ -314,6 +314,55 @@ describe('the account', () => {
     });
   });
 
+  it('lets a number change after a wait where the old one is lost, until the buyer stops it', () => {
+    const asked = { step: 'phone', phone: '0709876543', lost: true };
+    const pending_phone = { masked: '+46 70 ••• •• 43', effective_at: '2026-11-26T12:00:00Z' };
+    const account = { ...accountPreferences().account!, pending_phone };
+    const typed = play([
+      ...ACCOUNT_OVERVIEW,
+      { type: 'part', part: { name: 'phone' } },
+      { type: 'part', part: { name: 'phone', lost: true } },
+      { type: 'typed', field: 'phone', value: ' 0709876543' },
+      { type: 'submitted' },
+    ]);
+    expect(call(typed)).toEqual({ name: 'step', asked });
+    const proving = play([answer({ name: 'step', result: refused('second_factor_missing') })], typed);
+    expect(proving).toMatchObject({ view: { part: { name: 'prove', need: 'second', next: { name: 'step', asked } } } });
+    const state = play(
+      [
+        answer({
+          name: 'step',
+          result: ok({ status: 'code_sent', to: 'new_phone', masked: '+46', resend_after: 30, expires_in: 300 }),
+        }),
+      ],
+      typed,
+    );
+    expect(call(play([{ type: 'resend' }], state, NOW + 30_000))).toEqual({ name: 'step', asked });
+    const waiting = play(
+      [
+        { type: 'typed', field: 'code', value: '111111' },
+        answer({
+          name: 'step',
+          result: ok({ status: 'changed', preferences: accountPreferences({ account }) }),
+        }),
+      ],
+      state,
+    );
+    expect(waiting.view).toMatchObject({ part: { name: 'overview' }, preferences: { account: { pending_phone } } });
+
+    const stop = { name: 'change', change: { change: 'keep-phone' } } as const;
+    const asking = play(
+      [{ type: 'ask', call: stop }, answer({ name: 'change', result: refused('factor_missing') })],
+      waiting,
+    );
+    expect(asking).toMatchObject({ view: { part: { name: 'prove', need: 'any', next: stop } } });
+    const stopped = play(
+      [{ type: 'ask', call: stop }, answer({ name: 'change', result: ok(accountPreferences()) })],
+      waiting,
+    );
+    expect(stopped).toMatchObject({ notice: 'changed', view: { preferences: { account: { pending_phone: null } } } });
+  });
+
   it('changes the number after a code to the old one and one to the new', () => {
     const codeTo = (to: 'current_phone' | 'new_phone') =>
       answer({
@@ -527,10 +576,12 @@ const events = fc.oneof(
     ...(['overview', 'add', 'email', 'phone', 'forget-all', 'report', 'method'] as const).map(
       (name): Event => ({ type: 'part', part: { name } }),
     ),
+    { type: 'part', part: { name: 'phone', lost: true } },
     { type: 'part', part: { name: 'remove', instrument: instruments[0]! } },
     { type: 'part', part: { name: 'erase', sure: false } },
     { type: 'ask', call: { name: 'export' } },
     { type: 'ask', call: { name: 'change', change: { change: 'recognition', everywhere: false } } },
+    { type: 'ask', call: { name: 'change', change: { change: 'keep-phone' } } },
     { type: 'order', orderId: 'or_1' },
     { type: 'prove', factor: 'security_code' },
     { type: 'prove', factor: 'sms_code' },

@@ -62,6 +62,11 @@ const PROVING = play([
   { type: 'ask', call: { name: 'export' } },
   answer({ name: 'export', result: refused('second_factor_missing') }),
 ]);
+const LOST = play([...ACCOUNT_OVERVIEW, { type: 'part', part: { name: 'phone', lost: true } }]);
+const pending_phone = { masked: '+46 70 ••• •• 43', effective_at: '2026-11-26T12:00:00Z' };
+const WAITING = play(
+  opened(OWN_PAGE, accountPreferences({ account: { ...accountPreferences().account!, pending_phone } })),
+);
 const PAYABLE = receipt({ status: 'authorized', payment: { instrument: CARD, changeable_to: [IBAN] } });
 
 const SCREENS: Record<string, State> = {
@@ -101,6 +106,19 @@ const SCREENS: Record<string, State> = {
   'account, forget all': play([...ACCOUNT_OVERVIEW, { type: 'part', part: { name: 'forget-all' } }]),
   'account, email': ADDING,
   'account, phone': play([...ACCOUNT_OVERVIEW, { type: 'part', part: { name: 'phone' } }]),
+  'account, lost phone': LOST,
+  'account, number waits': WAITING,
+  'account, code of a lost phone': play(
+    [
+      { type: 'typed', field: 'phone', value: '0709876543' },
+      { type: 'submitted' },
+      answer({
+        name: 'step',
+        result: ok({ status: 'code_sent', to: 'new_phone', masked: '+46 70', resend_after: 30, expires_in: 300 }),
+      }),
+    ],
+    LOST,
+  ),
   'account, code': play(
     [
       { type: 'typed', field: 'email', value: 'b@example.se' },
@@ -260,5 +278,27 @@ describe('a receipt', () => {
     expect(labels(SCREENS.receipt!)).toEqual(['I did not buy this']);
     expect(labels(SCREENS['receipt, whole']!)).toEqual(['Pay another way', 'I did not buy this']);
     expect(labels(SCREENS['receipt of one’s own']!)).toEqual(['Back']);
+  });
+});
+
+describe('a number that is lost', () => {
+  const button = (main: HTMLElement, words: string) =>
+    [...main.querySelectorAll('button')].find(({ textContent }) => textContent === words)!;
+
+  it('is said so beside the new one, and what follows is told before', () => {
+    const main = draw(play([...ACCOUNT_OVERVIEW, { type: 'part', part: { name: 'phone' } }]));
+    button(main, 'I no longer have the old number').click();
+    expect(dispatched).toEqual([{ type: 'part', part: { name: 'phone', lost: true } }]);
+    const lost = draw(LOST);
+    expect(lost.textContent).toContain('72 hours later');
+    expect(button(lost, 'I no longer have the old number')).toBeUndefined();
+  });
+
+  it('changes on a date that stands first, with the button that stops it', () => {
+    const main = draw(WAITING);
+    expect(main.textContent).toMatch(/Your number changes to .*43.* on November 26, 2026/);
+    button(main, 'Stop the change').click();
+    expect(dispatched).toEqual([{ type: 'ask', call: { name: 'change', change: { change: 'keep-phone' } } }]);
+    expect(button(draw(play(ACCOUNT_OVERVIEW)), 'Stop the change')).toBeUndefined();
   });
 });

@@ -66,6 +66,7 @@ export const accountPreferences = (over: Partial<Preferences> = {}): Preferences
       ],
       passkeys: [{ id: 'pk_1', created_at: '2026-08-10T12:00:00Z', last_used_at: '2026-11-20T12:00:00Z' }],
       known_everywhere: true,
+      pending_phone: null,
     },
     ...over,
   });
