@@ -179,6 +179,22 @@ describe('the frame element', () => {
     for (const nonsense of [100_000, -1, '70px', null]) await ask(nonsense);
     expect((await page.locator('form iframe').boundingBox())?.height).toBe(500);
   });
+
+  it('comes into view from its beginning on the next screen, if the page was scrolled past it', async () => {
+    const tall = '<div style="height:3000px"></div>';
+    await page.goto(site.page('/', tall + shopPage(site, {}) + tall));
+    const frame = await openedFrame(page);
+    const top = async () => (await page.locator('form iframe').boundingBox())?.y;
+    const nextScreen = () =>
+      frame.evaluate(() => (window as unknown as { page: { showTop(): Promise<unknown> } }).page.showTop());
+    await page.evaluate(() => scrollBy(0, document.querySelector('iframe')!.getBoundingClientRect().top + 100));
+    expect(await top()).toBe(-100);
+    await nextScreen();
+    expect(await top()).toBe(0);
+    await page.evaluate(() => scrollBy(0, -50));
+    await nextScreen();
+    expect(await top()).toBe(50);
+  });
 });
 
 it('a form that is not set up correctly says so, reports it, and cannot be submitted', async () => {
