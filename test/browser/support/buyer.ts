@@ -94,6 +94,7 @@ export function buyerAt(page: Page, form = 'form.ondemand-form') {
     async pay() {
       await screen('confirm').waitFor();
       // A click that has to wait scrolls the page to and fro, and terms that move out of view start their time anew.
+      await frame.owner().scrollIntoViewIfNeeded();
       await frame.locator('main button[type=submit][aria-disabled=false]').waitFor();
       await primary().click();
     },
