@@ -99,6 +99,7 @@ describe('preferences and receipts', () => {
     await page.goto(club.url);
     await buyer.introduce(phone);
     await buyer.payWithCard('4242 4242 4242 4242');
+    await buyer.askToBeKnown();
     await buyer.pay();
     await bought(page);
 
