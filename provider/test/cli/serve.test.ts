@@ -123,11 +123,12 @@ describe('ondemand serve', () => {
 
   it('ends at once at a second signal, and starts again after that', async () => {
     const { command, port } = await serve();
-    /* A request that never arrives in full keeps the orderly end waiting. */
+    /* A request whose body is read, and never arrives in full, keeps the orderly end waiting. */
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => {});
     await once(socket, 'connect');
-    socket.write('POST /livez HTTP/1.1\r\nHost: pay.example\r\nContent-Length: 5\r\n\r\n');
+    const headers = ['Host: pay.example', 'Content-Type: application/json', 'Content-Length: 5'];
+    socket.write(['POST /api/v1/webhook_endpoints HTTP/1.1', ...headers, '', ''].join('\r\n'));
     await fetch(`http://127.0.0.1:${port}/healthz`);
     command.process.kill('SIGTERM');
     const repeated = setInterval(() => command.process.kill('SIGTERM'), 100);
