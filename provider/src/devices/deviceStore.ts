@@ -14,6 +14,10 @@ export type Device = {
   merchantId: string | null;
 };
 
+/* One that was made from another's word ends with it, however that one ends. */
+const parentStands = `(d.parent_id is null or exists (
+     select from devices p where p.mode = d.mode and p.device_id = d.parent_id and p.revoked_at is null))`;
+
 /*
  * One statement for what every purchase ends with, across four folders' tables: on the way of each click, one round
  * trip instead of ten. The lock comes first, so that a bearer that was replaced while it waited leaves nothing, and
@@ -46,18 +50,22 @@ const remember = statement(
      update devices d set revoked_at = $7 from allowed, device_tokens t
      where cardinality($8::bytea[]) > 0 and t.mode = $1 and t.token_hash = any ($8::bytea[]) and d.mode = t.mode and d.device_id = t.device_id
        and d.revoked_at is null
+   ), parent as (
+     select from devices
+     where mode = $1 and device_id = $16 and parent_id is null and revoked_at is null and expires_at > $7
    ), made as (
-     insert into devices (mode, device_id, buyer_id, wallet_id, tier, merchant_id, created_at, last_used_at, expires_at)
-     select $1, n.device_id, $3, $4, n.tier, n.merchant_id, $7, $7, $13
+     insert into devices (mode, device_id, buyer_id, wallet_id, tier, merchant_id, parent_id, created_at, last_used_at,
+       expires_at)
+     select $1, n.device_id, $3, $4, n.tier, n.merchant_id, $16, $7, $7, $13
      from allowed, unnest($9::uuid[], $10::text[], $11::uuid[]) n (device_id, tier, merchant_id)
-     where n.tier = 'shop' or exists (select from wanted)
-     returning device_id
+     where (n.tier = 'shop' or exists (select from wanted)) and ($16::uuid is null or exists (select from parent))
+     returning device_id, tier
    ), tokens as (
      insert into device_tokens (mode, token_hash, device_id, created_at)
      select $1, n.token_hash, n.device_id, $7
      from made, unnest($12::bytea[], $9::uuid[]) n (token_hash, device_id) where n.device_id = made.device_id
    )
-   select exists (select from wanted) as everywhere from allowed`,
+   select array(select tier from made) as tiers from allowed`,
 );
 
 /** What a purchase leaves behind: the address of its wallet, and devices with a token each. */
@@ -66,23 +74,26 @@ export type Remembered = {
   replaces: readonly Buffer[];
   devices: readonly { deviceId: string; tier: DeviceTier; merchantId: string | null; tokenHash: Buffer }[];
   expiresAt: Date;
+  /** The device on whose word alone these are made, and with which they end. */
+  parentId: string | null;
   /** The buyer asks, now, to be known at every shop. */
   everywhere: boolean;
 };
 
 /**
  * Keeps the address that was last bought with, unless one was verified, and puts new devices in the place of the
- * presented ones; gives the tiers that may be remembered: every shop only if the buyer asked for that. None, and nothing
- * is written: the bearer was replaced meanwhile, or the wallet holds no instrument.
+ * presented ones; gives the tiers that are remembered now: every shop only if the buyer asked for that, and on a
+ * device's word only if that one rests on no other's. Where the bearer was replaced meanwhile, or the wallet holds no
+ * instrument, nothing is written.
  */
 export async function rememberPurchase(
   db: Queryable,
   session: ProvedSession,
-  { replaces, devices, expiresAt, everywhere }: Remembered,
+  { replaces, devices, expiresAt, parentId, everywhere }: Remembered,
   now: Date,
 ): Promise<DeviceTier[]> {
   const { mode, tokenHash, buyerId, walletId, email, emailVerified, sessionId } = session;
-  const [row] = await db.query<{ everywhere: boolean }>(remember, [
+  const [row] = await db.query<{ tiers: DeviceTier[] }>(remember, [
     mode,
     tokenHash,
     buyerId,
@@ -98,9 +109,9 @@ export async function rememberPurchase(
     expiresAt,
     sessionId,
     everywhere,
+    parentId,
   ]);
-  if (!row) return [];
-  return row.everywhere ? ['shared', 'shop'] : ['shop'];
+  return row?.tiers ?? [];
 }
 
 const insertToken = statement(
@@ -122,7 +133,7 @@ const lockByToken = statement(
   'devices.lock_by_token',
   `select d.device_id, d.buyer_id, d.wallet_id, d.tier, d.merchant_id, t.replaced_at
    from device_tokens t join devices d on d.mode = t.mode and d.device_id = t.device_id
-   where t.mode = $1 and t.token_hash = $2 and d.revoked_at is null and d.expires_at > $3
+   where t.mode = $1 and t.token_hash = $2 and d.revoked_at is null and d.expires_at > $3 and ${parentStands}
    for update`,
 );
 
@@ -204,6 +215,7 @@ const list = statement(
    ) as is_this
    from devices d left join merchants m on m.merchant_id = d.merchant_id
    where d.mode = $1 and d.buyer_id = $2 and d.wallet_id = $3 and d.revoked_at is null and d.expires_at > $5
+     and ${parentStands}
    order by d.last_used_at desc, d.device_id`,
 );
 

@@ -19,6 +19,9 @@ const GRACE = 60;
 
 type DeviceDeps = Pick<Deps, 'database' | 'clock' | 'random' | 'log'>;
 
+/** `setCookie` takes the place of the cookie that was presented. */
+type Recognised = { wallet: Wallet; deviceId: string; setCookie: string };
+
 /**
  * The wallet that this browser was remembered for, with the cookie that takes the place of the one presented.
  * A token that comes back after it was replaced was copied from the browser: whoever holds the copies, none of
@@ -29,7 +32,7 @@ export async function recogniseDevice(
   deps: DeviceDeps,
   merchant: Merchant,
   cookies: string | null,
-): Promise<{ wallet: Wallet; setCookie: string } | undefined> {
+): Promise<Recognised | undefined> {
   for (const tier of DEVICE_TIERS) {
     const token = readDeviceToken(cookies, merchant.mode, tier);
     const recognised = token && (await deps.database.transaction((tx) => present(deps, tx, merchant, tier, token)));
@@ -44,7 +47,7 @@ async function present(
   merchant: Merchant,
   tier: DeviceTier,
   token: string,
-): Promise<{ wallet: Wallet; setCookie: string } | undefined> {
+): Promise<Recognised | undefined> {
   const now = clock();
   const { mode, merchantId } = merchant;
   const tokenHash = hashDeviceToken(token);
@@ -60,7 +63,8 @@ async function present(
   const next = randomToken(random, 256);
   const hashes = { tokenHash, newHash: hashDeviceToken(next) };
   await rotateDeviceToken(tx, device, hashes, now, new Date(now.getTime() + DEVICE_LIFETIME * 1000));
-  return { wallet: await walletOf(tx, mode, device), setCookie: deviceCookie(mode, tier, next) };
+  const { deviceId } = device;
+  return { wallet: await walletOf(tx, mode, device), deviceId, setCookie: deviceCookie(mode, tier, next) };
 }
 
 async function walletOf(tx: Queryable, mode: Mode, { walletId, buyerId }: Device): Promise<Wallet> {

@@ -1,6 +1,5 @@
 import type { Deps } from '../deps.js';
 import { randomToken, uuid } from '../ids.js';
-import type { Mode } from '../mode.js';
 import type { ProvedSession } from '../onboarding/frameSession.js';
 import {
   DEVICE_LIFETIME,
@@ -21,7 +20,9 @@ type DeviceDeps = Pick<Deps, 'database' | 'clock' | 'random'>;
  * Nothing is remembered for a buyer without an instrument, since a text message alone is too weak to be repeated by a
  * cookie.
  * @param asked `everywhere`: the buyer asks for it now. `tiers`: as far as this page can set them.
- * @returns the `Set-Cookie`s; none when a cookie proved the buyer in the first place and nothing more is asked.
+ * A buyer whom the own window's cookie proved, in a browser that hands none to this page, is known at this shop from now
+ * on. That cookie ends with the one it rests on: a copied one must not become something that lasts.
+ * @returns the `Set-Cookie`s; none when a cookie of this page proved the buyer and nothing more is asked.
  */
 export async function rememberDevice(
   { database, clock, random }: DeviceDeps,
@@ -34,7 +35,7 @@ export async function rememberDevice(
   const now = clock();
   // A browser that is known already keeps its devices; the wallet's address is kept in either case.
   const isKnown = session.provedBy === 'device';
-  const wanted = isKnown ? missingTiers(cookies, mode, everywhere) : tiers;
+  const wanted = isKnown ? missingTiers(session, cookies, everywhere).filter((tier) => tiers.includes(tier)) : tiers;
   const made = wanted.map((tier) => makeDevice(random, tier, merchant.merchantId));
   const remembered = await rememberPurchase(
     database,
@@ -43,6 +44,7 @@ export async function rememberDevice(
       replaces: isKnown ? [] : presentedHashes(cookies, mode),
       devices: made,
       expiresAt: new Date(now.getTime() + DEVICE_LIFETIME * 1000),
+      parentId: isKnown ? session.deviceId : null,
       everywhere,
     },
     now,
@@ -50,8 +52,12 @@ export async function rememberDevice(
   return made.filter(({ tier }) => remembered.includes(tier)).map(({ tier, token }) => deviceCookie(mode, tier, token));
 }
 
-const missingTiers = (cookies: string | null, mode: Mode, everywhere: boolean): DeviceTier[] =>
-  everywhere && readDeviceToken(cookies, mode, 'shared') === undefined ? ['shared'] : [];
+function missingTiers({ mode }: ProvedSession, cookies: string | null, everywhere: boolean): DeviceTier[] {
+  const isHere = (tier: DeviceTier) => readDeviceToken(cookies, mode, tier) !== undefined;
+  const wasHandedOver = !DEVICE_TIERS.some(isHere);
+  const shared: DeviceTier[] = everywhere && !isHere('shared') ? ['shared'] : [];
+  return wasHandedOver ? [...shared, 'shop'] : shared;
+}
 
 function makeDevice(random: Deps['random'], tier: DeviceTier, merchantId: string) {
   const token = randomToken(random, 256);

@@ -6,9 +6,9 @@ import { type Queryable, statement } from '../store/database.js';
 /* Only a session of the same mode that still lives, with what the own window's session knows at this moment. */
 const insert = statement(
   'handovers.insert',
-  `insert into handovers (mode, token_hash, session_id, buyer_id, wallet_id, proved_by, proved_at, second_factor_at,
-     expires_at)
-   select o.mode, $3, $4, o.buyer_id, o.wallet_id, o.proved_by, o.proved_at, o.second_factor_at, $6
+  `insert into handovers (mode, token_hash, session_id, buyer_id, wallet_id, proved_by, device_id, proved_at,
+     second_factor_at, expires_at)
+   select o.mode, $3, $4, o.buyer_id, o.wallet_id, o.proved_by, o.device_id, o.proved_at, o.second_factor_at, $6
    from frame_sessions o
    where o.mode = $1 and o.token_hash = $2 and o.replaced_at is null and o.buyer_id is not null
      and exists (select from frame_sessions s
@@ -31,13 +31,14 @@ const take = statement(
   'handovers.take',
   `update handovers set used_at = $4
    where mode = $1 and token_hash = $2 and session_id = $3 and used_at is null and expires_at > $4
-   returning buyer_id, wallet_id, proved_by, proved_at, second_factor_at`,
+   returning buyer_id, wallet_id, proved_by, device_id, proved_at, second_factor_at`,
 );
 
 type HandoverRow = {
   buyer_id: string;
   wallet_id: string;
   proved_by: ProvedBy;
+  device_id: string | null;
   proved_at: Date;
   second_factor_at: Date | null;
 };
@@ -55,6 +56,7 @@ export async function takeHandover(
       buyerId: row.buyer_id,
       walletId: row.wallet_id,
       provedBy: row.proved_by,
+      deviceId: row.device_id,
       provedAt: row.proved_at,
       secondFactorAt: row.second_factor_at,
     }

@@ -16,6 +16,8 @@ export type Entering = {
   walletId: string;
   provedBy: ProvedBy;
   provedAt: Date;
+  /** The remembered browser that did; null: something else. */
+  deviceId: string | null;
   /** When something was given that does not come with the number; null: never. */
   secondFactorAt: Date | null;
 };

@@ -25,6 +25,8 @@ export type FrameSession = {
   walletId: string | null;
   /** The strongest of what proved the buyer here; null like the buyer. */
   provedBy: ProvedBy | null;
+  /** The remembered browser that proved the buyer, here or in the provider's own window; null: none did. */
+  deviceId: string | null;
   /** Given in this session. */
   email: string | null;
   emailVerified: boolean;

@@ -9,9 +9,9 @@ const insert = statement(
      select 1 from buyers where mode = $1 and buyer_id = $9::uuid and erased_at is null for share
    )
    insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, address, created_at, expires_at,
-     buyer_id, wallet_id, proved_by, proved_at, email, email_verified_at)
+     buyer_id, wallet_id, proved_by, proved_at, email, email_verified_at, device_id)
    select $1, $2, $3, $4, $5, $6, $7, $8, $9::uuid, $10, $11, case when $9::uuid is not null then $7::timestamptz end, $12,
-     case when $13::boolean then $7::timestamptz end
+     case when $13::boolean then $7::timestamptz end, $14
    where $9::uuid is null or exists (select from buyer) returning 1`,
 );
 
@@ -24,14 +24,15 @@ export async function insertSession(
 ): Promise<boolean> {
   const { mode, tokenHash, sessionId, merchant, pageOrigin, address } = session;
   const of = [mode, tokenHash, sessionId, merchant.merchantId, pageOrigin, address, now, expiresAt];
-  const { buyerId, walletId, provedBy, email, emailVerified } = session;
-  return (await db.query(insert, [...of, buyerId, walletId, provedBy, email, emailVerified])).length === 1;
+  const { buyerId, walletId, provedBy, deviceId, email, emailVerified } = session;
+  const proved = [buyerId, walletId, provedBy, email, emailVerified, deviceId];
+  return (await db.query(insert, [...of, ...proved])).length === 1;
 }
 
 /* The page must still be registered: taking an origin away ends its sessions. */
 const byToken = statement(
   'frame_sessions.by_token',
-  `select s.session_id, s.page_origin, s.address, s.buyer_id, s.wallet_id, s.proved_by, s.email, s.email_verified_at,
+  `select s.session_id, s.page_origin, s.address, s.buyer_id, s.wallet_id, s.proved_by, s.device_id, s.email, s.email_verified_at,
           m.merchant_id, m.name, m.api_key, m.origins, m.support_url, m.require_consent, m.of_provider, m.amount_limits
    from frame_sessions s join merchants m on m.merchant_id = s.merchant_id and m.mode = s.mode
    where s.mode = $1 and s.token_hash = $2 and s.replaced_at is null and s.expires_at > $3
@@ -45,6 +46,7 @@ type SessionRow = {
   buyer_id: string | null;
   wallet_id: string | null;
   proved_by: ProvedBy | null;
+  device_id: string | null;
   email: string | null;
   email_verified_at: Date | null;
   merchant_id: string;
@@ -75,6 +77,7 @@ export async function findSession(
       buyerId: row.buyer_id,
       walletId: row.wallet_id,
       provedBy: row.proved_by,
+      deviceId: row.device_id,
       email: row.email,
       emailVerified: row.email_verified_at !== null,
       merchant: {
@@ -141,6 +144,7 @@ export async function replaceSession(
     buyerId,
     walletId: wallet_id ?? walletId,
     provedBy,
+    deviceId: null,
     email,
     emailVerified: email_verified_at !== null,
   };
@@ -159,8 +163,9 @@ const replaceWith = statement(
      returning *
    )
    insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, address, buyer_id, wallet_id,
-                               proved_at, proved_by, second_factor_at, email, email_verified_at, created_at, expires_at)
-   select mode, $3, session_id, merchant_id, page_origin, address, $4::uuid, $7, $8, $9, $12,
+                               proved_at, proved_by, second_factor_at, device_id, email, email_verified_at, created_at,
+                               expires_at)
+   select mode, $3, session_id, merchant_id, page_origin, address, $4::uuid, $7, $8, $9, $12, $13,
           case when buyer_id = $4::uuid and email is not null then email else $10 end,
           case when buyer_id = $4::uuid and email is not null then email_verified_at
                when $11::boolean then $5::timestamptz end,
@@ -177,6 +182,7 @@ export async function replaceByWallet(
     walletId: string;
     provedBy: ProvedBy;
     provedAt: Date;
+    deviceId: string | null;
     /** When something was given that does not come with the number; null: never. */
     secondFactorAt: Date | null;
     /** The wallet's; an address that the same buyer gave in the session stays. */
@@ -184,7 +190,7 @@ export async function replaceByWallet(
     emailVerified: boolean;
   },
 ): Promise<ProvedSession> {
-  const { tokenHash, buyerId, walletId, provedBy, now, expiresAt } = by;
+  const { tokenHash, buyerId, walletId, provedBy, deviceId, now, expiresAt } = by;
   const [row] = await tx.query<ReplacedRow>(replaceWith, [
     session.mode,
     session.tokenHash,
@@ -198,9 +204,11 @@ export async function replaceByWallet(
     by.email,
     by.emailVerified,
     by.secondFactorAt,
+    deviceId,
   ]);
   const { email, email_verified_at } = row!;
-  return { ...session, tokenHash, buyerId, walletId, provedBy, email, emailVerified: email_verified_at !== null };
+  const emailVerified = email_verified_at !== null;
+  return { ...session, tokenHash, buyerId, walletId, provedBy, deviceId, email, emailVerified };
 }
 
 const openWallet = statement(

@@ -12,5 +12,6 @@ import { verifyPasskey } from './verifyPasskey.js';
 export async function enterByPasskey(deps: Deps, session: FrameSession, used: PasskeyUsed): Promise<Proved> {
   const { buyerId, walletId } = await verifyPasskey(deps, session, used);
   const now = deps.clock();
-  return enterWallet(deps, session, { buyerId, walletId, provedBy: 'factor', provedAt: now, secondFactorAt: now });
+  const proved = { provedBy: 'factor', provedAt: now, deviceId: null, secondFactorAt: now } as const;
+  return enterWallet(deps, session, { buyerId, walletId, ...proved });
 }

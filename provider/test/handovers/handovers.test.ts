@@ -35,7 +35,7 @@ async function windowAndFrame() {
   expect((await window.open()).buyer).not.toBeNull();
   const frame = test.frame();
   const { session_id } = await frame.open();
-  return { window, frame, session_id, instrument_id };
+  return { window, windowCookies: shared, frame, session_id, instrument_id };
 }
 
 type Client = ReturnType<TestProvider['frame']>;
@@ -201,14 +201,62 @@ describe('the browser after a handover', () => {
     await frame.agree(instrument_id);
     expect([...frameCookies.keys()].sort()).toEqual([SHARED, SHOP]);
   });
+});
 
-  it('takes none of a purchase where a cookie was all that knew the buyer in the window', async () => {
-    const { window, instrument_id } = await windowAndFrame();
-    const cookies = new Map<string, string>();
-    const frame = test.frame({ cookies, knownEverywhere: false });
+describe("a browser whose own window's cookie is all that knew the buyer", () => {
+  /** Handed over by that cookie, and bought; `frameCookies` is what the browser hands to the frame. */
+  async function boughtByWord({ everywhere = false } = {}) {
+    const { window, windowCookies, instrument_id } = await windowAndFrame();
+    const frameCookies = new Map<string, string>();
+    const frame = test.frame({ cookies: frameCookies, knownEverywhere: everywhere });
     const { session_id } = await frame.open();
     frame.token = (await take(frame, (await handOver(window, session_id, false)).body.handover)).body.token;
     await frame.agree(instrument_id);
-    expect([...cookies]).toEqual([]);
+    return { window, windowCookies, frame, frameCookies, instrument_id };
+  }
+  const openAt = async (cookies: Map<string, string>, merchant?: MerchantKeys) =>
+    (await test.frame({ cookies, ...(merchant && { merchant }) }).open()).buyer;
+
+  it('is known at the shop of the purchase from then on, and at no other', async () => {
+    const { frameCookies, instrument_id } = await boughtByWord();
+    expect([...frameCookies.keys()]).toEqual([SHOP]);
+    expect((await openAt(frameCookies))?.instruments).toMatchObject([{ instrument_id }]);
+    const games = await test.addMerchant({ name: 'Games', origins: ['https://games.example'] });
+    expect(await openAt(frameCookies, games)).toBeNull();
+  });
+
+  it('is known there no longer than the window knows the buyer', async () => {
+    const { window, frameCookies } = await boughtByWord();
+    expect(await openAt(frameCookies)).not.toBeNull();
+    await window.forget();
+    expect(await openAt(frameCookies)).toBeNull();
+  });
+
+  it('is known there no longer once a copy of the cookie of the window shows up', async () => {
+    const { windowCookies, frameCookies } = await boughtByWord();
+    const copy = new Map(windowCookies);
+    await openAt(windowCookies, own);
+    test.clock.advance(60_001);
+    expect(await openAt(frameCookies)).not.toBeNull();
+    expect(await openAt(copy, own)).toBeNull();
+    expect(await openAt(frameCookies)).toBeNull();
+  });
+
+  it('vouches for no third one', async () => {
+    const { frameCookies, instrument_id } = await boughtByWord();
+    const frame = test.frame({ cookies: frameCookies });
+    await frame.open();
+    await frame.agree(instrument_id);
+    expect([...frameCookies.keys()]).toEqual([SHOP]);
+    // A cookie that rests on a proof does.
+    const proved = new Map<string, string>();
+    const buyer = test.frame({ cookies: proved, knownEverywhere: false });
+    const saved = await buyer.signUp({ phone: newPhone() });
+    await buyer.agree(saved.instrument_id);
+    expect([...proved.keys()]).toEqual([SHOP]);
+    const again = test.frame({ cookies: proved });
+    await again.open();
+    await again.agree(saved.instrument_id);
+    expect([...proved.keys()].sort()).toEqual([SHARED, SHOP]);
   });
 });
