@@ -1,16 +1,11 @@
-import { CompactSign } from 'jose';
-import {
-  MINIMUM_DISPLAY_TIME,
-  ORIGIN_PROOF_ALGORITHM,
-  ORIGIN_PROOF_TYPE,
-  type ProofMadeSchema,
-} from 'ondemand-pay/protocol';
+import { MINIMUM_DISPLAY_TIME, ORIGIN_PROOF_TYPE, type ProofMadeSchema } from 'ondemand-pay/protocol';
 import type * as v from 'valibot';
 import type { Deps } from '../deps.js';
 import { isUuid } from '../ids.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
 import { Refusal } from '../refusal.js';
+import { signCompactJws } from './compactJws.js';
 import { loadProof } from './loadProof.js';
 import { claimsOf, proofTimes } from './originProof.js';
 import { issueProof } from './proofStore.js';
@@ -77,7 +72,6 @@ const isTheirs = (proof: StoredProof, { sessionId, buyerId }: ProvedSession) =>
 
 async function sign(deps: Deps, { merchant }: FrameSession, proof: IssuedProof): Promise<string> {
   const claims = JSON.stringify(claimsOf(proof, deps.url, merchant.apiKey));
-  return new CompactSign(new TextEncoder().encode(claims))
-    .setProtectedHeader({ alg: ORIGIN_PROOF_ALGORITHM, typ: ORIGIN_PROOF_TYPE, kid: proof.kid })
-    .sign(await privateKeyOf(deps, proof.mode, proof.kid));
+  const privateKey = await privateKeyOf(deps, proof.mode, proof.kid);
+  return signCompactJws(claims, { typ: ORIGIN_PROOF_TYPE, kid: proof.kid }, privateKey);
 }

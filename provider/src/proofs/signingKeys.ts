@@ -1,4 +1,5 @@
-import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { ORIGIN_PROOF_ALGORITHM } from 'ondemand-pay/protocol';
 import type { Deps } from '../deps.js';
 import type { Mode } from '../mode.js';
@@ -51,17 +52,20 @@ export async function currentSigningKey(deps: KeyDeps, mode: Mode): Promise<Sign
 }
 
 /** The private part of a key, to sign or to sign again with. @throws Error when the master key is another. */
-export async function privateKeyOf(deps: KeyDeps, mode: Mode, kid: string): Promise<CryptoKey> {
+export async function privateKeyOf(deps: KeyDeps, mode: Mode, kid: string): Promise<KeyObject> {
   const key = await findKey(deps, mode, kid);
   if (!key) throw new Error('A proof names a signing key that is not in the store');
-  key.privateKey ??= importKey(JSON.parse(deps.vault.open(key.privateJwkSealed, `${mode}/${kid}`)) as JWK);
+  key.privateKey ??= createPrivateKey({
+    key: JSON.parse(deps.vault.open(key.privateJwkSealed, `${mode}/${kid}`)) as JsonWebKey,
+    format: 'jwk',
+  });
   return key.privateKey;
 }
 
 /** The public part; `undefined` for a key that never existed in this mode. */
-export async function publicKeyOf(deps: KeyDeps, mode: Mode, kid: string): Promise<CryptoKey | undefined> {
+export async function publicKeyOf(deps: KeyDeps, mode: Mode, kid: string): Promise<KeyObject | undefined> {
   const key = await findKey(deps, mode, kid);
-  if (key) key.publicKey ??= importKey(key.publicJwk as JWK);
+  if (key) key.publicKey ??= createPublicKey({ key: key.publicJwk as JsonWebKey, format: 'jwk' });
   return key?.publicKey;
 }
 
@@ -88,7 +92,7 @@ export const signingKeys = async (deps: KeyDeps): Promise<SigningKey[]> =>
 const FORGERY_PAUSE = 1_000;
 
 /* A key is imported when first needed, once for as long as it is cached. */
-type CachedKey = SealedSigningKey & { privateKey?: Promise<CryptoKey>; publicKey?: Promise<CryptoKey> };
+type CachedKey = SealedSigningKey & { privateKey?: KeyObject; publicKey?: KeyObject };
 const caches = new WeakMap<Database, { keys: Promise<CachedKey[]>; readAt: number }>();
 
 /* A key made a moment ago by another process is looked for once more, but not for every forgery. */
@@ -121,10 +125,6 @@ async function makeKey(vault: Vault, mode: Mode, createdAt: Date, activeFrom: Da
   const publicJwk = { ...publicPart, kid, alg: ORIGIN_PROOF_ALGORITHM, use: 'sig' };
   return { mode, kid, publicJwk, privateJwkSealed: sealed, createdAt, activeFrom, retiredAt: null };
 }
-
-/* Only secrets for symmetric algorithms are imported as bytes. */
-const importKey = async (jwk: JWK): Promise<CryptoKey> =>
-  (await importJWK(jwk, ORIGIN_PROOF_ALGORITHM, { extractable: false })) as CryptoKey;
 
 function withoutPrivatePart({ mode, kid, publicJwk, createdAt, activeFrom, retiredAt }: SigningKey): SigningKey {
   return { mode, kid, publicJwk, createdAt, activeFrom, retiredAt };
