@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import { FACTORS, InstrumentViewSchema } from './frameApi.js';
 import { ORDER_STATUSES } from './merchantApi.js';
+import { CurrencySchema } from './money.js';
 import { RecurringTermsSchema } from './originProof.js';
 
 export const ACCOUNT_PATHS = {
@@ -20,6 +21,7 @@ export const ACCOUNT_PATHS = {
   removeInstrument: '/frame/account/instruments/remove',
   forgetDevices: '/frame/account/devices/forget',
   recognition: '/frame/account/recognition',
+  limit: '/frame/account/limit',
   export: '/frame/account/export',
   erase: '/frame/account/erase',
   receipt: '/frame/receipt',
@@ -91,6 +93,20 @@ export type DeviceView = v.InferOutput<typeof DeviceViewSchema>;
 const PasskeyViewSchema = v.object({ id: v.string(), created_at: moment, last_used_at: v.nullable(moment) });
 export type PasskeyView = v.InferOutput<typeof PasskeyViewSchema>;
 
+/** The most that goes with one tap, whatever the shop allows. In other currencies, and at 0 always, a factor is asked for. */
+const OwnLimitSchema = v.object(
+  {
+    amount: v.pipe(
+      v.number('must be an integer of minor units'),
+      v.safeInteger('must be an integer of minor units, at most 2^53 − 1'),
+      v.minValue(0, 'must be at least 0'),
+    ),
+    currency: CurrencySchema,
+  },
+  'must be an amount with its currency, or null',
+);
+export type OwnLimit = v.InferOutput<typeof OwnLimitSchema>;
+
 /** What only the provider's own page shows, as far as this session has proved to reach it. */
 export const AccountSchema = v.object({
   phone_masked: v.string(),
@@ -101,6 +117,8 @@ export const AccountSchema = v.object({
   passkeys: v.array(PasskeyViewSchema),
   /** True: a browser remembered after a purchase is known at every shop; false: at the shop of the purchase only. */
   known_everywhere: v.boolean(),
+  /** Null: one tap goes as far as each shop lets it. */
+  own_limit: v.nullable(OwnLimitSchema),
   /** A change of the number without the old one, which waits. Only a session that may stop it is told. */
   pending_phone: v.nullable(v.object({ masked: v.string(), effective_at: moment })),
 });
@@ -184,6 +202,9 @@ export const ForgetDevicesSchema = v.object({ id: v.optional(id) });
 
 /** Turning it off also forgets the devices that were known everywhere. */
 export const RecognitionSchema = v.object({ known_everywhere: v.boolean() });
+
+/** Null takes it away; then the shop's holds alone. */
+export const ChangeLimitSchema = v.object({ own_limit: v.nullable(OwnLimitSchema) });
 
 /** Everything kept about the buyer as far as this session reaches, for them to keep: a JSON object of any shape. */
 export const ExportedSchema = v.object({ data: v.record(v.string(), v.unknown()) });

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import {
   ACCOUNT_PATHS,
   ChangeEmailSchema,
+  ChangeLimitSchema,
   ChangePhoneSchema,
   type ChangeStep,
   EraseSchema,
@@ -24,6 +25,7 @@ import { cancelPhone } from './cancelPhone.js';
 import { changeRecognition, forgetDevices } from './changeDevices.js';
 import { changeEmail, verifyEmail } from './changeEmail.js';
 import { preferMethod, removeMethod } from './changeInstruments.js';
+import { changeLimit } from './changeLimit.js';
 import { changePhone, verifyPhone } from './changePhone.js';
 import { eraseBuyer } from './eraseBuyer.js';
 import { exportBuyer } from './exportBuyer.js';
@@ -46,6 +48,10 @@ export function accountRoutes(app: Hono<AppEnv>, deps: Deps): void {
   });
   step(ACCOUNT_PATHS.recognition, RecognitionSchema, async (session, given, c) => {
     setCookies(c, await changeRecognition(deps, session, given));
+    return view(session, c);
+  });
+  step(ACCOUNT_PATHS.limit, ChangeLimitSchema, async (session, given, c) => {
+    await changeLimit(deps, session, given);
     return view(session, c);
   });
   step(ACCOUNT_PATHS.email, ChangeEmailSchema, (session, given) => changeEmail(deps, session, given));

@@ -6,11 +6,10 @@ import { devicesOfWallet } from '../devices/devicesOfWallet.js';
 import { forgetAllDevices, forgetOneDevice, forgetSharedDevices } from '../devices/forgetDevice.js';
 import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
 import { requireFreshFactor } from '../onboarding/freshFactor.js';
-import { lockSession } from '../onboarding/lockSession.js';
-import { endSessionsOfDevices } from '../onboarding/otherSessions.js';
 import { listPasskeys, removePasskeys } from '../passkeys/passkey.js';
 import { Refusal } from '../refusal.js';
 import type { Queryable } from '../store/database.js';
+import { changeEndingOthers } from './changeEndingOthers.js';
 import { requireAccount } from './requireAccount.js';
 
 /**
@@ -27,7 +26,7 @@ export async function forgetDevices(
 ): Promise<string[]> {
   const proved = requireAccount(session);
   await requireFreshFactor(deps, proved);
-  return changing(deps, proved, async (tx, now) => {
+  return changeEndingOthers(deps, proved, async (tx, now) => {
     if (id === undefined) return forgetAllDevices(tx, proved, now);
     const device = (await devicesOfWallet(tx, proved, cookies, now)).find((known) => known.id === id);
     if (device) return forgetOneDevice(tx, proved, device, now);
@@ -56,21 +55,8 @@ export async function changeRecognition(
 ): Promise<string[]> {
   const proved = requireAccount(session);
   await requireFreshFactor(deps, proved);
-  return changing(deps, proved, async (tx, now) => {
+  return changeEndingOthers(deps, proved, async (tx, now) => {
     await recogniseEverywhere(tx, proved, known_everywhere, now);
     return known_everywhere ? [] : forgetSharedDevices(tx, proved, now);
   });
 }
-
-const changing = (
-  { database, clock }: Deps,
-  session: ProvedSession,
-  change: (tx: Queryable, now: Date) => Promise<string[]>,
-): Promise<string[]> =>
-  database.transaction(async (tx) => {
-    if (!(await lockSession(tx, session))) throw new Refusal('session_expired');
-    const now = clock();
-    const cleared = await change(tx, now);
-    await endSessionsOfDevices(tx, session, now);
-    return cleared;
-  });

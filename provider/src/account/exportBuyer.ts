@@ -56,6 +56,7 @@ export async function exportBuyer(
       email_verified: wallet?.emailVerified ?? false,
       addresses_bought_with: givenAddresses,
       known_everywhere: wallet?.knownEverywhere ?? true,
+      own_limit: wallet?.ownLimit ?? null,
       payment_methods: methods.map(({ method, label, created_at, removed_at }) => ({
         method,
         label,

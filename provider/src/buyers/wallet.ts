@@ -1,3 +1,4 @@
+import type { OwnLimit } from 'ondemand-pay/protocol';
 import type { Mode } from '../mode.js';
 import type { Queryable } from '../store/database.js';
 import * as store from './walletStore.js';
@@ -21,6 +22,8 @@ export type Wallet = {
   emailGivenIn: string | null;
   /** False: a browser is remembered at the shop of the purchase only. */
   knownEverywhere: boolean;
+  /** What its owner lets one tap buy at most; null: what each shop does. */
+  ownLimit: OwnLimit | null;
 };
 
 /** What is known of a wallet beside its instruments; `undefined` before anything was bought from it. */
@@ -58,6 +61,14 @@ export const recogniseEverywhere = (
   isKnown: boolean,
   now: Date,
 ): Promise<void> => store.setKnownEverywhere(tx, wallet, isKnown, now);
+
+/** The most that one tap buys from the wallet; null: what each shop lets it. */
+export const limitWallet = (
+  tx: Queryable,
+  wallet: Pick<Wallet, 'mode' | 'walletId' | 'buyerId'>,
+  ownLimit: OwnLimit | null,
+  now: Date,
+): Promise<void> => store.setOwnLimit(tx, wallet, ownLimit, now);
 
 /** The wallet has an address that was proved in a session. */
 export const changeWalletEmail = (

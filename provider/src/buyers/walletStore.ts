@@ -1,3 +1,4 @@
+import type { OwnLimit } from 'ondemand-pay/protocol';
 import type { Mode } from '../mode.js';
 import { type Queryable, statement } from '../store/database.js';
 import type { Wallet } from './wallet.js';
@@ -9,9 +10,12 @@ type WalletRow = {
   email_verified_at: Date | null;
   email_given_in: string | null;
   known_everywhere: boolean;
+  own_limit_amount: number | null;
+  own_limit_currency: string | null;
 };
 
-const columns = 'wallet_id, buyer_id, email, email_verified_at, email_given_in, known_everywhere';
+const columns =
+  'wallet_id, buyer_id, email, email_verified_at, email_given_in, known_everywhere, own_limit_amount, own_limit_currency';
 
 const toWallet = (mode: Mode, row: WalletRow): Wallet => ({
   mode,
@@ -21,7 +25,11 @@ const toWallet = (mode: Mode, row: WalletRow): Wallet => ({
   emailVerified: row.email_verified_at !== null,
   emailGivenIn: row.email_given_in,
   knownEverywhere: row.known_everywhere,
+  ownLimit: toLimit(row),
 });
+
+const toLimit = ({ own_limit_amount: amount, own_limit_currency: currency }: WalletRow): OwnLimit | null =>
+  amount === null || currency === null ? null : { amount, currency };
 
 const countries = statement('wallets.countries', 'select countries from wallets where mode = $1 and wallet_id = $2');
 
@@ -88,6 +96,24 @@ export async function setKnownEverywhere(
   now: Date,
 ): Promise<void> {
   await tx.query(everywhere, [mode, walletId, buyerId, isKnown, now]);
+}
+
+const limit = statement(
+  'wallets.set_own_limit',
+  `insert into wallets (mode, wallet_id, buyer_id, own_limit_amount, own_limit_currency, updated_at)
+   values ($1, $2, $3, $4, $5, $6)
+   on conflict (mode, wallet_id) do update set own_limit_amount = excluded.own_limit_amount,
+     own_limit_currency = excluded.own_limit_currency`,
+);
+
+export async function setOwnLimit(
+  tx: Queryable,
+  { mode, walletId, buyerId }: Pick<Wallet, 'mode' | 'walletId' | 'buyerId'>,
+  ownLimit: OwnLimit | null,
+  now: Date,
+): Promise<void> {
+  const { amount = null, currency = null } = ownLimit ?? {};
+  await tx.query(limit, [mode, walletId, buyerId, amount, currency, now]);
 }
 
 const email = statement(

@@ -69,6 +69,6 @@ async function present(
 
 async function walletOf(tx: Queryable, mode: Mode, { walletId, buyerId }: Device): Promise<Wallet> {
   const wallet = await findWallet(tx, mode, walletId);
-  const nothing = { email: null, emailVerified: false, emailGivenIn: null, knownEverywhere: false };
+  const nothing = { email: null, emailVerified: false, emailGivenIn: null, knownEverywhere: false, ownLimit: null };
   return wallet ?? { mode, walletId, buyerId, ...nothing };
 }

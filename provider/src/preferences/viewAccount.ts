@@ -50,6 +50,7 @@ export async function viewAccount(
         last_used_at: lastUsedAt?.toISOString() ?? null,
       })),
     known_everywhere: wallet?.knownEverywhere ?? false,
+    own_limit: wallet?.ownLimit ?? null,
     pending_phone: pending
       ? { masked: maskPhone(pending.phone), effective_at: pending.effectiveAt.toISOString() }
       : null,

@@ -39,8 +39,10 @@ export async function openConfirmation(
   const instrument =
     flow === 'registration' ? null : await payingInstrument(deps, proved, asked.instrument_id, currency, locale);
 
+  const wallet = await findWallet(database, mode, proved.walletId);
   if (flow !== 'registration') {
-    await requireStepUp(deps, proved, { amount: agreed.amount ?? agreed.terms?.max_amount ?? null, currency }, locale);
+    const price = { amount: agreed.amount ?? agreed.terms?.max_amount ?? null, currency };
+    await requireStepUp(deps, proved, wallet, price, locale);
   }
 
   const { merchantId } = merchant;
@@ -73,7 +75,6 @@ export async function openConfirmation(
     });
     return now;
   });
-  const wallet = await findWallet(database, mode, proved.walletId);
   const shown = {
     confirmation_id: jti,
     item_name: itemName,

@@ -1,5 +1,7 @@
+import type { OwnLimit } from 'ondemand-pay/protocol';
+
 /** Why a browser that is remembered is not enough for a purchase. */
-export type Risk = 'amount' | 'country' | 'refusals' | 'sim_swap';
+export type Risk = 'amount' | 'own_limit' | 'country' | 'refusals' | 'sim_swap';
 
 /** Minor units by currency (ISO 4217): a purchase above needs a fresh factor. */
 export type AmountLimits = Readonly<Record<string, number>>;
@@ -58,6 +60,10 @@ export function isAbove({ amount, currency }: Asked, limits: AmountLimits): bool
   const limit = Object.hasOwn(limits, currency) ? limits[currency] : undefined;
   return limit === undefined || amount > limit;
 }
+
+/** The same by the limit that the buyer has set, which holds in its own currency only: in every other one it is above. */
+export const isAboveOwn = (asked: Asked, own: OwnLimit | null): boolean =>
+  own !== null && isAbove(asked, { [own.currency]: own.amount });
 
 /** True for a country where nothing was bought yet, when it is known where something was. */
 export const isNewCountry = (country: string | undefined, known: readonly string[]): boolean =>

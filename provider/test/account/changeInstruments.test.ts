@@ -113,6 +113,7 @@ it("is for the provider's own page and one's own things", async () => {
       phone: '+46701234567',
       code: '123456',
       known_everywhere: false,
+      own_limit: null,
       understood: true,
     };
     expect(await shop.call(path, bodies)).toMatchObject({ status: 404, body: { code: 'not_found' } });

@@ -2,7 +2,7 @@ import { accountTransition } from '../../../src/frame/account/accountMachine.js'
 import type { AccountAnswer } from '../../../src/frame/account/accountState.js';
 import { INITIAL_STATE } from '../../../src/frame/firstMachine.js';
 import type { Answer, Asked, Event, State } from '../../../src/frame/state.js';
-import type { Preferences, Receipt, RecurringPaymentView } from '../../../src/protocol/accountApi.js';
+import type { OwnLimit, Preferences, Receipt, RecurringPaymentView } from '../../../src/protocol/accountApi.js';
 import { CARD, KNOWN, NOW, ok, session } from '../fixtures.js';
 
 export const AT_SHOP: Asked = { flow: 'preferences', delivery: 'native', locale: 'en', sessionId: 'ps_1' };
@@ -66,6 +66,7 @@ export const accountPreferences = (over: Partial<Preferences> = {}): Preferences
       ],
       passkeys: [{ id: 'pk_1', created_at: '2026-08-10T12:00:00Z', last_used_at: '2026-11-20T12:00:00Z' }],
       known_everywhere: true,
+      own_limit: null,
       pending_phone: null,
     },
     ...over,
@@ -110,6 +111,10 @@ export const opened = (asked: Asked, value: Preferences): readonly (Event | Answ
 ];
 
 export const SHOP_OVERVIEW = opened(AT_SHOP, preferences());
+/** The own page of a buyer who has set a limit, or none. */
+export const limited = (own_limit: OwnLimit | null): readonly (Event | Answer)[] =>
+  opened(OWN_PAGE, accountPreferences({ account: { ...accountPreferences().account!, own_limit } }));
+
 export const ACCOUNT_OVERVIEW = opened(OWN_PAGE, accountPreferences());
 export const RECEIPT: readonly (Event | Answer)[] = [
   { type: 'opened', asked: AFTER_PURCHASE },

@@ -199,9 +199,12 @@ export const firstSale = {
       email_given_in uuid,
       countries text[] not null default '{}',
       known_everywhere boolean not null default false,
+      own_limit_amount bigint check (own_limit_amount >= 0),
+      own_limit_currency text,
       updated_at timestamptz not null,
       primary key (mode, wallet_id),
-      foreign key (mode, buyer_id) references buyers (mode, buyer_id)
+      foreign key (mode, buyer_id) references buyers (mode, buyer_id),
+      check ((own_limit_amount is null) = (own_limit_currency is null))
     )`,
     `create index wallets_of_buyer on wallets (mode, buyer_id)`,
     /* A browser that is remembered after a purchase: at every shop, or at one. */

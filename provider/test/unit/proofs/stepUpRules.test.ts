@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isCurrency } from 'ondemand-pay/protocol';
 import { describe, expect, it } from 'vitest';
-import { AMOUNT_LIMITS, isAbove, isNewCountry } from '../../../src/proofs/stepUpRules.js';
+import { AMOUNT_LIMITS, isAbove, isAboveOwn, isNewCountry } from '../../../src/proofs/stepUpRules.js';
 
 const amount = fc.integer({ min: 0, max: 10 ** 9 });
 
@@ -28,6 +28,30 @@ describe('an amount asks for a fresh factor', () => {
         true,
       ]);
     }
+  });
+});
+
+describe('a limit of the buyer’s own', () => {
+  it('is passed exactly above its amount, in its currency', () => {
+    fc.assert(
+      fc.property(amount, amount, (asked, limit) => {
+        const own = { amount: limit, currency: 'SEK' };
+        expect(isAboveOwn({ amount: asked, currency: 'SEK' }, own)).toBe(asked > limit);
+      }),
+    );
+  });
+
+  it('is passed in every other currency, without a cap, and at 0 by any price', () => {
+    const own = { amount: 10 ** 9, currency: 'SEK' };
+    expect(isAboveOwn({ amount: 1, currency: 'EUR' }, own)).toBe(true);
+    expect(isAboveOwn({ amount: null, currency: null }, own)).toBe(true);
+    expect(isAboveOwn({ amount: null, currency: 'SEK' }, own)).toBe(true);
+    expect(isAboveOwn({ amount: 1, currency: 'SEK' }, { ...own, amount: 0 })).toBe(true);
+  });
+
+  it('that was not set asks for nothing', () => {
+    expect(isAboveOwn({ amount: null, currency: null }, null)).toBe(false);
+    expect(isAboveOwn({ amount: 10 ** 9, currency: 'SEK' }, null)).toBe(false);
   });
 });
 

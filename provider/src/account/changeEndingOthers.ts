@@ -1,0 +1,24 @@
+import type { Deps } from '../deps.js';
+import type { ProvedSession } from '../onboarding/frameSession.js';
+import { lockSession } from '../onboarding/lockSession.js';
+import { endSessionsOfDevices } from '../onboarding/otherSessions.js';
+import { Refusal } from '../refusal.js';
+import type { Queryable } from '../store/database.js';
+
+/**
+ * Makes a change, and ends at that moment what remembered browsers have opened by themselves: none of it goes on as
+ * things were before.
+ * @throws {Refusal} `session_expired`.
+ */
+export const changeEndingOthers = <T>(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  session: ProvedSession,
+  change: (tx: Queryable, now: Date) => Promise<T>,
+): Promise<T> =>
+  database.transaction(async (tx) => {
+    if (!(await lockSession(tx, session))) throw new Refusal('session_expired');
+    const now = clock();
+    const changed = await change(tx, now);
+    await endSessionsOfDevices(tx, session, now);
+    return changed;
+  });

@@ -1,0 +1,23 @@
+import type { ChangeLimitSchema } from 'ondemand-pay/protocol';
+import type * as v from 'valibot';
+import { limitWallet } from '../buyers/wallet.js';
+import type { Deps } from '../deps.js';
+import type { FrameSession } from '../onboarding/frameSession.js';
+import { requireFreshFactor } from '../onboarding/freshFactor.js';
+import { changeEndingOthers } from './changeEndingOthers.js';
+import { requireAccount } from './requireAccount.js';
+
+/**
+ * How much one tap buys at a remembered browser, whatever the shops let it. A confirm screen that such a browser has open
+ * ends, so that nothing above a new limit is still agreed to there.
+ * @throws {Refusal} `step_missing`, `factor_missing`, `session_expired`, `not_found` at a shop.
+ */
+export async function changeLimit(
+  deps: Deps,
+  session: FrameSession,
+  { own_limit }: v.InferOutput<typeof ChangeLimitSchema>,
+): Promise<void> {
+  const proved = requireAccount(session);
+  await requireFreshFactor(deps, proved);
+  await changeEndingOthers(deps, proved, (tx, now) => limitWallet(tx, proved, own_limit, now));
+}
