@@ -204,6 +204,8 @@ export const FIELDS = [
   'emailCode',
   'consent',
   'note',
+  'limitAmount',
+  'limitCurrency',
 ] as const;
 export type Field = (typeof FIELDS)[number];
 

@@ -466,6 +466,8 @@ const VALUES = {
   emailCode: '123456',
   consent: 'yes',
   note: '',
+  limitAmount: '200',
+  limitCurrency: 'SEK',
 };
 const events: fc.Arbitrary<Event | 'answer'> = fc.oneof(
   { weight: 6, arbitrary: fc.constant('answer' as const) },

@@ -68,6 +68,8 @@ function changeOf(asked: Change): Asked {
       return [ACCOUNT_PATHS.forgetDevices, asked.id === null ? {} : { id: asked.id }];
     case 'recognition':
       return [ACCOUNT_PATHS.recognition, { known_everywhere: asked.everywhere }];
+    case 'limit':
+      return [ACCOUNT_PATHS.limit, { own_limit: asked.limit }];
     case 'keep-phone':
       return [ACCOUNT_PATHS.cancelPhone, {}];
   }

@@ -1,6 +1,8 @@
 import { checkField } from '../checks.js';
+import type { FieldProblem } from '../fieldProblem.js';
 import type { Field, State } from '../state.js';
 import type { AccountState, AccountView } from './accountState.js';
+import { limitProblem } from './ownLimit.js';
 
 const CODE_FIELDS = { sms_code: 'code', email_code: 'emailCode', security_code: 'savedCsc' } as const;
 
@@ -22,24 +24,43 @@ export function accountFields({ part }: AccountView): readonly Field[] {
     case 'add':
     case 'method':
       return ['choice'];
+    case 'limit':
+      return ['choice', 'limitAmount', 'limitCurrency'];
     default:
       return [];
   }
 }
 
 /** What is wrong with the fields of the part, each by itself. */
-export function accountProblems({ view, typed }: AccountState, now: number): State['problems'] {
-  const { livemode, asked } = view.shop;
-  const wrong = accountFields(view).flatMap((field) => {
-    const problem = checkField(field, typed, { now, livemode, locale: asked.locale });
+export function accountProblems(state: AccountState, now: number): State['problems'] {
+  const wrong = accountFields(state.view).flatMap((field) => {
+    const problem = accountProblem(state, field, now);
     return problem ? [[field, problem] as const] : [];
   });
   return Object.fromEntries(wrong);
 }
 
+/** What is wrong with one of them. */
+export function accountProblem({ view, typed }: AccountState, field: Field, now: number): FieldProblem | undefined {
+  const { livemode, asked } = view.shop;
+  if (field === 'limitAmount') return limitProblem(typed, asked.locale);
+  return field === 'limitCurrency' ? undefined : checkField(field, typed, { now, livemode, locale: asked.locale });
+}
+
 /** Nothing is left of what was typed for another part. */
 export const withoutTyped = (state: State): State => ({
   ...state,
-  typed: { ...state.typed, email: '', phone: '', code: '', emailCode: '', savedCsc: '', choice: '', note: '' },
+  typed: {
+    ...state.typed,
+    email: '',
+    phone: '',
+    code: '',
+    emailCode: '',
+    savedCsc: '',
+    choice: '',
+    note: '',
+    limitAmount: '',
+    limitCurrency: '',
+  },
   phoneReading: null,
 });

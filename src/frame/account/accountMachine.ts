@@ -9,7 +9,7 @@ import { transition } from '../machine.js';
 import { start, withAnswer, withProblem } from '../moves.js';
 import type { Asked, Event, Field, State } from '../state.js';
 import { accountAnswered } from './accountAnswers.js';
-import { accountFields } from './accountFields.js';
+import { accountFields, accountProblem } from './accountFields.js';
 import { type AccountState, type AccountView, isAccountView } from './accountState.js';
 import { addWay } from './addWay.js';
 import { isAccountFlow, openAccount, startCall } from './openAccount.js';
@@ -49,6 +49,8 @@ function onAccount(account: AccountState, state: State, event: Event, now: numbe
   switch (event.type) {
     case 'typed':
       return type(account, event.field, event.value, now) ?? state;
+    case 'left':
+      return leave(account, event.field, now) ?? state;
     case 'phone-read':
       return event.typed === state.typed.phone ? { ...state, phoneReading: event.reading } : state;
     case 'updated':
@@ -90,6 +92,7 @@ function onAccount(account: AccountState, state: State, event: Event, now: numbe
 }
 
 const SELF_SENDING: readonly Field[] = ['code', 'emailCode'];
+const LIMIT_FIELDS: readonly Field[] = ['choice', 'limitAmount', 'limitCurrency'];
 
 /** `null`: the field is not on the screen. A code is sent by itself at the sixth digit. */
 function type(state: AccountState, field: Field, value: string, now: number): State | null {
@@ -102,10 +105,19 @@ function type(state: AccountState, field: Field, value: string, now: number): St
     typed: { ...state.typed, [field]: written },
     phoneReading: field === 'phone' && changed ? null : state.phoneReading,
   };
-  const next = state.problems[field] && changed ? withProblem(typed, field, undefined) : typed;
+  // What is wrong with an amount depends on its currency, and on whether one is asked for.
+  const mended = LIMIT_FIELDS.includes(field) && state.view.part.name === 'limit' ? 'limitAmount' : field;
+  const next = state.problems[mended] && changed ? withProblem(typed, mended, undefined) : typed;
   return isCode && changed && written.length === 6 && state.work.status !== 'busy'
     ? submitPart({ ...next, view: state.view, notice: null }, now)
     : next;
+}
+
+/** A field that was left is checked; what the provider said of it stays. `null`: nothing is found wrong. */
+function leave(state: AccountState, field: Field, now: number): State | null {
+  if (!accountFields(state.view).includes(field) || state.typed[field].trim() === '') return null;
+  const problem = accountProblem(state, field, now);
+  return problem ? withProblem(state, field, problem) : null;
 }
 
 /** Another invitation or another order is opened; another language or look only draws anew. */

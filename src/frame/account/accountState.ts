@@ -1,6 +1,7 @@
 import type {
   ChangeCodeSent,
   ChangeStep,
+  OwnLimit,
   Preferences,
   Receipt,
   RecurringPaymentView,
@@ -27,6 +28,8 @@ export type Change =
   /** A device or a passkey; `null`: all devices, this one too. */
   | { change: 'forget-devices'; id: string | null }
   | { change: 'recognition'; everywhere: boolean }
+  /** The most that one tap buys; `null`: what each shop lets it. */
+  | { change: 'limit'; limit: OwnLimit | null }
   /** Stops the change of the number that waits. */
   | { change: 'keep-phone' };
 
@@ -95,6 +98,7 @@ type ShownPart =
   /** Asked for again, it sends another code. */
   | { name: 'change-code'; asked: Extract<ChangeStepAsked, { step: 'email' | 'phone' }>; sent: ChangeCode }
   | { name: 'forget-all' }
+  | { name: 'limit' }
   | { name: 'erase'; sure: boolean };
 
 /** The parts of the screen `preferences`. */

@@ -1,24 +1,24 @@
 import { show } from '../moves.js';
-import type { State } from '../state.js';
+import type { State, Typed } from '../state.js';
 import { accountFields, withoutTyped } from './accountFields.js';
 import type { AccountView, PreferencesView, ReceiptView } from './accountState.js';
+import { typedLimit } from './ownLimit.js';
 
 /** Brings up a part, with the focus on its first field where it begins with one. */
 export function showPart(state: State, view: AccountView, travel: State['travel'] = 'forward'): State {
-  const shown = show(
-    { ...withoutTyped(state), typed: { ...withoutTyped(state).typed, choice: preselected(view) } },
-    view,
-    travel,
-  );
-  const beginsWithField = accountFields(view).some((field) => field !== 'choice' && field !== 'note');
+  const blank = withoutTyped(state);
+  const shown = show({ ...blank, typed: { ...blank.typed, ...preselected(view) } }, view, travel);
+  const [first = 'choice'] = accountFields(view);
+  const beginsWithField = first !== 'choice' && first !== 'note';
   return state.acted && beginsWithField ? { ...shown, focus: { ...shown.focus, on: 'field' } } : shown;
 }
 
-/** What depends on a way to pay is never decided for the buyer; the others begin with the first. */
-function preselected(view: AccountView): string {
-  if (view.part.name === 'add') return view.shop.methods[0]?.method ?? '';
-  if (view.part.name !== 'method' || view.screen !== 'receipt') return '';
-  return view.receipt?.payment?.changeable_to[0]?.instrument_id ?? '';
+/** What depends on a way to pay is never decided for the buyer; the others begin with what holds, or with the first. */
+function preselected(view: AccountView): Partial<Typed> {
+  if (view.part.name === 'add') return { choice: view.shop.methods[0]?.method ?? '' };
+  if (view.part.name === 'limit') return view.preferences ? typedLimit(view.preferences, view.shop.asked.locale) : {};
+  if (view.part.name !== 'method' || view.screen !== 'receipt') return {};
+  return { choice: view.receipt?.payment?.changeable_to[0]?.instrument_id ?? '' };
 }
 
 export const overview = (state: State, view: PreferencesView, travel: State['travel'] = 'back'): State =>

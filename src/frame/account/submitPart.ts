@@ -4,6 +4,7 @@ import { accountProblems } from './accountFields.js';
 import type { AccountCall, AccountState, PreferencesView, ReceiptView } from './accountState.js';
 import { askDetails } from './addWay.js';
 import { isAccountFlow, openAccount, startCall } from './openAccount.js';
+import { limitGiven } from './ownLimit.js';
 import { factorGiven, isSent, sendCode } from './prove.js';
 import { showPart } from './showPart.js';
 
@@ -67,6 +68,8 @@ function submitPreferences(state: AccountState, view: PreferencesView): State {
     }
     case 'forget-all':
       return change({ change: 'forget-devices', id: null });
+    case 'limit':
+      return change({ change: 'limit', limit: limitGiven(typed, shop.asked.locale) });
     case 'erase':
       return part.sure
         ? startCall(state, { name: 'erase' })

@@ -2,19 +2,15 @@ import type { Account } from '../../protocol/accountApi.js';
 import type { Change } from '../account/accountState.js';
 import { TextButton } from '../screens/button.js';
 import { mediumDate } from './dates.js';
+import { limitText } from './limitScreen.js';
 import type { SectionProps } from './overview.js';
 import { ItemButton, Section } from './section.js';
 
 /** The browsers that know the buyer, and how far. */
-export function DevicesSection({
-  account,
-  own: { devices },
-  locale,
-  busy,
-  dispatch,
-}: SectionProps & { account: Account }) {
+export function DevicesSection({ account, own, locale, busy, dispatch }: SectionProps & { account: Account }) {
   const ask = (change: Change) => dispatch({ type: 'ask', call: { name: 'change', change } });
-  const { known_everywhere } = account;
+  const { known_everywhere, own_limit } = account;
+  const { devices, limit, you } = own;
   return (
     <Section title={devices.title}>
       {account.devices.length === 0 && <p class="note">{devices.none}</p>}
@@ -45,6 +41,19 @@ export function DevicesSection({
             onClick={() => ask({ change: 'recognition', everywhere: !known_everywhere })}
           >
             {known_everywhere ? devices.turnOff : devices.turnOn}
+          </ItemButton>
+        </li>
+        <li>
+          <span>
+            {limit.name}
+            <span class="sub">{limitText(own, own_limit, locale)}</span>
+          </span>
+          <ItemButton
+            busy={busy}
+            about={limit.changing}
+            onClick={() => dispatch({ type: 'part', part: { name: 'limit' } })}
+          >
+            {you.change}
           </ItemButton>
         </li>
       </ul>

@@ -6,6 +6,7 @@ import { Screen } from '../screens/screen.js';
 import type { AccountProps } from './accountScreen.js';
 import { ChangeCodeScreen, ChangeEmailScreen, ChangePhoneScreen } from './changeScreens.js';
 import { EraseScreen } from './eraseScreen.js';
+import { LimitScreen } from './limitScreen.js';
 import { Overview } from './overview.js';
 import { AddWayScreen, RemoveWayScreen } from './wayScreens.js';
 
@@ -46,6 +47,8 @@ export function PreferencesScreen(props: AccountProps<PreferencesView>) {
       return <ChangeEmailScreen {...props} />;
     case 'phone':
       return <ChangePhoneScreen {...props} lost={part.lost === true} />;
+    case 'limit':
+      return view.preferences && <LimitScreen {...props} preferences={view.preferences} />;
     case 'change-code':
       return (
         <ChangeCodeScreen {...props} sent={part.sent} lost={part.asked.step === 'phone' && part.asked.lost === true} />

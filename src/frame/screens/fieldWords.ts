@@ -1,10 +1,9 @@
 import type { FieldProblem } from '../fieldProblem.js';
-import type { Field } from '../state.js';
-import type { LaterWords } from '../words/words.js';
+import type { LaterField, LaterWords } from '../words/words.js';
 
 /** Says what is wrong with a field of the later screens. */
 export const fieldWords =
-  ({ fields }: LaterWords, field: Exclude<Field, 'phone' | 'note'>) =>
+  ({ fields }: LaterWords, field: LaterField) =>
   (problem: FieldProblem): string => {
     switch (problem.code) {
       case 'wrong':

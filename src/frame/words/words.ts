@@ -1,6 +1,7 @@
 import type { Factor, PaymentMethod } from '../../protocol/frameApi.js';
 import type { OrderStatus } from '../../protocol/merchantApi.js';
 import type { AccountNotice } from '../account/accountState.js';
+import type { LimitChoice } from '../account/ownLimit.js';
 import type { Period } from '../price.js';
 import type { Field, FirstNotice, LaterNotice, TypedFactor } from '../state.js';
 
@@ -55,7 +56,7 @@ export type FirstWords = {
   notices: Record<FirstNotice, string>;
 };
 
-type LaterField = Exclude<Field, 'phone' | 'note'>;
+export type LaterField = Exclude<Field, 'phone' | 'note' | 'limitAmount' | 'limitCurrency'>;
 
 /** What the screens after the first one say. */
 export type LaterWords = {
@@ -296,6 +297,25 @@ export type AccountWords = {
     knownOff: string;
     turnOn: string;
     turnOff: string;
+  };
+  limit: {
+    name: string;
+    changing: string;
+    shops: string;
+    upTo(price: string): string;
+    never: string;
+    title: string;
+    why: string;
+    agreed: string;
+    choices: Record<LimitChoice, string>;
+    /** Beside the amount of one's own. */
+    othersAsk: string;
+    amount: string;
+    example(amount: string): string;
+    currency: string;
+    empty: string;
+    malformed(example: string): string;
+    button: string;
   };
   data: {
     title: string;

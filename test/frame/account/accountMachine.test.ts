@@ -5,6 +5,7 @@ import type { AccountCall } from '../../../src/frame/account/accountState.js';
 import { INITIAL_STATE } from '../../../src/frame/firstMachine.js';
 import { pageState } from '../../../src/frame/pageState.js';
 import type { Answer, Event, State } from '../../../src/frame/state.js';
+import type { OwnLimit } from '../../../src/protocol/accountApi.js';
 import { KNOWN, NOW, OFFLINE, ok, refused, session } from '../fixtures.js';
 import {
   ACCOUNT_OVERVIEW,
@@ -14,6 +15,7 @@ import {
   answer,
   CODE_SENT,
   IBAN,
+  limited,
   OWN_PAGE,
   opened,
   PROVED,
@@ -196,6 +198,7 @@ describe('a second factor', () => {
       problems: { savedCsc: { code: 'wrong', triesLeft: 2 } },
       view: { part: { name: 'prove' } },
     });
+    expect(play([{ type: 'left', field: 'savedCsc' }], wrong)).toBe(wrong);
   });
 
   describe('that is a passkey', () => {
@@ -442,6 +445,78 @@ describe('the account', () => {
     expect(added.typed).toMatchObject({ number: '', csc: '' });
   });
 
+  describe('whose owner limits one tap', () => {
+    const LIMIT: Event = { type: 'part', part: { name: 'limit' } };
+    const typed = (field: 'choice' | 'limitAmount' | 'limitCurrency', value: string): Event => ({
+      type: 'typed',
+      field,
+      value,
+    });
+    const own = [...ACCOUNT_OVERVIEW, LIMIT, typed('choice', 'own')];
+
+    it('begins with what holds, with the focus where the choice is explained', () => {
+      expect(play([...ACCOUNT_OVERVIEW, LIMIT])).toMatchObject({
+        typed: { choice: 'shops', limitAmount: '', limitCurrency: 'SEK' },
+        focus: { on: 'heading' },
+      });
+      expect(play([...limited({ amount: 19_950, currency: 'EUR' }), LIMIT])).toMatchObject({
+        typed: { choice: 'own', limitAmount: '199.50', limitCurrency: 'EUR' },
+      });
+    });
+
+    it.each<[string, readonly Event[], OwnLimit | null]>([
+      ['an amount', [typed('choice', 'own'), typed('limitAmount', '199.5')], { amount: 19_950, currency: 'SEK' }],
+      [
+        'an amount in another currency',
+        [typed('choice', 'own'), typed('limitCurrency', 'JPY'), typed('limitAmount', '5,000')],
+        { amount: 5000, currency: 'JPY' },
+      ],
+      ['nothing', [typed('choice', 'always'), typed('limitAmount', '12')], { amount: 0, currency: 'SEK' }],
+      ['what each shop does', [typed('choice', 'shops')], null],
+    ])('lets it buy %s', (_, events, limit) => {
+      const state = play([...ACCOUNT_OVERVIEW, LIMIT, ...events, { type: 'submitted' }]);
+      expect(call(state)).toEqual({ name: 'change', change: { change: 'limit', limit } });
+      const value = accountPreferences();
+      expect(play([answer({ name: 'change', result: ok(value) })], state)).toMatchObject({
+        notice: 'changed',
+        view: { part: { name: 'overview' }, preferences: value },
+      });
+    });
+
+    it('goes on by itself with what was typed once a factor was given', () => {
+      const asked = play([
+        ...own,
+        typed('limitAmount', '200'),
+        { type: 'submitted' },
+        answer({ name: 'change', result: refused('factor_missing') }),
+        answer({ name: 'prove', result: CODE_SENT }),
+        { type: 'typed', field: 'code', value: '123456' },
+        answer({ name: 'prove', result: PROVED }),
+      ]);
+      const limit = { amount: 20_000, currency: 'SEK' };
+      expect(call(asked)).toEqual({ name: 'change', change: { change: 'limit', limit } });
+    });
+
+    it('is told what is wrong with an amount when it is sent or left, and asks the provider nothing', () => {
+      const sent = play([...own, { type: 'submitted' }]);
+      expect(sent).toMatchObject({ problems: { limitAmount: { code: 'empty' } }, work: { status: 'idle' } });
+      const wrong = play([...own, typed('limitAmount', '199.505')]);
+      expect(wrong.problems).toEqual({});
+      const left = play([{ type: 'left', field: 'limitAmount' }], wrong);
+      expect(left.problems).toEqual({ limitAmount: { code: 'malformed' } });
+      expect(call(play([{ type: 'submitted' }], left))).toBeNull();
+      expect(play([...own, { type: 'left', field: 'limitAmount' }]).problems).toEqual({});
+    });
+
+    it('is not held to an amount that is no longer asked for, or not in this currency', () => {
+      const left = play([...own, typed('limitAmount', '1.234'), { type: 'left', field: 'limitAmount' }]);
+      expect(left.problems).toEqual({ limitAmount: { code: 'malformed' } });
+      expect(play([typed('choice', 'shops')], left).problems).toEqual({});
+      const dinars = play([typed('limitCurrency', 'KWD'), { type: 'submitted' }], left);
+      expect(call(dinars)).toMatchObject({ change: { limit: { amount: 1234, currency: 'KWD' } } });
+    });
+  });
+
   it('is erased only after two confirmations', () => {
     const once = play([
       ...ACCOUNT_OVERVIEW,
@@ -569,11 +644,16 @@ const events = fc.oneof(
     { type: 'typed', field: 'email', value: 'b@example.se' },
     { type: 'typed', field: 'choice', value: 'stop' },
     { type: 'typed', field: 'choice', value: 'card' },
+    { type: 'typed', field: 'choice', value: 'own' },
+    { type: 'typed', field: 'limitAmount', value: '200' },
+    { type: 'typed', field: 'limitCurrency', value: 'SEK' },
+    { type: 'left', field: 'limitAmount' },
+    { type: 'left', field: 'phone' },
     { type: 'typed', field: 'number', value: '4242424242424242' },
     { type: 'typed', field: 'expiry', value: '3/27' },
     { type: 'typed', field: 'csc', value: '123' },
     STOP,
-    ...(['overview', 'add', 'email', 'phone', 'forget-all', 'report', 'method'] as const).map(
+    ...(['overview', 'add', 'email', 'phone', 'forget-all', 'limit', 'report', 'method'] as const).map(
       (name): Event => ({ type: 'part', part: { name } }),
     ),
     { type: 'part', part: { name: 'phone', lost: true } },

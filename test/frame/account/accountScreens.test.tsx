@@ -17,6 +17,7 @@ import {
   answer,
   CODE_SENT,
   IBAN,
+  limited,
   OWN_PAGE,
   opened,
   play,
@@ -67,6 +68,8 @@ const pending_phone = { masked: '+46 70 ••• •• 43', effective_at: '202
 const WAITING = play(
   opened(OWN_PAGE, accountPreferences({ account: { ...accountPreferences().account!, pending_phone } })),
 );
+const LIMIT: Event = { type: 'part', part: { name: 'limit' } };
+const OWN: Event = { type: 'typed', field: 'choice', value: 'own' };
 const PAYABLE = receipt({ status: 'authorized', payment: { instrument: CARD, changeable_to: [IBAN] } });
 
 const SCREENS: Record<string, State> = {
@@ -103,6 +106,10 @@ const SCREENS: Record<string, State> = {
     { type: 'submitted' },
   ]),
   'account, add': play([...ACCOUNT_OVERVIEW, { type: 'part', part: { name: 'add' } }]),
+  'account, limit': play([...ACCOUNT_OVERVIEW, LIMIT]),
+  'account, limit of one’s own': play([...ACCOUNT_OVERVIEW, LIMIT, OWN]),
+  'account, limit of one’s own, nothing typed': play([...ACCOUNT_OVERVIEW, LIMIT, OWN, { type: 'submitted' }]),
+  'account, with a limit': play(limited({ amount: 20_000, currency: 'SEK' })),
   'account, forget all': play([...ACCOUNT_OVERVIEW, { type: 'part', part: { name: 'forget-all' } }]),
   'account, email': ADDING,
   'account, phone': play([...ACCOUNT_OVERVIEW, { type: 'part', part: { name: 'phone' } }]),
@@ -173,7 +180,7 @@ describe.each(Object.entries(SCREENS))('the screen %s', (_, state) => {
 
   it('names every field by a label and every button by words of its own, and has no inline style', () => {
     const main = draw(state);
-    for (const input of main.querySelectorAll<HTMLInputElement>('input, textarea'))
+    for (const input of main.querySelectorAll<HTMLInputElement>('input, textarea, select'))
       expect(input.labels?.length).toBe(1);
     const names = [...main.querySelectorAll('button')].map(({ textContent }) => textContent);
     expect(new Set(names).size).toBe(names.length);
@@ -195,7 +202,7 @@ describe.each(Object.entries(SCREENS))('the screen %s', (_, state) => {
     const hardCoded: string[] = [];
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const text = node.textContent?.trim() ?? '';
-      const isData = node.parentElement?.closest('bdi, .price') !== null;
+      const isData = node.parentElement?.closest('bdi, option, .price') !== null;
       if (text !== '' && !isData && !/^\[.*\]$/s.test(text)) hardCoded.push(text);
     }
     expect(hardCoded).toEqual([]);
@@ -300,5 +307,39 @@ describe('a number that is lost', () => {
     button(main, 'Stop the change').click();
     expect(dispatched).toEqual([{ type: 'ask', call: { name: 'change', change: { change: 'keep-phone' } } }]);
     expect(button(draw(play(ACCOUNT_OVERVIEW)), 'Stop the change')).toBeUndefined();
+  });
+});
+
+describe('the limit of one tap', () => {
+  const row = (main: HTMLElement) =>
+    [...main.querySelectorAll('.rows li')].find(({ textContent }) => textContent?.startsWith('Pay with one tap'))!;
+
+  it('stands with the devices, in words, and can be changed there', () => {
+    const main = draw(SCREENS.account!);
+    expect(row(main).textContent).toContain('Up to the limit of each shop.');
+    row(main).querySelector('button')!.click();
+    expect(dispatched).toEqual([LIMIT]);
+    const own = row(draw(SCREENS['account, with a limit']!)).textContent;
+    expect(own).toMatch(/Up to SEK\s200\.00\. Above it, and in other currencies, we check that it is you\./);
+    expect(row(draw(play(limited({ amount: 0, currency: 'SEK' })))).textContent).toContain('Never.');
+  });
+
+  it('asks for amount and currency only where it is one’s own, and says what is wrong beside the amount', () => {
+    const fields = (main: HTMLElement) => [...main.querySelectorAll('select, input')].map(({ id }) => id || 'radio');
+    expect(fields(draw(SCREENS['account, limit']!))).toEqual(['radio', 'radio', 'radio']);
+    const main = draw(SCREENS['account, limit of one’s own']!);
+    expect(fields(main)).toEqual(['radio', 'radio', 'limitAmount', 'limitCurrency', 'radio']);
+    const empty = draw(SCREENS['account, limit of one’s own, nothing typed']!);
+    const amount = empty.querySelector('#limitAmount')!;
+    expect(amount.getAttribute('aria-invalid')).toBe('true');
+    expect(empty.querySelector(`#${amount.getAttribute('aria-describedby')}`)?.textContent).toBe('Enter an amount.');
+  });
+
+  it('offers the currencies by their names, those that were paid in first', () => {
+    const select = draw(SCREENS['account, limit of one’s own']!).querySelector('select')!;
+    expect(select.options[0]!.textContent).toBe('SEK, Swedish Krona');
+    select.value = 'EUR';
+    select.dispatchEvent(new window.Event('change', { bubbles: true }));
+    expect(dispatched).toEqual([{ type: 'typed', field: 'limitCurrency', value: 'EUR' }]);
   });
 });
