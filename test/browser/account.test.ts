@@ -137,6 +137,38 @@ describe('the provider’s own page', () => {
     await main(page, 'phone').waitFor();
   });
 
+  it('sets a limit for one tap, above which the shop’s frame asks for a factor, and below it not', async () => {
+    const { page, club, phone } = await openAccount('own-limit');
+    await page.getByRole('button', { name: /^Change\s+the limit of one tap/ }).click();
+    await page.getByLabel('Up to an amount of my own').check();
+    await primary(page).click();
+    await said(page, 'Enter an amount.');
+    await page.getByLabel('Amount', { exact: true }).fill('8.99');
+    expect(await page.getByLabel('Currency').inputValue()).toBe('SEK');
+    await primary(page).click();
+    await giveCode(page, phone.code);
+    await said(page, 'Above it, and in other currencies, we check that it is you.');
+
+    // A single thing is 9 kronor.
+    await page.goto(`${club.url}/single`);
+    const buyer = buyerAt(page);
+    await buyer.screen('details').getByText('we check that it is you').waitFor();
+    await buyer.frame.locator('input[autocomplete=cc-csc]').fill('123');
+    await buyer.primary().click();
+    await buyer.pay();
+    await page.getByText('Thank you').waitFor();
+
+    await page.goto(`${world.providerUrl}/account`);
+    await page.getByRole('button', { name: /^Change\s+the limit of one tap/ }).click();
+    await page.getByLabel('Amount', { exact: true }).fill('9');
+    await primary(page).click();
+    await giveCode(page, phone.code);
+    await said(page, 'Done. This is how it stands now.');
+    await page.goto(`${club.url}/single`);
+    await buyer.pay();
+    await page.getByText('Thank you').waitFor();
+  });
+
   it('hands everything over as a file, after a second factor', async () => {
     const { page, club } = await openAccount('own-file');
     await page.getByRole('button', { name: 'Download my data' }).click();

@@ -149,6 +149,14 @@ describe('preferences and receipts', () => {
       await page.locator('main .texts button').first().click();
       await heading('Your data');
     }
+    await press(/^Change\s+the limit of one tap/);
+    await page.getByLabel('Up to an amount of my own').check();
+    await look('account, limit');
+    await page.locator('main button[type=submit]').click();
+    await page.locator('#limitAmount[aria-invalid=true]').waitFor();
+    await look('account, limit, nothing typed');
+    await page.locator('main .texts button').first().click();
+    await heading('Your data');
     await press('Add a way to pay');
     await page.locator('input[autocomplete=one-time-code]').waitFor();
     await page.locator('input[autocomplete=one-time-code]').fill(await phone.code());
@@ -159,7 +167,7 @@ describe('preferences and receipts', () => {
     await look('alone');
 
     expect(broken()).toEqual([]);
-    expect(seen()).toBe(17);
+    expect(seen()).toBe(19);
   });
 
   it('are used with a keyboard alone, with the focus where each part begins', async () => {
