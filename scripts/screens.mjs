@@ -99,6 +99,8 @@ const preferences = () => ({
         devices: [device('de_1', null, true), device('de_2', 'Pixel Attic', false)],
         passkeys: [{ id: 'pk_1', created_at: '2026-09-01T12:00:00Z', last_used_at: null }],
         known_everywhere: true,
+        own_limit: { amount: 25_000, currency: 'SEK' },
+        pending_phone: null,
       }
     : null,
 });
@@ -646,6 +648,25 @@ const SCREENS = {
     run: press('section:nth-of-type(3) .rows li:first-child button', 'input'),
     ends: 'preferences',
   },
+  'account-limit': {
+    alone: true,
+    known: true,
+    run: press('section:nth-of-type(5) > .rows:first-of-type > li:last-child button', 'select'),
+    ends: 'preferences',
+    sv: true,
+    pseudo: true,
+  },
+  'account-limit-error': {
+    alone: true,
+    known: true,
+    run: async (frame) => {
+      await press('section:nth-of-type(5) > .rows:first-of-type > li:last-child button', 'select')(frame);
+      await frame.locator('#limitAmount').fill('200 kr');
+      await button(frame).click();
+      await wrong(frame);
+    },
+    ends: 'preferences',
+  },
   'account-add': {
     alone: true,
     known: true,
@@ -746,7 +767,7 @@ async function takePicture(name, screen, { suffix, width, colorScheme, locale, p
     const root = document.documentElement;
     const wide = [...body.querySelectorAll('*')].filter(
       (element) =>
-        !element.closest('.visually-hidden, svg, input') &&
+        !element.closest('.visually-hidden, svg, input, select') &&
         element.scrollWidth > element.clientWidth + 1 &&
         element.clientWidth > 0,
     );
