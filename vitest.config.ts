@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -14,6 +15,8 @@ export default defineConfig({
   resolve: { alias },
   define: { __VERSION__: JSON.stringify('0.0.0-test') },
   test: {
+    /* One less than there are processors, but two on a small machine: much of a test is waiting. */
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
@@ -50,7 +53,6 @@ export default defineConfig({
           globalSetup: ['provider/test/support/postgres.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
       {

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { articles } from '../../examples/news/articles.js';
 import { buyerAt, CARDS } from './support/buyer.js';
@@ -66,10 +66,11 @@ describe('a stranger on the news site', () => {
     const page = await openArticle();
     const buyer = buyerAt(page);
     await buyer.onboard();
-    const text = (await buyer.frame.locator('body').innerText()).replace(/\s/gu, ' ');
+    const textOf = async (of: Locator) => (await of.innerText()).replace(/\s/gu, ' ');
+    await expect.poll(() => textOf(buyer.primary())).toBe('Pay SEK 19.00');
+    const text = await textOf(buyer.frame.locator('body'));
     expect(text).toContain(article.title);
     expect(text).toContain('Kiosk');
-    expect((await buyer.primary().innerText()).replace(/\s/gu, ' ')).toBe('Pay SEK 19.00');
   });
 
   it('buys in two tabs at once: two orders, each proof its own', async () => {
