@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { CompactSign, type CryptoKey, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findMerchant } from '../../src/merchants/findMerchant.js';
@@ -29,7 +30,7 @@ const vault = createVault(new Uint8Array(32).fill(7), (bytes) => crypto.getRando
 const deps = () => ({ database: test.database, clock: test.clock, vault, url: TEST_URL });
 const verify = (jws: string, merchant = shop) => verifyOriginProof(deps(), merchant, jws);
 const read = (part: 0 | 1, jws = proof) => JSON.parse(Buffer.from(jws.split('.')[part] ?? '', 'base64url').toString());
-const sign = (claims: unknown, header: Record<string, unknown>, key: CryptoKey | Uint8Array) =>
+const sign = (claims: unknown, header: Record<string, unknown>, key: CryptoKey | KeyObject | Uint8Array) =>
   new CompactSign(Buffer.from(typeof claims === 'string' ? claims : JSON.stringify(claims)))
     .setProtectedHeader(header as { alg: string })
     .sign(key);
