@@ -105,7 +105,9 @@ function typePhone(state: State, phone: string): State {
 function leavePhone(state: State): State {
   const { phone } = state.typed;
   if (phone.trim() === '') return state;
-  const left = withProblem(state, 'phone', checkPhone(phone));
+  // What the provider said of it stays: it has not been changed since.
+  const problem = checkPhone(phone);
+  const left = problem ? withProblem(state, 'phone', problem) : state;
   const { phoneReading } = state;
   return phoneReading ? { ...left, typed: { ...left.typed, phone: phoneReading.formatted } } : left;
 }

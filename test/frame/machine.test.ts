@@ -78,6 +78,7 @@ describe('the code', () => {
   it('says how many tries are left after a wrong one', () => {
     const state = play([...typed, { kind: 'enterCode', result: refused('code_wrong', { triesLeft: 3 }) }]);
     expect(state.problems.code).toEqual({ code: 'wrong', triesLeft: 3 });
+    expect(transition(state, { type: 'left', field: 'code' }, NOW).problems).toEqual(state.problems);
     expect(screen(state)).toBe('code');
   });
 

@@ -89,6 +89,17 @@ describe('the details of an invoice', () => {
       { kind: 'addInstrument', result: refused('validation_failed', { fields: ['birth_date', 'postal_code'] }) },
     ]);
     expect(state.problems).toEqual({ birthDate: { code: 'refused' }, postalCode: { code: 'refused' } });
+    // Looking around mends nothing; writing something else does.
+    const left = play([
+      ...filled,
+      { type: 'submitted' },
+      { kind: 'addInstrument', result: refused('validation_failed', { fields: ['birth_date', 'postal_code'] }) },
+      { type: 'left', field: 'postalCode' },
+      { type: 'left', field: 'birthDate' },
+      typed('birthDate', '1985-07-05'),
+      { type: 'left', field: 'birthDate' },
+    ]);
+    expect(left.problems).toEqual({ postalCode: { code: 'refused' } });
   });
 });
 

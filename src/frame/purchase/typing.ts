@@ -31,7 +31,9 @@ export function type(state: LaterState, field: Field, value: string, now: number
 export function leave(state: LaterState, field: Field, now: number): State | null {
   const { view, typed } = state;
   if (!fieldsOn(view).includes(field) || typed[field].trim() === '') return null;
-  const left = withProblem(state, field, checkField(field, typed, circumstances(view, now)));
+  // What the provider said of it stays: it has not been changed since.
+  const problem = checkField(field, typed, circumstances(view, now));
+  const left = problem ? withProblem(state, field, problem) : state;
   const written = writtenOut(field, typed[field], view, now);
   return written === null ? left : { ...left, typed: { ...left.typed, [field]: written } };
 }
