@@ -1,6 +1,9 @@
 import type { Mode } from '../mode.js';
+import { outbox, type Taking, takingValues } from '../outbox/outbox.js';
 import { type Queryable, statement } from '../store/database.js';
 import type { Receipt } from './receipt.js';
+
+const receipts = outbox('receipts', { key: ['merchant_id', 'order_id'], sent: 'sent' });
 
 const insert = statement(
   'receipts.insert',
@@ -40,17 +43,8 @@ type ReceiptRow = {
 };
 
 /* The address is the one given with the proof, or with the proof that a recurring payment was made from; empty once erased. */
-const leaseDue = statement(
-  'receipts.lease_due',
-  `with due as (
-     select merchant_id, order_id from receipts
-     where ended_at is null and next_attempt_at <= $1 and (lease_until is null or lease_until <= $2)
-     order by next_attempt_at limit $4 for update skip locked
-   ), leased as (
-     update receipts r set lease_until = $3 from due
-     where r.merchant_id = due.merchant_id and r.order_id = due.order_id returning r.*
-   )
-   select o.merchant_id, o.order_id, o.mode, l.attempts, nullif(p.email, '') as email, o.locale, m.name as shop, m.support_url, o.name,
+const leaseDue = receipts.taking(
+  `select o.merchant_id, o.order_id, o.mode, l.attempts, nullif(p.email, '') as email, o.locale, m.name as shop, m.support_url, o.name,
      o.captured_amount, o.amount, o.tax_amount, o.currency, o.created_at, o.consented_at
    from leased l
    join orders o on o.merchant_id = l.merchant_id and o.order_id = l.order_id
@@ -59,12 +53,8 @@ const leaseDue = statement(
    left join origin_proofs p on p.merchant_id = o.merchant_id and p.jti = coalesce(o.jti, rp.jti)`,
 );
 
-/** Takes receipts that were due by `due` and that nobody is sending `now`. */
-export async function leaseDueReceipts(
-  db: Queryable,
-  { due, now, leaseUntil, limit }: { due: Date; now: Date; leaseUntil: Date; limit: number },
-): Promise<DueReceipt[]> {
-  const rows = await db.query<ReceiptRow>(leaseDue, [due, now, leaseUntil, limit]);
+export async function leaseDueReceipts(db: Queryable, taking: Taking): Promise<DueReceipt[]> {
+  const rows = await db.query<ReceiptRow>(leaseDue, takingValues(taking));
   return rows.map((row) => ({
     merchantId: row.merchant_id,
     orderId: row.order_id,
@@ -85,32 +75,9 @@ export async function leaseDueReceipts(
   }));
 }
 
-const end = statement(
-  'receipts.end',
-  `update receipts set attempts = attempts + 1, lease_until = null, ended_at = $3, sent = $4
-   where merchant_id = $1 and order_id = $2`,
-);
-
 /** It was sent, or is given up. */
-export async function writeReceiptEnd(
-  db: Queryable,
-  { merchantId, orderId }: DueReceipt,
-  now: Date,
-  sent: boolean,
-): Promise<void> {
-  await db.query(end, [merchantId, orderId, now, sent]);
-}
+export const writeReceiptEnd = (db: Queryable, { merchantId, orderId }: DueReceipt, now: Date, sent: boolean) =>
+  receipts.end(db, [merchantId, orderId], now, sent);
 
-const postpone = statement(
-  'receipts.postpone',
-  `update receipts set attempts = attempts + 1, lease_until = null, next_attempt_at = $3
-   where merchant_id = $1 and order_id = $2`,
-);
-
-export async function postponeReceipt(
-  db: Queryable,
-  { merchantId, orderId }: DueReceipt,
-  nextAttempt: Date,
-): Promise<void> {
-  await db.query(postpone, [merchantId, orderId, nextAttempt]);
-}
+export const postponeReceipt = (db: Queryable, { merchantId, orderId }: DueReceipt, nextAttempt: Date) =>
+  receipts.postpone(db, [merchantId, orderId], nextAttempt);

@@ -1,21 +1,17 @@
 import type { Deps } from '../deps.js';
 import { purge } from '../housekeeping/purge.js';
+import { createRhythm, type Rhythm } from '../rhythm.js';
 import { leaseDueOperations } from './operationStore.js';
 import { leaseDueOrders } from './orderStore.js';
 import { settleAny } from './settleAny.js';
 import { settleOrder } from './settleOrder.js';
 
-/** Milliseconds between two sweeps. */
-const INTERVAL = 5_000;
 /** Milliseconds between two purges of what nobody needs any more. */
 const PURGE_INTERVAL = 3_600_000;
 /** As many as are asked for at once, so that all of a batch end within their lease. */
 const BATCH = 20;
 
-export type Sweeper = {
-  start(): void;
-  /** Ends after the sweep under way. */
-  stop(): Promise<void>;
+export type Sweeper = Rhythm & {
   /** Asks for every outcome that is due and gives how many were asked for. */
   sweepOnce(): Promise<number>;
 };
@@ -26,9 +22,6 @@ export type Sweeper = {
  */
 export function createSweeper(deps: Deps): Sweeper {
   const { database, clock, log, metrics } = deps;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<unknown> = Promise.resolve();
-  let isStopped = true;
   let lastPurge = 0;
 
   async function sweepOnce(): Promise<number> {
@@ -56,35 +49,19 @@ export function createSweeper(deps: Deps): Sweeper {
     await purge(deps);
   }
 
-  function schedule(): void {
-    timer = setTimeout(() => {
-      running = sweepOnce()
-        .then((asked) => metrics?.sweep({ asked }))
-        .then(purgeIfDue)
-        .catch((error) => {
-          metrics?.sweep('failed');
-          report(error);
-        })
-        .finally(() => {
-          if (!isStopped) schedule();
-        });
-    }, INTERVAL).unref();
+  async function sweep(): Promise<void> {
+    try {
+      const asked = await sweepOnce();
+      metrics?.sweep({ asked });
+      await purgeIfDue();
+    } catch (error) {
+      metrics?.sweep('failed');
+      report(error);
+    }
   }
 
   const report = (error: unknown) =>
     log.error({ error: error instanceof Error ? error.name : typeof error }, 'a sweep of unsettled orders failed');
 
-  return {
-    start() {
-      if (!isStopped) return;
-      isStopped = false;
-      schedule();
-    },
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await running;
-    },
-    sweepOnce,
-  };
+  return { ...createRhythm(log, [sweep]), sweepOnce };
 }

@@ -1,5 +1,8 @@
 import type { Mode } from '../mode.js';
+import { outbox, type Taking, takingValues } from '../outbox/outbox.js';
 import { type Queryable, statement } from '../store/database.js';
+
+const reports = outbox('order_reports', { key: ['merchant_id', 'order_id'], sent: 'told' });
 
 /** That somebody said of an order "I did not buy this". */
 export type Report = {
@@ -63,29 +66,16 @@ type DueRow = {
   created_at: Date;
 };
 
-const leaseDue = statement(
-  'order_reports.lease_due',
-  `with due as (
-     select merchant_id, order_id from order_reports
-     where ended_at is null and next_attempt_at <= $1 and (lease_until is null or lease_until <= $2)
-     order by next_attempt_at limit $4 for update skip locked
-   ), leased as (
-     update order_reports r set lease_until = $3 from due
-     where r.merchant_id = due.merchant_id and r.order_id = due.order_id returning r.*
-   )
-   select l.merchant_id, l.order_id, l.mode, l.note, l.by_buyer, l.attempts, m.name as shop, o.name, o.amount,
+const leaseDue = reports.taking(
+  `select l.merchant_id, l.order_id, l.mode, l.note, l.by_buyer, l.attempts, m.name as shop, o.name, o.amount,
      o.currency, o.created_at
    from leased l
    join orders o on o.merchant_id = l.merchant_id and o.order_id = l.order_id
    join merchants m on m.merchant_id = l.merchant_id`,
 );
 
-/** Takes reports that were due by `due` and that nobody is telling of `now`. */
-export async function leaseDueReports(
-  db: Queryable,
-  { due, now, leaseUntil, limit }: { due: Date; now: Date; leaseUntil: Date; limit: number },
-): Promise<DueReport[]> {
-  const rows = await db.query<DueRow>(leaseDue, [due, now, leaseUntil, limit]);
+export async function leaseDueReports(db: Queryable, taking: Taking): Promise<DueReport[]> {
+  const rows = await db.query<DueRow>(leaseDue, takingValues(taking));
   return rows.map((row) => ({
     merchantId: row.merchant_id,
     orderId: row.order_id,
@@ -101,26 +91,12 @@ export async function leaseDueReports(
   }));
 }
 
-const end = statement(
-  'order_reports.end',
-  `update order_reports set attempts = attempts + 1, lease_until = null, ended_at = $3, told = $4
-   where merchant_id = $1 and order_id = $2`,
-);
-
 /** The operator was told by email, or is not going to be. */
-export async function writeReportEnd(db: Queryable, report: Report, now: Date, told: boolean): Promise<void> {
-  await db.query(end, [report.merchantId, report.orderId, now, told]);
-}
+export const writeReportEnd = (db: Queryable, { merchantId, orderId }: Report, now: Date, told: boolean) =>
+  reports.end(db, [merchantId, orderId], now, told);
 
-const postpone = statement(
-  'order_reports.postpone',
-  `update order_reports set attempts = attempts + 1, lease_until = null, next_attempt_at = $3
-   where merchant_id = $1 and order_id = $2`,
-);
-
-export async function postponeReport(db: Queryable, report: Report, nextAttempt: Date): Promise<void> {
-  await db.query(postpone, [report.merchantId, report.orderId, nextAttempt]);
-}
+export const postponeReport = (db: Queryable, { merchantId, orderId }: Report, nextAttempt: Date) =>
+  reports.postpone(db, [merchantId, orderId], nextAttempt);
 
 const ofWallet = statement(
   'order_reports.of_wallet',

@@ -1,7 +1,13 @@
 import type { Mode } from '../mode.js';
+import { outbox, type Taking, takingValues } from '../outbox/outbox.js';
 import { type Queryable, statement } from '../store/database.js';
 import type { Announcement } from './announcement.js';
 import type { WebhookEndpoint } from './webhookEndpoint.js';
+
+const deliveries = outbox('webhook_deliveries', {
+  key: ['merchant_id', 'event_id', 'endpoint_id'],
+  sent: 'delivered',
+});
 
 type EndpointRow = { merchant_id: string; endpoint_id: string; url: string; created_at: Date };
 
@@ -127,29 +133,15 @@ type DeliveryRow = {
   attempts: number;
 };
 
-const leaseDue = statement(
-  'webhook_deliveries.lease_due',
-  `with due as (
-     select merchant_id, event_id, endpoint_id from webhook_deliveries
-     where ended_at is null and next_attempt_at <= $1 and (lease_until is null or lease_until <= $2)
-     order by next_attempt_at limit $4 for update skip locked
-   ), leased as (
-     update webhook_deliveries d set lease_until = $3 from due
-     where d.merchant_id = due.merchant_id and d.event_id = due.event_id and d.endpoint_id = due.endpoint_id
-     returning d.*
-   )
-   select d.merchant_id, d.event_id, d.endpoint_id, m.mode, e.url, e.secret_sealed, d.body, d.attempts
-   from leased d
-   join webhook_endpoints e on e.merchant_id = d.merchant_id and e.endpoint_id = d.endpoint_id
-   join merchants m on m.merchant_id = d.merchant_id`,
+const leaseDue = deliveries.taking(
+  `select l.merchant_id, l.event_id, l.endpoint_id, m.mode, e.url, e.secret_sealed, l.body, l.attempts
+   from leased l
+   join webhook_endpoints e on e.merchant_id = l.merchant_id and e.endpoint_id = l.endpoint_id
+   join merchants m on m.merchant_id = l.merchant_id`,
 );
 
-/** Takes deliveries that were due by `due` and that nobody is making `now`. */
-export async function leaseDueDeliveries(
-  db: Queryable,
-  { due, now, leaseUntil, limit }: { due: Date; now: Date; leaseUntil: Date; limit: number },
-): Promise<Delivery[]> {
-  const rows = await db.query<DeliveryRow>(leaseDue, [due, now, leaseUntil, limit]);
+export async function leaseDueDeliveries(db: Queryable, taking: Taking): Promise<Delivery[]> {
+  const rows = await db.query<DeliveryRow>(leaseDue, takingValues(taking));
   return rows.map((row) => ({
     merchantId: row.merchant_id,
     eventId: row.event_id,
@@ -162,28 +154,14 @@ export async function leaseDueDeliveries(
   }));
 }
 
-const endDelivery = statement(
-  'webhook_deliveries.end',
-  `update webhook_deliveries set attempts = attempts + 1, lease_until = null, ended_at = $4, delivered = $5
-   where merchant_id = $1 and event_id = $2 and endpoint_id = $3`,
-);
+const idOf = ({ merchantId, eventId, endpointId }: Delivery) => [merchantId, eventId, endpointId];
 
 /** It was taken, or is given up. */
-export async function writeEnd(db: Queryable, delivery: Delivery, now: Date, delivered: boolean): Promise<void> {
-  const { merchantId, eventId, endpointId } = delivery;
-  await db.query(endDelivery, [merchantId, eventId, endpointId, now, delivered]);
-}
+export const writeDeliveryEnd = (db: Queryable, delivery: Delivery, now: Date, delivered: boolean) =>
+  deliveries.end(db, idOf(delivery), now, delivered);
 
-const postpone = statement(
-  'webhook_deliveries.postpone',
-  `update webhook_deliveries set attempts = attempts + 1, lease_until = null, next_attempt_at = $4
-   where merchant_id = $1 and event_id = $2 and endpoint_id = $3`,
-);
-
-export async function writeNextAttempt(db: Queryable, delivery: Delivery, nextAttempt: Date): Promise<void> {
-  const { merchantId, eventId, endpointId } = delivery;
-  await db.query(postpone, [merchantId, eventId, endpointId, nextAttempt]);
-}
+export const postponeDelivery = (db: Queryable, delivery: Delivery, nextAttempt: Date) =>
+  deliveries.postpone(db, idOf(delivery), nextAttempt);
 
 const dropDeliveries = statement(
   'webhook_deliveries.drop',
