@@ -179,6 +179,7 @@ const answers = {
   '/frame/instruments': () => ({ instrument: CARD }),
   '/frame/confirmations': ({ flow, instrument_id, amount, currency, item_name, ...terms }) => ({
     confirmation_id: 'co_1',
+    asks_recognition: scene.known !== true,
     flow,
     item_name: item_name ?? null,
     merchant_name: 'Kiosk',
