@@ -40,6 +40,7 @@ export type ProviderApi = ReturnType<typeof createProviderApi>;
 export function createProviderApi(fetch: typeof globalThis.fetch) {
   let bearer: string | null = null;
   let sessionId: string | null = null;
+  let bearers = 0;
 
   async function post<S extends v.GenericSchema>(
     path: string,
@@ -81,7 +82,10 @@ export function createProviderApi(fetch: typeof globalThis.fetch) {
 
   /** Keeps the bearer that comes with a value. */
   function keeping<T extends { token: string }>(result: Result<T>): Result<T> {
-    if (result.ok) bearer = result.value.token;
+    if (result.ok) {
+      bearer = result.value.token;
+      bearers += 1;
+    }
     return result;
   }
 
@@ -96,6 +100,8 @@ export function createProviderApi(fetch: typeof globalThis.fetch) {
     },
     /** Names the session that was opened last; it stays the same when the bearer is replaced. */
     sessionId: () => sessionId,
+    /** Grows with every bearer: whoever was proved before may be somebody else now. */
+    bearers: () => bearers,
     sendCode: (phone: string, locale: string) => post(FRAME_PATHS.phone, { phone, locale }, CodeSentSchema),
   };
 }

@@ -14,8 +14,9 @@ const NONCE_BYTES = 16;
 const HEAD_BYTES = NONCE_BYTES + 8;
 
 /**
- * A challenge for one ceremony of one session: a random part, when it ends, and a keyed hash over both and the
- * session. So nothing is stored for the many frames in which no passkey is used.
+ * A challenge for one ceremony of one session: a random part, when it ends, and a keyed hash over both, the session,
+ * and to make one the buyer, whose name the passkey will carry. So nothing is stored for the many frames in which no
+ * passkey is used.
  */
 export function makeChallenge(
   { vault, clock, random }: Pick<Deps, 'vault' | 'clock' | 'random'>,
@@ -30,8 +31,8 @@ export function makeChallenge(
 
 /**
  * Takes a challenge as answered, before anything is done with the answer and whatever comes of it: it counts once.
- * @throws {Refusal} `passkey_refused` for one that is invented, expired, of another session, mode or ceremony, or
- *   was answered before.
+ * @throws {Refusal} `passkey_refused` for one that is invented, expired, of another session, buyer, mode or ceremony,
+ *   or was answered before.
  */
 export async function takeChallenge(
   { database, vault, clock }: Pick<Deps, 'database' | 'vault' | 'clock'>,
@@ -50,5 +51,8 @@ export async function takeChallenge(
   if (!(await spendChallenge(database, session.mode, hash, now))) throw new Refusal('passkey_refused');
 }
 
-const seal = (vault: Deps['vault'], { mode, sessionId }: FrameSession, ceremony: Ceremony, head: Buffer): Buffer =>
-  vault.hash('passkey challenge', mode, sessionId, ceremony, head.toString('base64url'));
+function seal(vault: Deps['vault'], session: FrameSession, ceremony: Ceremony, head: Buffer): Buffer {
+  const { mode, sessionId } = session;
+  const buyerId = ceremony === 'creation' ? (session.buyerId ?? '') : '';
+  return vault.hash('passkey challenge', mode, sessionId, ceremony, buyerId, head.toString('base64url'));
+}

@@ -1,6 +1,7 @@
 import { FRAME_PATHS, type Proved } from 'ondemand-pay/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MerchantKeys } from '../../src/merchants/addMerchant.js';
+import { accountKey } from '../account/support.js';
 import {
   type Ceremony,
   type CreationOptions,
@@ -158,6 +159,54 @@ describe('a passkey', () => {
   });
 });
 
+describe('in the provider’s own window', () => {
+  const ALONE = { crossOrigin: false, topOrigin: undefined };
+
+  /** The window, on a browser that knows nobody or has these cookies. */
+  async function ownWindow(cookies?: Map<string, string>) {
+    const merchant = { ...test.merchant, apiKey: await accountKey(test, 'test') };
+    return test.frame({ merchant, pageOrigin: TEST_URL, ...(cookies ? { cookies } : {}) });
+  }
+
+  it('one is made after a code and a second factor, and opens what that reached', async () => {
+    const phone = newPhone();
+    const { instrument_id } = await test.frame().signUp({ phone, email: 'anna@example.se' });
+    const window = await ownWindow();
+    await window.prove(phone);
+    await window.proveSecurityCode();
+    const authenticator = createAuthenticator(TEST_URL);
+    const made = authenticator.create(await creation(window), ALONE);
+    expect(await window.call(FRAME_PATHS.passkeyMade, made)).toMatchObject({ status: 200, body: { status: 'saved' } });
+
+    const topOrigin = 'https://games.example';
+    const frame = await elsewhere(games);
+    const used = authenticator.get(await request(frame), { topOrigin });
+    const { body } = await frame.call<Proved>(FRAME_PATHS.passkeyUsed, used);
+    expect(body.buyer.instruments).toMatchObject([{ instrument_id }]);
+  });
+
+  it('none is made inside another page, nor by its cookie alone', async () => {
+    const cookies = new Map<string, string>();
+    const phone = newPhone();
+    const first = test.frame({ cookies });
+    const { instrument_id } = await first.signUp({ phone });
+    await first.agree(instrument_id);
+    const known = await ownWindow(cookies);
+    expect((await known.open()).buyer).not.toBeNull();
+    const refusal = { status: 403, body: { code: 'factor_missing' } };
+    expect(await known.call(FRAME_PATHS.passkeyCreation, {})).toMatchObject(refusal);
+
+    const window = await ownWindow();
+    await window.prove(phone);
+    await window.proveSecurityCode();
+    const authenticator = createAuthenticator(SHOP_ORIGIN);
+    const made = authenticator.create(await creation(window), { crossOrigin: true, topOrigin: SHOP_ORIGIN });
+    expect(await window.call(FRAME_PATHS.passkeyMade, made)).toMatchObject(REFUSED);
+    const good = authenticator.create(await creation(window), ALONE);
+    expect((await window.call(FRAME_PATHS.passkeyMade, good)).status).toBe(200);
+  });
+});
+
 describe('no passkey is made', () => {
   it('before somebody has proved to be there', async () => {
     const frame = await elsewhere();
@@ -176,6 +225,18 @@ describe('no passkey is made', () => {
     expect(await frame.call(FRAME_PATHS.passkeyCreation, {})).toMatchObject(refusal);
     const made = createAuthenticator(SHOP_ORIGIN).create(await creation(first));
     expect(await frame.call(FRAME_PATHS.passkeyMade, made)).toMatchObject(refusal);
+  });
+
+  it('for somebody else than it would name: who is proved in the same session meanwhile', async () => {
+    const frame = test.frame();
+    await frame.signUp({ phone: newPhone() });
+    const authenticator = createAuthenticator(SHOP_ORIGIN);
+    const [before, phone] = [await creation(frame), newPhone()];
+    await frame.sendCode(phone);
+    await frame.enterCode((await test.messagesTo(phone))[0]!.code);
+    expect(await frame.call(FRAME_PATHS.passkeyMade, authenticator.create(before))).toMatchObject(REFUSED);
+    const answer = await frame.call(FRAME_PATHS.passkeyMade, authenticator.create(await creation(frame)));
+    expect(answer.status).toBe(200);
   });
 
   it.each([

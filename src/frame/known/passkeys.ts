@@ -22,7 +22,7 @@ import {
 import type { ProviderApi, Result } from '../providerApi.js';
 import { PASSKEY_UNUSED, type PasskeyWays } from './knownState.js';
 
-type Prepared = { options: unknown; sessionId: string | null; until: number };
+type Prepared = { options: unknown; of: string; until: number };
 type Ceremony = 'request' | 'creation';
 
 const PATHS = { request: FRAME_PATHS.passkeyRequest, creation: FRAME_PATHS.passkeyCreation } as const;
@@ -42,12 +42,15 @@ export type Passkeys = ReturnType<typeof createPasskeys>;
  * The platform's passkeys. Its prompt must follow a click at once, so the options are fetched beforehand: `prepare`,
  * then `use` or `make` in the click.
  */
-export function createPasskeys(provider: Pick<ProviderApi, 'post' | 'sessionId'>, now: () => number) {
+export function createPasskeys(provider: Pick<ProviderApi, 'post' | 'sessionId' | 'bearers'>, now: () => number) {
   const prepared = new Map<Ceremony, Prepared>();
 
+  /** Whom options are for: those to make one name their buyer, those to use one are the same for everybody. */
+  const whom = (ceremony: Ceremony): string =>
+    ceremony === 'creation' ? `${provider.sessionId()} ${provider.bearers()}` : `${provider.sessionId()}`;
   const ready = (ceremony: Ceremony): unknown => {
     const found = prepared.get(ceremony);
-    return found && found.sessionId === provider.sessionId() && now() < found.until ? found.options : undefined;
+    return found && found.of === whom(ceremony) && now() < found.until ? found.options : undefined;
   };
   /** A challenge counts once. */
   const take = (ceremony: Ceremony): unknown => {
@@ -63,11 +66,11 @@ export function createPasskeys(provider: Pick<ProviderApi, 'post' | 'sessionId'>
     async prepare(ceremony: Ceremony): Promise<boolean> {
       if (!allows(ceremony)) return false;
       if (ready(ceremony) !== undefined) return true;
-      const sessionId = provider.sessionId();
+      const of = whom(ceremony);
       const result = await provider.post(PATHS[ceremony], {}, PasskeyOptionsSchema);
       if (!result.ok) return false;
       const { options, expires_in } = result.value;
-      prepared.set(ceremony, { options, sessionId, until: now() + expires_in * 1000 - MARGIN });
+      prepared.set(ceremony, { options, of, until: now() + expires_in * 1000 - MARGIN });
       return true;
     },
 
