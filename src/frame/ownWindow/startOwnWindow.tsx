@@ -1,5 +1,7 @@
 import { render } from 'preact';
 import laterStylesheet from '../frameLater.css?url';
+import { createPasskeys } from '../known/passkeys.js';
+import { createProviderApi } from '../providerApi.js';
 import { meetOpener } from './opener.js';
 import { WindowView } from './view.js';
 import { createVisitor, type Standing, type Visitor } from './visitor.js';
@@ -31,14 +33,8 @@ export async function startOwnWindow(window: Window, root: HTMLElement, key: str
     return;
   }
   shop = opener.says.merchantName;
-  visitor = createVisitor({
-    key,
-    origin,
-    opener,
-    fetch: (input, init) => window.fetch(input, init),
-    now: () => Date.now(),
-    draw,
-    close: () => window.close(),
-  });
+  const provider = createProviderApi((input, init) => window.fetch(input, init));
+  const passkeys = createPasskeys(provider, () => Date.now());
+  visitor = createVisitor({ key, origin, opener, provider, passkeys, draw, close: () => window.close() });
   await visitor.begin();
 }

@@ -45,8 +45,12 @@ function Content({
   visitor,
   children,
 }: Props & { step: Step; children: ComponentChildren }) {
+  // What goes on beside the button is said where it was begun.
+  const busy = standing.busy && !(step.name === 'known' && step.offer === 'making');
   const button = (text: string) => (
-    <PrimaryButton busy={standing.busy}>{standing.busy ? words.busy : text}</PrimaryButton>
+    <PrimaryButton busy={busy} inert={standing.busy}>
+      {busy ? words.busy : text}
+    </PrimaryButton>
   );
   const passkey = standing.passkey && (
     <TextButton onClick={() => visitor?.usePasskey()} inert={standing.busy}>
@@ -62,9 +66,11 @@ function Content({
       return <Said title={words.done(shop)} more={words.doneMore} />;
     case 'known': {
       const email = step.buyer.email_masked ?? '';
+      // What is said of the offer stands there: nothing above may move under a finger.
+      const ofOffer = standing.wrong === 'passkeyNotMade';
       return (
         <Form title={words.welcome} onSubmit={(data) => visitor?.continue(data.get('remember') === 'yes')}>
-          {children}
+          {!ofOffer && children}
           <p class="lead">{words.asWho(email, shop)}</p>
           {step.asks && (
             <div class="field consent">
@@ -78,6 +84,8 @@ function Content({
           <div class="texts">
             <TextButton onClick={() => visitor?.notYou()}>{words.notYou}</TextButton>
           </div>
+          <Offer {...{ step, standing, words, visitor }} />
+          {ofOffer && children}
         </Form>
       );
     }
@@ -129,6 +137,30 @@ function Content({
       );
     }
   }
+}
+
+/** A passkey for the next time, for who wants one. It comes below everything else, so that nothing moves for it. */
+function Offer({
+  step: { offer },
+  standing,
+  words,
+  visitor,
+}: Pick<Props, 'standing' | 'words' | 'visitor'> & { step: Extract<Step, { name: 'known' }> }) {
+  if (offer === 'none') return null;
+  return (
+    <>
+      <p class="note" role="status">
+        {offer === 'made' ? words.offer.made : words.offer.why}
+      </p>
+      {offer !== 'made' && (
+        <div class="texts">
+          <TextButton onClick={() => visitor?.makePasskey()} inert={standing.busy}>
+            {offer === 'making' ? words.offer.making : words.offer.button}
+          </TextButton>
+        </div>
+      )}
+    </>
+  );
 }
 
 const textOf = (data: FormData): string => String(data.get('answer') ?? '').trim();

@@ -6,9 +6,9 @@ import {
   type SecondFactor,
 } from '../../protocol/frameApi.js';
 import { PASSKEY_UNUSED } from '../known/knownState.js';
-import { createPasskeys, type Passkeys } from '../known/passkeys.js';
+import type { Passkeys } from '../known/passkeys.js';
 import { laterCalls } from '../laterCalls.js';
-import { createProviderApi, type ProviderApi, type Result } from '../providerApi.js';
+import type { ProviderApi, Result } from '../providerApi.js';
 import type { Opener } from './opener.js';
 import type { WindowWords } from './words.js';
 
@@ -16,8 +16,11 @@ import type { WindowWords } from './words.js';
 export type Step =
   | { name: 'connecting' }
   | { name: 'alone' }
-  /** The shop's name and who would go on there: the one click that hands over. */
-  | { name: 'known'; buyer: BuyerView; asks: boolean }
+  /**
+   * The shop's name and who would go on there: the one click that hands over. `offer`: a passkey for the next time,
+   * which can be made, is being made, or was.
+   */
+  | { name: 'known'; buyer: BuyerView; asks: boolean; offer: 'none' | 'ready' | 'making' | 'made' }
   | { name: 'phone' }
   | { name: 'code'; phoneMasked: string }
   | { name: 'factor'; factor: 'security_code' | 'email_code'; factors: readonly SecondFactor[] }
@@ -39,15 +42,13 @@ export function createVisitor(given: {
   key: string;
   origin: string;
   opener: Opener;
-  fetch: typeof globalThis.fetch;
-  now: () => number;
+  provider: ProviderApi;
+  passkeys: Passkeys;
   draw: (standing: Standing) => void;
   close: () => void;
 }) {
-  const { key, origin, opener, draw, close } = given;
-  const provider: ProviderApi = createProviderApi(given.fetch);
+  const { key, origin, opener, provider, passkeys, draw, close } = given;
   const calls = laterCalls(provider);
-  const passkeys: Passkeys = createPasskeys(provider, given.now);
   let standing: Standing = { step: { name: 'connecting' }, busy: true, passkey: false, wrong: null };
   const set = (change: Partial<Standing>) => {
     standing = { ...standing, ...change };
@@ -68,8 +69,15 @@ export function createVisitor(given: {
     close();
   }
 
-  function proved({ buyer, factors }: Pick<Proved, 'buyer' | 'factors'>): void | Promise<void> {
-    if (buyer.instruments.length > 0 && buyer.email_masked !== null) return go({ name: 'known', buyer, asks: true });
+  function proved(
+    { buyer, factors }: Pick<Proved, 'buyer' | 'factors'>,
+    by: 'typing' | 'passkey' = 'typing',
+  ): void | Promise<void> {
+    if (buyer.instruments.length > 0 && buyer.email_masked !== null) {
+      go({ name: 'known', buyer, asks: true, offer: 'none' });
+      // Who used one has one.
+      return by === 'typing' ? offerPasskey() : undefined;
+    }
     const [factor] = factors.filter((each) => each !== 'passkey');
     if (factor === undefined) return handOver(false);
     return askFactor(factor, factors);
@@ -83,11 +91,23 @@ export function createVisitor(given: {
     go({ name: 'factor', factor, factors });
   }
 
+  /** Ready before any click; while that takes, the buyer may go on. */
+  async function offerPasskey(): Promise<void> {
+    const { step } = standing;
+    if ((await passkeys.prepare('creation')) && standing.step === step) setOffer('ready');
+  }
+
+  function setOffer(offer: Extract<Step, { name: 'known' }>['offer']): void {
+    const { step } = standing;
+    if (step.name === 'known') set({ step: { ...step, offer } });
+  }
+
   async function begin(): Promise<void> {
     const session = await provider.openSession(key, origin);
     if (!session.ok) return set({ step: { name: 'alone' }, busy: false });
     const { buyer } = session.value;
-    if (buyer && buyer.instruments.length > 0) go({ name: 'known', buyer, asks: false });
+    // Only a cookie knows them, and a copied one must not become something that lasts: no passkey is offered.
+    if (buyer && buyer.instruments.length > 0) go({ name: 'known', buyer, asks: false, offer: 'none' });
     else await start();
   }
 
@@ -116,9 +136,20 @@ export function createVisitor(given: {
       one(async () => {
         const used = await passkeys.use();
         const result = used.ok ? await calls.usePasskey(used.value) : used;
-        if (result.ok) return proved(result.value);
+        if (result.ok) return proved(result.value, 'passkey');
         refuse(result, 'other');
         set({ passkey: await passkeys.prepare('request') });
+      }),
+    /** Asks the platform in the click itself. Whoever changed their mind is not told off; the offer stays. */
+    makePasskey: () =>
+      one(async () => {
+        setOffer('making');
+        const made = await passkeys.make();
+        set({ busy: false });
+        if (made.ok) return setOffer('made');
+        if (made.offline || made.problem.code !== PASSKEY_UNUSED) set({ wrong: 'passkeyNotMade' });
+        setOffer('ready');
+        await passkeys.prepare('creation');
       }),
     sendCode: (phone: string) =>
       one(async () => {

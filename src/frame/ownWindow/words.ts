@@ -10,6 +10,7 @@ export type WindowWords = {
   continueAs(email: string): string;
   remember(host: string): string;
   notYou: string;
+  offer: { why: string; button: string; making: string; made: string };
   who(shop: string): string;
   phone: string;
   phoneButton: string;
@@ -28,7 +29,15 @@ export type WindowWords = {
   done(shop: string): string;
   doneMore: string;
   busy: string;
-  wrong: { passkey: string; code: string; phone: string; offline: string; tooMany: string; other: string };
+  wrong: {
+    passkey: string;
+    passkeyNotMade: string;
+    code: string;
+    phone: string;
+    offline: string;
+    tooMany: string;
+    other: string;
+  };
 };
 
 const en: WindowWords = {
@@ -43,6 +52,12 @@ const en: WindowWords = {
   remember: (host) =>
     `Recognise me in this browser at every shop that pays with ${host}. You can turn this off at any time.`,
   notYou: 'Not you?',
+  offer: {
+    why: 'Next time you can show that it is you with your fingerprint, face or screen lock.',
+    button: 'Make a passkey',
+    making: 'Making a passkey…',
+    made: 'Your passkey is saved. It works at every shop that pays this way.',
+  },
   who: (shop) => `Show that it is you, and go on at ${shop}.`,
   phone: 'Phone number',
   phoneButton: 'Text me a code',
@@ -63,6 +78,7 @@ const en: WindowWords = {
   busy: 'One moment…',
   wrong: {
     passkey: 'No passkey was used. Try again, or go on with your phone number.',
+    passkeyNotMade: 'That passkey did not work. You can go on without it.',
     code: 'That is not right. Check it and try again.',
     phone: 'We cannot text this number. Check it, or start with + and the country code.',
     offline: 'We lost the connection. Nothing was charged. Try again.',
@@ -83,6 +99,12 @@ const sv: WindowWords = {
   remember: (host) =>
     `Känn igen mig i den här webbläsaren i alla butiker som tar betalt via ${host}. Du kan stänga av det när du vill.`,
   notYou: 'Inte du?',
+  offer: {
+    why: 'Nästa gång kan du visa att det är du med fingeravtryck, ansikte eller skärmlås.',
+    button: 'Skapa en passkey',
+    making: 'Skapar en passkey…',
+    made: 'Din passkey är sparad. Den fungerar i alla butiker som tar betalt så här.',
+  },
   who: (shop) => `Visa att det är du, så fortsätter du hos ${shop}.`,
   phone: 'Mobilnummer',
   phoneButton: 'Skicka koden',
@@ -103,6 +125,7 @@ const sv: WindowWords = {
   busy: 'Ett ögonblick…',
   wrong: {
     passkey: 'Ingen passkey användes. Försök igen, eller fortsätt med ditt mobilnummer.',
+    passkeyNotMade: 'Det gick inte med den passkeyn. Du kan fortsätta utan.',
     code: 'Det stämmer inte. Titta en gång till och försök igen.',
     phone: 'Vi kan inte skicka sms till det numret. Kontrollera det, eller börja med + och landskoden.',
     offline: 'Anslutningen bröts. Inga pengar har dragits. Försök igen.',
