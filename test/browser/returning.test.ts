@@ -1,5 +1,7 @@
+import { FRAME_PATHS } from 'ondemand-pay/protocol';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { violations } from './support/axe.js';
 import { addAuthenticator, answerStorageAccess, leaveStorageAccessOpen } from './support/browserSettings.js';
 import { buyerAt, CARDS } from './support/buyer.js';
 import { launchPerson } from './support/chromium.js';
@@ -22,10 +24,10 @@ afterAll(() => world?.close());
 afterEach(() => person?.close());
 
 /** Somebody at a shop's page. */
-async function visit(till: Pick<Till, 'url'>, page?: Page) {
+async function visit(till: Pick<Till, 'url'>, page?: Page, form?: string) {
   const at = page ?? (await person.newPage());
   await at.goto(till.url);
-  const buyer = buyerAt(at);
+  const buyer = buyerAt(at, form);
   const button = (name: string) => buyer.frame.getByRole('button', { name });
   return { page: at, buyer, button, paidBefore: () => button('I have paid here before').click() };
 }
@@ -190,20 +192,46 @@ describe('recognition at every shop', () => {
   });
 });
 
+/** On another device, with what this one holds: one prompt in a shop's frame, and one tap. What it then holds. */
+async function payElsewhereByPasskey(credentials: readonly object[]): Promise<object[]> {
+  await person.close();
+  person = await launchPerson({ thirdPartyCookies: false });
+  const elsewhere = await person.newPage();
+  const device = await addAuthenticator(elsewhere, { credentials, onDevice: false });
+  const there = await visit(second, elsewhere);
+  await showWays(there);
+  await there.button('Use a passkey').click();
+  await payKnown(there);
+  return device.credentials();
+}
+
 describe('a passkey', () => {
   it('is made after the terms stand, and is all that another device needs, in the frame', async () => {
     person = await launchPerson({ thirdPartyCookies: false });
     const credentials = await buyWithNewPasskey();
     expect(credentials).toHaveLength(1);
-    await person.close();
+    await payElsewhereByPasskey(credentials);
+  });
 
+  it('is made after a purchase where the page stays, and is all that another device needs', async () => {
     person = await launchPerson({ thirdPartyCookies: false });
-    const elsewhere = await person.newPage();
-    await addAuthenticator(elsewhere, { credentials, onDevice: false });
-    const there = await visit(second, elsewhere);
-    await showWays(there);
-    await there.button('Use a passkey').click();
-    await payKnown(there);
+    const page = await person.newPage();
+    const device = await addAuthenticator(page, { onDevice: false });
+    const { buyer, button } = await visit({ url: world.gamesUrl }, page, '#shop');
+    await buyer.introduce(world.newPhone());
+    await buyer.payWithCard(CARDS.approved);
+    await buyer.primary().waitFor();
+    // Here it is offered when all is done, and not before.
+    expect(await button('Make a passkey').count()).toBe(0);
+    await buyer.pay();
+    await page.getByText('100 credits: yours now.').waitFor();
+    expect(await device.credentials()).toEqual([]);
+    await buyer.screen('done').getByRole('button', { name: 'Make a passkey' }).click();
+    await buyer.screen('done').getByText('Your passkey is saved.').waitFor();
+    expect(await button('Make a passkey').count()).toBe(0);
+    const credentials = await device.credentials();
+    expect(credentials).toHaveLength(1);
+    await payElsewhereByPasskey(credentials);
   });
 });
 
@@ -224,6 +252,52 @@ describe('the own window', () => {
     await window.getByRole('button', { name: 'Continue as' }).click();
     await closed;
     await payKnown(there);
+  });
+
+  it('makes a passkey for who proved themselves in it, which another device uses in a frame and in the window', async () => {
+    person = await launchPerson({ thirdPartyCookies: false });
+    const number = await buyAt(first);
+    const at = await visit(second);
+    const window = await openWindow(at);
+    const device = await addAuthenticator(window, { onDevice: false });
+    // What is needed for a passkey comes late, when a finger may be on its way to the button already.
+    let comes = () => {};
+    const late = new Promise<void>((resolve) => {
+      comes = resolve;
+    });
+    await window.route(FRAME_PATHS.passkeyCreation, async (route) => {
+      await late;
+      await route.continue();
+    });
+    await proveInWindow(window, number);
+    await window.locator('[data-step=known]').waitFor();
+    const primary = window.locator('main button[type=submit]');
+    const place = await primary.boundingBox();
+    comes();
+    const offer = window.getByRole('button', { name: 'Make a passkey' });
+    await offer.waitFor();
+    expect(await primary.boundingBox()).toEqual(place);
+    expect(await violations(window)).toEqual([]);
+    await offer.click();
+    await window.getByText('Your passkey is saved.').waitFor();
+    expect(await primary.boundingBox()).toEqual(place);
+    expect(await violations(window)).toEqual([]);
+    // The device goes with the window.
+    const credentials = await device.credentials();
+    expect(credentials).toHaveLength(1);
+    await window.getByRole('button', { name: 'Continue as' }).click();
+    await payKnown(at);
+
+    // It counts how often it was used: a copy of before would be one that was copied.
+    const used = await payElsewhereByPasskey(credentials);
+    const third = await visit(await openTill(world, 'window-passkey'));
+    const again = await openWindow(third);
+    await addAuthenticator(again, { credentials: used, onDevice: false });
+    await again.getByRole('button', { name: 'Use a passkey' }).click();
+    await again.locator('[data-step=known]').waitFor();
+    expect(await again.getByRole('button', { name: 'Make a passkey' }).count()).toBe(0);
+    await again.getByRole('button', { name: 'Continue as' }).click();
+    await payKnown(third);
   });
 
   it('that the page of the shop cut off says to go on there, where nothing waits for it', async () => {
