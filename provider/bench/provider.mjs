@@ -13,7 +13,7 @@ import { addressOf, connectTo, openPlace } from '../test/fire/support/place.mjs'
 import { freePort, startProvider } from '../test/fire/support/provider.mjs';
 import { openRailServer } from '../test/fire/support/railServer.mjs';
 import { AMOUNT, openStock } from '../test/fire/support/stock.mjs';
-import { measure, middle, play, recording, table } from './support.mjs';
+import { measure, middle, play, recording, renaming, table } from './support.mjs';
 
 /*
  * What the service costs above what it stands on, measured in one run: absolute figures say more of the machine than
@@ -106,8 +106,8 @@ async function inTime(name, part) {
 
 function orderWith(send, stock, base) {
   const target = `${base}/api/v1/users/${stock.userToken}/orders`;
-  return async ({ jti, proof }) => {
-    const response = await send(
+  return {
+    prepare: ({ jti, proof }) =>
       new Request(target, {
         method: 'POST',
         headers: { Authorization: stock.authorization, 'Content-Type': 'application/json', 'Idempotency-Key': jti },
@@ -119,9 +119,11 @@ function orderWith(send, stock, base) {
           origin_proof: proof,
         }),
       }),
-    );
-    if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
-    await response.arrayBuffer();
+    async run(request) {
+      const response = await send(request);
+      if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
+      await response.arrayBuffer();
+    },
   };
 }
 
@@ -129,21 +131,24 @@ function orderWith(send, stock, base) {
 async function bareOrder(options, database, stock, pool) {
   const recorder = recording(database);
   const provider = await createProvider({ ...options, database: recorder.database });
-  const place = orderWith((request) => provider.fetch(request), stock, url);
+  const { prepare, run } = orderWith((request) => provider.fetch(request), stock, url);
   const [first, model] = await stock.proofs(2);
-  await place(first);
+  await run(prepare(first));
   recorder.statements.length = 0;
-  await place(model);
+  await run(prepare(model));
   const statements = [...recorder.statements];
   const [{ order_id: orderId }] = await stock.sql('select order_id from orders where jti = $1', [model.jti]);
   console.log(
     `\nOne order is ${statements.length} statements: ${statements.map(({ name, text }) => name ?? text).join(', ')}`,
   );
-  return async ({ jti }) => {
-    const id = randomUUID();
-    const renamed = (value) =>
-      typeof value === 'string' ? value.replaceAll(model.jti, jti).replaceAll(orderId, id) : value;
-    await play(pool, statements, renamed);
+  return {
+    prepare({ jti }) {
+      const id = randomUUID();
+      return renaming(statements, (value) =>
+        typeof value === 'string' ? value.replaceAll(model.jti, jti).replaceAll(orderId, id) : value,
+      );
+    },
+    run: (renamed) => play(pool, renamed),
   };
 }
 
@@ -322,12 +327,12 @@ async function compareProofs(provider, database, pool, { sql, deps }) {
   const contestants = {
     ours: (of) => click(provider, of),
     signing: asking(bareApp(async () => {})),
-    statements: asking(bareApp((of) => play(pool, statements, renamed(of)))),
+    statements: asking(bareApp((of) => play(pool, renaming(statements, renamed(of))))),
   };
   const rounds = { ours: [], signing: [], statements: [] };
   for (let round = 0; round <= ROUNDS; round += 1) {
-    for (const [name, act] of Object.entries(contestants)) {
-      const result = await measure(await show(1_000 * SCALE), 32, act);
+    for (const [name, run] of Object.entries(contestants)) {
+      const result = await measure(await show(1_000 * SCALE), 32, { run });
       if (round > 0) rounds[name].push(result);
     }
   }
@@ -364,13 +369,13 @@ async function openSessions(provider, { sql, keys }) {
   await measure(
     Array.from({ length: 1_000 }, (_, at) => at),
     16,
-    open,
+    { run: open },
   );
   const before = used();
   await measure(
     Array.from({ length: SESSIONS }, (_, at) => at),
     16,
-    open,
+    { run: open },
   );
   const memory = ((used() - before) / SESSIONS) * 1000;
   const [{ size }] = await sql(`select pg_total_relation_size('frame_sessions')::bigint as size`, []);
@@ -407,10 +412,11 @@ async function twoProcesses(folder, database) {
         .slice(0, count)
         .map((port) => orderWith((request) => fetch(request), stock, `http://127.0.0.1:${port}`));
       let turn = 0;
-      const result = await measure(await stock.proofs(800 * SCALE), 64, (item) => {
+      const prepare = (item) => {
         turn += 1;
-        return targets[turn % count](item);
-      });
+        return targets[turn % count].prepare(item);
+      };
+      const result = await measure(await stock.proofs(800 * SCALE), 64, { prepare, run: targets[0].run });
       if (round > 0) rounds[count].push(result);
     }
   }

@@ -1,15 +1,19 @@
-/** Runs `act` on every item, `concurrency` at a time; gives items a second and the latencies' percentiles in ms. */
-export async function measure(items, concurrency, act) {
+/**
+ * Runs a contestant on every item, `concurrency` at a time; gives items a second and the latencies' percentiles in ms.
+ * What `prepare` makes of an item is the load generator's work, and done before the clock starts.
+ */
+export async function measure(items, concurrency, { prepare = (item) => item, run }) {
+  const prepared = items.map(prepare);
   const latencies = [];
   let next = 0;
   const began = performance.now();
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
-      while (next < items.length) {
-        const item = items[next];
+      while (next < prepared.length) {
+        const item = prepared[next];
         next += 1;
         const start = performance.now();
-        await act(item);
+        await run(item);
         latencies.push(performance.now() - start);
       }
     }),
@@ -65,13 +69,17 @@ export function recording(database) {
   };
 }
 
-/** Sends recorded statements again. @param change what becomes of each value. */
-export async function play(pool, statements, change) {
+/** Recorded statements with other values. @param change what becomes of each value. */
+export const renaming = (statements, change) =>
+  statements.map(({ values, ...statement }) => ({ ...statement, values: values.map(change) }));
+
+/** Sends recorded statements again. */
+export async function play(pool, statements) {
   let client;
   try {
     for (const { name, text, values } of statements) {
       if (text === 'begin') client = await pool.connect();
-      await (client ?? pool).query({ text, values: values.map(change), ...(name && { name }) });
+      await (client ?? pool).query({ text, values, ...(name && { name }) });
       if (text !== 'commit') continue;
       client.release();
       client = undefined;
