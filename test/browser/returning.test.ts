@@ -1,7 +1,7 @@
 import { FRAME_PATHS } from 'ondemand-pay/protocol';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { violations } from './support/axe.js';
+import { focused, violations } from './support/axe.js';
 import { addAuthenticator, answerStorageAccess, leaveStorageAccessOpen } from './support/browserSettings.js';
 import { buyerAt, CARDS } from './support/buyer.js';
 import { launchPerson } from './support/chromium.js';
@@ -108,10 +108,13 @@ describe('where the browser withholds cookies inside a page', () => {
     await window.getByRole('button', { name: 'Continue as' }).click();
     await payKnown(at);
 
-    const third = await visit(await openTill(world, 'third'));
+    const till = await openTill(world, 'third');
+    const third = await visit(till);
     const again = await openWindow(third);
     await again.getByRole('button', { name: 'Continue as a•••@e•••.se' }).click();
     await payKnown(third);
+    // From then on this shop knows the buyer without the window.
+    await payKnown(await visit(till));
   });
 
   /** Somebody whose browser keeps the provider's cookie from its own window, at a shop where it withholds it. */
@@ -252,6 +255,35 @@ describe('the own window', () => {
     await window.getByRole('button', { name: 'Continue as' }).click();
     await closed;
     await payKnown(there);
+  });
+
+  it('leads by keyboard from step to step, with the focus where each begins, and meets WCAG 2.2 AA', async () => {
+    person = await launchPerson({ thirdPartyCookies: false });
+    const { phone, code } = await buyAt(first);
+    const at = await visit(second);
+    const window = await openWindow(at);
+    const { keyboard } = window;
+    const step = async (name: string, focus: string) => {
+      await window.locator(`[data-step=${name}]`).waitFor();
+      await expect.poll(() => focused(window)).toBe(focus);
+      expect(await violations(window)).toEqual([]);
+    };
+    await step('phone', 'BODY');
+    await keyboard.press('Tab');
+    await keyboard.type(phone);
+    await keyboard.press('Enter');
+    await step('code', 'answer');
+    await keyboard.type(await code());
+    await keyboard.press('Enter');
+    await step('factor', 'answer');
+    await keyboard.type('123');
+    await keyboard.press('Enter');
+    await step('known', 'H1');
+    await keyboard.press('Tab');
+    await keyboard.press('Space');
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await payKnown(at);
   });
 
   it('makes a passkey for who proved themselves in it, which another device uses in a frame and in the window', async () => {

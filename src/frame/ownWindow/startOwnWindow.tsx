@@ -4,7 +4,7 @@ import { createPasskeys } from '../known/passkeys.js';
 import { createProviderApi } from '../providerApi.js';
 import { meetOpener } from './opener.js';
 import { WindowView } from './view.js';
-import { createVisitor, type Standing, type Visitor } from './visitor.js';
+import { createVisitor, type Standing, type Step, type Visitor } from './visitor.js';
 import { windowWords } from './words.js';
 
 /**
@@ -22,8 +22,14 @@ export async function startOwnWindow(window: Window, root: HTMLElement, key: str
   const host = operator || hostname;
   let visitor: Visitor | null = null;
   let shop = '';
-  const draw = (standing: Standing) =>
+  let before: string | null = null;
+  const draw = (standing: Standing) => {
     render(<WindowView standing={standing} words={words} shop={shop} host={host} visitor={visitor} />, root);
+    const now = nameOf(standing.step);
+    // The focus goes along with what the buyer did, and to nothing that came by itself.
+    if (visitor && before !== null && now !== before) focusStep(root);
+    before = now === 'connecting' ? null : now;
+  };
 
   root.replaceChildren();
   draw({ step: { name: 'connecting' }, busy: true, passkey: false, wrong: null });
@@ -37,4 +43,13 @@ export async function startOwnWindow(window: Window, root: HTMLElement, key: str
   const passkeys = createPasskeys(provider, () => Date.now());
   visitor = createVisitor({ key, origin, opener, provider, passkeys, draw, close: () => window.close() });
   await visitor.begin();
+}
+
+/** The two factors are two steps. */
+const nameOf = (step: Step): string => (step.name === 'factor' ? step.factor : step.name);
+
+/** A step begins with its field, or where it has none with its heading. */
+function focusStep(root: HTMLElement): void {
+  const field = root.querySelector<HTMLElement>('main input:not([type=checkbox])');
+  (field ?? root.querySelector<HTMLElement>('main h1'))?.focus();
 }

@@ -59,7 +59,7 @@ function Content({
   );
   switch (step.name) {
     case 'connecting':
-      return <h1>{words.connecting}</h1>;
+      return <h1 tabIndex={-1}>{words.connecting}</h1>;
     case 'alone':
       return <Said title={words.alone} more={words.aloneMore} />;
     case 'done':
@@ -169,7 +169,7 @@ const digitsOf = (data: FormData): string => textOf(data).replace(/\D/g, '');
 function Said({ title, more }: { title: string; more: string }) {
   return (
     <>
-      <h1>{title}</h1>
+      <h1 tabIndex={-1}>{title}</h1>
       <p class="lead">{more}</p>
     </>
   );
@@ -184,7 +184,7 @@ function Form(props: { title: string; onSubmit: (data: FormData) => void; childr
         if (event.isTrusted) props.onSubmit(new FormData(event.currentTarget));
       }}
     >
-      <h1>{props.title}</h1>
+      <h1 tabIndex={-1}>{props.title}</h1>
       {props.children}
     </form>
   );
