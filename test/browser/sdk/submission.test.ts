@@ -173,8 +173,11 @@ describe('a click on the final button', () => {
   it('does not post again while the page waits for the answer', async () => {
     const frame = await open({ attributes: 'data-item-name="Slow"' });
     let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
     await page.route('**/purchase', async (route) => {
-      await new Promise<void>((resolve) => (answer = resolve));
+      await answered;
       await route.continue();
     });
     await frame.click('#pay', { noWaitAfter: true });
