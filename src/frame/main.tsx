@@ -62,8 +62,9 @@ function startFrame(): void {
       const reply = await whenOpened(driver);
       // A known buyer's first screen needs these. The page waits for them either way, or it could time who is known.
       await driver.prepare();
-      // Before the state, always: which of the two comes first must not depend on how long this took.
-      measure();
+      // Not before it is known what the page asks for, or the first height would be another. And before the state, always:
+      // which of the two comes first must not depend on how long this took.
+      if (!opened) reportHeight(page.resize, driver);
       opened = true;
       tellState(driver.state());
       return reply;
@@ -90,7 +91,6 @@ function startFrame(): void {
   };
   driver.subscribe(tellState);
   tellState(driver.state());
-  const measure = reportHeight(page.resize, driver);
 }
 
 /** The machine, what drives it, and what draws it. */
@@ -180,11 +180,8 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
 const isAnother = (view: State['view'], before: State['view']): boolean =>
   view.screen !== before.screen || ('part' in view && 'part' in before && view.part.name !== before.part.name);
 
-/**
- * Until the buyer's first act the height is the ruler's, which knows nothing of the screen that is shown.
- * @returns reports it at once, if it has changed.
- */
-function reportHeight(resize: (height: number) => void, driver: ReturnType<typeof createDriver>): () => void {
+/** Now and from now on. Until the buyer's first act it is the ruler's, which knows nothing of the screen that is shown. */
+function reportHeight(resize: (height: number) => void, driver: ReturnType<typeof createDriver>): void {
   const ruler = document.getElementById('ruler')!;
   let told = 0;
   const measure = () => {
@@ -199,7 +196,7 @@ function reportHeight(resize: (height: number) => void, driver: ReturnType<typeo
   driver.subscribe((state) => {
     if (state.acted) queueMicrotask(measure);
   });
-  return measure;
+  measure();
 }
 
 function setLanguage(locale: string): void {

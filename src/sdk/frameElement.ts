@@ -1,8 +1,16 @@
 import type { ReadForm } from './readForm.js';
 import { wordsFor } from './words.js';
 
-/** The phone screen's height in CSS pixels: held free from the start, so that nothing on the page jumps. */
-const RESERVED_HEIGHT = 340;
+/**
+ * The first screen's height in CSS pixels, in a frame of this width: held free from the start, so that nothing on the page
+ * jumps. The same as `#ruler` in `src/frame/frame.css` for text of the usual size; the frame tells if its text is larger.
+ * @param problem the screen begins with what was refused before.
+ */
+export function firstHeight(width: number, problem: boolean): number {
+  if (width < 320) return problem ? 736 : 640;
+  if (problem) return width < 480 ? 688 : 584;
+  return width < 420 ? 596 : 516;
+}
 
 /**
  * No top navigation, modals or downloads. Scripts with the frame's own origin are safe together only because
@@ -29,7 +37,7 @@ export function createFrameElement(
   Object.assign(frame, { sandbox: SANDBOX, allow: ALLOW, loading: 'eager', title: wordsFor(locale).frameTitle });
   const scheme = colorScheme === 'light' || colorScheme === 'dark' ? colorScheme : 'light dark';
   // By CSSOM, which no policy forbids.
-  frame.style.cssText = `display:block;width:100%;height:${RESERVED_HEIGHT}px;border:0;color-scheme:${scheme}`;
+  frame.style.cssText = `display:block;width:100%;border:0;color-scheme:${scheme}`;
   frame.src = `${provider}/frame?key=${encodeURIComponent(apiKey)}`;
   return frame;
 }

@@ -2,7 +2,7 @@ import { BRIDGE_VERSION, type FrameMethods, type FrameSettings, type OpenRefusal
 import { OnDemandError } from '../protocol/errors.js';
 import { appendTo } from './appendTo.js';
 import { type CallFrame, connectBridge, type PageSide } from './bridge.js';
-import { createFrameElement } from './frameElement.js';
+import { createFrameElement, firstHeight } from './frameElement.js';
 import { listen } from './listen.js';
 import { explain, type LoadFailure, watchLoading } from './loadFailure.js';
 import { createMessage } from './message.js';
@@ -53,6 +53,7 @@ export function createFramePanel(
     const { options, settings } = page.current();
     const element = createFrameElement(provider, options, settings.appearance?.colorScheme);
     host.replaceChildren(element);
+    element.style.height = `${firstHeight(element.clientWidth, settings.problem !== undefined)}px`;
     frame = element;
     frameWindow = element.contentWindow;
     page.changeState('loading');
