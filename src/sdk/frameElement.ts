@@ -7,7 +7,7 @@ import { wordsFor } from './words.js';
  * @param problem the screen begins with what was refused before.
  */
 export function firstHeight(width: number, problem: boolean): number {
-  if (width < 320) return problem ? 736 : 640;
+  if (width < 320) return problem ? 776 : 680;
   if (problem) return width < 480 ? 688 : 584;
   return width < 420 ? 596 : 516;
 }
