@@ -135,7 +135,8 @@ export function ChangeCodeScreen({
   );
 }
 
-const Back = ({ words, dispatch, busy }: Pick<Props, 'words' | 'dispatch'> & { busy: boolean }) => (
+/** The way back alone, under the primary button. */
+export const Back = ({ words, dispatch, busy }: Pick<Props, 'words' | 'dispatch'> & { busy: boolean }) => (
   <div class="texts">
     <TextButton onClick={() => dispatch({ type: 'back' })} inert={busy}>
       {words.back}

@@ -3,11 +3,12 @@ import { currencyDecimals, formatMoney } from '../../protocol/money.js';
 import type { PreferencesView } from '../account/accountState.js';
 import { choiceOf, LIMIT_CHOICES, limitCurrencies } from '../account/ownLimit.js';
 import { writeAmount } from '../account/readAmount.js';
-import { PrimaryButton, TextButton } from '../screens/button.js';
+import { PrimaryButton } from '../screens/button.js';
 import { TextField } from '../screens/field.js';
 import { Screen } from '../screens/screen.js';
 import type { AccountWords } from '../words/words.js';
 import type { AccountProps } from './accountScreen.js';
+import { Back } from './changeScreens.js';
 import { Choices } from './choices.js';
 
 type Props = AccountProps<PreferencesView>;
@@ -42,11 +43,7 @@ export function LimitScreen(props: Props & { preferences: Preferences }) {
       <Choices legend={limit.title} hidden name="limit" choices={choices} state={state} dispatch={dispatch} />
       <p class="note">{limit.agreed}</p>
       <PrimaryButton busy={busy}>{limit.button}</PrimaryButton>
-      <div class="texts">
-        <TextButton onClick={() => dispatch({ type: 'back' })} inert={busy}>
-          {words.back}
-        </TextButton>
-      </div>
+      <Back words={words} dispatch={dispatch} busy={busy} />
     </Screen>
   );
 }
