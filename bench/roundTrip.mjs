@@ -6,7 +6,7 @@ const TIMES = 500;
 const WARM_UP = 50;
 
 /** The page's own end of the bridge, as it is built. */
-const BRIDGE = "import { connectBridge } from './dist/sdk/bridge.js'; window.connectBridge = connectBridge;";
+const BRIDGE = "import { connectBridge } from './dist/sdk/frame/bridge.js'; window.connectBridge = connectBridge;";
 
 /**
  * A call over the bridge and its answer, against a message through a bare port and back. `restore` is a call that the

@@ -3,7 +3,7 @@
  * its provider in `data-provider-url`. Does nothing on a server.
  * @packageDocumentation
  */
-import { fromAttribute } from './upgrade.js';
-import { watchForms } from './watchForms.js';
+import { fromAttribute } from './mount/upgrade.js';
+import { watchForms } from './mount/watchForms.js';
 
 if (typeof document !== 'undefined') watchForms(fromAttribute);

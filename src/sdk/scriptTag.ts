@@ -4,11 +4,11 @@
  * send buyers elsewhere.
  */
 
-import { type MountOptions, mountAt } from './mount.js';
-import type { Handle } from './mountForm.js';
-import { readProviderUrl } from './providerUrl.js';
-import { upgradeWith } from './upgrade.js';
-import { watchForms } from './watchForms.js';
+import { readProviderUrl } from './form/providerUrl.js';
+import { type MountOptions, mountAt } from './mount/mount.js';
+import type { Handle } from './mount/mountForm.js';
+import { upgradeWith } from './mount/upgrade.js';
+import { watchForms } from './mount/watchForms.js';
 
 export { isOnDemandError, OnDemandError } from '../protocol/errors.js';
 

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import { postTarget, readAnswer, toOutcome } from '../../src/sdk/fetchDelivery.js';
+import { postTarget, readAnswer, toOutcome } from '../../../src/sdk/submission/fetchDelivery.js';
 
 const SHOP = 'https://shop.example';
 const unknown = { kind: 'failed', failure: { code: 'outcome_unknown' } };

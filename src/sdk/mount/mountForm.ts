@@ -1,18 +1,18 @@
-import type { State } from '../protocol/bridge.js';
-import { OnDemandError, refuseOption } from '../protocol/errors.js';
-import type { Flow } from '../protocol/formOptions.js';
-import { SUBMISSION_FIELDS, type Submission } from '../protocol/submission.js';
-import { callPageFunction } from './callback.js';
-import { claimForm } from './claim.js';
-import { type EventDetails, type EventName, emit } from './events.js';
-import { type Answer, postForm, postTarget, toOutcome } from './fetchDelivery.js';
-import { createFramePanel } from './framePanel.js';
-import { listen } from './listen.js';
-import { explain } from './loadFailure.js';
-import { observeForm } from './observeForm.js';
-import { type FormValues, readForm, toFrameSettings } from './readForm.js';
-import { report } from './report.js';
-import { guardSubmission } from './submission.js';
+import type { State } from '../../protocol/bridge.js';
+import { OnDemandError, refuseOption } from '../../protocol/errors.js';
+import type { Flow } from '../../protocol/formOptions.js';
+import { SUBMISSION_FIELDS, type Submission } from '../../protocol/submission.js';
+import { claimForm } from '../form/claim.js';
+import { observeForm } from '../form/observeForm.js';
+import { type FormValues, readForm, toFrameSettings } from '../form/readForm.js';
+import { createFramePanel } from '../frame/framePanel.js';
+import { explain } from '../frame/loadFailure.js';
+import { type EventDetails, type EventName, emit } from '../page/events.js';
+import { listen } from '../page/listen.js';
+import { report } from '../page/report.js';
+import { callPageFunction } from '../submission/callback.js';
+import { type Answer, postForm, postTarget, toOutcome } from '../submission/fetchDelivery.js';
+import { guardSubmission } from '../submission/submission.js';
 
 const OWN_ORIGIN = "must be of the page's own origin under fetch delivery";
 

@@ -5,10 +5,10 @@ import type {
   RaiseSubmitRefusal,
   Reply,
   State,
-} from '../protocol/bridge.js';
-import { type BridgeCalls, type Callable, openCalls, PORT_HANDOVER } from '../protocol/bridgeCalls.js';
-import type { Submission } from '../protocol/submission.js';
-import { listen } from './listen.js';
+} from '../../protocol/bridge.js';
+import { type BridgeCalls, type Callable, openCalls, PORT_HANDOVER } from '../../protocol/bridgeCalls.js';
+import type { Submission } from '../../protocol/submission.js';
+import { listen } from '../page/listen.js';
 import { parseHeight, parseReply, parseState, parseSubmission } from './parse.js';
 
 /** What the page does when the frame calls. Arguments are parsed already. */

@@ -1,6 +1,6 @@
-import type { State } from '../protocol/bridge.js';
-import type { OnDemandError } from '../protocol/errors.js';
-import type { Submission } from '../protocol/submission.js';
+import type { State } from '../../protocol/bridge.js';
+import type { OnDemandError } from '../../protocol/errors.js';
+import type { Submission } from '../../protocol/submission.js';
 
 /** Why the merchant's backend refused, under fetch delivery: the API's `code` with what came beside it. */
 export type OrderFailure = {

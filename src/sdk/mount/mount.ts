@@ -1,7 +1,7 @@
-import { refuseOption } from '../protocol/errors.js';
+import { refuseOption } from '../../protocol/errors.js';
+import { readProviderUrl } from '../form/providerUrl.js';
+import type { FormValues } from '../form/readForm.js';
 import { type Handle, mountForm } from './mountForm.js';
-import { readProviderUrl } from './providerUrl.js';
-import type { FormValues } from './readForm.js';
 
 /** What `mount` takes: the form's attributes in camelCase, and where the frame comes from. */
 export type MountOptions = FormValues & {

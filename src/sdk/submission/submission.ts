@@ -13,10 +13,10 @@
  * Rejected: `form.submit()` (loses the submitter, its `formaction` and validation), `submitter.click()`
  * (runs the page's listeners twice), hidden inputs (come back with the back/forward cache).
  */
-import type { DeliverRefusal, RaiseSubmitRefusal, Reply } from '../protocol/bridge.js';
-import { SUBMISSION_FIELDS, type Submission } from '../protocol/submission.js';
-import { listen } from './listen.js';
-import { report } from './report.js';
+import type { DeliverRefusal, RaiseSubmitRefusal, Reply } from '../../protocol/bridge.js';
+import { SUBMISSION_FIELDS, type Submission } from '../../protocol/submission.js';
+import { listen } from '../page/listen.js';
+import { report } from '../page/report.js';
 import { chooseSubmitter, type Submitter, standIn, submitterEntry } from './submitter.js';
 
 /** A submission that was raised and not prevented: what resuming needs. */

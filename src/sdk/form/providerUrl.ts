@@ -1,4 +1,4 @@
-import { refuseOption } from '../protocol/errors.js';
+import { refuseOption } from '../../protocol/errors.js';
 
 /**
  * The provider's origin out of its address.

@@ -1,6 +1,6 @@
-import { HANDSHAKE_TIMEOUT } from '../protocol/bridge.js';
-import type { OnDemandErrorCode } from '../protocol/errors.js';
-import { listen } from './listen.js';
+import { HANDSHAKE_TIMEOUT } from '../../protocol/bridge.js';
+import type { OnDemandErrorCode } from '../../protocol/errors.js';
+import { listen } from '../page/listen.js';
 
 export type LoadFailure = Extract<
   OnDemandErrorCode,

@@ -1,4 +1,4 @@
-import type { OrderFailure } from './events.js';
+import type { OrderFailure } from '../page/events.js';
 
 /**
  * Reads a refusal as a merchant passes it on: the API's problem as an object or as JSON, or its bare code.

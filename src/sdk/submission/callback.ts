@@ -1,4 +1,4 @@
-import { report } from './report.js';
+import { report } from '../page/report.js';
 
 /**
  * Calls the page's global function `name` with `data`. Only a function the page itself defined for this: an

@@ -3,8 +3,8 @@
  * holds them to; they are written out because the schemas' library would add a fifth to what every shop's
  * page downloads.
  */
-import { MAX_FRAME_HEIGHT, type Reply, STATES, type State } from '../protocol/bridge.js';
-import type { Submission } from '../protocol/submission.js';
+import { MAX_FRAME_HEIGHT, type Reply, STATES, type State } from '../../protocol/bridge.js';
+import type { Submission } from '../../protocol/submission.js';
 
 export const parseState = (value: unknown): State | undefined => STATES.find((state) => state === value);
 

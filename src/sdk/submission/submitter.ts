@@ -1,4 +1,4 @@
-import { appendTo } from './appendTo.js';
+import { appendTo } from '../page/appendTo.js';
 
 /** The button a form is submitted with. */
 export type Submitter = HTMLButtonElement | HTMLInputElement;

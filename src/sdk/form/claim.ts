@@ -1,4 +1,4 @@
-import { refuseOption } from '../protocol/errors.js';
+import { refuseOption } from '../../protocol/errors.js';
 
 /** Shared by all copies of the SDK on a page, so that two of them never mount one form. */
 const CLAIM = Symbol.for('ondemand-pay.form');

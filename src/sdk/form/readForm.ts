@@ -1,8 +1,14 @@
-import type { Appearance } from '../protocol/appearance.js';
-import type { FrameSettings } from '../protocol/bridge.js';
-import { type Delivery, type Flow, type FormOptions, type Interval, readFormOptions } from '../protocol/formOptions.js';
+import type { Appearance } from '../../protocol/appearance.js';
+import type { FrameSettings } from '../../protocol/bridge.js';
+import {
+  type Delivery,
+  type Flow,
+  type FormOptions,
+  type Interval,
+  readFormOptions,
+} from '../../protocol/formOptions.js';
+import { report } from '../page/report.js';
 import { readProblem } from './problem.js';
-import { report } from './report.js';
 
 /** What a form asks for: the `data-*` attributes in camelCase. What is given here wins over the attribute. */
 export type FormValues = {

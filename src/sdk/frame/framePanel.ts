@@ -1,14 +1,14 @@
-import { BRIDGE_VERSION, type FrameMethods, type FrameSettings, type OpenRefusal } from '../protocol/bridge.js';
-import { OnDemandError } from '../protocol/errors.js';
-import { appendTo } from './appendTo.js';
+import { BRIDGE_VERSION, type FrameMethods, type FrameSettings, type OpenRefusal } from '../../protocol/bridge.js';
+import { OnDemandError } from '../../protocol/errors.js';
+import type { ReadForm } from '../form/readForm.js';
+import { appendTo } from '../page/appendTo.js';
+import { listen } from '../page/listen.js';
+import { createMessage } from '../page/message.js';
+import { report } from '../page/report.js';
+import { wordsFor } from '../page/words.js';
 import { type CallFrame, connectBridge, type PageSide } from './bridge.js';
 import { createFrameElement, firstHeight } from './frameElement.js';
-import { listen } from './listen.js';
 import { explain, type LoadFailure, watchLoading } from './loadFailure.js';
-import { createMessage } from './message.js';
-import type { ReadForm } from './readForm.js';
-import { report } from './report.js';
-import { wordsFor } from './words.js';
 
 /** The frame's place in the form: loads the frame, loads it again when it is lost, and says so when it fails. */
 export type FramePanel = {

@@ -1,5 +1,5 @@
-import type { ReadForm } from './readForm.js';
-import { wordsFor } from './words.js';
+import type { ReadForm } from '../form/readForm.js';
+import { wordsFor } from '../page/words.js';
 
 /**
  * The first screen's height in CSS pixels, in a frame of this width: held free from the start, so that nothing on the page

@@ -1,6 +1,6 @@
-import type { Outcome } from '../protocol/bridge.js';
-import type { OrderFailure } from './events.js';
-import { readProblem } from './problem.js';
+import type { Outcome } from '../../protocol/bridge.js';
+import { readProblem } from '../form/problem.js';
+import type { OrderFailure } from '../page/events.js';
 import type { Held } from './submission.js';
 import { submitterEntry } from './submitter.js';
 

@@ -1,14 +1,14 @@
-import { isOnDemandError, type OnDemandError } from '../protocol/errors.js';
-import { appendTo } from './appendTo.js';
-import { isMounted, isRefused, markRefused } from './claim.js';
-import { emit } from './events.js';
-import { listen } from './listen.js';
-import { createMessage } from './message.js';
+import { isOnDemandError, type OnDemandError } from '../../protocol/errors.js';
+import { isMounted, isRefused, markRefused } from '../form/claim.js';
+import { readProviderUrl } from '../form/providerUrl.js';
+import { MARKED_FORMS } from '../form/readForm.js';
+import { appendTo } from '../page/appendTo.js';
+import { emit } from '../page/events.js';
+import { listen } from '../page/listen.js';
+import { createMessage } from '../page/message.js';
+import { report } from '../page/report.js';
+import { wordsFor } from '../page/words.js';
 import { type Handle, mountForm } from './mountForm.js';
-import { readProviderUrl } from './providerUrl.js';
-import { MARKED_FORMS } from './readForm.js';
-import { report } from './report.js';
-import { wordsFor } from './words.js';
 
 /** Which provider a marked form uses. */
 export type ProviderOf = (form: HTMLFormElement) => string;
