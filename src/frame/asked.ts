@@ -1,6 +1,7 @@
 import type { FrameSettings } from '../protocol/bridge.js';
 import type { InstrumentView, OpenConfirmation, PaymentMethod } from '../protocol/frameApi.js';
 import { isCurrency } from '../protocol/money.js';
+import type { AskedAccount } from './account/accountState.js';
 import type { Asked, AskedPurchase, Shop } from './state.js';
 
 /** The settings as a flow this frame serves, or `null` if they are none. */
@@ -24,6 +25,10 @@ export function readAsked(settings: FrameSettings): Asked | null {
     }
   }
 }
+
+/** A flow in which nothing is bought. */
+export const isAccountFlow = (asked: Asked): asked is AskedAccount =>
+  asked.flow === 'preferences' || asked.flow === 'success';
 
 /** A tag that Intl takes; a wrong one must not keep anybody from paying. */
 function readableLocale(locale: string): string {

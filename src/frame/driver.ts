@@ -2,13 +2,15 @@ import type { Session } from '../protocol/frameApi.js';
 import type { PasskeyUsed } from '../protocol/passkeyApi.js';
 import type { createAccountCaller } from './account/accountCalls.js';
 import type { AccountCall } from './account/accountState.js';
-import { firstTransition, INITIAL_STATE, type Transition } from './firstMachine.js';
+import { firstTransition } from './firstMachine.js';
+import { INITIAL_STATE } from './initialState.js';
 import type { Known } from './known/known.js';
 import { PASSKEY_UNUSED } from './known/knownState.js';
 import type { laterCalls } from './laterCalls.js';
 import type { PageCalls } from './pageBridge.js';
-import type { ProviderApi, Result } from './providerApi.js';
-import type { Answer, Event, FactorGiven, Job, State } from './state.js';
+import type { ProviderApi } from './providerApi.js';
+import type { Result } from './result.js';
+import type { Answer, Event, FactorGiven, Job, State, Transition } from './state.js';
 
 export type Driver = ReturnType<typeof createDriver>;
 

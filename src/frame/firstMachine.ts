@@ -5,7 +5,6 @@
 
 import type { BuyerView, Session } from '../protocol/frameApi.js';
 import { checkPhone } from './checkPhone.js';
-import { LADDER } from './known/knownState.js';
 import {
   fail,
   idle,
@@ -19,30 +18,12 @@ import {
   withAnswer,
   withProblem,
 } from './moves.js';
-import type { Result } from './providerApi.js';
-import { type Asked, type Event, FIELDS, type Shop, type State, type Typed, type View } from './state.js';
+import type { Result } from './result.js';
+import type { Asked, Event, Shop, State, View } from './state.js';
 
-export type Transition = (state: State, event: Event, now: number) => State;
 export type FirstView = Extract<View, { screen: 'loading' | 'phone' } | { screen: 'error'; kind: 'session' }>;
 /** Leads a buyer to the first screen that still needs something. */
 type Proceed = (state: State, shop: Shop, buyer: BuyerView | null) => State;
-
-export const NOTHING_TYPED = Object.fromEntries(FIELDS.map((field) => [field, ''])) as Typed;
-
-export const INITIAL_STATE: State = {
-  view: { screen: 'loading', asked: null },
-  work: { status: 'idle' },
-  notice: null,
-  typed: NOTHING_TYPED,
-  phoneReading: null,
-  problems: {},
-  acted: false,
-  focus: { count: 0, on: 'heading' },
-  travel: 'forward',
-  jobs: 0,
-  reopens: 0,
-  ladder: LADDER,
-};
 
 export const isFirst = (view: View): view is FirstView =>
   view.screen === 'loading' || view.screen === 'phone' || (view.screen === 'error' && view.kind === 'session');

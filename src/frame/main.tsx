@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { MAX_FRAME_HEIGHT, type State as PageState } from '../protocol/bridge.js';
-import { isAccountFlow } from './account/openAccount.js';
+import { isAccountFlow } from './account/../asked.js';
 import accountStylesheet from './account.css?url';
 import { browserTimer } from './browserTimer.js';
 import { createDriver, localeOf } from './driver.js';
@@ -12,7 +12,7 @@ import { helpWithPhone } from './phoneHelp.js';
 import { present } from './presenter.js';
 import { createProviderApi } from './providerApi.js';
 import { Alone } from './screens/alone.js';
-import type { LaterScreens } from './screens/app.js';
+import type { LaterScreens } from './screens/laterScreens.js';
 import type { Asked, State } from './state.js';
 import { whenOpened } from './whenOpened.js';
 import { createSpeech } from './words/speech.js';

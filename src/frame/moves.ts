@@ -1,7 +1,7 @@
 /** The small moves that every part of the machine is made of. */
 
 import type { FieldProblem } from './fieldProblem.js';
-import type { FrameProblem, Result } from './providerApi.js';
+import type { FrameProblem, Result } from './result.js';
 import type { Answer, Field, Job, Notice, State, View } from './state.js';
 
 export const idle = (state: State): State => ({ ...state, work: { status: 'idle' } });

@@ -18,7 +18,7 @@ import {
 } from '../protocol/bridge.js';
 import { type Callable, openCalls, PORT_HANDOVER } from '../protocol/bridgeCalls.js';
 import type { Submission } from '../protocol/submission.js';
-import { isAccountFlow } from './account/openAccount.js';
+import { isAccountFlow } from './account/../asked.js';
 import { readAsked } from './asked.js';
 import type { Asked } from './state.js';
 

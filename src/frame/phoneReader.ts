@@ -1,7 +1,5 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
-
-/** A number as it was understood, for the buyer to check. */
-export type PhoneReading = { formatted: string; country: string | null };
+import type { PhoneReading } from './state.js';
 
 /**
  * Reads a number typed in any form. Loaded only once the buyer types: its tables are larger than the rest of

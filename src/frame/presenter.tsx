@@ -1,7 +1,8 @@
 import { render } from 'preact';
 import type { Timer } from './displayGuard.js';
 import type { Driver } from './driver.js';
-import { App, type LaterScreens } from './screens/app.js';
+import { App } from './screens/app.js';
+import type { LaterScreens } from './screens/laterScreens.js';
 import type { State } from './state.js';
 import type { Speech } from './words/speech.js';
 

@@ -31,8 +31,7 @@ import type {
 } from './account/accountState.js';
 import type { FieldProblem } from './fieldProblem.js';
 import type { KnownAnswer, KnownEvent, KnownJob, Ladder } from './known/knownState.js';
-import type { PhoneReading } from './phoneReader.js';
-import type { Result } from './providerApi.js';
+import type { Result } from './result.js';
 
 /** What the form asks for, once it is known to be something this frame can serve. */
 export type Asked = AskedPurchase | AskedAccount;
@@ -212,6 +211,9 @@ export type Field = (typeof FIELDS)[number];
 /** Everything the buyer has typed or chosen. It outlives back steps and lost connections. */
 export type Typed = Readonly<Record<Field, string>>;
 
+/** A number as it was understood, for the buyer to check. */
+export type PhoneReading = { formatted: string; country: string | null };
+
 export type State = {
   readonly view: View;
   readonly work: Work;
@@ -262,3 +264,6 @@ export type Event =
   | { type: 'answered'; id: number; answer: Answer }
   | AccountEvent
   | KnownEvent;
+
+/** The rules of the frame, as one pure function. `now`: milliseconds since 1970. */
+export type Transition = (state: State, event: Event, now: number) => State;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkField, codeDigits } from '../../src/frame/checks.js';
-import { INITIAL_STATE } from '../../src/frame/firstMachine.js';
+import { INITIAL_STATE } from '../../src/frame/initialState.js';
 import type { Field } from '../../src/frame/state.js';
 
 const NOW = Date.UTC(2026, 10, 23);

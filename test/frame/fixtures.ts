@@ -1,6 +1,6 @@
-import { INITIAL_STATE } from '../../src/frame/firstMachine.js';
+import { INITIAL_STATE } from '../../src/frame/initialState.js';
 import { transition } from '../../src/frame/machine.js';
-import type { FrameProblem, Result } from '../../src/frame/providerApi.js';
+import type { FrameProblem, Result } from '../../src/frame/result.js';
 import type { Answer, Asked, Event, State } from '../../src/frame/state.js';
 import type { InstrumentView, PurchaseConfirmation, Session } from '../../src/protocol/frameApi.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { INITIAL_STATE } from '../../src/frame/firstMachine.js';
+import { INITIAL_STATE } from '../../src/frame/initialState.js';
 import { transition } from '../../src/frame/machine.js';
 import { pageState } from '../../src/frame/pageState.js';
 import { type Answer, type Event, FIELDS, type State } from '../../src/frame/state.js';

@@ -1,13 +1,15 @@
 import type { Session } from '../../protocol/frameApi.js';
-import { NOTHING_TYPED, shopOf, startAtPhone } from '../firstMachine.js';
+import { isAccountFlow } from './../asked.js';
+import { shopOf, startAtPhone } from '../firstMachine.js';
+import { NOTHING_TYPED } from '../initialState.js';
 import { fail, generalNotice, moveFocus, type Refusal, refused, reopened, start } from '../moves.js';
-import type { Result } from '../providerApi.js';
 import { codeRefused } from '../purchase/codeRefused.js';
+import type { Result } from '../result.js';
 import type { Answer, Job, Shop, State } from '../state.js';
 import { accountFields } from './accountFields.js';
 import type { AccountAnswer, AccountCall, AccountNotice, AccountView, PreferencesView } from './accountState.js';
 import { addWay } from './addWay.js';
-import { isAccountFlow, openAccount, startCall } from './openAccount.js';
+import { openAccount, startCall } from './openAccount.js';
 import { afterProving, proveFirst } from './prove.js';
 import { provingRefused } from './provingRefused.js';
 import { overview, showPart, wholeReceipt } from './showPart.js';

@@ -6,11 +6,9 @@ import {
   PreferencesSchema,
   ReceiptSchema,
 } from '../../protocol/accountApi.js';
+import type { SaveFile } from '../accountScreens/saveFile.js';
 import type { ProviderApi } from '../providerApi.js';
 import type { AccountAnswer, AccountCall, Change, ChangeStepAsked } from './accountState.js';
-
-/** Hands a text to the buyer as a file. */
-export type SaveFile = (name: string, text: string) => void;
 
 /** Makes a call of these flows, but for a factor, which is given as at a purchase. @param locale the language of what is sent */
 export const createAccountCaller =

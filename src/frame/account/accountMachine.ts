@@ -3,8 +3,11 @@
  * {@link file://../machine.ts}: the buyer's preferences, and a receipt. A buyer who is not known yet comes through
  * the same screens as at a purchase; a new way to pay is entered on the same one.
  */
+
+import { isAccountFlow } from './../asked.js';
 import { codeDigits } from '../checks.js';
-import { anywhere, NOTHING_TYPED, startAtPhone } from '../firstMachine.js';
+import { anywhere, startAtPhone } from '../firstMachine.js';
+import { NOTHING_TYPED } from '../initialState.js';
 import { transition } from '../machine.js';
 import { start, withAnswer, withProblem } from '../moves.js';
 import type { Asked, Event, Field, State } from '../state.js';
@@ -12,7 +15,7 @@ import { accountAnswered } from './accountAnswers.js';
 import { accountFields, accountProblem } from './accountFields.js';
 import { type AccountState, type AccountView, isAccountView } from './accountState.js';
 import { addWay } from './addWay.js';
-import { isAccountFlow, openAccount, startCall } from './openAccount.js';
+import { openAccount, startCall } from './openAccount.js';
 import { isSent, proveBy, sendCode } from './prove.js';
 import { overview, showPart, wholeReceipt } from './showPart.js';
 import { submitPart } from './submitPart.js';

@@ -9,7 +9,7 @@ import type {
 } from '../../protocol/accountApi.js';
 import type { FrameSettings } from '../../protocol/bridge.js';
 import type { Factor, FactorProved } from '../../protocol/frameApi.js';
-import type { Result } from '../providerApi.js';
+import type { Result } from '../result.js';
 import type { FactorGiven, Shop, State, View } from '../state.js';
 
 /**
@@ -167,3 +167,7 @@ export type AccountNotice =
   | 'phone_taken'
   | 'method_refused'
   | 'print_blocked';
+
+/** What one tap may buy: what each shop lets it, up to an amount of the buyer's own, or nothing. */
+export const LIMIT_CHOICES = ['shops', 'own', 'always'] as const;
+export type LimitChoice = (typeof LIMIT_CHOICES)[number];

@@ -1,9 +1,6 @@
 import { idle, show, start } from '../moves.js';
-import type { Asked, Shop, State } from '../state.js';
+import type { Shop, State } from '../state.js';
 import type { AccountCall, AccountView, AskedAccount } from './accountState.js';
-
-export const isAccountFlow = (asked: Asked): asked is AskedAccount =>
-  asked.flow === 'preferences' || asked.flow === 'success';
 
 export const startCall = (state: State, call: AccountCall): State =>
   start({ ...state, notice: null, problems: {} }, { kind: 'account', call });

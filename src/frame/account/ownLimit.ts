@@ -2,11 +2,8 @@ import type { OwnLimit, Preferences } from '../../protocol/accountApi.js';
 import { isCurrency } from '../../protocol/money.js';
 import type { FieldProblem } from '../fieldProblem.js';
 import type { Typed } from '../state.js';
+import type { LimitChoice } from './accountState.js';
 import { readAmount, writeAmount } from './readAmount.js';
-
-/** What one tap may buy: what each shop lets it, up to an amount of the buyer's own, or nothing. */
-export const LIMIT_CHOICES = ['shops', 'own', 'always'] as const;
-export type LimitChoice = (typeof LIMIT_CHOICES)[number];
 
 /** Currencies that buyers can choose beside their own. */
 const OFFERED = ['CHF', 'DKK', 'EUR', 'GBP', 'NOK', 'PLN', 'SEK', 'USD'];

@@ -1,9 +1,10 @@
+import { isAccountFlow } from './../asked.js';
 import { idle, moveFocus, start } from '../moves.js';
 import type { State } from '../state.js';
 import { accountProblems } from './accountFields.js';
 import type { AccountCall, AccountState, PreferencesView, ReceiptView } from './accountState.js';
 import { askDetails } from './addWay.js';
-import { isAccountFlow, openAccount, startCall } from './openAccount.js';
+import { openAccount, startCall } from './openAccount.js';
 import { limitGiven } from './ownLimit.js';
 import { factorGiven, isSent, sendCode } from './prove.js';
 import { showPart } from './showPart.js';

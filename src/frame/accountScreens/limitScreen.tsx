@@ -1,7 +1,7 @@
 import type { OwnLimit, Preferences } from '../../protocol/accountApi.js';
 import { currencyDecimals, formatMoney } from '../../protocol/money.js';
-import type { PreferencesView } from '../account/accountState.js';
-import { choiceOf, LIMIT_CHOICES, limitCurrencies } from '../account/ownLimit.js';
+import { LIMIT_CHOICES, type PreferencesView } from '../account/accountState.js';
+import { choiceOf, limitCurrencies } from '../account/ownLimit.js';
 import { writeAmount } from '../account/readAmount.js';
 import { PrimaryButton } from '../screens/button.js';
 import { TextField } from '../screens/field.js';

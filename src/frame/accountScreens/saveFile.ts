@@ -1,4 +1,5 @@
-import type { SaveFile } from '../account/accountCalls.js';
+/** Hands a text to the buyer as a file. */
+export type SaveFile = (name: string, text: string) => void;
 
 /** Hands a JSON text to the browser as a download, which is let go of once it has begun. */
 export const saveFile: SaveFile = (name, text) => {

@@ -1,6 +1,6 @@
 import type { Proved, Session } from '../../protocol/frameApi.js';
 import type { PasskeySaved, PasskeyUsed } from '../../protocol/passkeyApi.js';
-import type { Result } from '../providerApi.js';
+import type { Result } from '../result.js';
 
 /** What the browser can do with passkeys here: nothing, on a click, or also while the phone field is filled in. */
 export type PasskeyWays = 'none' | 'button' | 'autofill';

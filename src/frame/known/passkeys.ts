@@ -19,9 +19,11 @@ import {
   type PasskeyUsed,
   PasskeyUsedSchema,
 } from '../../protocol/passkeyApi.js';
-import type { ProviderApi, Result } from '../providerApi.js';
+import type { Post, Result } from '../result.js';
 import { PASSKEY_UNUSED, type PasskeyWays } from './knownState.js';
 
+/** Passkeys' part of the provider's calls. */
+type Provider = { post: Post; sessionId(): string | null; bearers(): number };
 type Prepared = { options: unknown; of: string; until: number };
 type Ceremony = 'request' | 'creation';
 
@@ -42,7 +44,7 @@ export type Passkeys = ReturnType<typeof createPasskeys>;
  * The platform's passkeys. Its prompt must follow a click at once, so the options are fetched beforehand: `prepare`,
  * then `use` or `make` in the click.
  */
-export function createPasskeys(provider: Pick<ProviderApi, 'post' | 'sessionId' | 'bearers'>, now: () => number) {
+export function createPasskeys(provider: Provider, now: () => number) {
   const prepared = new Map<Ceremony, Prepared>();
 
   /** Whom options are for: those to make one name their buyer, those to use one are the same for everybody. */

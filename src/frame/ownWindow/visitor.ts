@@ -8,7 +8,8 @@ import {
 import { PASSKEY_UNUSED } from '../known/knownState.js';
 import type { Passkeys } from '../known/passkeys.js';
 import { laterCalls } from '../laterCalls.js';
-import type { ProviderApi, Result } from '../providerApi.js';
+import type { ProviderApi } from '../providerApi.js';
+import type { Result } from '../result.js';
 import type { Opener } from './opener.js';
 import type { WindowWords } from './words.js';
 

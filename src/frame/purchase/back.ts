@@ -1,5 +1,5 @@
 import { payableInstruments } from '../asked.js';
-import { NOTHING_TYPED } from '../firstMachine.js';
+import { NOTHING_TYPED } from '../initialState.js';
 import { LADDER } from '../known/knownState.js';
 import { show } from '../moves.js';
 import type { Shop, State, View } from '../state.js';

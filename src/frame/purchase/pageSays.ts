@@ -1,6 +1,6 @@
 import type { Outcome } from '../../protocol/bridge.js';
 import { payableInstruments } from '../asked.js';
-import { NOTHING_TYPED } from '../firstMachine.js';
+import { NOTHING_TYPED } from '../initialState.js';
 import { idle, moveFocus, show } from '../moves.js';
 import type { Asked, Notice, Shop, State } from '../state.js';
 import type { LaterState } from './laterState.js';

@@ -1,5 +1,6 @@
 import type { BuyerView, InstrumentView } from '../../protocol/frameApi.js';
-import { isAccountFlow, openAccount } from '../account/openAccount.js';
+import { isAccountFlow } from '../account/../asked.js';
+import { openAccount } from '../account/openAccount.js';
 import { payableInstruments, payableMethods, termsOf } from '../asked.js';
 import { startAtPhone } from '../firstMachine.js';
 import { show, start } from '../moves.js';

@@ -1,5 +1,5 @@
 import { fail, generalNotice, type Refusal } from '../moves.js';
-import type { Result } from '../providerApi.js';
+import type { Result } from '../result.js';
 import type { State, View } from '../state.js';
 import { choosePayment, confirm } from './proceed.js';
 

@@ -1,7 +1,7 @@
 import type { Session } from '../../protocol/frameApi.js';
 import { shopOf, startAtPhone } from '../firstMachine.js';
 import { fail, refused, start } from '../moves.js';
-import type { Result } from '../providerApi.js';
+import type { Result } from '../result.js';
 import type { Job, Shop, State } from '../state.js';
 import type { LaterView } from './laterState.js';
 import { proceed } from './proceed.js';

@@ -1,14 +1,14 @@
-import type { accountLater } from '../accountScreens/accountLater.js';
+import type { AccountScreen } from '../accountScreens/accountScreen.js';
 import { askedPrice, type Price, storedPrice } from '../price.js';
 import type { Asked, Event, State, View } from '../state.js';
 import type { Speech } from '../words/speech.js';
 import type { FirstWords } from '../words/words.js';
 import { ErrorScreen } from './errorScreen.js';
-import type { laterScreens } from './laterScreens.js';
 import { PhoneScreen } from './phoneScreen.js';
 import { priceParts } from './priceText.js';
+import type { purchaseScreens } from './purchaseScreens.js';
 
-export type LaterScreens = typeof laterScreens & { AccountScreen?: (typeof accountLater)['AccountScreen'] };
+export type LazyScreens = typeof purchaseScreens & { AccountScreen?: typeof AccountScreen };
 
 type Step = readonly [step: number, sixths: number];
 
@@ -49,7 +49,7 @@ export type AppProps = {
   now: number;
   host: string;
   /** `null` until they are loaded, which is before any of them is reached. */
-  later: LaterScreens | null;
+  later: LazyScreens | null;
   /** The words in the languages the page asked for so far. */
   speech: Pick<Speech, 'first' | 'all'>;
 };

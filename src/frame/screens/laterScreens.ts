@@ -3,15 +3,8 @@ import { createKnown } from '../known/known.js';
 import { laterCalls } from '../laterCalls.js';
 import { transition } from '../machine.js';
 import { watchVisibility } from '../visibility.js';
-import { AuthenticateScreen } from './authenticateScreen.js';
-import { CodeScreen } from './codeScreen.js';
-import { ConfirmScreen } from './confirmScreen.js';
-import { DetailsScreen } from './detailsScreen.js';
-import { DoneScreen } from './doneScreen.js';
-import { EmailScreen } from './emailScreen.js';
-import { FactorScreen } from './factorScreen.js';
-import { PaymentMethodScreen } from './paymentMethodScreen.js';
-import { ShopErrorScreen } from './shopErrorScreen.js';
+import type { LazyScreens } from './app.js';
+import { purchaseScreens } from './purchaseScreens.js';
 
 /**
  * The screens that come after a new buyer's first one, with their rules, their calls and the watch over the terms.
@@ -23,13 +16,7 @@ export const laterScreens = {
   laterCalls,
   transition,
   watchVisibility,
-  AuthenticateScreen,
-  CodeScreen,
-  ConfirmScreen,
-  DetailsScreen,
-  DoneScreen,
-  EmailScreen,
-  FactorScreen,
-  PaymentMethodScreen,
-  ShopErrorScreen,
+  ...purchaseScreens,
 };
+
+export type LaterScreens = typeof laterScreens & LazyScreens;

@@ -1,7 +1,6 @@
 import type { Factor, PaymentMethod } from '../../protocol/frameApi.js';
 import type { OrderStatus } from '../../protocol/merchantApi.js';
-import type { AccountNotice } from '../account/accountState.js';
-import type { LimitChoice } from '../account/ownLimit.js';
+import type { AccountNotice, LimitChoice } from '../account/accountState.js';
 import type { Period } from '../price.js';
 import type { Field, FirstNotice, LaterNotice, TypedFactor } from '../state.js';
 

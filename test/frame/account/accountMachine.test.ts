@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accountTransition } from '../../../src/frame/account/accountMachine.js';
 import type { AccountCall } from '../../../src/frame/account/accountState.js';
-import { INITIAL_STATE } from '../../../src/frame/firstMachine.js';
+import { INITIAL_STATE } from '../../../src/frame/initialState.js';
 import { pageState } from '../../../src/frame/pageState.js';
 import type { Answer, Event, State } from '../../../src/frame/state.js';
 import type { OwnLimit } from '../../../src/protocol/accountApi.js';

@@ -1,6 +1,6 @@
 import { accountTransition } from '../../../src/frame/account/accountMachine.js';
 import type { AccountAnswer } from '../../../src/frame/account/accountState.js';
-import { INITIAL_STATE } from '../../../src/frame/firstMachine.js';
+import { INITIAL_STATE } from '../../../src/frame/initialState.js';
 import type { Answer, Asked, Event, State } from '../../../src/frame/state.js';
 import type { OwnLimit, Preferences, Receipt, RecurringPaymentView } from '../../../src/protocol/accountApi.js';
 import { CARD, KNOWN, NOW, ok, session } from '../fixtures.js';

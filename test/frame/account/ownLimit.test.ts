@@ -7,7 +7,7 @@ import {
   limitProblem,
   typedLimit,
 } from '../../../src/frame/account/ownLimit.js';
-import { INITIAL_STATE } from '../../../src/frame/firstMachine.js';
+import { INITIAL_STATE } from '../../../src/frame/initialState.js';
 import { accountPreferences, SUBSCRIPTION } from './fixtures.js';
 
 const account = accountPreferences().account!;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { INITIAL_STATE } from '../../../src/frame/firstMachine.js';
+import { INITIAL_STATE } from '../../../src/frame/initialState.js';
 import { isWaitingAside } from '../../../src/frame/known/knownMachine.js';
 import { type KnownAnswer, PASSKEY_UNUSED } from '../../../src/frame/known/knownState.js';
 import { transition } from '../../../src/frame/machine.js';
