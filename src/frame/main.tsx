@@ -1,21 +1,21 @@
 import { render } from 'preact';
 import { MAX_FRAME_HEIGHT, type State as PageState } from '../protocol/bridge.js';
-import { isAccountFlow } from './account/../asked.js';
-import accountStylesheet from './account.css?url';
-import { browserTimer } from './browserTimer.js';
-import { createDriver, localeOf } from './driver.js';
-import laterStylesheet from './frameLater.css?url';
-import type { Known } from './known/known.js';
-import { connectPage, NO_PAGE, type PageCalls, registeredOrigins } from './pageBridge.js';
-import { pageState } from './pageState.js';
-import { helpWithPhone } from './phoneHelp.js';
-import { present } from './presenter.js';
-import { createProviderApi } from './providerApi.js';
+import { browserTimer } from './browser/browserTimer.js';
+import accountStylesheet from './screens/account/account.css?url';
 import { Alone } from './screens/alone.js';
-import type { LaterScreens } from './screens/laterScreens.js';
-import type { Asked, State } from './state.js';
-import { whenOpened } from './whenOpened.js';
-import { createSpeech } from './words/speech.js';
+import laterStylesheet from './screens/lazy.css?url';
+import { createDriver, localeOf } from './shell/driver.js';
+import type { LaterScreens } from './shell/lazyPurchase.js';
+import { connectPage, NO_PAGE, type PageCalls, registeredOrigins } from './shell/pageBridge.js';
+import { pageState } from './shell/pageState.js';
+import { helpWithPhone } from './shell/phoneHelp.js';
+import { present } from './shell/presenter.js';
+import { createProviderApi } from './shell/providerApi.js';
+import type { Known } from './shell/recognition.js';
+import { whenOpened } from './shell/whenOpened.js';
+import { isAccountFlow } from './state/request.js';
+import type { Asked, State } from './state/state.js';
+import { createSpeech } from './words/loadWords.js';
 
 const root = document.getElementById('frame')!;
 const now = () => Date.now();
@@ -32,7 +32,7 @@ else void standAlone(navigator.language);
 
 /** The window that a frame opened. */
 async function startWindow(key: string): Promise<void> {
-  const { startOwnWindow } = await import('./ownWindow/startOwnWindow.js');
+  const { startOwnWindow } = await import('./providerWindow/startProviderWindow.js');
   await startOwnWindow(window, root, key);
 }
 
@@ -101,7 +101,7 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
     const locale = localeOf(driver.state());
     const asked = 'shop' in view ? view.shop.asked : view.asked;
     const [{ laterScreens }, own] = await Promise.all([
-      import('./screens/laterScreens.js'),
+      import('./shell/lazyPurchase.js'),
       asked && isAccountFlow(asked) ? loadAccount(locale) : null,
       speech.loadLater(locale),
       loadStyles(laterStylesheet),
@@ -113,7 +113,7 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
   };
   const loadAccount = async (locale: string) => {
     const [{ accountLater }] = await Promise.all([
-      import('./accountScreens/accountLater.js'),
+      import('./shell/lazyAccount.js'),
       speech.loadAccount(locale),
       loadStyles(accountStylesheet),
     ]);
@@ -233,7 +233,7 @@ async function setAppearance({ appearance = {}, problem }: Asked): Promise<void>
   for (const name of [...style].filter((property) => property.startsWith('--'))) style.removeProperty(name);
   if (Object.keys(appearance).length === 0) return;
 
-  const { appearanceProperties } = await import('./appearance.js');
+  const { appearanceProperties } = await import('./shell/appearance.js');
   const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name);
   const defaults = {
     colorBackground: token('--paper'),

@@ -1,7 +1,7 @@
-import { INITIAL_STATE } from '../../src/frame/initialState.js';
-import { transition } from '../../src/frame/machine.js';
-import type { FrameProblem, Result } from '../../src/frame/result.js';
-import type { Answer, Asked, Event, State } from '../../src/frame/state.js';
+import { transition } from '../../src/frame/rules/purchase/purchaseTransition.js';
+import { INITIAL_STATE } from '../../src/frame/state/initialState.js';
+import type { FrameProblem, Result } from '../../src/frame/state/result.js';
+import type { Answer, Asked, Event, State } from '../../src/frame/state/state.js';
 import type { InstrumentView, PurchaseConfirmation, Session } from '../../src/protocol/frameApi.js';
 
 export const NOW = Date.UTC(2026, 10, 23, 12);

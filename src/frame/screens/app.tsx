@@ -1,12 +1,12 @@
-import type { AccountScreen } from '../accountScreens/accountScreen.js';
-import { askedPrice, type Price, storedPrice } from '../price.js';
-import type { Asked, Event, State, View } from '../state.js';
-import type { Speech } from '../words/speech.js';
+import { askedPrice, type Price, storedPrice } from '../state/price.js';
+import type { Asked, Event, State, View } from '../state/state.js';
+import type { Speech } from '../words/loadWords.js';
 import type { FirstWords } from '../words/words.js';
+import type { AccountScreen } from './account/accountScreen.js';
 import { ErrorScreen } from './errorScreen.js';
 import { PhoneScreen } from './phoneScreen.js';
 import { priceParts } from './priceText.js';
-import type { purchaseScreens } from './purchaseScreens.js';
+import type { purchaseScreens } from './purchase/purchaseScreens.js';
 
 export type LazyScreens = typeof purchaseScreens & { AccountScreen?: typeof AccountScreen };
 

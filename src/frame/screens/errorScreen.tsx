@@ -1,4 +1,4 @@
-import type { View } from '../state.js';
+import type { View } from '../state/state.js';
 import type { FirstWords } from '../words/words.js';
 import { PrimaryButton } from './button.js';
 import { Screen, type ScreenProps } from './screen.js';

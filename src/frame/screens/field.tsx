@@ -1,6 +1,6 @@
 import type { ComponentChildren, InputEventHandler, InputHTMLAttributes } from 'preact';
-import type { FieldProblem } from '../fieldProblem.js';
-import type { Event, Field, State } from '../state.js';
+import type { FieldProblem } from '../state/fieldProblem.js';
+import type { Event, Field, State } from '../state/state.js';
 import { AlertIcon } from './icons.js';
 
 /** A label, an input and, in one place below it, its hint or what is wrong with it. */

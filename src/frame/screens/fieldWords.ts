@@ -1,4 +1,4 @@
-import type { FieldProblem } from '../fieldProblem.js';
+import type { FieldProblem } from '../state/fieldProblem.js';
 import type { LaterField, LaterWords } from '../words/words.js';
 
 /** Says what is wrong with a field of the later screens. */

@@ -1,4 +1,4 @@
-import type { Asked } from '../state.js';
+import type { Asked } from '../state/state.js';
 import type { FirstWords } from '../words/words.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { TextField } from './field.js';

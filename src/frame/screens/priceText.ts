@@ -1,5 +1,5 @@
 import { formatMoney } from '../../protocol/money.js';
-import type { Price } from '../price.js';
+import type { Price } from '../state/price.js';
 import type { FirstWords } from '../words/words.js';
 
 /** The price in words: "99,00 kr", "up to 99,00 kr a month", "Amount varies". Figures follow the page's language. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { GOOD_NEWS, isAccountView } from '../account/accountState.js';
-import type { Event, FirstNotice, LaterNotice, Notice, State, View } from '../state.js';
+import { GOOD_NEWS, isAccountView } from '../state/accountState.js';
+import type { Event, FirstNotice, LaterNotice, Notice, State, View } from '../state/state.js';
 import type { FirstWords, Words } from '../words/words.js';
 import { AlertIcon, CheckIcon } from './icons.js';
 

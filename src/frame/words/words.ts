@@ -1,8 +1,8 @@
 import type { Factor, PaymentMethod } from '../../protocol/frameApi.js';
 import type { OrderStatus } from '../../protocol/merchantApi.js';
-import type { AccountNotice, LimitChoice } from '../account/accountState.js';
-import type { Period } from '../price.js';
-import type { Field, FirstNotice, LaterNotice, TypedFactor } from '../state.js';
+import type { AccountNotice, LimitChoice } from '../state/accountState.js';
+import type { Period } from '../state/price.js';
+import type { Field, FirstNotice, LaterNotice, TypedFactor } from '../state/state.js';
 
 /**
  * What the first screen, and the line and the foot of every screen, say. Words come in two parts, as the screens

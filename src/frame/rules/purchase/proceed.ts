@@ -1,0 +1,57 @@
+import type { BuyerView, InstrumentView } from '../../../protocol/frameApi.js';
+import { isAccountFlow, payableInstruments, payableMethods, termsOf } from '../../state/request.js';
+import type { KnownBuyer, Shop, State } from '../../state/state.js';
+import { show, start } from '../../state/transitions.js';
+import { openAccount } from '../account/openAccount.js';
+import { startAtPhone } from './phoneTransition.js';
+
+/** The first screen that still needs something from this buyer. */
+export function proceed(state: State, shop: Shop, buyer: BuyerView | null): State {
+  if (isAccountFlow(shop.asked) && (buyer !== null || shop.asked.flow === 'success')) {
+    return openAccount(state, shop, shop.asked);
+  }
+  if (buyer === null) return startAtPhone(state, shop, null);
+  if (buyer.email_masked === null) return show(state, { screen: 'email', shop, buyer });
+  const known: KnownBuyer = { ...buyer, email_masked: buyer.email_masked };
+  if (shop.asked.flow === 'registration') return confirm(state, shop, known, null);
+  const [instrument] = payableInstruments(shop, buyer.instruments);
+  return instrument && shop.problem === null
+    ? confirm(state, shop, known, instrument)
+    : choosePayment(state, shop, known);
+}
+
+/** After a refusal a new card is preselected, otherwise the last choice. */
+export function choosePayment(state: State, shop: Shop, buyer: KnownBuyer, travel: State['travel'] = 'forward'): State {
+  const stored = payableInstruments(shop, buyer.instruments).map(({ instrument_id }) => instrument_id);
+  const methods = payableMethods(shop);
+  const offered = shop.problem ? [...methods, ...stored] : [...stored, ...methods];
+  const kept = shop.problem === null && offered.includes(state.typed.choice) ? state.typed.choice : offered[0];
+  const chosen: State = { ...state, typed: { ...state.typed, choice: kept ?? '' } };
+  return show(chosen, { screen: 'payment-method', shop, buyer }, travel);
+}
+
+/** Back to the ways to pay, with the reason said there. */
+export const declined = (state: State, shop: Shop, buyer: KnownBuyer, problem: Shop['problem']): State =>
+  choosePayment(state, { ...shop, problem }, buyer);
+
+/** Opens the confirm screen; what stands on it comes from the server. */
+export function confirm(
+  state: State,
+  shop: Shop,
+  buyer: KnownBuyer,
+  instrument: InstrumentView | null,
+  travel: State['travel'] = 'forward',
+): State {
+  // There is nothing to agree to, and what was added is seen there.
+  if (isAccountFlow(shop.asked)) return openAccount(state, shop, shop.asked);
+  const shown = show(state, { screen: 'confirm', shop, buyer, instrument, terms: null }, travel);
+  const emptied: State = { ...shown, typed: { ...shown.typed, consent: '' } };
+  return start(emptied, { kind: 'openConfirmation', terms: termsOf(shop.asked, instrument?.instrument_id ?? null) });
+}
+
+/** The terms have stood in full view for long enough, or no longer do. Other terms than those on the screen: nothing. */
+export function termsShown(state: State, confirmationId: string, live: boolean): State {
+  const { view } = state;
+  if (view.screen !== 'confirm' || view.terms?.confirmation.confirmation_id !== confirmationId) return state;
+  return view.terms.live === live ? state : { ...state, view: { ...view, terms: { ...view.terms, live } } };
+}

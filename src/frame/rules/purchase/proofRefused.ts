@@ -1,0 +1,44 @@
+import type { Result } from '../../state/result.js';
+import type { State, View } from '../../state/state.js';
+import { fail, generalNotice, type Refusal } from '../../state/transitions.js';
+import { choosePayment, confirm } from './proceed.js';
+
+type Agreed = Extract<View, { screen: 'confirm' | 'authenticate' }>;
+
+/** The bank's question was not answered with yes. Nothing was charged. */
+export function notAuthenticated(
+  state: State,
+  view: Agreed,
+  given: 'approve' | 'refuse',
+  result: Result<unknown>,
+): State {
+  const { shop, buyer, instrument } = view;
+  const refusedByBank = !result.ok && !result.offline && result.problem.code === 'authentication_refused';
+  // A refusal holds whether or not it reached the provider: without an approval there is no proof.
+  if (given === 'refuse' || refusedByBank) {
+    return fail(choosePayment(state, shop, buyer, 'back'), 'not_approved');
+  }
+  if (result.ok || result.offline) return fail(state, 'offline');
+  const stale = result.problem.code === 'confirmation_stale';
+  return fail(confirm(state, shop, buyer, instrument, 'back'), stale ? 'terms_changed' : generalNotice(result.problem));
+}
+
+/** The proof could not be made. Nothing was charged. */
+export function proofRefused(state: State, { screen, shop, buyer, instrument }: Agreed, refusal: Refusal): State {
+  const anew = () => confirm(state, shop, buyer, instrument, 'back');
+  if (refusal.offline) return fail(screen === 'confirm' ? state : anew(), 'offline');
+  // Nothing may be bought on terms the server no longer holds: they are fetched and shown again.
+  switch (refusal.problem.code) {
+    case 'confirmation_stale':
+      return fail(anew(), 'terms_changed');
+    case 'terms_not_shown':
+      return fail(anew(), 'terms_not_shown');
+    case 'consent_missing':
+    case 'authentication_missing':
+      return fail(anew(), 'proof_failed');
+    case 'rate_limited':
+      return fail(screen === 'confirm' ? state : anew(), 'rate_limited');
+    default:
+      return fail(screen === 'confirm' ? state : anew(), 'proof_failed');
+  }
+}

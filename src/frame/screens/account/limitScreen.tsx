@@ -1,0 +1,91 @@
+import type { OwnLimit, Preferences } from '../../../protocol/accountApi.js';
+import { currencyDecimals, formatMoney } from '../../../protocol/money.js';
+import { writeAmount } from '../../fields/amount.js';
+import { choiceOf, limitCurrencies } from '../../rules/account/ownLimit.js';
+import { LIMIT_CHOICES, type PreferencesView } from '../../state/accountState.js';
+import type { AccountWords } from '../../words/words.js';
+import { PrimaryButton } from '../button.js';
+import { TextField } from '../field.js';
+import { Screen } from '../screen.js';
+import type { AccountProps } from './accountScreen.js';
+import { Back } from './changeScreens.js';
+import { Choices } from './choices.js';
+
+type Props = AccountProps<PreferencesView>;
+
+/** What one tap may buy now, in words. */
+export function limitText({ limit: says }: AccountWords, limit: OwnLimit | null, locale: string): string {
+  const choice = choiceOf(limit);
+  if (limit && choice === 'own') return says.upTo(formatMoney(limit, locale));
+  return choice === 'always' ? says.never : says.shops;
+}
+
+/** How much one tap may buy at a device that knows the buyer. */
+export function LimitScreen(props: Props & { preferences: Preferences }) {
+  const { view, state, words, own, dispatch } = props;
+  const { limit } = own;
+  const busy = state.work.status === 'busy';
+  const choices = LIMIT_CHOICES.map((value) => ({
+    value,
+    name: limit.choices[value],
+    ...(value === 'own' ? { hint: limit.othersAsk, more: <OwnAmount {...props} /> } : {}),
+  }));
+  return (
+    <Screen
+      view={view}
+      state={state}
+      words={words}
+      title={limit.title}
+      busy={busy}
+      onSubmit={() => dispatch({ type: 'submitted' })}
+    >
+      <p class="lead">{limit.why}</p>
+      <Choices legend={limit.title} hidden name="limit" choices={choices} state={state} dispatch={dispatch} />
+      <p class="note">{limit.agreed}</p>
+      <PrimaryButton busy={busy}>{limit.button}</PrimaryButton>
+      <Back words={words} dispatch={dispatch} busy={busy} />
+    </Screen>
+  );
+}
+
+function OwnAmount({ view, state, own: { limit }, dispatch, preferences }: Props & { preferences: Preferences }) {
+  const { locale } = view.shop.asked;
+  const { limitCurrency: currency } = state.typed;
+  const example = writeAmount({ amount: 19_950, currency }, locale);
+  const names = new Intl.DisplayNames(locale, { type: 'currency' });
+  return (
+    <>
+      <TextField
+        field="limitAmount"
+        label={limit.amount}
+        hint={limit.example(example)}
+        type="text"
+        name="limit-amount"
+        autocomplete="off"
+        inputMode={currencyDecimals(currency) === 0 ? 'numeric' : 'decimal'}
+        maxLength={30}
+        dir="ltr"
+        state={state}
+        says={({ code }) => (code === 'empty' ? limit.empty : limit.malformed(example))}
+        dispatch={dispatch}
+      />
+      <div class="field">
+        <label for="limitCurrency">{limit.currency}</label>
+        <div class="box">
+          <select
+            id="limitCurrency"
+            name="limit-currency"
+            value={currency}
+            onChange={({ currentTarget: { value } }) => dispatch({ type: 'typed', field: 'limitCurrency', value })}
+          >
+            {limitCurrencies(preferences).map((code) => (
+              <option key={code} value={code}>
+                {`${code}, ${names.of(code)}`}
+              </option>
+            ))}
+          </select>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+import type { Preferences } from '../../../protocol/accountApi.js';
+import { typedFirst } from '../../rules/account/prove.js';
+import type { PreferencesView } from '../../state/accountState.js';
+import { PrimaryButton, TextButton } from '../button.js';
+import { isolate } from '../phoneScreen.js';
+import { Screen } from '../screen.js';
+import type { AccountProps } from './accountScreen.js';
+import { DataSection } from './dataSection.js';
+import { longDate } from './dates.js';
+import { DevicesSection } from './devicesSection.js';
+import { OrdersSection } from './ordersSection.js';
+import { RecurringSection } from './recurringSection.js';
+import { WaysSection } from './waysSection.js';
+import { YouSection } from './youSection.js';
+
+/** What every section gets. */
+export type SectionProps = Pick<AccountProps<PreferencesView>, 'words' | 'own' | 'dispatch' | 'now'> & {
+  preferences: Preferences;
+  locale: string;
+  /** Something runs: nothing else can be asked for. */
+  busy: boolean;
+  /** Everything here is of one shop, whose name stands above. */
+  atShop: boolean;
+};
+
+/** Everything at a glance, each thing with what can be done about it. */
+export function Overview({ view, state, words, own, dispatch, now }: AccountProps<PreferencesView>) {
+  const { preferences, shop } = view;
+  const busy = state.work.status === 'busy';
+  const { locale } = shop.asked;
+  const atShop = shop.asked.sessionId !== undefined;
+  const title = atShop ? own.preferences.atShop(shop.merchantName) : own.preferences.account;
+  const screen = { view, state, words, title, busy, onSubmit: () => dispatch({ type: 'submitted' }) };
+  if (preferences === null) {
+    return (
+      <Screen {...screen}>
+        <PrimaryButton busy={busy}>{busy ? own.opening : words.tryAgain}</PrimaryButton>
+      </Screen>
+    );
+  }
+
+  const props: SectionProps = { words, own, dispatch, now, preferences, locale, busy, atShop };
+  const [elsewhere] = typedFirst(shop.factors);
+  const pending = preferences.account?.pending_phone;
+  const empty = preferences.recurring_payments.length === 0 && preferences.orders.length === 0;
+  return (
+    <Screen {...screen}>
+      {elsewhere && (
+        <div class="aside">
+          <p>{own.preferences.elsewhere}</p>
+          <TextButton onClick={() => dispatch({ type: 'prove', factor: elsewhere })} inert={busy}>
+            {own.preferences.showElsewhere}
+          </TextButton>
+        </div>
+      )}
+      {pending && (
+        <div class="aside">
+          <p>{own.you.pending(isolate(pending.masked), longDate(pending.effective_at, locale))}</p>
+          <TextButton
+            onClick={() => dispatch({ type: 'ask', call: { name: 'change', change: { change: 'keep-phone' } } })}
+            inert={busy}
+          >
+            {own.you.stopPending}
+          </TextButton>
+        </div>
+      )}
+      {empty && <p class="lead">{own.preferences.nothing}</p>}
+      <RecurringSection {...props} />
+      <OrdersSection {...props} />
+      {preferences.account && (
+        <>
+          <YouSection {...props} account={preferences.account} />
+          <WaysSection {...props} account={preferences.account} />
+          <DevicesSection {...props} account={preferences.account} />
+          <DataSection {...props} />
+        </>
+      )}
+      {atShop && (
+        <p class="note">
+          <a href={shop.livemode ? '/account' : '/account?mode=test'} target="_blank" rel="noopener noreferrer">
+            {own.preferences.toAccount}
+            <span class="visually-hidden"> {words.newWindow}</span>
+          </a>
+        </p>
+      )}
+      <PrimaryButton inert={busy}>{own.preferences.done}</PrimaryButton>
+    </Screen>
+  );
+}

@@ -1,0 +1,157 @@
+import type { ComponentChildren } from 'preact';
+import type { PreferencesView } from '../../state/accountState.js';
+import { PrimaryButton, TextButton } from '../button.js';
+import { CheckIcon } from '../icons.js';
+import { Screen } from '../screen.js';
+import type { AccountProps } from './accountScreen.js';
+import { ChangeCodeScreen, ChangeEmailScreen, ChangePhoneScreen } from './changeScreens.js';
+import { EraseScreen } from './eraseScreen.js';
+import { LimitScreen } from './limitScreen.js';
+import { Overview } from './overview.js';
+import { AddWayScreen, RemoveWayScreen } from './wayScreens.js';
+
+/** What the buyer pays and has paid, and on the provider's own page everything that is saved about them. */
+export function PreferencesScreen(props: AccountProps<PreferencesView>) {
+  const { view, own } = props;
+  const { part } = view;
+  switch (part.name) {
+    case 'overview':
+      return <Overview {...props} />;
+    case 'stop': {
+      const { payment } = part;
+      return (
+        <Question
+          {...props}
+          title={own.recurring.stopTitle(payment.item_name ?? payment.merchant_name)}
+          lead={own.recurring.stopMore(payment.merchant_name)}
+          button={own.recurring.stopButton}
+          back={own.recurring.keep}
+        />
+      );
+    }
+    case 'forget-all':
+      return (
+        <Question
+          {...props}
+          title={own.devices.forgetAll}
+          lead={own.devices.forgetAllMore}
+          button={own.devices.forgetAllButton}
+          back={props.words.back}
+        />
+      );
+    case 'add':
+      return <AddWayScreen {...props} />;
+    case 'remove':
+      return <RemoveWayScreen {...props} instrument={part.instrument} />;
+    case 'email':
+      return <ChangeEmailScreen {...props} />;
+    case 'phone':
+      return <ChangePhoneScreen {...props} lost={part.lost === true} />;
+    case 'limit':
+      return view.preferences && <LimitScreen {...props} preferences={view.preferences} />;
+    case 'change-code':
+      return (
+        <ChangeCodeScreen {...props} sent={part.sent} lost={part.asked.step === 'phone' && part.asked.lost === true} />
+      );
+    case 'erase':
+      return <EraseScreen {...props} sure={part.sure} />;
+    case 'expired':
+      return <Expired {...props} />;
+    case 'erased':
+      return (
+        <End {...props} title={own.data.erased} button={own.preferences.done}>
+          {part.remains ? own.data.erasedRemains : own.data.erasedMore}
+        </End>
+      );
+    case 'closed':
+      return (
+        <End {...props} title={own.preferences.closed} button={own.preferences.showAgain}>
+          {own.preferences.closedMore}
+        </End>
+      );
+    case 'prove':
+      return null;
+  }
+}
+
+/** One confirmation, which says what follows. */
+function Question({
+  view,
+  state,
+  words,
+  dispatch,
+  title,
+  lead,
+  button,
+  back,
+}: AccountProps<PreferencesView> & { title: string; lead: string; button: string; back: string }) {
+  const busy = state.work.status === 'busy';
+  return (
+    <Screen
+      view={view}
+      state={state}
+      words={words}
+      title={title}
+      busy={busy}
+      onSubmit={() => dispatch({ type: 'submitted' })}
+    >
+      <p class="lead">{lead}</p>
+      <PrimaryButton busy={busy}>{button}</PrimaryButton>
+      <div class="texts">
+        <TextButton onClick={() => dispatch({ type: 'back' })} inert={busy}>
+          {back}
+        </TextButton>
+      </div>
+    </Screen>
+  );
+}
+
+function Expired({ view, state, words, own: { preferences }, dispatch }: AccountProps<PreferencesView>) {
+  const busy = state.work.status === 'busy';
+  return (
+    <Screen
+      view={view}
+      state={state}
+      words={words}
+      title={preferences.expired}
+      busy={busy}
+      onSubmit={() => dispatch({ type: 'submitted' })}
+    >
+      <p class="lead">{preferences.expiredMore(view.shop.merchantName)}</p>
+      <PrimaryButton busy={busy}>{words.tryAgain}</PrimaryButton>
+      <div class="texts">
+        <TextButton onClick={() => dispatch({ type: 'not-you' })} inert={busy}>
+          {preferences.otherNumber}
+        </TextButton>
+      </div>
+    </Screen>
+  );
+}
+
+function End({
+  view,
+  state,
+  words,
+  dispatch,
+  title,
+  button,
+  children,
+}: AccountProps<PreferencesView> & { title: string; button: string; children: ComponentChildren }) {
+  return (
+    <Screen
+      view={view}
+      state={state}
+      words={words}
+      title={title}
+      titleIcon={
+        <span class="badge paid">
+          <CheckIcon />
+        </span>
+      }
+      onSubmit={() => dispatch({ type: 'submitted' })}
+    >
+      <p class="lead">{children}</p>
+      <PrimaryButton>{button}</PrimaryButton>
+    </Screen>
+  );
+}

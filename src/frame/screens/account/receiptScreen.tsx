@@ -1,0 +1,235 @@
+import { formatMoney } from '../../../protocol/money.js';
+import { printReceipt } from '../../browser/printReceipt.js';
+import { typedFirst } from '../../rules/account/prove.js';
+import type { ReceiptView } from '../../state/accountState.js';
+import { PrimaryButton, TextButton } from '../button.js';
+import { AlertIcon } from '../icons.js';
+import { Screen } from '../screen.js';
+import { TermsList, type TermsRow } from '../termsList.js';
+import type { AccountProps } from './accountScreen.js';
+import { Choices } from './choices.js';
+import { dateAndTime, longDate } from './dates.js';
+
+type Props = AccountProps<ReceiptView>;
+
+/** What was bought, for how much, and what can still be done about it. */
+export function ReceiptScreen(props: Props) {
+  const { view, state, words, own, dispatch } = props;
+  const { part, receipt } = view;
+  const busy = state.work.status === 'busy';
+  if (part.name === 'missing') return <Missing {...props} />;
+  if (receipt === null) {
+    return (
+      <Screen
+        view={view}
+        state={state}
+        words={words}
+        title={own.receipt.title(view.shop.merchantName)}
+        busy={busy}
+        onSubmit={() => dispatch({ type: 'submitted' })}
+      >
+        <PrimaryButton busy={busy}>{busy ? own.opening : words.tryAgain}</PrimaryButton>
+        <BackIfFrom {...props} />
+      </Screen>
+    );
+  }
+  if (part.name === 'report') return <Report {...props} />;
+  return part.name === 'method' ? <Method {...props} /> : <Whole {...props} />;
+}
+
+function Whole(props: Props) {
+  const { view, state, words, own, dispatch } = props;
+  const { shop } = view;
+  const receipt = view.receipt!;
+  const { locale } = shop.asked;
+  const says = own.receipt;
+  const busy = state.work.status === 'busy';
+  const [factor] = typedFirst(shop.factors);
+  const changeable = (receipt.payment?.changeable_to.length ?? 0) > 0;
+  const unproved = receipt.payment === null && receipt.status === 'authorized';
+  const inFrame = shop.asked.sessionId !== undefined || shop.asked.flow === 'success';
+  return (
+    <Screen
+      view={view}
+      state={state}
+      words={words}
+      title={says.title(receipt.merchant_name)}
+      busy={busy}
+      onSubmit={() => {}}
+    >
+      {receipt.reported_at && <p class="note">{says.reported(longDate(receipt.reported_at, locale))}</p>}
+      <TermsList rows={rows(props)} />
+      <PrimaryButton
+        inert={busy}
+        onClick={({ currentTarget }) => {
+          const main = (currentTarget as HTMLElement).closest('main');
+          if (!busy && main && !printReceipt(main)) dispatch({ type: 'print-blocked' });
+        }}
+      >
+        {says.print}
+      </PrimaryButton>
+      <div class="texts">
+        <BackIfFrom {...props} bare />
+        {changeable && (
+          <TextButton onClick={() => dispatch({ type: 'part', part: { name: 'method' } })} inert={busy}>
+            {says.change}
+          </TextButton>
+        )}
+        {unproved && factor && (
+          <TextButton onClick={() => dispatch({ type: 'prove', factor })} inert={busy}>
+            {words.paymentMethod.useSaved}
+          </TextButton>
+        )}
+        {unproved && !factor && inFrame && (
+          <TextButton onClick={() => dispatch({ type: 'introduce' })} inert={busy}>
+            {says.introduce}
+          </TextButton>
+        )}
+        {receipt.reported_at === null && (
+          <TextButton onClick={() => dispatch({ type: 'part', part: { name: 'report' } })} inert={busy}>
+            {says.notMine}
+          </TextButton>
+        )}
+      </div>
+      {receipt.support_url && (
+        <p class="note">
+          <a href={receipt.support_url} target="_blank" rel="noopener noreferrer">
+            {says.help(receipt.merchant_name)}
+            <span class="visually-hidden"> {words.newWindow}</span>
+          </a>
+        </p>
+      )}
+    </Screen>
+  );
+}
+
+function rows({ view, own }: Props): TermsRow[] {
+  const receipt = view.receipt!;
+  const { locale } = view.shop.asked;
+  const { currency, consent, payment, tax_amount, refunded_amount, status } = receipt;
+  const says = own.receipt;
+  const money = (amount: number) => formatMoney({ amount, currency }, locale);
+  const optional = (given: unknown, row: TermsRow): TermsRow[] => (given ? [row] : []);
+  return [
+    [says.item, receipt.name],
+    [says.shop, receipt.merchant_name],
+    [says.time, dateAndTime(receipt.created_at, locale)],
+    [says.order, receipt.order_id],
+    ...optional(payment, [says.paidWith, payment?.instrument.label]),
+    [says.status, own.orders.status[status]],
+    ...optional(consent, [says.consent, consent ? dateAndTime(consent.at, locale) : undefined]),
+    ...optional(refunded_amount, [says.refunded, money(refunded_amount)]),
+    ...optional(tax_amount, [says.tax, money(tax_amount)]),
+    [says.total, money(receipt.amount)],
+  ];
+}
+
+function Missing(props: Props) {
+  const { view, state, words, own, dispatch } = props;
+  const busy = state.work.status === 'busy';
+  return (
+    <Screen
+      view={view}
+      state={state}
+      words={words}
+      title={own.receipt.missing}
+      busy={busy}
+      onSubmit={() => dispatch({ type: 'submitted' })}
+    >
+      <p class="lead">{own.receipt.missingMore(view.shop.merchantName)}</p>
+      <PrimaryButton busy={busy}>{words.tryAgain}</PrimaryButton>
+      <BackIfFrom {...props} />
+    </Screen>
+  );
+}
+
+/** "I did not buy this": a few words if the buyer likes, and what happens now. */
+function Report({ view, state, words, own, dispatch }: Props) {
+  const says = own.receipt;
+  const busy = state.work.status === 'busy';
+  const problem = state.problems.note;
+  return (
+    <Screen
+      view={view}
+      state={state}
+      words={words}
+      title={says.reportTitle}
+      busy={busy}
+      onSubmit={() => dispatch({ type: 'submitted' })}
+    >
+      <p class="lead">{says.reportWhy(view.receipt!.merchant_name)}</p>
+      <div class="field">
+        <label for="note">{says.note}</label>
+        <div class="box">
+          <textarea
+            id="note"
+            rows={4}
+            maxLength={1000}
+            value={state.typed.note}
+            aria-invalid={problem !== undefined}
+            aria-describedby="note-note"
+            onInput={({ currentTarget }) => dispatch({ type: 'typed', field: 'note', value: currentTarget.value })}
+          />
+        </div>
+        <p id="note-note" class={problem ? 'note wrong' : 'note'}>
+          {problem && <AlertIcon />}
+          <span>{problem ? says.noteTooLong : says.noteHint}</span>
+        </p>
+      </div>
+      <PrimaryButton busy={busy}>{busy ? says.sending : says.send}</PrimaryButton>
+      <div class="texts">
+        <TextButton onClick={() => dispatch({ type: 'back' })} inert={busy}>
+          {words.back}
+        </TextButton>
+      </div>
+    </Screen>
+  );
+}
+
+/** Another saved way to pay, while the shop has not taken the money. */
+function Method({ view, state, words, own, dispatch }: Props) {
+  const says = own.receipt;
+  const { merchant_name, payment } = view.receipt!;
+  const busy = state.work.status === 'busy';
+  const choices = (payment?.changeable_to ?? []).map(({ instrument_id, label }) => ({
+    value: instrument_id,
+    name: label,
+  }));
+  return (
+    <Screen
+      view={view}
+      state={state}
+      words={words}
+      title={says.changeTitle}
+      busy={busy}
+      onSubmit={() => dispatch({ type: 'submitted' })}
+    >
+      <p class="lead">{says.changeWhy(merchant_name)}</p>
+      <Choices
+        legend={says.changeTitle}
+        hidden
+        name="payment-method"
+        choices={choices}
+        state={state}
+        dispatch={dispatch}
+      />
+      <PrimaryButton busy={busy}>{says.changeButton}</PrimaryButton>
+      <div class="texts">
+        <TextButton onClick={() => dispatch({ type: 'back' })} inert={busy}>
+          {words.back}
+        </TextButton>
+      </div>
+    </Screen>
+  );
+}
+
+/** Back to the preferences, where the receipt was opened from there. */
+function BackIfFrom({ view, state, words, dispatch, bare = false }: Props & { bare?: boolean }) {
+  if (view.preferences === null) return null;
+  const button = (
+    <TextButton onClick={() => dispatch({ type: 'back' })} inert={state.work.status === 'busy'}>
+      {words.back}
+    </TextButton>
+  );
+  return bare ? button : <div class="texts">{button}</div>;
+}

@@ -1,0 +1,36 @@
+import { storedPrice } from '../../state/price.js';
+import { PrimaryButton, TextButton } from '../button.js';
+import { priceText } from '../priceText.js';
+import { Screen, type ScreenProps, type ViewOf } from '../screen.js';
+import { TermsList } from '../termsList.js';
+
+/** The bank's question whether the buyer approves this very payment: exactly its amount, payee and method. */
+export function AuthenticateScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<'authenticate'>>) {
+  const { shop, confirmation } = view;
+  const { authenticate } = words;
+  const busy = state.work.status === 'busy';
+  const answer = (given: 'approve' | 'refuse') => (event: MouseEvent) => {
+    // Only the buyer's own hand, as on the final button.
+    if (event.isTrusted) dispatch({ type: 'authenticate', answer: given });
+  };
+  return (
+    <Screen view={view} state={state} words={words} title={authenticate.title} busy={busy} onSubmit={() => {}}>
+      <p class="lead">{authenticate.why(confirmation.merchant_name)}</p>
+      <TermsList
+        rows={[
+          [authenticate.payee, confirmation.merchant_name],
+          [words.confirm.method, 'instrument' in confirmation ? confirmation.instrument.label : undefined],
+          [words.confirm.total, priceText(words, storedPrice(confirmation), shop.asked.locale)],
+        ]}
+      />
+      <PrimaryButton busy={busy} onClick={answer('approve')}>
+        {busy ? authenticate.approving : authenticate.approve}
+      </PrimaryButton>
+      <div class="texts">
+        <TextButton onClick={answer('refuse')} inert={busy}>
+          {authenticate.refuse}
+        </TextButton>
+      </div>
+    </Screen>
+  );
+}

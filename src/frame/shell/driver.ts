@@ -1,0 +1,210 @@
+import type { Session } from '../../protocol/frameApi.js';
+import type { PasskeyUsed } from '../../protocol/passkeyApi.js';
+import { firstTransition } from '../rules/purchase/phoneTransition.js';
+import type { AccountCall } from '../state/accountState.js';
+import { INITIAL_STATE } from '../state/initialState.js';
+import { PASSKEY_UNUSED } from '../state/recognitionState.js';
+import type { Result } from '../state/result.js';
+import type { Answer, Event, FactorGiven, Job, State, Transition } from '../state/state.js';
+import type { createAccountCaller } from './accountCalls.js';
+import type { PageCalls } from './pageBridge.js';
+import type { ProviderApi } from './providerApi.js';
+import type { laterCalls } from './purchaseCalls.js';
+import type { Known } from './recognition.js';
+
+export type Driver = ReturnType<typeof createDriver>;
+
+/** What comes with the screens after the first: the whole machine and the calls it makes. */
+export type Later = {
+  transition: Transition;
+  laterCalls: typeof laterCalls;
+  /** Comes with the flows in which nothing is bought. */
+  callAccount?: ReturnType<typeof createAccountCaller>;
+  /** What the browser knows of the buyer; without it nothing is asked of it. */
+  known?: Known;
+};
+
+/**
+ * Runs the machine: the one place that holds the state, tells its listeners, makes the calls the state asks
+ * for, and brings back the answers.
+ */
+export function createDriver({
+  provider,
+  page,
+  key,
+  pageOrigin,
+  loadWords,
+  loadLater,
+  now,
+}: {
+  provider: ProviderApi;
+  page: PageCalls;
+  key: string;
+  /** The page's origin as the browser reported it; `null` until the page has spoken. */
+  pageOrigin: () => string | null;
+  /** Loads the first screen's words in the language of the page; never fails. */
+  loadWords: (locale: string) => Promise<unknown>;
+  /** Loads what comes after the first screen. What cannot be had is a lost connection. */
+  loadLater: () => Promise<Later>;
+  now: () => number;
+}) {
+  let state = INITIAL_STATE;
+  let started = 0;
+  let later: Later | null = null;
+  /** The page holds the submission that `raiseSubmit` raised. */
+  let held = false;
+  const listeners = new Set<(state: State) => void>();
+
+  function dispatch(event: Event): void {
+    const next = (later?.transition ?? firstTransition)(state, event, now());
+    if (next === state) return;
+    state = next;
+    for (const listener of listeners) listener(state);
+    letGo();
+    // Read after the listeners: a moved focus can have dispatched another event in between.
+    const { work } = state;
+    if (work.status === 'busy' && work.id !== started) {
+      started = work.id;
+      void run(work.id, work.job);
+    }
+  }
+
+  async function run(id: number, job: Job): Promise<void> {
+    const answer = await perform(job);
+    if (answer.kind === 'raiseSubmit' && answer.reply.ok) held = true;
+    if (answer.kind === 'deliver' && answer.reply.ok) held = false;
+    dispatch({ type: 'answered', id, answer });
+    // An answer that came too late changes nothing, but the page may hold something for it.
+    letGo();
+  }
+
+  /** Whatever ends the way to the submission lets go of what the page holds for it. */
+  function letGo(): void {
+    if (!held || buying(state)) return;
+    held = false;
+    void page.release();
+  }
+
+  /** No call leads to a screen that is not there. */
+  async function call<T>(run: (calls: ReturnType<typeof laterCalls>) => Promise<Result<T>>): Promise<Result<T>> {
+    try {
+      later ??= await loadLater();
+    } catch {
+      return { ok: false, offline: true };
+    }
+    return run(later.laterCalls(provider));
+  }
+
+  async function openSession(): Promise<Result<Session>> {
+    const [result] = await Promise.all([provider.openSession(key, pageOrigin() ?? ''), loadWords(localeOf(state))]);
+    // A new buyer starts with the phone screen; a known one may start anywhere, and a receipt is for either.
+    const { view } = state;
+    const isReceipt = 'asked' in view && view.asked?.flow === 'success';
+    return result.ok && (result.value.buyer || isReceipt) ? call(async () => result) : result;
+  }
+
+  async function performAccount(asked: AccountCall): Promise<Answer> {
+    const kind = 'account';
+    const { name } = asked;
+    if (name === 'prove') return { kind, name, result: await call((calls) => proveFactor(calls, asked.factor)) };
+    try {
+      later ??= await loadLater();
+      if (later.callAccount) return { kind, ...(await later.callAccount(provider, asked, localeOf(state))) };
+    } catch {
+      // Said below.
+    }
+    return { kind, name, result: { ok: false, offline: true } };
+  }
+
+  async function perform(job: Job): Promise<Answer> {
+    const { kind } = job;
+    switch (kind) {
+      case 'openSession':
+        return { kind, result: await openSession() };
+      case 'sendCode':
+        return { kind, result: await call(() => provider.sendCode(job.phone, localeOf(state))) };
+      case 'enterCode':
+        return { kind, result: await call((calls) => calls.enterCode(job.code)) };
+      case 'giveEmail':
+        return { kind, result: await call((calls) => calls.giveEmail(job.email)) };
+      case 'proveFactor':
+        return { kind, result: await call((calls) => proveFactor(calls, job.factor)) };
+      case 'forget':
+        return { kind, result: await call((calls) => calls.forget()) };
+      case 'addInstrument':
+        return { kind, result: await call((calls) => calls.addInstrument(job.details)) };
+      case 'openConfirmation':
+        return { kind, result: await call((calls) => calls.openConfirmation(job.terms)) };
+      case 'raiseSubmit':
+        return { kind, reply: await page.raiseSubmit() };
+      case 'authenticate':
+        return { kind, result: await call((calls) => calls.authenticate(job.confirmationId, job.answer)) };
+      case 'makeProof':
+        return {
+          kind,
+          result: await call((calls) => calls.makeProof(job.confirmationId, job.consent, job.knownEverywhere)),
+        };
+      case 'cancel':
+        await page.cancel();
+        return { kind };
+      case 'deliver':
+        return { kind, reply: await page.deliver(job.submission) };
+      case 'account':
+        return performAccount(job.call);
+      case 'askAccess':
+        return { kind, granted: (await later?.known?.askForCookies()) ?? false };
+      case 'recall':
+        return { kind, result: await openSession() };
+      case 'visit':
+        return { kind, visit: (await later?.known?.visit(state)) ?? { status: 'blocked' } };
+      case 'takeOver':
+        return { kind, result: await call((calls) => calls.takeOver(job.handover)) };
+      case 'usePasskey':
+        return { kind, result: await call((calls) => withPasskey(job.used, calls.usePasskey)) };
+      case 'makePasskey':
+        return { kind, result: (await later?.known?.passkeys.make()) ?? NO_PASSKEY };
+    }
+  }
+
+  function proveFactor(calls: ReturnType<typeof laterCalls>, given: FactorGiven) {
+    if (given.factor !== 'passkey') return calls.proveFactor(given);
+    return withPasskey(null, (response) => calls.proveFactor({ factor: 'passkey', response }));
+  }
+
+  /** The platform is asked first of all, in the click. */
+  async function withPasskey<T>(used: PasskeyUsed | null, run: (used: PasskeyUsed) => Promise<Result<T>>) {
+    const asked = used ? ({ ok: true, value: used } as const) : await (later?.known?.passkeys.use() ?? NO_PASSKEY);
+    return asked.ok ? run(asked.value) : asked;
+  }
+
+  return {
+    dispatch,
+    /** Gets ready what comes after the first screen. What cannot be had now is asked for again when it is needed. */
+    async prepare(): Promise<void> {
+      later ??= await loadLater().catch(() => null);
+      if (later?.known) dispatch({ type: 'ladder-ready' });
+    },
+    state: () => state,
+    /** Calls the listener with each new state. @returns stops that. */
+    subscribe(listener: (state: State) => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+const NO_PASSKEY: Result<never> = {
+  ok: false,
+  offline: false,
+  problem: { code: PASSKEY_UNUSED, triesLeft: null, fields: [], retryAfter: null },
+};
+
+/** From the page's yes to its submission: as long as this lasts, the page has to hold it. */
+const buying = ({ view, work }: State): boolean =>
+  view.screen === 'authenticate' || view.screen === 'done' || (work.status === 'busy' && work.job.kind === 'makeProof');
+
+/** The language of the buyer's page, which the text message is written in. */
+export function localeOf({ view }: State): string {
+  if ('shop' in view) return view.shop.asked.locale;
+  return view.asked?.locale ?? 'en';
+}

@@ -1,0 +1,160 @@
+import * as v from 'valibot';
+import type { Outcome } from '../../protocol/bridge.js';
+import {
+  BRIDGE_VERSION,
+  type DeliverRefusal,
+  DeliverReplySchema,
+  type FrameMethods,
+  FrameSettingsSchema,
+  HeightSchema,
+  type OpenRefusal,
+  OpenRequestSchema,
+  OutcomeSchema,
+  type PageMethods,
+  type State as PageState,
+  type RaiseSubmitRefusal,
+  RaiseSubmitReplySchema,
+  type Reply,
+} from '../../protocol/bridge.js';
+import { type Callable, openCalls, PORT_HANDOVER } from '../../protocol/bridgeCalls.js';
+import type { Submission } from '../../protocol/submission.js';
+import { isAccountFlow, readAsked } from '../state/request.js';
+import type { Asked } from '../state/state.js';
+
+/** What the frame asks of the page. Nothing throws: a page that is gone or silent is an answer as well. */
+export type PageCalls = {
+  resize(height: number): void;
+  showTop(): void;
+  changeState(state: PageState): void;
+  raiseSubmit(): Promise<Reply<RaiseSubmitRefusal>>;
+  deliver(submission: Submission): Promise<Reply<DeliverRefusal | 'silent'>>;
+  release(): Promise<void>;
+  cancel(): Promise<void>;
+};
+
+/** Where no page is around the frame. Nothing is bought there, so nothing is ever submitted. */
+export const NO_PAGE: PageCalls = {
+  resize: () => {},
+  showTop: () => {},
+  changeState: () => {},
+  raiseSubmit: async () => ({ ok: false, reason: 'detached' }),
+  deliver: async () => ({ ok: false, reason: 'silent' }),
+  release: async () => {},
+  cancel: async () => {},
+};
+
+/** What the page asks of the frame, parsed. */
+export type PageRequests = {
+  /** Answers once the session is open or refused. */
+  open(asked: Asked): Promise<Reply<OpenRefusal>>;
+  update(asked: Asked): void;
+  present(): void;
+  focus(): void;
+  settle(outcome: Outcome): void;
+  restore(): void;
+};
+
+/** Milliseconds until a silent page counts as gone. Its own `submit` listeners run within this time. */
+const PAGE_TIMEOUT = 10_000;
+
+/** The origins that the provider wrote into this document: exactly the merchant's registered ones. */
+export const registeredOrigins = (document: Document): string[] =>
+  document.querySelector<HTMLMetaElement>('meta[name="ondemand-origins"]')?.content.split(/\s+/).filter(Boolean) ?? [];
+
+/**
+ * The methods the page may call. Every value is parsed; every call answers, and none throws.
+ */
+export function frameMethods(requests: PageRequests): FrameMethods & Callable {
+  let opened: Asked | null = null;
+  const readSettings = (value: unknown): Asked | null => {
+    const settings = v.safeParse(FrameSettingsSchema, value);
+    return settings.success ? readAsked(settings.output) : null;
+  };
+  return {
+    async open(value: unknown) {
+      const request = v.safeParse(OpenRequestSchema, value);
+      if (!request.success) return { ok: false, reason: 'invalid_settings' };
+      if (request.output.bridgeVersion !== BRIDGE_VERSION) return { ok: false, reason: 'bridge_version' };
+      const asked = readAsked(request.output.settings);
+      if (!asked || opened) return { ok: false, reason: 'invalid_settings' };
+      opened = asked;
+      return requests.open(asked);
+    },
+    async update(value: unknown) {
+      const asked = readSettings(value);
+      // The screens of what is bought and of what is shown do not lead to each other: the page loads the frame anew.
+      if (!asked || !opened || isAccountFlow(asked) !== isAccountFlow(opened))
+        return { ok: false, reason: 'invalid_settings' };
+      requests.update(asked);
+      return { ok: true };
+    },
+    async present() {
+      requests.present();
+      return { ok: true };
+    },
+    async focus() {
+      requests.focus();
+      return { ok: true };
+    },
+    async settle(value: unknown) {
+      const outcome = v.safeParse(OutcomeSchema, value);
+      if (!outcome.success) return { ok: false, reason: 'invalid_outcome' };
+      requests.settle(outcome.output);
+      return { ok: true };
+    },
+    async restore() {
+      requests.restore();
+      return { ok: true };
+    },
+  };
+}
+
+/**
+ * Waits for the page to hand over its port, from exactly a registered origin and the parent window; calls made
+ * before wait as well. Only the first port counts. `origin` is the browser's own word for where it came from: `null`
+ * until then, and known before the page can call anything.
+ */
+export function connectPage(
+  window: Window,
+  allowedOrigins: readonly string[],
+  requests: PageRequests,
+): { page: PageCalls; origin: () => string | null } {
+  let pageOrigin: string | null = null;
+  const calls = new Promise<ReturnType<typeof openCalls>>((resolve) => {
+    const listen = ({ source, origin, data, ports: [port] }: MessageEvent) => {
+      if (source !== window.parent || !allowedOrigins.includes(origin) || data !== PORT_HANDOVER || !port) return;
+      window.removeEventListener('message', listen);
+      pageOrigin = origin;
+      resolve(openCalls(port, frameMethods(requests), PAGE_TIMEOUT));
+    };
+    window.addEventListener('message', listen);
+  });
+  const call = async (name: keyof PageMethods, argument?: unknown) => (await calls).call(name, argument);
+
+  const page: PageCalls = {
+    resize(height) {
+      if (v.is(HeightSchema, height)) void call('resize', height);
+    },
+    showTop() {
+      void call('showTop');
+    },
+    changeState(state) {
+      void call('changeState', state);
+    },
+    async raiseSubmit() {
+      const reply = v.safeParse(RaiseSubmitReplySchema, await call('raiseSubmit'));
+      return reply.success ? reply.output : { ok: false, reason: 'detached' };
+    },
+    async deliver(submission) {
+      const reply = v.safeParse(DeliverReplySchema, await call('deliver', submission));
+      return reply.success ? reply.output : { ok: false, reason: 'silent' };
+    },
+    async release() {
+      await call('release');
+    },
+    async cancel() {
+      await call('cancel');
+    },
+  };
+  return { page, origin: () => pageOrigin };
+}

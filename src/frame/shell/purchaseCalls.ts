@@ -1,0 +1,34 @@
+import {
+  AuthenticatedSchema,
+  ConfirmationSchema,
+  EmailGivenSchema,
+  FactorProvedSchema,
+  ForgottenSchema,
+  FRAME_PATHS,
+  InstrumentAddedSchema,
+  type InstrumentDetails,
+  type OpenConfirmation,
+  ProofMadeSchema,
+  ProvedSchema,
+  type ProveFactor,
+} from '../../protocol/frameApi.js';
+import type { PasskeyUsed } from '../../protocol/passkeyApi.js';
+import type { ProviderApi } from './providerApi.js';
+
+/** The calls of the screens after the first. */
+export const laterCalls = ({ post, keeping }: ProviderApi) => ({
+  enterCode: async (code: string) => keeping(await post(FRAME_PATHS.code, { code }, ProvedSchema)),
+  giveEmail: (email: string) => post(FRAME_PATHS.email, { email }, EmailGivenSchema),
+  proveFactor: (factor: ProveFactor) => post(FRAME_PATHS.factors, factor, FactorProvedSchema),
+  forget: async () => keeping(await post(FRAME_PATHS.forget, {}, ForgottenSchema)),
+  takeOver: async (handover: string) => keeping(await post(FRAME_PATHS.takeOver, { handover }, ProvedSchema)),
+  usePasskey: async (used: PasskeyUsed) => keeping(await post(FRAME_PATHS.passkeyUsed, used, ProvedSchema)),
+  addInstrument: (details: InstrumentDetails) => post(FRAME_PATHS.instruments, details, InstrumentAddedSchema),
+  openConfirmation: (terms: OpenConfirmation) => post(FRAME_PATHS.confirmations, terms, ConfirmationSchema),
+  authenticate: (confirmationId: string, answer: 'approve' | 'refuse') =>
+    post(FRAME_PATHS.authentications, { confirmation_id: confirmationId, answer }, AuthenticatedSchema),
+  makeProof: (confirmationId: string, consent: boolean, knownEverywhere: boolean) => {
+    const given = { confirmation_id: confirmationId, consent, known_everywhere: knownEverywhere };
+    return post(FRAME_PATHS.proofs, given, ProofMadeSchema);
+  },
+});

@@ -1,0 +1,44 @@
+import type { Timer } from '../browser/displayGuard.js';
+import { createPasskeys, type Passkeys } from '../browser/passkeys.js';
+import { askForCookies } from '../browser/storageAccess.js';
+import { visitOwnWindow } from '../browser/visitProviderWindow.js';
+import type { Visit } from '../state/recognitionState.js';
+import type { State } from '../state/state.js';
+import type { Driver } from './driver.js';
+import type { ProviderApi } from './providerApi.js';
+import { attend } from './screenEffects.js';
+
+/** The browser's part in recognising a buyer. What asks the browser must be called in the buyer's click. */
+export type Known = {
+  passkeys: Passkeys;
+  askForCookies(): Promise<boolean>;
+  visit(state: State): Promise<Visit>;
+  /** Starts what goes on beside the screens. */
+  attend(driver: Driver): void;
+};
+
+export function createKnown(given: {
+  provider: ProviderApi;
+  window: Window & typeof globalThis;
+  now: () => number;
+  timer: Timer;
+}): Known {
+  const { provider, window, now, timer } = given;
+  const passkeys = createPasskeys(provider, now);
+  return {
+    passkeys,
+    askForCookies: () => askForCookies(window.document),
+    async visit({ view }) {
+      const sessionId = provider.sessionId();
+      if (!('shop' in view) || sessionId === null) return { status: 'blocked' };
+      const { merchantName, livemode, asked } = view.shop;
+      return visitOwnWindow(window, {
+        sessionId,
+        mode: livemode ? 'live' : 'test',
+        merchantName,
+        locale: asked.locale,
+      });
+    },
+    attend: (driver) => attend(driver, passkeys, window, timer),
+  };
+}

@@ -1,0 +1,19 @@
+import { LADDER } from './recognitionState.js';
+import { FIELDS, type State, type Typed } from './state.js';
+
+export const NOTHING_TYPED = Object.fromEntries(FIELDS.map((field) => [field, ''])) as Typed;
+
+export const INITIAL_STATE: State = {
+  view: { screen: 'loading', asked: null },
+  work: { status: 'idle' },
+  notice: null,
+  typed: NOTHING_TYPED,
+  phoneReading: null,
+  problems: {},
+  acted: false,
+  focus: { count: 0, on: 'heading' },
+  travel: 'forward',
+  jobs: 0,
+  reopens: 0,
+  ladder: LADDER,
+};

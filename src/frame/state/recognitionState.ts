@@ -1,0 +1,69 @@
+import type { Proved, Session } from '../../protocol/frameApi.js';
+import type { PasskeySaved, PasskeyUsed } from '../../protocol/passkeyApi.js';
+import type { Result } from './result.js';
+
+/** What the browser can do with passkeys here: nothing, on a click, or also while the phone field is filled in. */
+export type PasskeyWays = 'none' | 'button' | 'autofill';
+
+/** What the frame knows of the ways in which a buyer who paid before can be recognised without a code. */
+export type Ladder = {
+  /** The buyer said that they paid here before, and the browser's cookies do not tell: the other ways are shown. */
+  readonly asked: boolean;
+  /** The rules are loaded: a click is heard. */
+  readonly ready: boolean;
+  /** The provider's own page: it needs no window and no leave to use its cookies. */
+  readonly firstParty: boolean;
+  readonly passkeys: PasskeyWays;
+  /** A passkey for the next time: it can be made, or was. */
+  readonly offer: 'none' | 'ready' | 'made';
+  /** The box that asks to be recognised at every shop is ticked. It never is by itself. */
+  readonly everywhere: boolean;
+};
+
+export const LADDER: Ladder = {
+  asked: false,
+  ready: false,
+  firstParty: false,
+  passkeys: 'none',
+  offer: 'none',
+  everywhere: false,
+};
+
+/** How the visit to the provider's own window ended. `blocked`: it did not open, or cannot talk to the frame. */
+export type Visit = { status: 'handed-over'; handover: string } | { status: 'blocked' } | { status: 'closed' };
+
+export type KnownJob =
+  /** Asks the browser for the cookies of the provider, which it withholds inside a page of another site. */
+  | { kind: 'askAccess' }
+  /** Opens the session again, now with those cookies. */
+  | { kind: 'recall' }
+  | { kind: 'visit' }
+  | { kind: 'takeOver'; handover: string }
+  /** Without `used` the platform asks now. */
+  | { kind: 'usePasskey'; used: PasskeyUsed | null }
+  | { kind: 'makePasskey' };
+
+export type KnownAnswer =
+  | { kind: 'askAccess'; granted: boolean }
+  | { kind: 'recall'; result: Result<Session> }
+  | { kind: 'visit'; visit: Visit }
+  | { kind: 'takeOver'; result: Result<Proved> }
+  | { kind: 'usePasskey'; result: Result<Proved> }
+  | { kind: 'makePasskey'; result: Result<PasskeySaved> };
+
+export type KnownEvent =
+  /** "I have paid here before". */
+  | { type: 'paid-before' }
+  | { type: 'visit' }
+  | { type: 'ladder-ready' }
+  | { type: 'first-party' }
+  | { type: 'use-passkey' }
+  /** Chosen from what the browser offered at the phone field. */
+  | { type: 'passkey-chosen'; used: PasskeyUsed }
+  | { type: 'passkeys'; ways: PasskeyWays }
+  | { type: 'passkey-offered' }
+  | { type: 'make-passkey' }
+  | { type: 'everywhere'; wanted: boolean };
+
+/** What a refusal says when the buyer, or the browser, did not use a passkey. */
+export const PASSKEY_UNUSED = 'passkey_unused';

@@ -1,0 +1,269 @@
+import type { InferOutput } from 'valibot';
+import type { DeliverRefusal, FrameSettings, Outcome, RaiseSubmitRefusal, Reply } from '../../protocol/bridge.js';
+import type {
+  AuthenticatedSchema,
+  BuyerView,
+  CodeSent,
+  Confirmation,
+  EmailGivenSchema,
+  Factor,
+  FactorProved,
+  Forgotten,
+  InstrumentAddedSchema,
+  InstrumentDetails,
+  InstrumentView,
+  OpenConfirmation,
+  PaymentMethod,
+  ProofMade,
+  Proved,
+  ProveFactor,
+  SecondFactor,
+  Session,
+} from '../../protocol/frameApi.js';
+import type { Submission } from '../../protocol/submission.js';
+import type {
+  AccountAnswer,
+  AccountCall,
+  AccountEvent,
+  AccountNotice,
+  AccountView,
+  AskedAccount,
+} from './accountState.js';
+import type { FieldProblem } from './fieldProblem.js';
+import type { KnownAnswer, KnownEvent, KnownJob, Ladder } from './recognitionState.js';
+import type { Result } from './result.js';
+
+/** What the form asks for, once it is known to be something this frame can serve. */
+export type Asked = AskedPurchase | AskedAccount;
+
+/** The flows that end with a proof. */
+export type AskedPurchase =
+  | (FrameSettings & { flow: 'purchase'; amount: number; currency: string })
+  | (FrameSettings & { flow: 'recurring-purchase' })
+  | (FrameSettings & { flow: 'registration' });
+
+/** Why an earlier try did not buy: from the page's `data-problem`, or from the shop's answer. */
+export type EarlierProblem = { code: string; declineReason?: string | undefined };
+
+/** What is known once the session is open, whoever the buyer is. */
+export type Shop = {
+  asked: Asked;
+  merchantName: string;
+  supportUrl: string | null;
+  livemode: boolean;
+  methods: Session['methods'];
+  /** The session opened with a buyer this device had proved to be before. */
+  recognised: boolean;
+  /** The ways to reach what this buyer saved on another device; empty: nothing is out of reach. */
+  factors: readonly SecondFactor[];
+  /** Said on the payment methods until the buyer has chosen again. */
+  problem: EarlierProblem | null;
+};
+
+/** A factor that is typed: a passkey asks by itself. */
+export type TypedFactor = Exclude<Factor, 'passkey'>;
+
+/** What is given as a second factor; a passkey's answer comes from the platform while the call is made. */
+export type FactorGiven = Exclude<ProveFactor, { factor: 'passkey' }> | { factor: 'passkey' };
+
+/** A buyer whose email is known: all that choosing how to pay needs. */
+export type KnownBuyer = BuyerView & { email_masked: string };
+
+/** The terms on the screen, as the server stored them. */
+export type Terms = {
+  confirmation: Confirmation;
+  /** They have stood unchanged and unobscured for long enough: a click may buy. */
+  live: boolean;
+};
+
+/** A code on its way. Times are milliseconds since 1970. */
+export type SentCode = { phone: string; phoneMasked: string; resendAt: number };
+
+/** `instrument` is `null` where nothing is paid: at a registration. */
+type Chosen = { shop: Shop; buyer: KnownBuyer; instrument: InstrumentView | null };
+
+/** The screens. Each holds exactly what exists when it is reached, so none can read what is not there. */
+export type View =
+  | { screen: 'loading'; asked: Asked | null }
+  | { screen: 'phone'; shop: Shop; sent: SentCode | null; waitUntil: number | null }
+  | { screen: 'code'; shop: Shop; sent: SentCode }
+  | { screen: 'email'; shop: Shop; buyer: BuyerView }
+  | { screen: 'payment-method'; shop: Shop; buyer: KnownBuyer }
+  | { screen: 'details'; asks: 'instrument'; shop: Shop; buyer: KnownBuyer; method: PaymentMethod }
+  /**
+   * A factor. `confirming`: what can be given to show again that the buyer is there; `null` where it opens what was saved
+   * elsewhere. `resendAt`: when another code may be asked for, `null` where none was sent.
+   */
+  | {
+      screen: 'details';
+      asks: 'factor';
+      shop: Shop;
+      buyer: KnownBuyer;
+      factor: TypedFactor;
+      confirming: readonly Factor[] | null;
+      resendAt: number | null;
+    }
+  | ({ screen: 'confirm'; terms: Terms | null } & Chosen)
+  /** The page holds its submission while the buyer approves this very payment. */
+  | ({ screen: 'authenticate'; confirmation: Confirmation } & Chosen)
+  | ({ screen: 'done'; confirmation: Confirmation; phase: Phase } & Chosen)
+  | { screen: 'error'; kind: 'session'; asked: Asked; reason: 'origin_not_registered' | 'unreachable' }
+  | ({ screen: 'error'; kind: 'shop'; problem: EarlierProblem; shopSays: string | null } & Chosen)
+  | AccountView;
+
+/** What happens after the buyer's click has made a proof. Only `paid` says that money moved. */
+export type Phase =
+  | { name: 'handing-over' }
+  /** The browser lets the page go on only from a fresh click. */
+  | { name: 'needs-click'; submission: Submission }
+  | { name: 'waiting' }
+  | { name: 'checking' }
+  | { name: 'paid' };
+
+/** A call to the provider or the page that the machine wants made. The driver makes it and answers. */
+export type Job =
+  | { kind: 'openSession'; then: Job | null }
+  | { kind: 'sendCode'; phone: string }
+  | { kind: 'enterCode'; code: string }
+  | { kind: 'giveEmail'; email: string }
+  | { kind: 'proveFactor'; factor: FactorGiven }
+  | { kind: 'forget'; forever: boolean }
+  | { kind: 'addInstrument'; details: InstrumentDetails }
+  | { kind: 'openConfirmation'; terms: OpenConfirmation }
+  | { kind: 'raiseSubmit' }
+  | { kind: 'authenticate'; confirmationId: string; answer: 'approve' | 'refuse' }
+  | { kind: 'makeProof'; confirmationId: string; consent: boolean; knownEverywhere: boolean }
+  | { kind: 'cancel' }
+  | { kind: 'deliver'; submission: Submission }
+  | { kind: 'account'; call: AccountCall }
+  | KnownJob;
+
+/** A job's result. `detached`: the page did not answer. */
+export type Answer =
+  | { kind: 'openSession'; result: Result<Session> }
+  | { kind: 'sendCode'; result: Result<CodeSent> }
+  | { kind: 'enterCode'; result: Result<Proved> }
+  | { kind: 'giveEmail'; result: Result<InferOutput<typeof EmailGivenSchema>> }
+  | { kind: 'proveFactor'; result: Result<FactorProved> }
+  | { kind: 'forget'; result: Result<Forgotten> }
+  | { kind: 'addInstrument'; result: Result<InferOutput<typeof InstrumentAddedSchema>> }
+  | { kind: 'openConfirmation'; result: Result<Confirmation> }
+  | { kind: 'raiseSubmit'; reply: Reply<RaiseSubmitRefusal> }
+  | { kind: 'authenticate'; result: Result<InferOutput<typeof AuthenticatedSchema>> }
+  | { kind: 'cancel' }
+  | { kind: 'makeProof'; result: Result<ProofMade> }
+  | { kind: 'deliver'; reply: Reply<DeliverRefusal | 'silent'> }
+  | ({ kind: 'account' } & AccountAnswer)
+  | KnownAnswer;
+
+/** What any screen can have to say when no single field is at fault. */
+export type FirstNotice =
+  | 'offline'
+  | 'unavailable'
+  | 'rate_limited'
+  | 'session_expired'
+  | 'cancelled'
+  | 'not_recognised'
+  | 'forgotten';
+
+/** What only the screens after the first can have to say. */
+export type LaterNotice =
+  | 'code_used_up'
+  | 'factor_used_up'
+  | 'other_factor'
+  | 'instrument_refused'
+  | 'not_approved'
+  | 'terms_changed'
+  | 'terms_not_shown'
+  | 'shop_stopped'
+  | 'form_incomplete'
+  | 'shop_not_ready'
+  | 'proof_failed'
+  | 'passkey_failed';
+
+export type Notice = FirstNotice | LaterNotice | AccountNotice;
+
+/** What we are doing about it; independent of what we have. */
+export type Work = { status: 'idle' } | { status: 'busy'; id: number; job: Job };
+
+export const FIELDS = [
+  'phone',
+  'code',
+  'email',
+  'choice',
+  'number',
+  'expiry',
+  'csc',
+  'name',
+  'birthDate',
+  'street',
+  'postalCode',
+  'iban',
+  'savedCsc',
+  'emailCode',
+  'consent',
+  'note',
+  'limitAmount',
+  'limitCurrency',
+] as const;
+export type Field = (typeof FIELDS)[number];
+
+/** Everything the buyer has typed or chosen. It outlives back steps and lost connections. */
+export type Typed = Readonly<Record<Field, string>>;
+
+/** A number as it was understood, for the buyer to check. */
+export type PhoneReading = { formatted: string; country: string | null };
+
+export type State = {
+  readonly view: View;
+  readonly work: Work;
+  /** What did not work; it stays until the buyer moves on or tries again. */
+  readonly notice: Notice | null;
+  readonly typed: Typed;
+  /** How the number in the phone field was understood; `null` while it is not. */
+  readonly phoneReading: PhoneReading | null;
+  readonly problems: Readonly<{ [F in Field]?: FieldProblem }>;
+  /** The buyer has acted in the frame: from here on the page may know more than `ready`. */
+  readonly acted: boolean;
+  /** Rises each time the focus is to move to the screen's first field or heading; 0: leave it where it is. */
+  readonly focus: { readonly count: number; readonly on: 'field' | 'heading' };
+  readonly travel: 'forward' | 'back';
+  /** Jobs started so far; the last one's id. */
+  readonly jobs: number;
+  /** Sessions reopened since a call last succeeded: a session that cannot last must not become a loop. */
+  readonly reopens: number;
+  readonly ladder: Ladder;
+};
+
+/** Everything that can happen. */
+export type Event =
+  | { type: 'opened'; asked: Asked }
+  | { type: 'updated'; asked: Asked }
+  | { type: 'acted' }
+  | { type: 'typed'; field: Field; value: string }
+  | { type: 'left'; field: Field }
+  | { type: 'phone-read'; typed: string; reading: PhoneReading | null }
+  /** The primary button of any screen but confirm; also "Try again" and "Continue to <shop>". */
+  | { type: 'submitted' }
+  | { type: 'back' }
+  | { type: 'resend' }
+  | { type: 'change-method' }
+  /** `forever`: the buyer is not another person, but wants to be known no more. */
+  | { type: 'not-you'; forever?: boolean }
+  /** "Use what you saved before"; on the second factor's screen: the other way to reach it. */
+  | { type: 'use-saved'; factor: Factor }
+  | { type: 'cancel' }
+  | { type: 'terms-shown'; confirmationId: string; live: boolean }
+  /** A trusted click on the final button. */
+  | { type: 'pay' }
+  /** A trusted click on one of the two buttons of the screen `authenticate`. */
+  | { type: 'authenticate'; answer: 'approve' | 'refuse' }
+  | { type: 'presented' }
+  | { type: 'restored' }
+  | { type: 'settled'; outcome: Outcome }
+  | { type: 'answered'; id: number; answer: Answer }
+  | AccountEvent
+  | KnownEvent;
+
+/** The rules of the frame, as one pure function. `now`: milliseconds since 1970. */
+export type Transition = (state: State, event: Event, now: number) => State;

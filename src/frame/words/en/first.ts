@@ -1,0 +1,74 @@
+import type { FirstWords } from '../words.js';
+
+export const en: FirstWords = {
+  lang: 'en',
+  dir: 'ltr',
+  progress: (step, steps) => `Step ${step} of ${steps}`,
+  price: {
+    upTo: (price) => `up to ${price}`,
+    every: ({ interval, count }) => (count === 1 ? `a ${interval}` : `every ${count} ${interval}s`),
+    varies: 'Amount varies',
+    nothing: 'Nothing to pay',
+  },
+  foot: { runBy: (host) => `Payment run by ${host}`, terms: 'Terms', privacy: 'Privacy', help: 'Help' },
+  testMode: { label: 'Test mode. No real money moves.', messages: 'Read the text messages' },
+  back: 'Back',
+  tryAgain: 'Try again',
+  cancel: 'Cancel',
+  loading: 'Loading',
+  newWindow: '(opens in a new tab)',
+  phone: {
+    title: 'Your phone number',
+    why: (shop) => `We text you a code to check that the number is yours. ${shop} never sees it.`,
+    whyAlone: 'We text you a code to check that the number is yours.',
+    label: 'Phone number',
+    hint: 'Outside your country, start with + and the country code.',
+    reads: (number, country) => (country ? `${country}, ${number}` : number),
+    button: 'Text me a code',
+    busy: 'Sending the code…',
+    paidBefore: 'I have paid here before',
+    looking: 'Looking…',
+    passkey: 'Use a passkey',
+    visit: (host) => `Continue at ${host}`,
+    visiting: 'Waiting for the other window…',
+    wait: (seconds) => `You can ask for a code in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+    problems: {
+      empty: 'Enter your phone number.',
+      malformed: 'That does not look like a phone number. Check the digits.',
+      refused: 'We cannot text this number. Check it, or start with + and the country code.',
+    },
+  },
+  error: {
+    unreachable: 'We could not connect',
+    unreachableMore: 'Nothing was charged. Check your connection and try again.',
+    notRegistered: 'This page cannot take payments yet',
+    notRegisteredMore: 'Nothing was charged. The shop has to register the address of this page first.',
+    alone: 'This page belongs inside a shop',
+    aloneMore:
+      'It is the payment form that shops show on their own pages. On its own it does nothing, and it asks you for nothing.',
+    aloneButton: 'See what you have paid',
+  },
+  refused: (code, declineReason) => {
+    if (code === 'outcome_unknown') {
+      return "We are still checking your last payment with the bank. Please don't pay again before the shop tells you the answer.";
+    }
+    if (code !== 'payment_declined') return 'Your last try did not go through. Nothing was charged. You can try again.';
+    if (declineReason === 'insufficient_funds') {
+      return 'There is not enough money on this card. Nothing was charged. Try another way to pay.';
+    }
+    if (declineReason === 'limit_exceeded') {
+      return 'The amount is above the limit for this way to pay. Nothing was charged. Try another way to pay.';
+    }
+    return 'The bank said no. Nothing was charged. Try another way to pay.';
+  },
+  notices: {
+    offline: 'We lost the connection. Nothing was charged yet. Try again.',
+    unavailable: 'Something went wrong here. Nothing was charged. Try again in a moment.',
+    rate_limited: 'That was too many tries. Nothing was charged. Wait a little and try again.',
+    session_expired: 'You were away for a while. Nothing was charged. We text you a new code to go on.',
+    not_recognised:
+      'We do not recognise you here yet. Nothing was charged. Choose another way, or go on with your phone number.',
+    forgotten: 'This device has forgotten you. Nothing was charged.',
+    cancelled: 'You cancelled. Nothing was charged. You can go on here if you change your mind.',
+  },
+};

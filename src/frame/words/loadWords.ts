@@ -1,0 +1,69 @@
+import { en } from './en/first.js';
+import type { AccountWords, FirstWords, LaterWords, Words } from './words.js';
+
+type Language = {
+  first: () => Promise<FirstWords>;
+  later: () => Promise<LaterWords>;
+  account: () => Promise<AccountWords>;
+};
+
+/** The languages the frame speaks, by primary subtag. English comes with the frame: it stands in for what cannot be had. */
+const LANGUAGES: Readonly<Record<string, Language>> = {
+  en: {
+    first: async () => en,
+    later: async () => (await import('./en/purchase.js')).enLater,
+    account: async () => (await import('./en/account.js')).enAccount,
+  },
+  sv: {
+    first: async () => (await import('./sv/first.js')).sv,
+    later: async () => (await import('./sv/purchase.js')).svLater,
+    account: async () => (await import('./sv/account.js')).svAccount,
+  },
+};
+
+/** The language for a BCP 47 tag; English for one the frame does not speak. */
+export function languageOf(locale: string): string {
+  const language = locale.split('-')[0]!.toLowerCase();
+  return Object.hasOwn(LANGUAGES, language) ? language : 'en';
+}
+
+export type Speech = ReturnType<typeof createSpeech>;
+
+/** Holds the words that have been loaded, in every language so far. */
+export function createSpeech(languages = LANGUAGES) {
+  const first = new Map<string, FirstWords>([['en', en]]);
+  const later = new Map<string, LaterWords>();
+  const account = new Map<string, AccountWords>();
+
+  const self = {
+    /** The first part in the language of a tag, or in English while it is not here. */
+    first: (locale: string): FirstWords => first.get(languageOf(locale)) ?? en,
+    /** All words in the language of a tag; `null` before any second part is here. */
+    all(locale: string): Words | null {
+      const words = self.first(locale);
+      const more = later.get(words.lang) ?? [...later.values()][0];
+      const own = account.get(words.lang) ?? [...account.values()][0];
+      return more ? { ...words, ...more, ...(own && { account: own }) } : null;
+    },
+    /** Never fails: without the words of a language the frame speaks English. */
+    async loadFirst(locale: string): Promise<void> {
+      const language = languageOf(locale);
+      if (first.has(language)) return;
+      await languages[language]!.first().then(
+        (words) => first.set(language, words),
+        () => {},
+      );
+    },
+    /** @throws if they cannot be had */
+    async loadLater(locale: string): Promise<void> {
+      const language = languageOf(locale);
+      if (!later.has(language)) later.set(language, await languages[language]!.later());
+    },
+    /** The words of the flows in which nothing is bought. @throws if they cannot be had */
+    async loadAccount(locale: string): Promise<void> {
+      const language = languageOf(locale);
+      if (!account.has(language)) account.set(language, await languages[language]!.account());
+    },
+  };
+  return self;
+}

@@ -1,0 +1,78 @@
+import type { FirstWords } from '../words.js';
+
+const PERIODS = { day: ['dag', 'dagar'], week: ['vecka', 'veckor'], month: ['månad', 'månader'], year: ['år', 'år'] };
+
+export const sv: FirstWords = {
+  lang: 'sv',
+  dir: 'ltr',
+  progress: (step, steps) => `Steg ${step} av ${steps}`,
+  price: {
+    upTo: (price) => `högst ${price}`,
+    every: ({ interval, count }) =>
+      count === 1 ? `per ${PERIODS[interval][0]}` : `på ${count} ${PERIODS[interval][1]}`,
+    varies: 'Beloppet varierar',
+    nothing: 'Kostar inget',
+  },
+  foot: { runBy: (host) => `Betalningen sköts av ${host}`, terms: 'Villkor', privacy: 'Integritet', help: 'Hjälp' },
+  testMode: { label: 'Testläge. Inga riktiga pengar.', messages: 'Läs sms:en' },
+  back: 'Tillbaka',
+  tryAgain: 'Försök igen',
+  cancel: 'Avbryt',
+  loading: 'Laddar',
+  newWindow: '(öppnas i en ny flik)',
+  phone: {
+    title: 'Ditt mobilnummer',
+    why: (shop) => `Du får en kod per sms, så att vi vet att numret är ditt. ${shop} får aldrig se det.`,
+    whyAlone: 'Du får en kod per sms, så att vi vet att numret är ditt.',
+    label: 'Mobilnummer',
+    hint: 'Utländskt nummer? Börja med + och landskoden.',
+    reads: (number, country) => (country ? `${country}, ${number}` : number),
+    button: 'Skicka koden',
+    busy: 'Skickar koden…',
+    paidBefore: 'Jag har betalat här förut',
+    looking: 'Letar…',
+    passkey: 'Använd en passkey',
+    visit: (host) => `Fortsätt på ${host}`,
+    visiting: 'Väntar på det andra fönstret…',
+    wait: (seconds) => `Du kan be om en ny kod om ${seconds} ${seconds === 1 ? 'sekund' : 'sekunder'}.`,
+    problems: {
+      empty: 'Skriv ditt mobilnummer.',
+      malformed: 'Det ser inte ut som ett telefonnummer. Titta på siffrorna en gång till.',
+      refused: 'Vi kan inte skicka sms till det numret. Kontrollera det, eller börja med + och landskoden.',
+    },
+  },
+  error: {
+    unreachable: 'Det gick inte att ansluta',
+    unreachableMore: 'Inga pengar har dragits. Kolla din uppkoppling och försök igen.',
+    notRegistered: 'Sidan kan inte ta betalt än',
+    notRegisteredMore: 'Inga pengar har dragits. Butiken behöver först registrera sidans adress.',
+    alone: 'Den här sidan hör hemma i en butik',
+    aloneMore:
+      'Det är betalningsformuläret som butiker visar på sina egna sidor. För sig självt gör det ingenting, och det frågar inte efter något.',
+    aloneButton: 'Se vad du har betalat',
+  },
+  refused: (code, declineReason) => {
+    if (code === 'outcome_unknown') {
+      return 'Vi väntar på besked från banken om din förra betalning. Betala inte igen förrän butiken har gett dig svar.';
+    }
+    if (code !== 'payment_declined')
+      return 'Det gick inte igenom förra gången. Inga pengar har dragits. Försök gärna igen.';
+    if (declineReason === 'insufficient_funds') {
+      return 'Pengarna på kortet räcker inte. Inga pengar har dragits. Betala på ett annat sätt.';
+    }
+    if (declineReason === 'limit_exceeded') {
+      return 'Beloppet är för högt för det här sättet att betala. Inga pengar har dragits. Betala på ett annat sätt.';
+    }
+    return 'Banken sa nej. Inga pengar har dragits. Betala på ett annat sätt.';
+  },
+  notices: {
+    offline: 'Anslutningen bröts. Inga pengar har dragits. Försök igen.',
+    unavailable: 'Något gick fel hos oss. Inga pengar har dragits. Försök igen om en stund.',
+    rate_limited: 'Det blev för många försök. Inga pengar har dragits. Vänta lite och försök igen.',
+    session_expired: 'Du var borta ett tag. Inga pengar har dragits. Vi skickar en ny kod så att du kan fortsätta.',
+    not_recognised:
+      'Vi känner inte igen dig här än. Inga pengar har dragits. Välj ett annat sätt, eller fortsätt med ditt mobilnummer.',
+    forgotten: 'Den här enheten har glömt dig. Inga pengar har dragits.',
+    cancelled: 'Du avbröt. Inga pengar har dragits. Ångrar du dig kan du fortsätta här.',
+  },
+};

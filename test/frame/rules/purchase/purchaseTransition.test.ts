@@ -1,0 +1,623 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { transition } from '../../../../src/frame/rules/purchase/purchaseTransition.js';
+import { pageState } from '../../../../src/frame/shell/pageState.js';
+import { INITIAL_STATE } from '../../../../src/frame/state/initialState.js';
+import { type Answer, type Event, FIELDS, type State } from '../../../../src/frame/state/state.js';
+import { FACTORS, type FactorProved, SECOND_FACTORS } from '../../../../src/protocol/frameApi.js';
+import {
+  ASKED,
+  CARD,
+  confirmation,
+  KNOWN,
+  LIVE,
+  NOW,
+  OFFLINE,
+  OPEN,
+  ok,
+  play,
+  refused,
+  session,
+  TO_CODE,
+  TO_CONFIRM,
+  TO_DETAILS,
+  TO_DONE,
+  TO_EMAIL,
+  TO_METHODS,
+} from '../../fixtures.js';
+
+const screen = (state: State) => state.view.screen;
+const job = (state: State) => (state.work.status === 'busy' ? state.work.job : null);
+
+describe('a first purchase', () => {
+  it('goes phone, code, email, payment method, details, confirm, done', () => {
+    expect(
+      [OPEN, TO_CODE, TO_EMAIL, TO_METHODS, TO_DETAILS, TO_CONFIRM, TO_DONE].map((to) => screen(play(to))),
+    ).toEqual(['phone', 'code', 'email', 'payment-method', 'details', 'confirm', 'done']);
+  });
+
+  it('delivers exactly what the provider made', () => {
+    expect(job(play(TO_DONE))).toEqual({
+      kind: 'deliver',
+      submission: { userToken: 'user', originProof: 'proof', email: 'anna@example.se' },
+    });
+  });
+
+  it('sends the card as digits, MM/YY and the security code, and forgets it once it is saved', () => {
+    expect(job(play(TO_CONFIRM.slice(0, -2)))).toEqual({
+      kind: 'addInstrument',
+      details: { method: 'card', number: '4242424242424242', expiry: '03/27', csc: '123' },
+    });
+    expect(play(TO_CONFIRM).typed).toMatchObject({ number: '', expiry: '', csc: '' });
+  });
+
+  it('shows only the methods that can pay this currency', () => {
+    const euros = play([{ type: 'opened', asked: { ...ASKED, currency: 'EUR' } }, ...TO_METHODS.slice(1)]);
+    const chosen = play([{ type: 'typed', field: 'choice', value: 'direct_debit' }, { type: 'submitted' }], euros);
+    expect(screen(chosen)).toBe('details');
+    const crowns = play(
+      [{ type: 'typed', field: 'choice', value: 'direct_debit' }, { type: 'submitted' }],
+      play(TO_METHODS),
+    );
+    expect(screen(crowns)).toBe('payment-method');
+  });
+});
+
+describe('the code', () => {
+  it('sends itself at the sixth digit', () => {
+    const five = play([...TO_CODE, { type: 'typed', field: 'code', value: '12345' }]);
+    expect(job(five)).toBeNull();
+    expect(job(play([{ type: 'typed', field: 'code', value: '123 456' }], five))).toEqual({
+      kind: 'enterCode',
+      code: '123456',
+    });
+  });
+
+  const typed: readonly (Event | Answer)[] = [...TO_CODE, { type: 'typed', field: 'code', value: '111111' }];
+
+  it('says how many tries are left after a wrong one', () => {
+    const state = play([...typed, { kind: 'enterCode', result: refused('code_wrong', { triesLeft: 3 }) }]);
+    expect(state.problems.code).toEqual({ code: 'wrong', triesLeft: 3 });
+    expect(transition(state, { type: 'left', field: 'code' }, NOW).problems).toEqual(state.problems);
+    expect(screen(state)).toBe('code');
+  });
+
+  it('asks for a new one when it has expired or is used up', () => {
+    const expired = play([...typed, { kind: 'enterCode', result: refused('code_expired') }]);
+    expect(expired.problems.code).toEqual({ code: 'expired' });
+    const usedUp = play([...typed, { kind: 'enterCode', result: refused('code_used_up') }]);
+    expect(usedUp.notice).toBe('code_used_up');
+    expect(usedUp.typed.code).toBe('');
+  });
+
+  it('is sent again to the same number, but not before its time', () => {
+    const state = play(TO_CODE);
+    expect(transition(state, { type: 'resend' }, NOW + 29_999)).toBe(state);
+    expect(job(transition(state, { type: 'resend' }, NOW + 30_000))).toEqual({ kind: 'sendCode', phone: '0701234567' });
+  });
+
+  it('still counts after going back and forward with the same number', () => {
+    const there = play([...TO_CODE, { type: 'back' }, { type: 'submitted' }]);
+    expect(screen(there)).toBe('code');
+    const other = play([
+      ...TO_CODE,
+      { type: 'back' },
+      { type: 'typed', field: 'phone', value: '0709999999' },
+      { type: 'submitted' },
+    ]);
+    expect(job(other)).toEqual({ kind: 'sendCode', phone: '0709999999' });
+  });
+
+  it('stays on the phone screen for as long as the provider asks to wait', () => {
+    const state = play([
+      ...TO_CODE.slice(0, -1),
+      { kind: 'sendCode', result: refused('rate_limited', { retryAfter: 60 }) },
+    ]);
+    expect(state.view).toMatchObject({ screen: 'phone', waitUntil: NOW + 60_000 });
+    expect(job(transition(state, { type: 'submitted' }, NOW + 59_999))).toBeNull();
+    expect(job(transition(state, { type: 'submitted' }, NOW + 60_000))).toMatchObject({ kind: 'sendCode' });
+  });
+});
+
+describe('a returning buyer', () => {
+  const returning: readonly (Event | Answer)[] = [
+    { type: 'opened', asked: ASKED },
+    { kind: 'openSession', result: ok(session(KNOWN)) },
+    { kind: 'openConfirmation', result: ok(confirmation()) },
+  ];
+
+  it('starts at confirm, with the last method', () => {
+    expect(play(returning).view).toMatchObject({ screen: 'confirm', instrument: CARD });
+  });
+
+  it('leaves nothing behind for the next person', () => {
+    const state = play([
+      ...returning,
+      { type: 'acted' },
+      { type: 'not-you' },
+      { kind: 'forget', result: ok({ token: 't', expires_in: 900 }) },
+    ]);
+    expect(screen(state)).toBe('phone');
+    expect(state.view).not.toHaveProperty('buyer');
+    expect(state.typed).toEqual(INITIAL_STATE.typed);
+  });
+
+  it('comes back from a decline to the payment methods, a new card preselected', () => {
+    const problem = { code: 'payment_declined', declineReason: 'insufficient_funds' };
+    const state = play([
+      { type: 'opened', asked: { ...ASKED, problem } },
+      { kind: 'openSession', result: ok(session(KNOWN)) },
+    ]);
+    expect(state.view).toMatchObject({ screen: 'payment-method', shop: { problem } });
+    expect(state.typed.choice).toBe('card');
+  });
+
+  it('chooses how to pay where no stored method can pay this currency', () => {
+    const iban = { ...CARD, instrument_id: 'in_iban', method: 'direct_debit' as const };
+    const state = play([
+      { type: 'opened', asked: ASKED },
+      { kind: 'openSession', result: ok(session({ ...KNOWN, instruments: [iban] })) },
+    ]);
+    expect(screen(state)).toBe('payment-method');
+  });
+
+  it('cannot be told from a new one before the first trusted act', () => {
+    const states = [play(returning), play(OPEN.slice(0, 2)), play([...returning, LIVE, { type: 'presented' }])];
+    expect(states.map(pageState)).toEqual(['ready', 'ready', 'ready']);
+  });
+
+  it('keeps the focus where it was on load', () => {
+    expect(play(returning).focus.count).toBe(0);
+    expect(play([...returning, { type: 'presented' }]).focus.count).toBe(1);
+  });
+});
+
+describe('the final button', () => {
+  it('does nothing before the terms have stood long enough', () => {
+    const state = play(TO_CONFIRM);
+    expect(transition(state, { type: 'pay' }, NOW)).toBe(state);
+    expect(transition(state, { type: 'submitted' }, NOW).work.status).toBe('idle');
+  });
+
+  it('does nothing again once something covers the terms', () => {
+    const state = play([...TO_CONFIRM, LIVE, { ...LIVE, live: false } as Event]);
+    expect(transition(state, { type: 'pay' }, NOW)).toBe(state);
+  });
+
+  it('starts one flight however often it is pressed', () => {
+    const state = play([...TO_CONFIRM, LIVE, { type: 'pay' }]);
+    expect(transition(state, { type: 'pay' }, NOW)).toBe(state);
+  });
+
+  it('is not moved by a page that presents, focuses or submits', () => {
+    const state = play([...TO_CONFIRM, LIVE, ...Array<Event>(50).fill({ type: 'presented' })]);
+    expect(state.work.status).toBe('idle');
+  });
+
+  it('waits anew for new terms, and never buys the old ones', () => {
+    const flying = play([...TO_CONFIRM, LIVE, { type: 'pay' }]);
+    const updated = play([{ type: 'updated', asked: { ...ASKED, amount: 12000 } }], flying);
+    expect(job(updated)).toMatchObject({ kind: 'openConfirmation', terms: { amount: 12000 } });
+    const late = transition(
+      updated,
+      { type: 'answered', id: flying.jobs, answer: { kind: 'raiseSubmit', reply: { ok: true } } },
+      NOW,
+    );
+    expect(late).toBe(updated);
+    const shown = play([{ kind: 'openConfirmation', result: ok(confirmation('co_2', { amount: 12000 })) }], updated);
+    expect(shown.view).toMatchObject({ terms: { live: false, confirmation: { amount: 12000 } } });
+    expect(transition(shown, LIVE, NOW)).toBe(shown);
+  });
+
+  it.each([
+    ['invalid', 'form_incomplete'],
+    ['prevented', 'shop_stopped'],
+    ['detached', 'shop_not_ready'],
+    ['busy', 'shop_not_ready'],
+  ] as const)('comes back to confirm when the page answers %s', (reason, notice) => {
+    const state = play([...TO_CONFIRM, LIVE, { type: 'pay' }, { kind: 'raiseSubmit', reply: { ok: false, reason } }]);
+    expect(screen(state)).toBe('confirm');
+    expect(state.notice).toBe(notice);
+    expect(job(transition(state, { type: 'pay' }, NOW))).toEqual({ kind: 'raiseSubmit' });
+  });
+
+  it('shows the terms again when the provider no longer holds them', () => {
+    const state = play([
+      ...TO_CONFIRM,
+      LIVE,
+      { type: 'pay' },
+      { kind: 'raiseSubmit', reply: { ok: true } },
+      { kind: 'makeProof', result: refused('confirmation_stale') },
+    ]);
+    expect(state.view).toMatchObject({ screen: 'confirm', terms: null });
+    expect(job(state)).toMatchObject({ kind: 'openConfirmation' });
+    expect(state.notice).toBe('terms_changed');
+  });
+});
+
+describe('after the click', () => {
+  it('says that the shop takes over, never that anything is paid, under native delivery', () => {
+    const state = play([
+      ...TO_DONE,
+      { kind: 'deliver', reply: { ok: true } },
+      { type: 'settled', outcome: { status: 'done' } },
+    ]);
+    expect(state.view).toMatchObject({ screen: 'done', phase: { name: 'handing-over' } });
+  });
+
+  it('asks for one more click and delivers the same proof', () => {
+    const state = play([...TO_DONE, { kind: 'deliver', reply: { ok: false, reason: 'needs_click' } }]);
+    expect(state.view).toMatchObject({ phase: { name: 'needs-click' } });
+    expect(job(transition(state, { type: 'submitted' }, NOW))).toEqual(job(play(TO_DONE)));
+  });
+
+  it('starts from confirm again when the page comes back from the cache', () => {
+    const state = play([...TO_DONE, { kind: 'deliver', reply: { ok: true } }, { type: 'restored' }]);
+    expect(state.view).toMatchObject({ screen: 'confirm', terms: null });
+    expect(job(state)).toMatchObject({ kind: 'openConfirmation' });
+  });
+
+  const fetched: readonly (Event | Answer)[] = [
+    { type: 'opened', asked: { ...ASKED, delivery: 'fetch' } },
+    ...TO_DONE.slice(1),
+    { kind: 'deliver', reply: { ok: true } },
+  ];
+
+  it('waits for the shop under fetch delivery, and then says paid', () => {
+    expect(play(fetched).view).toMatchObject({ phase: { name: 'waiting' } });
+    expect(play([...fetched, { type: 'settled', outcome: { status: 'done' } }]).view).toMatchObject({
+      phase: { name: 'paid' },
+    });
+  });
+
+  it('leads a decline back to the payment methods', () => {
+    const state = play([...fetched, { type: 'settled', outcome: { status: 'failed', code: 'payment_declined' } }]);
+    expect(state.view).toMatchObject({ screen: 'payment-method', shop: { problem: { code: 'payment_declined' } } });
+  });
+
+  it("shows the shop's own words on a screen without fields first", () => {
+    const outcome = { status: 'failed', code: 'payment_declined', shopSays: 'Sorry.' } as const;
+    const state = play([...fetched, { type: 'settled', outcome }]);
+    expect(state.view).toMatchObject({ screen: 'error', shopSays: 'Sorry.' });
+    expect(screen(transition(state, { type: 'submitted' }, NOW))).toBe('payment-method');
+  });
+
+  it('keeps checking an unknown outcome until the answer comes, and offers no second payment', () => {
+    const checking = play([...fetched, { type: 'settled', outcome: { status: 'failed', code: 'outcome_unknown' } }]);
+    expect(checking.view).toMatchObject({ phase: { name: 'checking' } });
+    for (const type of ['submitted', 'pay', 'back', 'restored'] as const) {
+      expect(transition(checking, { type }, NOW).view).toBe(checking.view);
+    }
+    expect(play([{ type: 'settled', outcome: { status: 'done' } }], checking).view).toMatchObject({
+      phase: { name: 'paid' },
+    });
+  });
+});
+
+describe('trouble', () => {
+  it('keeps what was typed when the connection is lost, and sends it again', () => {
+    const state = play([...TO_CODE.slice(0, -1), { kind: 'sendCode', result: OFFLINE }]);
+    expect(state.notice).toBe('offline');
+    const again = transition(state, { type: 'submitted' }, NOW);
+    expect(job(again)).toEqual({ kind: 'sendCode', phone: '0701234567' });
+    expect(again.notice).toBeNull();
+  });
+
+  it('opens an expired session again and goes on where the buyer was', () => {
+    const expired = play([...TO_METHODS.slice(0, -1), { kind: 'giveEmail', result: refused('session_expired') }]);
+    expect(screen(expired)).toBe('email');
+    const again = play(
+      [{ kind: 'openSession', result: ok(session({ email_masked: null, instruments: [] })) }],
+      expired,
+    );
+    expect(job(again)).toEqual({ kind: 'giveEmail', email: 'anna@example.se' });
+  });
+
+  it('asks for the phone again if the new session does not know the buyer', () => {
+    const state = play([
+      ...TO_METHODS.slice(0, -1),
+      { kind: 'giveEmail', result: refused('session_expired') },
+      { kind: 'openSession', result: ok(session()) },
+    ]);
+    expect(screen(state)).toBe('phone');
+    expect(state.notice).toBe('session_expired');
+    expect(state.typed).toMatchObject({ phone: '0701234567', email: 'anna@example.se' });
+  });
+
+  it('gives up on a session that expires at once', () => {
+    let state = play(TO_CODE.slice(0, -1));
+    for (let round = 0; round < 2; round++) {
+      state = play(
+        [
+          { kind: 'sendCode', result: refused('session_expired') },
+          { kind: 'openSession', result: ok(session()) },
+        ],
+        state,
+      );
+    }
+    const last = play([{ kind: 'sendCode', result: refused('session_expired') }], state);
+    expect(last.work.status).toBe('idle');
+    expect(last.notice).toBe('unavailable');
+  });
+
+  it('offers another try when no session can be opened, and says so for a page that is not registered', () => {
+    const offline = play([
+      { type: 'opened', asked: ASKED },
+      { kind: 'openSession', result: OFFLINE },
+    ]);
+    expect(offline.view).toMatchObject({ screen: 'error', reason: 'unreachable' });
+    expect(job(transition(offline, { type: 'submitted' }, NOW))).toMatchObject({ kind: 'openSession' });
+    const unknown = play([
+      { type: 'opened', asked: ASKED },
+      { kind: 'openSession', result: refused('origin_not_registered') },
+    ]);
+    expect(unknown.view).toMatchObject({ screen: 'error', reason: 'origin_not_registered' });
+  });
+
+  it('checks a field on leaving it, never while it is typed the first time', () => {
+    const typing = play([...OPEN, { type: 'typed', field: 'phone', value: '07' }]);
+    expect(typing.problems).toEqual({});
+    const left = transition(typing, { type: 'left', field: 'phone' }, NOW);
+    expect(left.problems.phone).toEqual({ code: 'malformed' });
+    expect(play([{ type: 'typed', field: 'phone', value: '0701' }], left).problems).toEqual({});
+  });
+
+  it('writes out a number that was understood when the field is left', () => {
+    const reading = { formatted: '+46 70 123 45 67', country: 'Sweden' };
+    const state = play([
+      ...OPEN,
+      { type: 'typed', field: 'phone', value: '0701234567' },
+      { type: 'phone-read', typed: '070', reading: null },
+      { type: 'phone-read', typed: '0701234567', reading },
+      { type: 'left', field: 'phone' },
+    ]);
+    expect(state.typed.phone).toBe('+46 70 123 45 67');
+  });
+});
+
+// ---- any sequence of events --------------------------------------------------------------------------------
+
+const problem = fc.constantFrom(
+  'session_expired',
+  'code_wrong',
+  'code_expired',
+  'code_used_up',
+  'step_missing',
+  'instrument_refused',
+  'terms_not_shown',
+  'confirmation_stale',
+  'rate_limited',
+  'validation_failed',
+  'internal_error',
+  'factor_wrong',
+  'authentication_refused',
+  'authentication_missing',
+  'consent_missing',
+  'fresh_factor_missing',
+);
+const result = <T>(value: fc.Arbitrary<T>) =>
+  fc.oneof(
+    { weight: 4, arbitrary: value.map(ok) },
+    fc.constant(OFFLINE),
+    problem.map((code) => refused(code, code === 'fresh_factor_missing' ? { factors: FACTORS } : {})),
+  );
+const buyer = fc.constantFrom({ email_masked: null, instruments: [] }, { ...KNOWN, instruments: [] }, KNOWN);
+
+/** An answer of the right kind for whatever is running; the machine must take each. */
+const answers = fc.record({
+  openSession: result(fc.option(buyer).map((known) => session(known))),
+  sendCode: result(fc.constant({ phone_masked: '+46 •••', resend_after: 30, expires_in: 300 })),
+  enterCode: result(
+    fc
+      .tuple(buyer, fc.subarray([...SECOND_FACTORS]))
+      .map(([known, factors]) => ({ token: 't', expires_in: 900, buyer: known, factors })),
+  ),
+  giveEmail: result(fc.constant({ buyer: { ...KNOWN, instruments: [] } })),
+  proveFactor: result(
+    fc.constantFrom<FactorProved>(
+      { status: 'code_sent', resend_after: 30, expires_in: 300 },
+      { status: 'proved', buyer: KNOWN },
+    ),
+  ),
+  forget: result(fc.constant({ token: 't', expires_in: 900 })),
+  askAccess: fc.boolean(),
+  recall: result(fc.option(buyer).map((known) => session(known))),
+  visit: fc.constantFrom(
+    { status: 'handed-over', handover: 'h' } as const,
+    { status: 'blocked' } as const,
+    { status: 'closed' } as const,
+  ),
+  takeOver: result(buyer.map((known) => ({ token: 't', expires_in: 900, buyer: known, factors: [] }))),
+  usePasskey: result(fc.constant({ token: 't', expires_in: 900, buyer: KNOWN, factors: [] })),
+  makePasskey: result(fc.constant({ status: 'saved' as const })),
+  authenticate: result(fc.constant({ status: 'authenticated' as const })),
+  addInstrument: result(fc.constant({ instrument: CARD })),
+  openConfirmation: result(
+    fc
+      .record({
+        id: fc.constantFrom('co_1', 'co_2'),
+        authentication: fc.constantFrom('none' as const, 'in_frame' as const),
+        consent: fc.constantFrom(null, { kind: 'immediate_supply' as const, version: '1' }),
+      })
+      .map(({ id, ...over }) => confirmation(id, over)),
+  ),
+  makeProof: result(fc.constant({ user_token: 'u', origin_proof: 'p', email: 'e@example.se' })),
+  raiseSubmit: fc.constantFrom({ ok: true } as const, { ok: false, reason: 'prevented' } as const),
+  deliver: fc.constantFrom(
+    { ok: true } as const,
+    { ok: false, reason: 'needs_click' } as const,
+    { ok: false, reason: 'stale' } as const,
+  ),
+});
+
+const VALUES = {
+  phone: '0701234567',
+  code: '123456',
+  email: 'a@example.se',
+  choice: 'card',
+  number: '4242424242424242',
+  expiry: '03/27',
+  csc: '123',
+  name: 'Anna Berg',
+  birthDate: '1985-07-04',
+  street: 'Storgatan 1',
+  postalCode: '111 22',
+  iban: 'SE45 5000 0000 0583 9825 7466',
+  savedCsc: '123',
+  emailCode: '123456',
+  consent: 'yes',
+  note: '',
+  limitAmount: '200',
+  limitCurrency: 'SEK',
+};
+const events: fc.Arbitrary<Event | 'answer'> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('answer' as const) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(...FIELDS).map((field): Event => ({ type: 'typed', field, value: VALUES[field] })),
+  },
+  { weight: 5, arbitrary: fc.constant<Event>({ type: 'submitted' }) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('co_1', 'co_2')
+      .map((confirmationId): Event => ({ type: 'terms-shown', confirmationId, live: true })),
+  },
+  { weight: 2, arbitrary: fc.constant<Event>({ type: 'pay' }) },
+  fc.constantFrom<Event>(
+    { type: 'opened', asked: ASKED },
+    { type: 'opened', asked: { ...ASKED, delivery: 'fetch' } },
+    { type: 'updated', asked: { ...ASKED, amount: 5 } },
+    { type: 'acted' },
+    { type: 'back' },
+    { type: 'resend' },
+    { type: 'change-method' },
+    { type: 'not-you' },
+    { type: 'cancel' },
+    { type: 'use-saved', factor: 'security_code' },
+    { type: 'use-saved', factor: 'email_code' },
+    { type: 'use-saved', factor: 'sms_code' },
+    { type: 'use-saved', factor: 'passkey' },
+    { type: 'not-you', forever: true },
+    { type: 'paid-before' },
+    { type: 'visit' },
+    { type: 'use-passkey' },
+    { type: 'passkeys', ways: 'button' },
+    { type: 'passkey-offered' },
+    { type: 'make-passkey' },
+    { type: 'authenticate', answer: 'approve' },
+    { type: 'authenticate', answer: 'refuse' },
+    { type: 'presented' },
+    { type: 'restored' },
+    { type: 'settled', outcome: { status: 'done' } },
+    { type: 'settled', outcome: { status: 'failed', code: 'payment_declined', shopSays: 'No.' } },
+    { type: 'settled', outcome: { status: 'failed', code: 'outcome_unknown' } },
+  ),
+);
+const steps = fc.array(fc.tuple(events, answers), { maxLength: 120 });
+
+function step(state: State, [event, given]: [Event | 'answer', Awaited<ReturnType<typeof sample>>]): State {
+  if (event !== 'answer') return transition(state, event, NOW);
+  if (state.work.status !== 'busy') return state;
+  const { id, job: running } = state.work;
+  if (running.kind === 'cancel') return transition(state, { type: 'answered', id, answer: { kind: 'cancel' } }, NOW);
+  if (running.kind === 'account') throw new Error('a purchase asks for nothing of the account');
+  const fields: { [kind: string]: string } = {
+    raiseSubmit: 'reply',
+    deliver: 'reply',
+    askAccess: 'granted',
+    visit: 'visit',
+  };
+  const field = fields[running.kind] ?? 'result';
+  const answer = { kind: running.kind, [field]: given[running.kind] } as unknown as Answer;
+  return transition(state, { type: 'answered', id, answer }, NOW);
+}
+const sample = () => fc.sample(answers, 1)[0]!;
+
+/** Runs random steps from the first screen on and hands each pair of neighbouring states to the check. */
+const always = (check: (before: State, after: State, event: Event | 'answer') => void) =>
+  fc.assert(
+    fc.property(steps, (all) => {
+      let state = transition(INITIAL_STATE, { type: 'opened', asked: ASKED }, NOW);
+      for (const each of all) {
+        const next = step(state, each);
+        check(state, next, each[0]);
+        state = next;
+      }
+    }),
+    { numRuns: 400 },
+  );
+
+describe('whatever happens', () => {
+  it('a proof is asked for only by a click on live terms, in one flight', () => {
+    always((before, after, event) => {
+      const raised = job(after)?.kind === 'raiseSubmit' && after.jobs !== before.jobs;
+      if (raised) {
+        expect(event).toEqual({ type: 'pay' });
+        expect(before.view).toMatchObject({ screen: 'confirm', terms: { live: true } });
+        expect(before.work.status).toBe('idle');
+      }
+      const proving = job(after);
+      if (proving?.kind === 'makeProof' && after.jobs !== before.jobs) {
+        const last = job(before);
+        if (last?.kind === 'authenticate') {
+          expect(last).toMatchObject({ answer: 'approve', confirmationId: proving.confirmationId });
+          expect(after.view).toMatchObject({ confirmation: { authentication: 'in_frame' } });
+        } else {
+          expect(last?.kind).toBe('raiseSubmit');
+          expect(after.view).toMatchObject({
+            terms: { live: true, confirmation: { confirmation_id: proving.confirmationId, authentication: 'none' } },
+          });
+        }
+        const stored =
+          'terms' in after.view
+            ? after.view.terms?.confirmation
+            : 'confirmation' in after.view
+              ? after.view.confirmation
+              : null;
+        expect(proving.consent).toBe(stored?.consent !== null);
+      }
+    });
+  });
+
+  it('a screen is reached only with what it needs', () => {
+    always((_, { view }) => {
+      if (view.screen === 'payment-method' || view.screen === 'details' || view.screen === 'confirm') {
+        expect(view.buyer.email_masked).toBeTruthy();
+      }
+      if (view.screen === 'confirm' || view.screen === 'done') expect(view.instrument?.instrument_id).toBeTruthy();
+      if (view.screen === 'details' && view.asks === 'factor') {
+        expect(view.confirming ?? view.shop.factors).toContain(view.factor);
+      }
+      if (view.screen === 'code') expect(view.sent.phone).toBeTruthy();
+      if (view.screen === 'done') expect(view.confirmation.confirmation_id).toBeTruthy();
+    });
+  });
+
+  it('back loses nothing that was typed', () => {
+    always((before, after, event) => {
+      if (typeof event === 'object' && event.type === 'back') expect(after.typed).toEqual(before.typed);
+    });
+  });
+
+  it('nothing is called paid unless the shop has said so', () => {
+    always((before, after, event) => {
+      if (after.view.screen !== 'done' || after.view.phase.name !== 'paid') return;
+      if (before.view.screen === 'done' && before.view.phase.name === 'paid') return;
+      expect(event).toEqual({ type: 'settled', outcome: { status: 'done' } });
+      expect(after.view.shop.asked.delivery).toBe('fetch');
+    });
+  });
+
+  it('the focus stays where it is until the buyer acts or the page asks', () => {
+    always((before, after, event) => {
+      const asked =
+        typeof event === 'object' &&
+        (event.type === 'presented' || event.type === 'submitted' || event.type === 'typed');
+      if (!before.acted && !asked && after.view.screen !== 'done' && before.view.screen !== 'done') {
+        if (after.focus.count !== before.focus.count)
+          expect(Object.keys(after.problems).length + Number(after.notice !== null)).toBeGreaterThan(0);
+      }
+    });
+  });
+});

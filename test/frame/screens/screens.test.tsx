@@ -1,0 +1,249 @@
+// @vitest-environment jsdom
+import { render } from 'preact';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { transition } from '../../../src/frame/rules/purchase/purchaseTransition.js';
+import { App } from '../../../src/frame/screens/app.js';
+import { laterScreens as later } from '../../../src/frame/shell/lazyPurchase.js';
+import type { Answer, Event, State } from '../../../src/frame/state/state.js';
+import { en } from '../../../src/frame/words/en/first.js';
+import { enLater } from '../../../src/frame/words/en/purchase.js';
+import { createSpeech } from '../../../src/frame/words/loadWords.js';
+import {
+  ASKED,
+  confirmation,
+  KNOWN,
+  LIVE,
+  NOW,
+  OFFLINE,
+  OPEN,
+  ok,
+  play,
+  refused,
+  session,
+  TO_CODE,
+  TO_CONFIRM,
+  TO_DETAILS,
+  TO_DONE,
+  TO_EMAIL,
+  TO_METHODS,
+} from '../fixtures.js';
+
+const speech = createSpeech();
+await speech.loadLater('en');
+
+let dispatched: Event[] = [];
+beforeEach(() => {
+  dispatched = [];
+});
+
+/** Draws into a document of its own, as the first paint does. */
+function draw(state: State, now = NOW): HTMLElement {
+  const root = document.createElement('div');
+  document.body.replaceChildren(root);
+  render(
+    <App
+      state={state}
+      dispatch={(event) => dispatched.push(event)}
+      now={now}
+      host="pay.example"
+      later={later}
+      speech={speech}
+    />,
+    root,
+  );
+  return document.querySelector('main')!;
+}
+
+const RETURNING: readonly (Event | Answer)[] = [
+  { type: 'opened', asked: ASKED },
+  { kind: 'openSession', result: ok(session(KNOWN)) },
+  { kind: 'openConfirmation', result: ok(confirmation()) },
+];
+const FETCHED: readonly (Event | Answer)[] = [
+  { type: 'opened', asked: { ...ASKED, delivery: 'fetch' } },
+  ...TO_DONE.slice(1),
+  { kind: 'deliver', reply: { ok: true } },
+];
+
+const SCREENS: Record<string, State> = {
+  phone: play(OPEN),
+  code: play(TO_CODE),
+  email: play(TO_EMAIL),
+  'payment-method': play(TO_METHODS),
+  details: play(TO_DETAILS),
+  'details of an invoice': play([
+    { type: 'opened', asked: ASKED },
+    { kind: 'openSession', result: ok({ ...session(), methods: [{ method: 'invoice', currencies: null }] }) },
+    ...TO_DETAILS.slice(2),
+  ]),
+  'second factor': play([
+    ...TO_EMAIL.slice(0, -1),
+    {
+      kind: 'enterCode',
+      result: ok({ token: 't', expires_in: 900, buyer: { ...KNOWN, instruments: [] }, factors: ['security_code'] }),
+    },
+    { type: 'use-saved', factor: 'security_code' },
+  ]),
+  'factor before a purchase': play([
+    ...RETURNING.slice(0, 2),
+    { kind: 'openConfirmation', result: refused('fresh_factor_missing', { factors: ['sms_code', 'passkey'] }) },
+  ]),
+  authenticate: play([
+    ...TO_CONFIRM.slice(0, -1),
+    { kind: 'openConfirmation', result: ok(confirmation('co_1', { authentication: 'in_frame' })) },
+    LIVE,
+    { type: 'pay' },
+    { kind: 'raiseSubmit', reply: { ok: true } },
+  ]),
+  'confirm, opening': play(TO_CONFIRM.slice(0, -1)),
+  confirm: play(TO_CONFIRM),
+  returning: play(RETURNING),
+  'handing over': play(TO_DONE),
+  'one more click': play([...TO_DONE, { kind: 'deliver', reply: { ok: false, reason: 'needs_click' } }]),
+  paid: play([...FETCHED, { type: 'settled', outcome: { status: 'done' } }]),
+  checking: play([...FETCHED, { type: 'settled', outcome: { status: 'failed', code: 'outcome_unknown' } }]),
+  'error of the shop': play([
+    ...FETCHED,
+    { type: 'settled', outcome: { status: 'failed', code: 'out_of_stock', shopSays: '<b>Sold out</b>' } },
+  ]),
+  unreachable: play([
+    { type: 'opened', asked: ASKED },
+    { kind: 'openSession', result: OFFLINE },
+  ]),
+};
+
+describe.each(Object.entries(SCREENS))('the screen %s', (_, state) => {
+  it('has one main with its name, one heading and one primary button', () => {
+    const main = draw(state);
+    expect(document.querySelectorAll('main')).toHaveLength(1);
+    expect(main.dataset.screen).toBe(state.view.screen);
+    expect(document.querySelectorAll('h1')).toHaveLength(1);
+    expect(document.querySelectorAll('button[type=submit]')).toHaveLength(1);
+    expect(main.querySelector('button[type=submit]')?.textContent).not.toBe('');
+  });
+
+  it('shows the price', () => {
+    draw(state);
+    expect(document.querySelector('header')?.textContent).toMatch(/99\.00/);
+  });
+
+  it('names every field by a label, and has no inline style', () => {
+    const main = draw(state);
+    for (const input of main.querySelectorAll('input')) expect(input.labels?.length).toBe(1);
+    expect(document.querySelectorAll('[style]')).toHaveLength(0);
+  });
+});
+
+describe('fields', () => {
+  const tokens = (state: State) => [...draw(state).querySelectorAll('input')].map((input) => input.autocomplete);
+
+  it('carry the standard autocomplete tokens', () => {
+    expect(tokens(play(OPEN))).toEqual(['tel']);
+    expect(tokens(play(TO_CODE))).toEqual(['one-time-code']);
+    expect(tokens(play(TO_EMAIL))).toEqual(['email']);
+    expect(tokens(play(TO_DETAILS))).toEqual(['cc-number', 'cc-exp', 'cc-csc']);
+    expect(tokens(SCREENS['details of an invoice']!)).toEqual(['name', 'bday', 'street-address', 'postal-code']);
+    expect(tokens(SCREENS['second factor']!)).toEqual(['cc-csc']);
+  });
+
+  it('link what is wrong with them, and say it in words', () => {
+    const input = draw(transition(play(TO_DETAILS), { type: 'submitted' }, NOW)).querySelector<HTMLInputElement>(
+      '#number',
+    )!;
+    expect(input.getAttribute('aria-invalid')).toBe('true');
+    const note = document.getElementById(input.getAttribute('aria-describedby')!);
+    expect(note?.textContent).toBe('Enter the card number.');
+  });
+
+  it('offer the ways to pay as radio buttons, with the first preselected', () => {
+    const radios = [...draw(play(TO_METHODS)).querySelectorAll<HTMLInputElement>('input[type=radio]')];
+    expect(radios.map(({ value, checked }) => [value, checked])).toEqual([['card', true]]);
+  });
+});
+
+describe('the code screen', () => {
+  it('counts down to the next code', () => {
+    const resend = (now: number) => [...draw(play(TO_CODE), now).querySelectorAll('button')].at(-1)!;
+    expect(resend(NOW + 2_000).textContent).toBe('New code in 0:28');
+    expect(resend(NOW + 2_000).getAttribute('aria-disabled')).toBe('true');
+    expect(resend(NOW + 30_000).textContent).toBe('Send a new code');
+    expect(resend(NOW + 30_000).getAttribute('aria-disabled')).toBe('false');
+  });
+
+  it('says how many tries are left', () => {
+    const wrong = play([
+      ...TO_CODE,
+      { type: 'typed', field: 'code', value: '111111' },
+      { kind: 'enterCode', result: refused('code_wrong', { triesLeft: 3 }) },
+    ]);
+    expect(draw(wrong).textContent).toContain('That code is not right. 3 tries left.');
+  });
+});
+
+describe('the confirm screen', () => {
+  it('shows the terms as the server stored them, not as the page asked', () => {
+    const stored = confirmation('co_1', { amount: 12_345, item_name: 'Week pass', merchant_name: 'Kiosk' });
+    const state = play([...TO_CONFIRM.slice(0, -1), { kind: 'openConfirmation', result: ok(stored) }]);
+    const main = draw(state);
+    expect(main.textContent).toContain('Week pass');
+    expect(main.textContent).not.toContain('Day pass');
+    expect(main.querySelector('button[type=submit]')?.textContent).toMatch(/^Pay .*123\.45/);
+    expect(document.querySelector('header')?.textContent).toMatch(/Week pass.*123\.45/);
+  });
+
+  it('has a dead button until the terms have stood long enough', () => {
+    const disabled = (state: State) => draw(state).querySelector('button[type=submit]')?.getAttribute('aria-disabled');
+    expect(disabled(play(TO_CONFIRM))).toBe('true');
+    expect(disabled(play([...TO_CONFIRM, LIVE]))).toBe('false');
+  });
+
+  it('ignores a click made by script', () => {
+    const button = draw(play([...TO_CONFIRM, LIVE])).querySelector<HTMLButtonElement>('button[type=submit]')!;
+    button.click();
+    button.form?.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
+    expect(dispatched).toEqual([]);
+  });
+});
+
+describe('words of others', () => {
+  it("show the shop's words as plain text, on a screen without fields", () => {
+    const main = draw(SCREENS['error of the shop']!);
+    expect(main.textContent).toContain('Kiosk says:');
+    expect(main.textContent).toContain('<b>Sold out</b>');
+    expect(main.querySelector('b')).toBeNull();
+    expect(main.querySelector('input')).toBeNull();
+  });
+
+  it('never say paid under native delivery', () => {
+    const state = play([...TO_DONE, { kind: 'deliver', reply: { ok: true } }]);
+    expect(draw(state).textContent).toContain('Handing over to Kiosk…');
+    expect(document.body.textContent).not.toMatch(/\bpaid\b/i);
+  });
+});
+
+describe('words in another language', () => {
+  /** Every text in brackets: what stands outside of them is hard-coded. */
+  function inBrackets<T>(words: T): T {
+    const turn = (value: unknown): unknown => {
+      if (typeof value === 'string') return `[${value}]`;
+      if (typeof value === 'function') return (...given: unknown[]) => `[${value(...given)}]`;
+      return Object.fromEntries(Object.entries(value as object).map(([key, each]) => [key, turn(each)]));
+    };
+    return turn(words) as T;
+  }
+  const foreign = { first: () => inBrackets(en), all: () => inBrackets({ ...en, ...enLater }) };
+
+  it.each(Object.entries(SCREENS))('reach every text of the screen %s', (_, state) => {
+    const root = document.createElement('div');
+    render(<App state={state} dispatch={() => {}} now={NOW} host="pay.example" later={later} speech={foreign} />, root);
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const hardCoded: string[] = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.textContent?.trim() ?? '';
+      // Names come from elsewhere, and so do amounts.
+      const isData = node.parentElement?.closest('bdi, .price, .brand, q') !== null;
+      if (text !== '' && !isData && !/^\[.*\]$/s.test(text)) hardCoded.push(text);
+    }
+    expect(hardCoded).toEqual([]);
+  });
+});
