@@ -90,5 +90,5 @@ describe('readAmount', () => {
       }),
       { numRuns: 2000 },
     );
-  });
+  }, 30_000);
 });
