@@ -7,11 +7,14 @@
  * helps, and every refusal, since it would be refused again.
  */
 import * as v from 'valibot';
-import { type Problem, ProblemSchema } from '../protocol/problems.js';
+import type { Problem } from '../protocol/problems.js';
+import { abortable } from './abortable.js';
+import type { Connection } from './connection.js';
 import { OnDemandApiError } from './errors.js';
 import type { Fetch } from './loopbackFetch.js';
+import { readProblem } from './readProblem.js';
 
-/** Milliseconds before each repetition: with the first try, four in about three seconds. */
+/** Milliseconds before each repetition, and up to half as much again: with the first try, four in three to five seconds. */
 const BACKOFF = [200, 800, 2000] as const;
 /** A provider that asks for a longer wait than this many seconds is not waited for. */
 const LONGEST_WAIT = 10;
@@ -27,35 +30,36 @@ type ApiCall = {
 };
 
 export type ApiClient = {
-  /** The provider's URL without a trailing slash. */
-  url: string;
+  /** The provider's URL without a trailing slash. @throws {TypeError} for an option that is missing or wrong. */
+  url(): string;
   /** @throws {OnDemandApiError} */
   call<Schema extends v.GenericSchema>(call: ApiCall, schema: Schema): Promise<v.InferOutput<Schema>>;
 };
 
 type Options = {
-  apiKey: string;
-  apiSecret: string;
-  url: string;
+  connection(): Connection;
   fetch: Fetch;
-  sleep(milliseconds: number): Promise<void>;
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   clock(): number;
+  /** From 0 to 1. */
+  random(): number;
 };
 
-export function createApiClient({ apiKey, apiSecret, url, fetch, sleep, clock }: Options): ApiClient {
-  const authorization = `Basic ${base64(`${apiKey}:${apiSecret}`)}`;
-
+export function createApiClient({ connection, fetch, sleep, clock, random }: Options): ApiClient {
   return {
-    url,
+    url: () => connection().url,
     async call(call, schema) {
       for (let tries = 0; ; tries++) {
+        call.signal?.throwIfAborted();
         try {
           return await once(call, schema);
         } catch (error) {
           const wait = BACKOFF[tries];
           if (!(error instanceof OnDemandApiError) || !isWorthRepeating(error) || wait === undefined) throw error;
           if (error.retryAfter !== undefined && error.retryAfter > LONGEST_WAIT) throw error;
-          await sleep(Math.max(wait, (error.retryAfter ?? 0) * 1000));
+          const least = Math.max(wait, (error.retryAfter ?? 0) * 1000);
+          // Backends that were refused together must not come back together.
+          await abortable(sleep(Math.round(least * (1 + random() / 2)), call.signal), call.signal);
         }
       }
     },
@@ -63,40 +67,44 @@ export function createApiClient({ apiKey, apiSecret, url, fetch, sleep, clock }:
 
   async function once<Schema extends v.GenericSchema>(call: ApiCall, schema: Schema): Promise<v.InferOutput<Schema>> {
     const { response, body } = await send(call);
+    const order = response.headers.get('Location') ?? undefined;
     const details = { status: response.status, idempotencyKey: call.idempotencyKey };
     if (response.ok) {
       const parsed = v.safeParse(schema, body);
       if (parsed.success) return parsed.output;
       const where = v.getDotPath(parsed.issues[0]) ?? 'the body';
       const message = `The provider answered ${response.status} with a body this client cannot read (at ${where}).`;
-      throw new OnDemandApiError('unexpected_response', message, details);
+      throw new OnDemandApiError('unexpected_response', message, { ...details, order });
     }
-    const problem = v.safeParse(ProblemSchema, body);
+    const problem = readProblem(body, response.status);
     const retryAfter = readRetryAfter(response.headers.get('Retry-After'), clock);
-    if (problem.success) {
-      const { code } = problem.output;
-      throw new OnDemandApiError(code, describe(problem.output), { ...details, problem: problem.output, retryAfter });
-    }
+    if (problem) throw new OnDemandApiError(problem.code, describe(problem), { ...details, problem, retryAfter });
     const message = `Something answered ${response.status} that is not the merchant API. Is the url the provider's?`;
     throw new OnDemandApiError('unexpected_response', message, { ...details, retryAfter });
   }
 
   async function send(call: ApiCall): Promise<{ response: Response; body: unknown }> {
+    const { apiKey, apiSecret } = connection();
+    const authorization = `Basic ${base64(`${apiKey}:${apiSecret}`)}`;
     const headers = new Headers({ Authorization: authorization, Accept: 'application/json, application/problem+json' });
     if (call.body !== undefined) headers.set('Content-Type', 'application/json');
     if (call.idempotencyKey !== undefined) headers.set('Idempotency-Key', call.idempotencyKey);
     if (call.method === 'POST') headers.set('Prefer', 'return=representation');
     const timeout = AbortSignal.timeout(TIMEOUT);
-    try {
+    const signal = call.signal ? AbortSignal.any([call.signal, timeout]) : timeout;
+    const sending = async () => {
       const response = await fetch(call.url, {
         method: call.method,
         headers,
         // The credentials belong to the provider alone: a redirection must not carry them elsewhere.
         redirect: 'manual',
-        signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
+        signal,
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       });
       return { response, body: readJson(await response.text()) };
+    };
+    try {
+      return await abortable(sending(), signal);
     } catch (cause) {
       // The caller's own abort is the caller's own reason, not a failure of the network.
       if (call.signal?.aborted) throw call.signal.reason;

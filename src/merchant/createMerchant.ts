@@ -1,4 +1,6 @@
+import { wait } from './abortable.js';
 import { createApiClient } from './apiClient.js';
+import { connectionOf } from './connection.js';
 import { type Fetch, loopbackFetch } from './loopbackFetch.js';
 import { createOrders, type Orders } from './orders.js';
 import { createOriginProofVerifier, type VerifyOriginProof } from './originProofVerifier.js';
@@ -12,14 +14,16 @@ export type MerchantOptions = {
   apiKey: string;
   /** The secret that belongs to it. It stays on your server and is never part of an error. */
   apiSecret: string;
-  /** The provider's URL, such as `https://pay.example`; also the issuer of its proofs. */
+  /** The provider's URL, such as `https://pay.example`, in any spelling; also the issuer of its proofs. */
   url: string;
   /** Default: the runtime's own. */
   fetch?: Fetch;
   /** Milliseconds since 1970. Default: the system's clock. */
   clock?: () => number;
   /** Waits before a repetition, in milliseconds. Default: a timer. */
-  sleep?: (milliseconds: number) => Promise<void>;
+  sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** From 0 to 1: spreads the repetitions of backends that were refused together. Default: `Math.random`. */
+  random?: () => number;
 };
 
 /** The merchant's side of the provider. One is enough for a process; it holds no connection. */
@@ -34,12 +38,13 @@ export type Merchant = {
 };
 
 /**
- * Connects a backend to its provider. Nothing is sent until something is asked for.
+ * Connects a backend to its provider. Nothing is sent, or checked, until something is asked for: a build that loads your
+ * modules without their environment goes through. The first call then throws a `TypeError` that names the option which is
+ * missing or wrong; the secret is not part of the message.
  *
  * A `url` under `.localhost` over plain http is reached at 127.0.0.1, since such names are the loopback by
  * definition (RFC 6761 §6.3) and not every resolver knows.
  *
- * @throws {TypeError} if an option is missing or of the wrong shape. The secret is not part of the message.
  * @example
  * const merchant = createMerchant({ apiKey, apiSecret, url: 'https://pay.example' });
  * const order = await merchant.orders.create(userToken, {
@@ -47,29 +52,17 @@ export type Merchant = {
  * });
  */
 export function createMerchant(options: MerchantOptions): Merchant {
-  const { apiKey, apiSecret, clock = Date.now, sleep = wait } = options;
-  if (!/^(test|live)_[\w-]+$/.test(apiKey)) throw new TypeError('apiKey must start with test_ or live_');
-  if (typeof apiSecret !== 'string' || apiSecret === '') throw new TypeError('apiSecret is missing');
-  const url = readUrl(options.url);
+  const { clock = Date.now, sleep = wait, random = Math.random } = options ?? {};
+  const connection = connectionOf(options);
   // Called through the global each time, so that a test or a tracer that replaces `fetch` is seen.
-  const fetch = loopbackFetch(options.fetch ?? ((input, init) => globalThis.fetch(input, init)));
-  const api = createApiClient({ apiKey, apiSecret, url, fetch, sleep, clock });
+  const fetch = loopbackFetch(options?.fetch ?? ((input, init) => globalThis.fetch(input, init)));
+  const api = createApiClient({ connection, fetch, sleep, clock, random });
   return {
     orders: createOrders(api),
     recurringPayments: createRecurringPayments(api),
     preferences: createPreferences(api),
     webhooks: createWebhooks(api, clock),
     parseSubmission,
-    verifyOriginProof: createOriginProofVerifier({ apiKey, url, fetch, clock }),
+    verifyOriginProof: createOriginProofVerifier({ connection, fetch, clock }),
   };
 }
-
-function readUrl(written: string): string {
-  const url = URL.canParse(written) ? new URL(written) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
-    throw new TypeError('url must be the http(s) URL of the provider, without credentials, query or fragment');
-  }
-  return written.replace(/\/+$/, '');
-}
-
-const wait = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

@@ -1,3 +1,4 @@
+import type { OrOther } from '../protocol/openPicklist.js';
 import type { DeclineReason, Problem, ProblemCode } from '../protocol/problems.js';
 
 /**
@@ -5,15 +6,12 @@ import type { DeclineReason, Problem, ProblemCode } from '../protocol/problems.j
  * - `network_error`: no answer arrived. Whether the call took effect is not known; repeat it with the same Idempotency-Key.
  * - `unexpected_response`: something answered that does not speak this API, such as a proxy's error page.
  */
-export type OnDemandApiErrorCode =
-  | ProblemCode
-  | 'network_error'
-  | 'unexpected_response'
-  | (string & Record<never, never>);
+export type OnDemandApiErrorCode = OrOther<ProblemCode | 'network_error' | 'unexpected_response'>;
 
 type Details = {
   status?: number;
   problem?: Problem | undefined;
+  order?: string | undefined;
   retryAfter?: number | undefined;
   idempotencyKey?: string | undefined;
   cause?: unknown;
@@ -29,10 +27,13 @@ export class OnDemandApiError extends Error {
   readonly status: number;
   /** The whole answer (RFC 9457), if there was one. Fit for `data-problem`. */
   readonly problem: Problem | undefined;
-  /** The order's URL: with `payment_declined`, `outcome_unknown` and `proof_already_used`. Good for `orders.retrieve(url)`. */
+  /**
+   * The order's URL: with `payment_declined`, `outcome_unknown`, `proof_already_used`, and an order that was placed but
+   * whose answer could not be read. Good for `orders.retrieve(url)`.
+   */
   readonly order: string | undefined;
-  /** Why, with `payment_declined`. */
-  readonly declineReason: DeclineReason | undefined;
+  /** Why, with `payment_declined`; a newer provider may know more reasons. */
+  readonly declineReason: OrOther<DeclineReason> | undefined;
   /** Seconds to wait before the next try, if the provider asked for a wait. */
   readonly retryAfter: number | undefined;
   /** The key the call was sent with: a repetition with it never does the same thing twice. */
@@ -44,7 +45,7 @@ export class OnDemandApiError extends Error {
     this.code = code;
     this.status = details.status ?? 0;
     this.problem = details.problem;
-    this.order = details.problem?.order;
+    this.order = details.problem?.order ?? details.order;
     this.declineReason = details.problem?.decline_reason;
     this.retryAfter = details.retryAfter;
     this.idempotencyKey = details.idempotencyKey;
@@ -83,14 +84,14 @@ export class OriginProofError extends Error {
  * Why a webhook was refused:
  * - `webhook_signature_invalid`: it was not sent by the provider for this endpoint, or was changed on its way;
  * - `webhook_too_old`: it was signed more than five minutes ago, or ahead: somebody may be sending it again;
- * - `webhook_unreadable`: it is genuine, and of a kind that this version does not know.
+ * - `webhook_unreadable`: it is genuine, and no event that this version can read. An event of an unknown type is none of these.
  */
 export type WebhookErrorCode = 'webhook_signature_invalid' | 'webhook_too_old' | 'webhook_unreadable';
 
 const WEBHOOK_MESSAGES: Record<WebhookErrorCode, string> = {
   webhook_signature_invalid: 'The webhook has no valid signature.',
   webhook_too_old: 'The webhook was not signed just now.',
-  webhook_unreadable: 'The webhook is of a kind that this version does not know.',
+  webhook_unreadable: 'The webhook is no event that this version can read.',
 };
 
 /** A webhook that must not be acted upon. Neither its body nor the secret is ever part of the error. */

@@ -4,7 +4,8 @@
  */
 
 export type { Order, OrderPage, OrderStatus, RecurringPayment } from '../protocol/merchantApi.js';
-export type { OriginProofClaims, RecurringTerms } from '../protocol/originProof.js';
+export type { OrOther } from '../protocol/openPicklist.js';
+export type { AgreedTerms as RecurringTerms, OriginProofClaims } from '../protocol/originProof.js';
 export type { DeclineReason, Problem, ProblemCode } from '../protocol/problems.js';
 export type { Submission } from '../protocol/submission.js';
 export type { NewWebhookEndpoint, WebhookEndpoint, WebhookEvent, WebhookEventType } from '../protocol/webhooks.js';
@@ -19,13 +20,9 @@ export {
 } from './errors.js';
 export type { CallOptions, NewOrder, OrderOrUrl, OrderQuery, Orders, WriteOptions } from './orders.js';
 export type { ExpectedProof, VerifiedClaims, VerifyOriginProof } from './originProofVerifier.js';
-export {
-  type ParsedSubmission,
-  parseSubmission,
-  type SubmissionFailure,
-  type SubmissionSource,
-} from './parseSubmission.js';
+export { type ParsedSubmission, parseSubmission, type SubmissionSource } from './parseSubmission.js';
 export type { Preferences } from './preferences.js';
 export type { RecurringPayments } from './recurringPayments.js';
+export type { NodeRequest, SubmissionFailure } from './submissionEntries.js';
 export type { VerifiedWebhook, VerifyWebhook, WebhookDelivery } from './verifyWebhook.js';
 export type { Webhooks } from './webhooks.js';

@@ -70,8 +70,8 @@ export function createOrders(api: ApiClient): Orders {
   const post = (url: string, body: unknown, { idempotencyKey, signal }: WriteOptions) =>
     api.call({ method: 'POST', url, body, idempotencyKey: usableKey(idempotencyKey), signal }, OrderSchema);
 
-  const page = ({ limit, after }: OrderQuery, { signal }: CallOptions) => {
-    const url = new URL(`${api.url}/api/v1/orders`);
+  const page = async ({ limit, after }: OrderQuery, { signal }: CallOptions) => {
+    const url = new URL(`${api.url()}/api/v1/orders`);
     if (limit !== undefined) url.searchParams.set('limit', String(limit));
     if (after !== undefined) url.searchParams.set('after', after);
     return api.call({ method: 'GET', url: url.href, signal }, OrderPageSchema);
@@ -96,14 +96,14 @@ export function createOrders(api: ApiClient): Orders {
         ...(order.taxAmount === undefined ? {} : { order_tax_amount: order.taxAmount }),
         ...(order.capture === undefined ? {} : { capture: order.capture }),
       };
-      return post(`${usersUrl(api.url, userToken)}/orders`, body, options);
+      return post(`${usersUrl(api.url(), userToken)}/orders`, body, options);
     },
     async retrieve(first: OrderOrUrl, second?: string | CallOptions, third: CallOptions = {}) {
       const byId = typeof second === 'string';
       const { signal } = byId ? third : (second ?? {});
       const url = byId
-        ? readOrderUrl(api.url, `${usersUrl(api.url, String(first))}/orders/${encodeURIComponent(second)}`)
-        : readOrderUrl(api.url, first);
+        ? readOrderUrl(api.url(), `${usersUrl(api.url(), String(first))}/orders/${encodeURIComponent(second)}`)
+        : readOrderUrl(api.url(), first);
       return api.call({ method: 'GET', url, signal }, OrderSchema);
     },
     list(query = {}, options = {}) {
@@ -111,13 +111,13 @@ export function createOrders(api: ApiClient): Orders {
       return Object.assign(first, { [Symbol.asyncIterator]: () => from(first, query, options) });
     },
     async capture(order, change = {}, options = {}) {
-      return post(`${readOrderUrl(api.url, order)}/capture`, change, options);
+      return post(`${readOrderUrl(api.url(), order)}/capture`, change, options);
     },
     async refund(order, change = {}, options = {}) {
-      return post(`${readOrderUrl(api.url, order)}/refund`, change, options);
+      return post(`${readOrderUrl(api.url(), order)}/refund`, change, options);
     },
     async cancel(order, options = {}) {
-      return post(`${readOrderUrl(api.url, order)}/cancel`, {}, options);
+      return post(`${readOrderUrl(api.url(), order)}/cancel`, {}, options);
     },
   };
 }

@@ -1,13 +1,17 @@
-import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose';
+import { errors, type JWTPayload, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import {
   ORIGIN_PROOF_ALGORITHM,
   ORIGIN_PROOF_TYPE,
   type OriginProofClaims,
   OriginProofClaimsSchema,
+  PROOF_FLOWS,
   type ProofFlow,
 } from '../protocol/originProof.js';
+import { readProviderUrl } from '../protocol/providerUrl.js';
+import type { Connection } from './connection.js';
 import { OriginProofError } from './errors.js';
+import { createKeySet } from './keySet.js';
 import type { Fetch } from './loopbackFetch.js';
 
 type Common = {
@@ -40,8 +44,8 @@ export type VerifyOriginProof = <const Expected extends ExpectedProof>(
 ) => Promise<VerifiedClaims<Expected>>;
 
 /**
- * Makes the offline check of origin proofs. The provider is asked for nothing but its published keys, which
- * are kept and fetched again only when a proof names a key that is not among them.
+ * Makes the offline check of origin proofs. The provider is asked for nothing but its published keys, see
+ * {@link createKeySet}.
  *
  * A proof that passes was made by the provider for this merchant, for exactly these terms, after a buyer's
  * click. Whether it was used before, only `orders.create` can tell.
@@ -52,18 +56,20 @@ export type VerifyOriginProof = <const Expected extends ExpectedProof>(
  * @see https://www.rfc-editor.org/rfc/rfc8725
  */
 export function createOriginProofVerifier(options: {
-  apiKey: string;
-  /** The provider's URL without a trailing slash; the proofs' `iss`. */
-  url: string;
+  connection(): Connection;
   fetch: Fetch;
   /** Milliseconds since 1970. */
   clock(): number;
 }): VerifyOriginProof {
-  const { apiKey, url, fetch, clock } = options;
-  const keys = createRemoteJWKSet(new URL(`${url}/.well-known/jwks.json`), { [customFetch]: fetch });
+  const { connection, fetch, clock } = options;
+  let made: ReturnType<typeof createKeySet> | undefined;
+  const keysAt = (url: string) => (made ??= createKeySet({ url: `${url}/.well-known/jwks.json`, fetch, clock }));
 
   return async <const Expected extends ExpectedProof>(originProof: string, expected: Expected) => {
-    const { payload, expired } = await verifySignature(originProof);
+    const { apiKey, url } = connection();
+    const { payload, expired } = await verifySignature(originProof, { apiKey, url });
+    const isOfNewerKind = typeof payload.flow === 'string' && !PROOF_FLOWS.includes(payload.flow as ProofFlow);
+    if (isOfNewerKind) refuse('wrong_proof_kind', 'is of a kind that this version does not know');
     const parsed = v.safeParse(OriginProofClaimsSchema, payload);
     if (!parsed.success) refuse('proof_invalid', 'lacks claims that every proof has');
     const claims = parsed.output;
@@ -89,19 +95,25 @@ export function createOriginProofVerifier(options: {
   };
 
   /** Expiry is told apart from the rest, so that the refusals keep the order that the provider has, too. */
-  async function verifySignature(originProof: string): Promise<{ payload: JWTPayload; expired: boolean }> {
+  async function verifySignature(
+    originProof: string,
+    { apiKey, url }: Pick<Connection, 'apiKey' | 'url'>,
+  ): Promise<{ payload: JWTPayload; expired: boolean }> {
+    const ofThisProvider = (payload: JWTPayload): JWTPayload =>
+      // The provider spells its own URL as it was configured, and the merchant as it was told.
+      readProviderUrl(payload.iss) === url ? payload : refuse('proof_invalid', 'is of another provider');
     try {
-      const { payload } = await jwtVerify(originProof, keys, {
+      const { payload } = await jwtVerify(originProof, keysAt(url), {
         algorithms: [ORIGIN_PROOF_ALGORITHM],
         typ: ORIGIN_PROOF_TYPE,
-        issuer: url,
         audience: apiKey,
-        requiredClaims: ['exp', 'iat', 'jti', 'sub'],
+        requiredClaims: ['iss', 'exp', 'iat', 'jti', 'sub'],
         currentDate: new Date(clock()),
       });
-      return { payload, expired: false };
+      return { payload: ofThisProvider(payload), expired: false };
     } catch (cause) {
-      if (cause instanceof errors.JWTExpired) return { payload: cause.payload, expired: true };
+      if (cause instanceof errors.JWTExpired) return { payload: ofThisProvider(cause.payload), expired: true };
+      if (cause instanceof OriginProofError) throw cause;
       if (cause instanceof errors.JOSEError && !isKeyTrouble(cause)) {
         return refuse('proof_invalid', `does not verify (${cause.code})`);
       }

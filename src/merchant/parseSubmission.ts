@@ -1,17 +1,22 @@
 import * as v from 'valibot';
 import { SUBMISSION_FIELDS, type Submission, SubmissionSchema } from '../protocol/submission.js';
+import { type NodeRequest, readEntries, type SubmissionFailure } from './submissionEntries.js';
 import { isPathSegment } from './urls.js';
 
-/** What a posted form can be handed over as; a record is what Express and its like call `req.body`. */
-export type SubmissionSource = Request | FormData | URLSearchParams | { readonly [field: string]: unknown };
-
-/** Why a posted form is no submission. It says nothing about whether the buyer paid. */
-export type SubmissionFailure = {
-  ok: false;
-  /** `missing_field`, `duplicated_field` and `invalid_field` name the field; the other two concern the whole body. */
-  reason: 'missing_field' | 'duplicated_field' | 'invalid_field' | 'unsupported_media_type' | 'malformed_body';
-  field?: string;
-};
+/**
+ * What a posted form can be handed over as: a Fetch request, its form data, `req` or `req.body` of Express and its like
+ * (undefined where there was no body), a request of plain Node, or the body's text or bytes if it is urlencoded.
+ */
+export type SubmissionSource =
+  | Request
+  | NodeRequest
+  | FormData
+  | URLSearchParams
+  | string
+  | Uint8Array
+  | { readonly [field: string]: unknown }
+  | null
+  | undefined;
 
 export type ParsedSubmission =
   | {
@@ -24,8 +29,9 @@ export type ParsedSubmission =
   | SubmissionFailure;
 
 /**
- * Reads the form that the SDK let through to your backend. Never throws for what a visitor can send.
- * The size of a `Request` is for your server to limit.
+ * Reads the form that the SDK let through to your backend. Never throws for what a visitor can send, only for a
+ * `Request` whose body you have read yourself. The size of a `Request` is for your server to limit; of a request of
+ * plain Node no more than 1 MiB is read.
  *
  * @example
  * const parsed = await parseSubmission(request);
@@ -62,24 +68,3 @@ const CheckedSubmissionSchema = v.object({
   userToken: v.pipe(SubmissionSchema.entries.userToken, v.check(isPathSegment)),
   originProof: v.pipe(SubmissionSchema.entries.originProof, v.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)),
 });
-
-async function readEntries(source: SubmissionSource): Promise<[string, string][] | SubmissionFailure> {
-  if (source instanceof Request) {
-    const type = source.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
-    if (type !== 'application/x-www-form-urlencoded' && type !== 'multipart/form-data') {
-      return { ok: false, reason: 'unsupported_media_type' };
-    }
-    try {
-      return readEntries(await source.formData());
-    } catch {
-      return { ok: false, reason: 'malformed_body' };
-    }
-  }
-  const pairs =
-    source instanceof FormData || source instanceof URLSearchParams
-      ? [...source.entries()]
-      : Object.entries(source).flatMap(([name, value]) =>
-          [value].flat().map((each): [string, unknown] => [name, each]),
-        );
-  return pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string');
-}

@@ -15,7 +15,7 @@ export type Preferences = {
 export function createPreferences(api: ApiClient): Preferences {
   return {
     async createSession(userToken, { signal } = {}) {
-      const url = `${api.url}/api/preferences/sessions`;
+      const url = `${api.url()}/api/preferences/sessions`;
       const body = { user_token: userToken };
       const { session_id } = await api.call({ method: 'POST', url, body, signal }, PreferencesSessionSchema);
       return { sessionId: session_id };

@@ -21,7 +21,7 @@ export type RecurringPayments = {
 };
 
 export function createRecurringPayments(api: ApiClient): RecurringPayments {
-  const collection = (userToken: string) => `${usersUrl(api.url, userToken)}/recurring_payments`;
+  const collection = (userToken: string) => `${usersUrl(api.url(), userToken)}/recurring_payments`;
   const one = (userToken: string, reference: string) => {
     if (!isPathSegment(reference)) throw new TypeError('reference must be the reference of a recurring payment');
     return `${collection(userToken)}/${encodeURIComponent(reference)}`;

@@ -10,7 +10,9 @@ export function usersUrl(providerUrl: string, userToken: string): string {
 }
 
 /** False for what cannot stand as one segment of a path. @see https://url.spec.whatwg.org/#double-dot-path-segment */
-export const isPathSegment = (value: string): boolean => value !== '' && value !== '.' && value !== '..';
+export const isPathSegment = (value: string): boolean =>
+  // Half a surrogate pair cannot be escaped.
+  value !== '' && value !== '.' && value !== '..' && !/\p{Surrogate}/u.test(value);
 
 /** An order's URL, once it is sure to be one of this provider: the credentials are sent there. */
 export function readOrderUrl(providerUrl: string, order: Pick<Order, 'url'> | string): string {

@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import { WEBHOOK_HEADERS, WEBHOOK_SECRET_PREFIX, type WebhookEvent, WebhookEventSchema } from '../protocol/webhooks.js';
+import {
+  WEBHOOK_EVENT_TYPES,
+  WEBHOOK_HEADERS,
+  WEBHOOK_SECRET_PREFIX,
+  type WebhookEvent,
+  WebhookEventSchema,
+} from '../protocol/webhooks.js';
 import { WebhookError } from './errors.js';
 
 /** Seconds that a delivery's time may differ from ours, before or after. */
@@ -7,28 +13,35 @@ const TOLERANCE = 300;
 
 /** What has arrived: the body exactly as it was sent, before any parser touched it, and the request's headers. */
 export type WebhookDelivery = {
-  body: string | Uint8Array;
+  body: string | ArrayBuffer | ArrayBufferView;
   headers: Headers | Record<string, string | string[] | undefined>;
 };
 
-/** A genuine event; `id` is the same in every delivery of it, to tell repetitions by. */
+/**
+ * A genuine event; `id` is the same in every delivery of it, to tell repetitions by. A newer provider may send events of
+ * other types than are listed: they are passed on as they are, so end a `switch` over `event.type` with a `default` that
+ * answers 2xx.
+ */
 export type VerifiedWebhook = { id: string; event: WebhookEvent };
 
 /**
  * Checks a delivery's signature and time, and reads its event. While a secret is replaced, give both.
  * @see https://www.standardwebhooks.com
  * @throws {WebhookError} `webhook_signature_invalid`, `webhook_too_old`, `webhook_unreadable`.
+ * @throws {TypeError} for what it cannot check: a body that was parsed, headers or a secret that are missing.
  */
 export type VerifyWebhook = (delivery: WebhookDelivery, secret: string | readonly string[]) => Promise<VerifiedWebhook>;
 
 /** @param clock milliseconds since 1970. */
 export function createWebhookVerifier(clock: () => number): VerifyWebhook {
-  return async ({ body, headers }, secret) => {
-    const secrets = await Promise.all((typeof secret === 'string' ? [secret] : secret).map(importSecret));
+  return async (delivery, secret) => {
+    const { body, headers } = delivery ?? {};
+    const sent = bytesOf(body);
+    if (typeof headers !== 'object' || headers === null) throw new TypeError('headers must be those of the request');
+    const secrets = await importSecrets(secret);
     const id = headerOf(headers, WEBHOOK_HEADERS.id);
     const timestamp = headerOf(headers, WEBHOOK_HEADERS.timestamp);
     const given = headerOf(headers, WEBHOOK_HEADERS.signature);
-    const sent = typeof body === 'string' ? new TextEncoder().encode(body) : body;
 
     if (!/^\d{1,12}$/.test(timestamp) || id === '') throw new WebhookError('webhook_signature_invalid');
     if (Math.abs(clock() / 1000 - Number(timestamp)) > TOLERANCE) throw new WebhookError('webhook_too_old');
@@ -43,22 +56,48 @@ export function createWebhookVerifier(clock: () => number): VerifyWebhook {
   };
 }
 
-function importSecret(secret: string): Promise<CryptoKey> {
-  const bytes = secret.startsWith(WEBHOOK_SECRET_PREFIX) ? fromBase64(secret.slice(WEBHOOK_SECRET_PREFIX.length)) : [];
-  if (bytes.length < 16) throw new TypeError('secret must be the whsec_… of the endpoint');
+/** A parsed body can no longer be checked: the signature covers the bytes that were sent. */
+function bytesOf(body: unknown): Uint8Array {
+  if (typeof body === 'string') return new TextEncoder().encode(body);
+  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
+  const kind = Object.prototype.toString.call(body).slice(8, -1);
+  // A buffer of another realm is no instance of this one's.
+  if (kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer') return new Uint8Array(body as ArrayBuffer);
+  const wanted = 'the raw body as it was sent: a string, an ArrayBuffer or a view of one';
+  const how = 'await request.text(), or express.raw({ type: "application/json" })';
+  throw new TypeError(`body must be ${wanted} (${how}), not ${body === undefined ? 'undefined' : `a parsed ${kind}`}`);
+}
+
+function importSecrets(secret: unknown): Promise<CryptoKey[]> {
+  const secrets = [secret].flat();
+  if (secrets.length === 0) throw new TypeError('secret must be the whsec_… of the endpoint, or several of them');
+  return Promise.all(secrets.map(importSecret));
+}
+
+function importSecret(secret: unknown): Promise<CryptoKey> {
+  const isSecret = typeof secret === 'string' && secret.startsWith(WEBHOOK_SECRET_PREFIX);
+  const bytes = isSecret ? fromBase64(secret.slice(WEBHOOK_SECRET_PREFIX.length)) : [];
+  if (bytes.length < 16) {
+    const given = secret === undefined ? ', and is undefined' : '';
+    throw new TypeError(`secret must be the whsec_… of the endpoint${given}`);
+  }
   return crypto.subtle.importKey('raw', Uint8Array.from(bytes), { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
 }
 
+const EnvelopeSchema = v.looseObject({ type: v.string(), timestamp: v.string(), data: v.unknown() });
+
 function readEvent(text: string): WebhookEvent {
   try {
-    return v.parse(WebhookEventSchema, JSON.parse(text));
+    const envelope = v.parse(EnvelopeSchema, JSON.parse(text));
+    const isKnown = WEBHOOK_EVENT_TYPES.some((type) => type === envelope.type);
+    return isKnown ? v.parse(WebhookEventSchema, envelope) : (envelope as unknown as WebhookEvent);
   } catch (cause) {
     throw new WebhookError('webhook_unreadable', { cause });
   }
 }
 
 function headerOf(headers: WebhookDelivery['headers'], name: string): string {
-  if (headers instanceof Headers) return headers.get(name) ?? '';
+  if (typeof headers.get === 'function') return headers.get(name) ?? '';
   const found = Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
   return (Array.isArray(found) ? found[0] : found) ?? '';
 }

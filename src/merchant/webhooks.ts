@@ -22,18 +22,19 @@ export type Webhooks = {
 };
 
 export function createWebhooks(api: ApiClient, clock: () => number): Webhooks {
-  const url = `${api.url}/api/v1/webhook_endpoints`;
+  const endpoints = () => `${api.url()}/api/v1/webhook_endpoints`;
   return {
     async register(endpoint, { idempotencyKey, signal } = {}) {
-      const call = { method: 'POST' as const, url, body: { url: endpoint.url }, signal };
+      const call = { method: 'POST' as const, url: endpoints(), body: { url: endpoint.url }, signal };
       return api.call({ ...call, idempotencyKey: usableKey(idempotencyKey) }, NewWebhookEndpointSchema);
     },
     async list({ signal } = {}) {
-      return (await api.call({ method: 'GET', url, signal }, WebhookEndpointListSchema)).data;
+      return (await api.call({ method: 'GET', url: endpoints(), signal }, WebhookEndpointListSchema)).data;
     },
     async delete(id, { signal } = {}) {
       if (!isPathSegment(id)) throw new TypeError('id must be the id of an endpoint');
-      return api.call({ method: 'DELETE', url: `${url}/${encodeURIComponent(id)}`, signal }, WebhookEndpointSchema);
+      const url = `${endpoints()}/${encodeURIComponent(id)}`;
+      return api.call({ method: 'DELETE', url, signal }, WebhookEndpointSchema);
     },
     verify: createWebhookVerifier(clock),
   };

@@ -1,7 +1,8 @@
 /** The merchant API's bodies. Paths and statuses are in the provider's OpenAPI document. */
 import * as v from 'valibot';
 import { AmountSchema, CurrencySchema } from './money.js';
-import { RecurringTermsSchema } from './originProof.js';
+import { openPicklist } from './openPicklist.js';
+import { AgreedTermsSchema } from './originProof.js';
 import { DECLINE_REASONS } from './problems.js';
 
 export const ORDER_STATUSES = [
@@ -73,7 +74,7 @@ export const OrderSchema = v.object({
   amount: v.number(),
   tax_amount: v.number(),
   currency: v.string(),
-  status: v.picklist(ORDER_STATUSES),
+  status: openPicklist(ORDER_STATUSES),
   captured_amount: v.number(),
   refunded_amount: v.number(),
   /** ISO 8601 in UTC. */
@@ -82,7 +83,7 @@ export const OrderSchema = v.object({
   merchant_context: v.nullable(v.string()),
   livemode: v.boolean(),
   /** With status `declined`. */
-  decline_reason: v.optional(v.picklist(DECLINE_REASONS)),
+  decline_reason: v.optional(openPicklist(DECLINE_REASONS)),
 });
 export type Order = v.InferOutput<typeof OrderSchema>;
 
@@ -99,8 +100,8 @@ export const CreateRecurringPaymentSchema = v.object({
 export const RecurringPaymentSchema = v.object({
   /** Stands in an order's `origin_proof` for as long as it is active. Keep it as you keep a secret. */
   reference: v.string(),
-  status: v.picklist(['active', 'revoked']),
-  terms: RecurringTermsSchema,
+  status: openPicklist(['active', 'revoked']),
+  terms: AgreedTermsSchema,
 });
 export type RecurringPayment = v.InferOutput<typeof RecurringPaymentSchema>;
 

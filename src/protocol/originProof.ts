@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { AmountSchema, CurrencySchema } from './money.js';
+import { openPicklist } from './openPicklist.js';
 
 /** The JWS header's `typ`; a token of any other type is no origin proof (RFC 8725 §3.11). */
 export const ORIGIN_PROOF_TYPE = 'origin-proof+jwt';
@@ -27,6 +28,13 @@ export const RecurringTermsSchema = v.object({
 });
 export type RecurringTerms = v.InferOutput<typeof RecurringTermsSchema>;
 
+/** Terms as a merchant's backend reads them: a newer provider may count in other intervals. */
+export const AgreedTermsSchema = v.object({
+  ...RecurringTermsSchema.entries,
+  interval: v.nullable(openPicklist(INTERVALS)),
+});
+export type AgreedTerms = v.InferOutput<typeof AgreedTermsSchema>;
+
 const common = {
   /** The provider's URL. */
   iss: v.string(),
@@ -50,7 +58,7 @@ const common = {
 /** The claims of an origin proof, one shape for each kind. */
 export const OriginProofClaimsSchema = v.variant('flow', [
   v.object({ ...common, flow: v.literal('purchase'), amount: AmountSchema, currency: CurrencySchema }),
-  v.object({ ...common, flow: v.literal('recurring-purchase'), terms: RecurringTermsSchema }),
+  v.object({ ...common, flow: v.literal('recurring-purchase'), terms: AgreedTermsSchema }),
   v.object({ ...common, flow: v.literal('registration') }),
 ]);
 export type OriginProofClaims = v.InferOutput<typeof OriginProofClaimsSchema>;

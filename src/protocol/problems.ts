@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { openPicklist } from './openPicklist.js';
 
 /**
  * Every `code` the merchant API can answer with, its HTTP status and its title. One table, so that the
@@ -64,7 +65,7 @@ export const ProblemSchema = v.looseObject({
   errors: v.optional(v.array(v.object({ pointer: v.string(), detail: v.string() }))),
   /** The order's URL: with `payment_declined`, `outcome_unknown`, and `proof_already_used`. */
   order: v.optional(v.string()),
-  decline_reason: v.optional(v.picklist(DECLINE_REASONS)),
+  decline_reason: v.optional(openPicklist(DECLINE_REASONS)),
   /** With `recurring_terms_exceeded`: when this amount could be charged, ISO 8601 in UTC; null: never. */
   next_charge_at: v.optional(v.nullable(v.string())),
 });

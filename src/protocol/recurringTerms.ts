@@ -1,5 +1,5 @@
 import type { Interval } from './formOptions.js';
-import type { RecurringTerms } from './originProof.js';
+import { type AgreedTerms, INTERVALS } from './originProof.js';
 
 /** A stretch of time in which charges are summed: from `start` until just before `end`. */
 export type Period = {
@@ -14,11 +14,13 @@ const DAY = 86_400_000;
  * The period a moment belongs to. Periods are counted in UTC from the start of the terms, each from there and not
  * from the one before, so that a subscription of the 31st is due on 28 February and on 31 March. Without an interval
  * there is one period without an end. What comes before the start belongs to the first period.
+ * @throws {RangeError} for an interval that only a newer release can count.
  */
-export function periodAt(terms: Pick<RecurringTerms, 'interval' | 'interval_count' | 'start'>, at: Date): Period {
+export function periodAt(terms: Pick<AgreedTerms, 'interval' | 'interval_count' | 'start'>, at: Date): Period {
   const start = new Date(terms.start);
   const { interval } = terms;
   if (interval === null) return { start, end: null };
+  if (!isInterval(interval)) throw new RangeError('The interval is none that this version can count');
   const count = terms.interval_count ?? 1;
   const boundary = (index: number): Date => intervalsLater(start, interval, index * count);
 
@@ -33,12 +35,14 @@ export function periodAt(terms: Pick<RecurringTerms, 'interval' | 'interval_coun
  * When an amount could be charged that a period has no room for: as the next one begins. Null: never, because it is
  * more than any period allows, or because no other period follows.
  */
-export const nextChargeAt = (terms: RecurringTerms, amount: number, at: Date): Date | null =>
+export const nextChargeAt = (terms: AgreedTerms, amount: number, at: Date): Date | null =>
   terms.max_amount !== null && amount > terms.max_amount ? null : periodAt(terms, at).end;
 
 /** True when the period has room for a charge on top of what was charged in it. */
-export const fitsTerms = ({ max_amount }: Pick<RecurringTerms, 'max_amount'>, charged: number, amount: number) =>
+export const fitsTerms = ({ max_amount }: Pick<AgreedTerms, 'max_amount'>, charged: number, amount: number) =>
   max_amount === null || amount <= max_amount - charged;
+
+const isInterval = (interval: string): interval is Interval => INTERVALS.some((known) => known === interval);
 
 /** As many intervals as can have begun between two moments. */
 function atMost(start: Date, at: Date, interval: Interval): number {

@@ -123,9 +123,24 @@ describe('orders.create', () => {
     expect(error.message).toContain('/order_amount must be at least 1');
   });
 
-  it('refuses an answer that is no order, rather than passing it on', async () => {
-    const { merchant } = scriptedMerchant([json(201, { ...order, status: 'splendid' })]);
-    expect(await failure(merchant.orders.create('buyer', newOrder))).toMatchObject({ code: 'unexpected_response' });
+  it('refuses an answer that is no order, rather than passing it on, and keeps where the order is', async () => {
+    const { merchant } = scriptedMerchant([json(201, { ...order, amount: 'much' }, { Location: order.url })]);
+    const error = await failure(merchant.orders.create('buyer', newOrder));
+    expect(error).toMatchObject({ code: 'unexpected_response', status: 201, order: order.url });
+  });
+
+  it('spreads its repetitions, never below what was asked for', async () => {
+    const later = () => problem(503, 'unavailable', {}, { 'Retry-After': '3' });
+    const { merchant, waits } = scriptedMerchant([silence(), later(), silence(), json(201, order)], {
+      random: () => 0.5,
+    });
+    await merchant.orders.create('buyer', newOrder);
+    expect(waits).toEqual([250, 3750, 2500]);
+    const own = scriptedMerchant([silence(), json(201, order), silence(), json(201, order)], { random: Math.random });
+    await own.merchant.orders.create('buyer', newOrder);
+    await own.merchant.orders.create('buyer', newOrder);
+    for (const wait of own.waits) expect(wait).toBeGreaterThanOrEqual(200);
+    for (const wait of own.waits) expect(wait).toBeLessThanOrEqual(300);
   });
 
   it('follows no redirection: the credentials would go along', async () => {
@@ -150,7 +165,45 @@ describe('orders.create', () => {
     await expect(merchant.orders.create('buyer', newOrder, { signal: controller.signal })).rejects.toBe(reason);
   });
 
-  it.each(['.', '..', ''])('refuses the user token "%s", which would climb out of the path', async (userToken) => {
+  it.each([
+    ['before the call', (stop: () => void) => stop(), 0],
+    ['while it waits for an answer', (stop: () => void, asked: Promise<void>) => void asked.then(stop), 1],
+  ])('stops at once %s, also where fetch does not listen', async (_, when, requests) => {
+    const controller = new AbortController();
+    const reason = new Error('the visitor left');
+    let sent = 0;
+    let ask = () => {};
+    const asked = new Promise<void>((resolve) => {
+      ask = resolve;
+    });
+    const fetch = () => {
+      sent++;
+      ask();
+      return new Promise<Response>(() => {});
+    };
+    when(() => controller.abort(reason), asked);
+    const creating = createMerchant({ ...shop, fetch }).orders.create('buyer', newOrder, { signal: controller.signal });
+    await expect(creating).rejects.toBe(reason);
+    expect(sent).toBe(requests);
+  });
+
+  it('stops at once while it waits to repeat', async () => {
+    const controller = new AbortController();
+    const reason = new Error('the visitor left');
+    const sleep = () => {
+      controller.abort(reason);
+      return new Promise<void>(() => {});
+    };
+    const { merchant, requests } = scriptedMerchant([silence()], { sleep });
+    const creating = merchant.orders.create('buyer', newOrder, { signal: controller.signal });
+    await expect(creating).rejects.toBe(reason);
+    expect(requests).toHaveLength(1);
+    const timed = createMerchant({ ...shop, fetch: () => Promise.reject(silence()) });
+    const leaving = timed.orders.create('buyer', newOrder, { signal: AbortSignal.timeout(20) });
+    await expect(leaving).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it.each(['.', '..', '', '\ud800'])('refuses the user token %j, which cannot be part of a path', async (userToken) => {
     const { merchant, requests } = scriptedMerchant([]);
     await expect(merchant.orders.create(userToken, newOrder)).rejects.toThrow(TypeError);
     expect(requests).toHaveLength(0);
@@ -188,7 +241,6 @@ describe('the API secret', () => {
       }
       expect(inspect(merchant, { depth: 9, showHidden: true })).not.toContain(shop.apiSecret);
     }
-    expect(() => createMerchant({ ...shop, url: 'nowhere' })).not.toThrow(shop.apiSecret);
   });
 
   it('is in no error of a network that failed', async () => {
@@ -270,15 +322,82 @@ describe('the other calls', () => {
 });
 
 describe('createMerchant', () => {
+  const wrong = [
+    ['apiKey', { apiKey: undefined }],
+    ['apiKey', { apiKey: '' }],
+    ['apiKey', { apiKey: 'pk_123' }],
+    ['apiKey', { apiKey: 7 }],
+    ['apiSecret', { apiSecret: undefined }],
+    ['apiSecret', { apiSecret: '' }],
+    ['apiSecret', { apiSecret: 7 }],
+    ['url', { url: undefined }],
+    ['url', { url: 'pay.example' }],
+    ['url', { url: 'ftp://pay.example' }],
+    ['url', { url: 'https://user:pass@pay.example' }],
+    ['url', { url: 'https://pay.example?x=1' }],
+  ] as [string, object][];
+
+  it.each(wrong)('names %s in every first call, given %j, and nothing before', async (name, given) => {
+    const { merchant, requests } = scriptedMerchant([], given);
+    const expected = { userToken: 'buyer', amount: 1900, currency: 'SEK' };
+    const calls = [
+      () => merchant.orders.create('buyer', newOrder),
+      () => merchant.orders.retrieve('buyer', 'o1'),
+      () => merchant.orders.retrieve(order),
+      () => merchant.orders.list(),
+      () => merchant.orders.capture(order),
+      () => merchant.orders.refund(order),
+      () => merchant.orders.cancel(order),
+      () => merchant.recurringPayments.create('buyer', { originProof: 'a.b.c' }),
+      () => merchant.recurringPayments.retrieve('buyer', 'rp_1'),
+      () => merchant.recurringPayments.revoke('buyer', 'rp_1'),
+      () => merchant.preferences.createSession('buyer'),
+      () => merchant.webhooks.register({ url: 'https://shop.example/hooks' }),
+      () => merchant.webhooks.list(),
+      () => merchant.webhooks.delete('e1'),
+      () => merchant.verifyOriginProof('a.b.c', expected),
+    ];
+    for (const call of calls) {
+      const error = await call().then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBeInstanceOf(TypeError);
+      expect(String(error)).toMatch(new RegExp(`\\b${name}\\b`));
+      expect(String(error)).not.toContain(shop.apiSecret);
+    }
+    expect(requests).toHaveLength(0);
+  });
+
+  it('names everything that is undefined, and reads forms all the same', async () => {
+    const merchant = createMerchant({} as never);
+    await expect(merchant.orders.list()).rejects.toThrow(
+      /apiKey is undefined, apiSecret is undefined, url is undefined/,
+    );
+    expect((await merchant.parseSubmission({})).ok).toBe(false);
+  });
+
   it.each([
-    { apiKey: 'pk_123' },
-    { apiSecret: '' },
-    { url: 'pay.example' },
-    { url: 'ftp://pay.example' },
-    { url: 'https://user:pass@pay.example' },
-    { url: 'https://pay.example?x=1' },
-  ])('refuses $apiKey$url at once', (wrong) => {
-    expect(() => createMerchant({ ...shop, ...wrong })).toThrow(TypeError);
+    'https://PAY.example',
+    'HTTPS://pay.example/',
+    'https://pay.example:443',
+    ' https://pay.example// ',
+    'https://pay.example/./',
+    new URL('https://pay.example') as unknown as string,
+  ])('takes the provider for the same in the spelling %s', async (url) => {
+    const { merchant, requests } = scriptedMerchant([json(201, order), json(200, order)], { url });
+    const created = await merchant.orders.create('buyer', newOrder);
+    await merchant.orders.retrieve(created);
+    expect(requests.map((request) => request.url)).toEqual([
+      'https://pay.example/api/v1/users/buyer/orders',
+      'https://pay.example/api/v1/users/buyer/orders/o1',
+    ]);
+  });
+
+  it('keeps a path in front of the API', async () => {
+    const { merchant, requests } = scriptedMerchant([json(201, order)], { url: 'https://shop.example/Pay/' });
+    await merchant.orders.create('buyer', newOrder);
+    expect(requests[0]!.url).toBe('https://shop.example/Pay/api/v1/users/buyer/orders');
   });
 
   it('reaches a name under .localhost at 127.0.0.1', async () => {

@@ -30,14 +30,17 @@ const claims = {
 };
 const expected = { userToken: 'buyer-1', amount: 1900, currency: 'SEK' };
 
-function verifier(keys: () => Promise<Response> = async () => Response.json({ keys: [provider.jwk] })) {
+function verifier(
+  keys: () => Promise<Response> = async () => Response.json({ keys: [provider.jwk] }),
+  { url = shop.url, clock = () => NOW } = {},
+) {
   let fetches = 0;
-  const fetch = (url: string) => {
+  const fetch = (asked: string) => {
     fetches++;
-    expect(url).toBe('https://pay.example/.well-known/jwks.json');
+    expect(asked).toBe('https://pay.example/.well-known/jwks.json');
     return keys();
   };
-  const { verifyOriginProof } = createMerchant({ ...shop, fetch, clock: () => NOW });
+  const { verifyOriginProof } = createMerchant({ ...shop, url, fetch, clock });
   return { verifyOriginProof, fetches: () => fetches };
 }
 
@@ -97,6 +100,96 @@ describe('a proof as the provider made it', () => {
     const recurring = await provider.sign({ ...rest, flow: 'recurring-purchase', terms });
     const result = await verifier().verifyOriginProof(recurring, { flow: 'recurring-purchase', userToken: 'buyer-1' });
     expect(result.terms).toEqual(terms);
+  });
+});
+
+describe('a proof of a newer provider', () => {
+  it('has an interval that is passed on', async () => {
+    const { amount: _amount, currency: _currency, ...rest } = claims;
+    const terms = {
+      max_amount: 9900,
+      currency: 'SEK',
+      interval: 'fortnight',
+      interval_count: 1,
+      start: '2026-01-01T00:00:00Z',
+    };
+    const proof = await provider.sign({ ...rest, flow: 'recurring-purchase', terms });
+    const result = await verifier().verifyOriginProof(proof, { flow: 'recurring-purchase', userToken: 'buyer-1' });
+    expect(result.terms.interval).toBe('fortnight');
+  });
+
+  it('is of a kind that stands in for none of those known', async () => {
+    expect(await refusal(await provider.sign({ ...claims, flow: 'gift' }))).toBe('wrong_proof_kind');
+  });
+});
+
+describe("the provider's URL", () => {
+  it.each(['https://PAY.example/', 'https://pay.example:443', 'HTTPS://pay.example//'])(
+    'may be spelled %s by the merchant and by the provider',
+    async (spelling) => {
+      const proof = await provider.sign(claims);
+      await expect(verifier(undefined, { url: spelling }).verifyOriginProof(proof, expected)).resolves.toBeDefined();
+      expect(await refusal(await provider.sign({ ...claims, iss: spelling }))).toBe('accepted');
+    },
+  );
+
+  it.each([undefined, '', 'pay.example', 'http://pay.example', 'https://pay.example/other'])(
+    'is not the issuer %s',
+    async (iss) => {
+      expect(await refusal(await provider.sign({ ...claims, iss }))).toBe('proof_invalid');
+    },
+  );
+});
+
+describe('keys that are known', () => {
+  const gone = [
+    ['does not answer', async () => Promise.reject(new TypeError('fetch failed'))],
+    ['answers with an error page', async () => new Response('Bad gateway', { status: 502 })],
+    ['answers with a page that is no key set', async () => new Response('<html>', { status: 200 })],
+    ['answers with JSON that is no key set', async () => Response.json({ hello: 1 })],
+  ] as const;
+
+  it.each(gone)('are kept while the provider %s, for days', async (_, away) => {
+    let now = NOW;
+    let answer: () => Promise<Response> = async () => Response.json({ keys: [provider.jwk] });
+    const { verifyOriginProof } = verifier(() => answer(), { clock: () => now });
+    await verifyOriginProof(await provider.sign(claims), expected);
+    answer = away;
+    for (const minutes of [11, 60, 3 * 24 * 60]) {
+      now = NOW + minutes * 60_000;
+      const proof = await provider.sign({ ...claims, exp: Math.floor(now / 1000) + 60 });
+      await expect(verifyOriginProof(proof, expected)).resolves.toBeDefined();
+    }
+  });
+
+  it('are fetched again after ten minutes, and not again at once where that failed', async () => {
+    let now = NOW;
+    const { verifyOriginProof, fetches } = verifier(
+      async () => (fetches() === 1 ? Response.json({ keys: [provider.jwk] }) : new Response('no', { status: 502 })),
+      { clock: () => now },
+    );
+    const lasting = await provider.sign({ ...claims, exp: seconds + 3600 });
+    await verifyOriginProof(lasting, expected);
+    now = NOW + 9 * 60_000;
+    await verifyOriginProof(lasting, expected);
+    expect(fetches()).toBe(1);
+    now = NOW + 11 * 60_000;
+    for (let i = 0; i < 3; i++) await verifyOriginProof(lasting, expected);
+    expect(fetches()).toBe(2);
+    now += 31_000;
+    await verifyOriginProof(lasting, expected);
+    expect(fetches()).toBe(3);
+  });
+
+  it('are trusted no longer once the provider has withdrawn them', async () => {
+    let now = NOW;
+    let published = [provider.jwk];
+    const { verifyOriginProof } = verifier(async () => Response.json({ keys: published }), { clock: () => now });
+    const lasting = await provider.sign({ ...claims, exp: seconds + 3600 });
+    await verifyOriginProof(lasting, expected);
+    published = [(await signer('key-9')).jwk];
+    now = NOW + 11 * 60_000;
+    await expect(verifyOriginProof(lasting, expected)).rejects.toMatchObject({ code: 'proof_invalid' });
   });
 });
 

@@ -26,7 +26,7 @@ export function scriptedMerchant(answers: (Response | Error)[], options: Partial
   const { fetch, requests } = scriptedFetch(...answers);
   const waits: number[] = [];
   const sleep = async (milliseconds: number) => void waits.push(milliseconds);
-  return { merchant: createMerchant({ ...shop, fetch, sleep, ...options }), requests, waits };
+  return { merchant: createMerchant({ ...shop, fetch, sleep, random: () => 0, ...options }), requests, waits };
 }
 
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>

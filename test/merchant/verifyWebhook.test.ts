@@ -53,10 +53,61 @@ describe('a webhook', () => {
     expect((await merchant.webhooks.verify({ body, headers: sign(body, { at: within }) }, secret)).id).toBe('evt');
   });
 
-  it('that is genuine and unknown has a code of its own', async () => {
-    const unknown = JSON.stringify({ type: 'order.framed' });
-    const reading = merchant.webhooks.verify({ body: unknown, headers: sign(unknown) }, secret);
+  it.each(['order.framed', 'payout.sent', 'x'])(
+    'of a type that only a newer provider knows, %s, is passed on',
+    async (type) => {
+      const unknown = { type, timestamp: '2026-01-01T12:00:00.000Z', data: { amount: 7, parts: [1, 2] }, more: true };
+      const text = JSON.stringify(unknown);
+      const { event } = await merchant.webhooks.verify({ body: text, headers: sign(text) }, secret);
+      expect(event).toEqual(unknown);
+    },
+  );
+
+  it.each([
+    ['status', { ...order, status: 'in_dispute' }],
+    ['decline reason', { ...order, status: 'declined', decline_reason: 'card_on_holiday' }],
+  ])('of a known type passes a %s on that only a newer provider knows', async (_, data) => {
+    const text = JSON.stringify({ type: 'order.captured', timestamp: '2026-01-01T12:00:00.000Z', data });
+    const { event } = await merchant.webhooks.verify({ body: text, headers: sign(text) }, secret);
+    expect(event.data).toEqual(data);
+  });
+
+  it.each([
+    ['no JSON', 'hello'],
+    ['no event', '{"hello": 1}'],
+    ['an event without its order', '{"type": "order.captured", "timestamp": "2026-01-01T12:00:00.000Z", "data": {}}'],
+  ])('that is genuine and %s has a code of its own', async (_, text) => {
+    const reading = merchant.webhooks.verify({ body: text, headers: sign(text) }, secret);
     await expect(reading).rejects.toMatchObject({ code: 'webhook_unreadable' });
+  });
+
+  const bytes = new TextEncoder().encode(body);
+  const within = new Uint8Array([1, ...bytes, 2]);
+  it.each([
+    ['an ArrayBuffer', bytes.buffer.slice(0)],
+    ['a Buffer', Buffer.from(body)],
+    ['a view of a part', new Uint8Array(within.buffer, 1, bytes.length)],
+    ['a DataView', new DataView(within.buffer, 1, bytes.length)],
+  ])('is read from %s', async (_, given) => {
+    expect((await merchant.webhooks.verify({ body: given, headers: sign(body) }, secret)).id).toBe('evt');
+  });
+
+  it.each([
+    ['body', 'a parsed body', { body: JSON.parse(body), headers: sign(body) }, secret],
+    ['body', 'no body', { headers: sign(body) }, secret],
+    ['body', 'a request', new Request('https://shop.example', { method: 'POST', body, headers: sign(body) }), secret],
+    ['body', 'nothing', undefined, secret],
+    ['headers', 'no headers', { body }, secret],
+    ['secret', 'no secret', { body, headers: sign(body) }, undefined],
+    ['secret', 'no secrets', { body, headers: sign(body) }, []],
+    ['secret', 'an API secret', { body, headers: sign(body) }, 'not-a-real-secret-0001'],
+  ])('says that it needs %s, given %s', async (name, _, delivery, given) => {
+    const error = await merchant.webhooks
+      .verify(delivery as never, given as never)
+      .then(String, (thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(TypeError);
+    expect((error as Error).message).toMatch(new RegExp(`^${name} must be `));
+    expect((error as Error).message).not.toContain('not-a-real-secret');
   });
 
   it('is refused for whatever signature somebody invents, without another kind of error', async () => {
