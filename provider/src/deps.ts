@@ -39,6 +39,8 @@ export interface Deps {
   readonly countryOfAddress?: (address: string) => string | undefined | Promise<string | undefined>;
   /** When a number was last moved to another SIM card; without it nobody is asked. */
   readonly simSwap?: SimSwapResolver;
+  /** Whether webhooks under test keys go to private addresses. */
+  readonly privateWebhooks?: boolean;
   /** Who runs the service, for its pages about terms and privacy. */
   readonly operator?: Operator;
   /** What is counted, for whoever watches; nothing is if left out. */

@@ -65,6 +65,11 @@ export type ProviderOptions = {
    * which something was saved: for 72 hours after a move, another factor is needed.
    */
   simSwap?: SimSwapResolver;
+  /**
+   * Whether webhooks under test keys go to private addresses too, such as those of a shop in the same network; never
+   * under live keys. A provider on localhost reaches its own machine without it.
+   */
+  privateWebhooks?: boolean;
   /** Who runs the service: shown on its pages `/terms` and `/privacy`, and told of reported orders. */
   operator?: Operator;
   /** Whoever brings it as a bearer may read `GET /metrics`; without one, nobody finds it there. */
@@ -155,6 +160,7 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
     ...(options.amountLimits ? { amountLimits: options.amountLimits } : {}),
     ...(options.countryOfAddress ? { countryOfAddress: options.countryOfAddress } : {}),
     ...(options.simSwap ? { simSwap: options.simSwap } : {}),
+    ...(options.privateWebhooks ? { privateWebhooks: true } : {}),
     ...(options.operator ? { operator: options.operator } : {}),
     ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
   };

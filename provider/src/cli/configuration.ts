@@ -34,6 +34,8 @@ export type Configuration = {
   readonly operator: Operator | undefined;
   /** The only countries that codes are sent to. */
   readonly smsCountries: readonly string[] | undefined;
+  /** Whether webhooks under test keys go to private addresses. */
+  readonly privateWebhooks: boolean;
   /** How many frames may be opened; the defaults of each mode if nothing is set. */
   readonly sessionLimits: SessionLimits | undefined;
   readonly logLevel: string;
@@ -120,6 +122,7 @@ export function inspectConfiguration(
     mail: smtp !== undefined && from !== undefined ? { url: smtp, from } : undefined,
     operator: read('ONDEMAND_OPERATOR', readOperator),
     smsCountries: read('ONDEMAND_SMS_COUNTRIES', readCountries),
+    privateWebhooks: read('ONDEMAND_PRIVATE_WEBHOOKS', readSwitch) ?? false,
     sessionLimits: limitsOf(perAddress, perKey),
     logLevel: read('ONDEMAND_LOG_LEVEL', readLogLevel) ?? 'info',
     drain: read('ONDEMAND_DRAIN_SECONDS', readSeconds) ?? 0,

@@ -3,6 +3,7 @@ import { sendDue } from '../outbox/sendDue.js';
 import { postWebhook } from './postWebhook.js';
 import { signWebhook } from './signWebhook.js';
 import { secretContext } from './webhookEndpoint.js';
+import { webhookReach } from './webhookReach.js';
 import { leaseDueDeliveries, postponeDelivery, writeDeliveryEnd } from './webhookStore.js';
 
 const MINUTE = 60_000;
@@ -21,17 +22,15 @@ export const RETRY_DELAYS = [
   24 * HOUR,
 ] as const;
 
+type DeliveryDeps = Pick<Deps, 'database' | 'clock' | 'vault' | 'log' | 'url' | 'privateWebhooks'>;
+
 /**
  * Makes every delivery that is due and gives how many were tried. A delivery is made at least once, and again if its
  * answer was lost: receivers tell repetitions by `webhook-id`.
  */
-export const deliverWebhooks = ({
-  database,
-  clock,
-  vault,
-  log,
-}: Pick<Deps, 'database' | 'clock' | 'vault' | 'log'>): Promise<number> =>
-  sendDue(
+export const deliverWebhooks = (deps: DeliveryDeps): Promise<number> => {
+  const { database, clock, vault, log } = deps;
+  return sendDue(
     { clock },
     {
       batch: 20,
@@ -41,7 +40,7 @@ export const deliverWebhooks = ({
       async send(delivery) {
         const { url, body, eventId, secretSealed, mode } = delivery;
         const headers = signWebhook(vault.open(secretSealed, secretContext(delivery)), eventId, body, clock());
-        const status = await postWebhook({ url, headers, body, allowPrivate: mode === 'test' });
+        const status = await postWebhook({ url, headers, body, reach: webhookReach(deps, mode) });
         return status >= 200 && status < 300 ? 'sent' : { problem: `status ${status}` };
       },
       end: (delivery, now, wasTaken) => writeDeliveryEnd(database, delivery, now, wasTaken),
@@ -50,3 +49,4 @@ export const deliverWebhooks = ({
         log.warn({ merchantId, eventId, attempts, problem }, 'a webhook was not delivered'),
     },
   );
+};

@@ -7,6 +7,7 @@ import { uuid } from '../ids.js';
 import type { Merchant } from '../merchants/merchant.js';
 import { Refusal } from '../refusal.js';
 import { newWebhookSecret, readWebhookUrl, secretContext, webhookEndpointView } from './webhookEndpoint.js';
+import { webhookReach } from './webhookReach.js';
 import { insertEndpoint, listEndpoints } from './webhookStore.js';
 
 const MOST_ENDPOINTS = 20;
@@ -34,7 +35,12 @@ export async function registerEndpoint(deps: Deps, { merchant, url, once }: Regi
   if (recalled) return unsealed(recalled);
 
   const { merchantId, mode } = merchant;
-  const endpoint = { merchantId, endpointId: uuid(random), url: readWebhookUrl(url, mode), createdAt: clock() };
+  const endpoint = {
+    merchantId,
+    endpointId: uuid(random),
+    url: readWebhookUrl(url, webhookReach(deps, mode)),
+    createdAt: clock(),
+  };
   const secret = newWebhookSecret(random);
   const answer = answerOf({ ...webhookEndpointView(endpoint), secret });
   const isDone = await database.transaction(async (tx) => {

@@ -1,8 +1,7 @@
 import { isIP } from 'node:net';
 import { type WebhookEndpoint as PublicWebhookEndpoint, WEBHOOK_SECRET_PREFIX } from 'ondemand-pay/protocol';
-import type { Mode } from '../mode.js';
 import { Refusal } from '../refusal.js';
-import { isPrivateAddress } from './privateAddress.js';
+import { isLocalHost, isReachable, type WebhookReach } from './webhookReach.js';
 
 /** Where a merchant hears of events. */
 export type WebhookEndpoint = {
@@ -23,22 +22,21 @@ export const secretContext = ({ merchantId, endpointId }: Pick<WebhookEndpoint, 
   `webhook/${merchantId}/${endpointId}`;
 
 /**
- * The address of an endpoint: https without credentials; under a test key also http on localhost. Whether a name leads
- * to a private address is looked at again with every delivery.
+ * The address of an endpoint: https without credentials; http only on this machine, where that may be reached. Where a
+ * name leads is looked at with every delivery.
  * @throws {Refusal} `validation_failed` at `/url`.
  */
-export function readWebhookUrl(written: string, mode: Mode): string {
+export function readWebhookUrl(written: string, reach: WebhookReach): string {
   const url = URL.canParse(written) ? new URL(written) : undefined;
-  const isLocal = url !== undefined && /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal && mode === 'test');
+  const isLocal = url !== undefined && isLocalHost(url.hostname);
+  const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal && reach !== 'internet');
   if (!url || !isAllowed || url.username || url.password) {
-    throw invalid('must be an https URL without credentials (http only on localhost under a test key)');
+    throw invalid('must be an https URL without credentials (http only on localhost, where this provider calls it)');
   }
   url.hash = '';
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (mode === 'live' && (isLocal || (isIP(host) !== 0 && isPrivateAddress(host)))) {
-    throw invalid('must be reachable from the internet');
-  }
+  const isOutOfReach = isIP(host) === 0 ? isLocal && reach === 'internet' : !isReachable(host, reach);
+  if (isOutOfReach) throw invalid('must be reachable from the internet');
   return url.href;
 }
 

@@ -76,6 +76,7 @@ export async function openOrderDesk({
     database,
     url: PROVIDER_URL,
     sandbox: true,
+    privateWebhooks: true,
     clock,
     random: randomBytes,
     vault: createVault(randomBytes(32), randomBytes),

@@ -1,11 +1,11 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIP } from 'node:net';
 import { createMerchant, type NewWebhookEndpoint, type WebhookEvent } from 'ondemand-pay/merchant';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deliverWebhooks, RETRY_DELAYS } from '../../src/webhooks/deliverWebhooks.js';
 import { postWebhook } from '../../src/webhooks/postWebhook.js';
-import { isPrivateAddress } from '../../src/webhooks/privateAddress.js';
 import { readWebhookUrl } from '../../src/webhooks/webhookEndpoint.js';
+import { isReachable, type WebhookReach, webhookReach } from '../../src/webhooks/webhookReach.js';
 import { type Buyer, type OrderDesk, openOrderDesk, PROVIDER_URL, type Shop } from '../orders/orderDesk.js';
 
 type Received = { path: string; headers: IncomingHttpHeaders; body: string };
@@ -90,19 +90,56 @@ describe('an endpoint', () => {
   });
 
   it.each([
-    ['http://shop.example/hook', 'test'],
-    ['ftp://shop.example', 'test'],
-    ['https://user:secret@shop.example', 'test'],
-    ['not a url', 'test'],
-    ['http://localhost:3000', 'live'],
-    ['https://localhost', 'live'],
-    ['https://10.1.2.3/hook', 'live'],
-    ['https://[::1]/hook', 'live'],
-    ['https://[::ffff:127.0.0.1]/hook', 'live'],
-    ['https://0x7f.1/hook', 'live'],
-  ] as const)('at %s is refused under a %s key', (url, mode) => {
-    expect(() => readWebhookUrl(url, mode)).toThrow(expect.objectContaining({ code: 'validation_failed' }));
-    expect(readWebhookUrl('https://shop.example/hook', mode)).toBe('https://shop.example/hook');
+    ['http://shop.example/hook', 'anywhere'],
+    ['ftp://shop.example', 'anywhere'],
+    ['https://user:secret@shop.example', 'anywhere'],
+    ['not a url', 'anywhere'],
+    ['http://localhost:3000', 'internet'],
+    ['https://localhost', 'internet'],
+    ['https://localhost.', 'internet'],
+    ['https://shop.localhost', 'internet'],
+    ['https://10.1.2.3/hook', 'internet'],
+    ['https://10.1.2.3/hook', 'this-machine'],
+    ['https://169.254.169.254/latest', 'this-machine'],
+    ['https://[::1]/hook', 'internet'],
+    ['https://[::ffff:127.0.0.1]/hook', 'internet'],
+    ['https://[::127.0.0.1]/hook', 'internet'],
+    ['https://[fec0::1]/hook', 'internet'],
+    ['https://0x7f.1/hook', 'internet'],
+    ['https://2130706433/hook', 'internet'],
+  ] as const)('at %s is refused where %s is reached', (url, reach) => {
+    expect(() => readWebhookUrl(url, reach)).toThrow(expect.objectContaining({ code: 'validation_failed' }));
+    expect(readWebhookUrl('https://shop.example/hook', reach)).toBe('https://shop.example/hook');
+  });
+
+  it.each([
+    ['http://localhost:3000/', 'this-machine'],
+    ['http://shop.localhost:3000/', 'this-machine'],
+    ['http://127.0.0.1:3000/', 'this-machine'],
+    ['http://[::1]:3000/', 'this-machine'],
+    ['https://10.1.2.3/hook', 'anywhere'],
+    ['https://[2606:4700:4700::1111]/', 'internet'],
+    ['https://1.1.1.1/', 'internet'],
+  ] as const)('at %s is taken where %s is reached', (url, reach) => {
+    expect(readWebhookUrl(url, reach)).toBe(url);
+  });
+
+  it('may be on a private address under a test key alone, and only if the operator says so', () => {
+    const url = 'https://pay.example';
+    expect(webhookReach({ url }, 'test')).toBe('internet');
+    expect(webhookReach({ url, privateWebhooks: true }, 'test')).toBe('anywhere');
+    expect(webhookReach({ url, privateWebhooks: true }, 'live')).toBe('internet');
+  });
+
+  it('may be on the machine of a provider that only this machine can call, under a test key', () => {
+    for (const url of [
+      'http://localhost:4000',
+      'http://pay.localhost:4000',
+      'http://127.0.0.1:4000',
+      'http://[::1]:4000',
+    ]) {
+      expect([webhookReach({ url }, 'test'), webhookReach({ url }, 'live')]).toEqual(['this-machine', 'internet']);
+    }
   });
 });
 
@@ -204,20 +241,43 @@ describe('an event', () => {
 });
 
 describe('a delivery', () => {
-  const post = (url: string, allowPrivate: boolean, address?: string) =>
+  const post = (url: string, reach: WebhookReach, ...addresses: string[]) =>
     postWebhook(
-      { url, headers: {}, body: '{}', allowPrivate },
-      address === undefined ? {} : { resolve: (_name, _options, answered) => answered(null, [{ address, family: 4 }]) },
+      { url, headers: {}, body: '{}', reach },
+      addresses.length === 0
+        ? {}
+        : {
+            resolve: (_name, _options, answered) =>
+              answered(
+                null,
+                addresses.map((address) => ({ address, family: isIP(address) })),
+              ),
+          },
     );
 
-  it('never connects to a private address in live mode, whatever name leads there', async () => {
+  it('never connects to an address out of reach, whatever name leads there', async () => {
     const { port } = server.address() as AddressInfo;
     const named = `http://rebound.example:${port}/hook`;
-    await expect(post(named, false, '127.0.0.1')).rejects.toMatchObject({ name: 'PrivateAddress' });
-    await expect(post(`http://127.0.0.1:${port}/hook`, false)).rejects.toMatchObject({ name: 'PrivateAddress' });
-    await expect(post(`http://shop.localhost:${port}/hook`, false)).rejects.toMatchObject({ name: 'PrivateAddress' });
+    const refused = { name: 'PrivateAddress' };
+    await expect(post(named, 'internet', '127.0.0.1')).rejects.toMatchObject(refused);
+    await expect(post(named, 'internet', '1.1.1.1', '::127.0.0.1')).rejects.toMatchObject(refused);
+    await expect(post(named, 'this-machine', '10.0.0.1')).rejects.toMatchObject(refused);
+    await expect(post(`http://127.0.0.1:${port}/hook`, 'internet')).rejects.toMatchObject(refused);
+    await expect(post(`http://shop.localhost:${port}/hook`, 'internet')).rejects.toMatchObject(refused);
     expect(received).toEqual([]);
-    expect(await post(named, true, '127.0.0.1')).toBe(204);
+    expect(await post(named, 'this-machine', '127.0.0.1')).toBe(204);
+    expect(await post(named, 'anywhere', '127.0.0.1')).toBe(204);
+  });
+
+  it('that was allowed once is looked at again: what the operator no longer allows is not called', async () => {
+    await register();
+    await desk.place(buyer);
+    const { privateWebhooks: _, ...strict } = desk.deps;
+    expect(await deliverWebhooks(strict)).toBe(1);
+    expect(received).toEqual([]);
+    desk.advance(RETRY_DELAYS[0]);
+    expect(await deliverWebhooks(desk.deps)).toBe(1);
+    expect(received).toHaveLength(1);
   });
 
   it('ends when nobody answers in time', async () => {
@@ -225,7 +285,7 @@ describe('a delivery', () => {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as AddressInfo;
     const waiting = postWebhook(
-      { url: `http://127.0.0.1:${port}`, headers: {}, body: '', allowPrivate: true },
+      { url: `http://127.0.0.1:${port}`, headers: {}, body: '', reach: 'anywhere' },
       { patience: 50 },
     );
     await expect(waiting).rejects.toThrow();
@@ -233,22 +293,19 @@ describe('a delivery', () => {
     await new Promise((resolve) => silent.close(resolve));
   });
 
-  it.each([
-    '127.0.0.1',
-    '10.0.0.1',
-    '172.31.255.255',
-    '192.168.1.1',
-    '169.254.169.254',
-    '100.64.0.1',
-    '0.0.0.0',
-    '::1',
-    'fe80::1',
-    'fd00::1',
-    '::ffff:10.0.0.1',
-    '::',
-  ])('knows %s as private', (address) => expect(isPrivateAddress(address)).toBe(true));
-  it.each(['1.1.1.1', '172.32.0.1', '100.128.0.1', '2606:4700:4700::1111', '::ffff:1.1.1.1'])(
-    'knows %s as public',
-    (address) => expect(isPrivateAddress(address)).toBe(false),
+  /* Each special-purpose range of the IANA registries, and what stands for one of them in another form. */
+  const special = `0.0.0.0 0.255.255.255 10.0.0.1 100.64.0.1 100.127.255.255 127.0.0.1 127.255.255.254 169.254.169.254
+    172.16.0.1 172.31.255.255 192.0.0.1 192.0.2.1 192.31.196.1 192.52.193.1 192.88.99.1 192.168.1.1 192.175.48.1 198.18.0.1
+    198.19.255.255 198.51.100.1 203.0.113.1 224.0.0.1 239.1.1.1 240.0.0.1 255.255.255.255
+    :: ::1 ::127.0.0.1 ::10.0.0.1 ::1.1.1.1 ::7f00:1 ::2 ::ffff:10.0.0.1 ::ffff:7f00:1 ::ffff:0:127.0.0.1 ::ffff:0:1.1.1.1
+    64:ff9b::127.0.0.1 64:ff9b::a00:1 64:ff9b:1::1 100::1 100:0:0:1::1 2001::1 2001:2::1 2001:3::1 2001:4:112::1 2001:10::1
+    2001:20::1 2001:30::1 2001:db8::1 2002:7f00:1:: 2620:4f:8000::1 3fff::1 4000::1 5f00::1 8000::1 fc00::1 fd00::1 fe80::1
+    fe80::1%lo fec0::1 feff::1 ff02::1`.split(/\s+/);
+  it.each(special)('does not take %s for a public address', (address) => {
+    expect(isReachable(address, 'internet')).toBe(false);
+  });
+  it.each(['1.1.1.1', '172.32.0.1', '100.128.0.1', '9.255.255.255', '2606:4700:4700::1111', '::ffff:1.1.1.1'])(
+    'takes %s for a public address',
+    (address) => expect(isReachable(address, 'internet')).toBe(true),
   );
 });
