@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Refusal } from '../refusal.js';
 import type { RawBody } from './readBody.js';
+import { readJson } from './readJson.js';
 
 type ObjectSchema = v.GenericSchema<unknown, Record<string, unknown>>;
 
@@ -8,7 +9,7 @@ type ObjectSchema = v.GenericSchema<unknown, Record<string, unknown>>;
  * Second half of reading a body, after authentication: syntax, then the fields against their schema.
  * Form fields are text, so a field whose schema wants a number or a boolean is read as one.
  *
- * @throws {Refusal} `malformed_request` (no JSON object, or a form field given twice);
+ * @throws {Refusal} `malformed_request` (no JSON object, or a name given twice);
  *   `validation_failed` with a JSON pointer for each wrong field.
  */
 export function parseBody<S extends ObjectSchema>(schema: S, body: RawBody): v.InferOutput<S> {
@@ -21,9 +22,9 @@ export function readObject({ kind, text }: RawBody): Record<string, unknown> {
   if (text.trim() === '') return {};
   let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Refusal('malformed_request', { detail: 'The body is not valid JSON' });
+    value = readJson(text);
+  } catch (error) {
+    throw new Refusal('malformed_request', { detail: `The body ${(error as SyntaxError).message}` });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Refusal('malformed_request', { detail: 'The body must be a JSON object' });

@@ -15,6 +15,7 @@ export type RawBody = { kind: 'json' | 'form' | 'none'; text: string };
  */
 export async function readBody(request: Request): Promise<RawBody> {
   const kind = kindOf(request);
+  requirePlain(request);
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw new Refusal('body_too_large');
   if (request.body === null) return { kind, text: '' };
 
@@ -37,6 +38,14 @@ export async function readBody(request: Request): Promise<RawBody> {
   } catch {
     throw new Refusal('malformed_request', { detail: 'The body must be UTF-8' });
   }
+}
+
+/* A few compressed bytes can stand for gigabytes: bodies are small enough to come as they are. */
+function requirePlain(request: Request): void {
+  const coding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+  if (coding === '' || coding === 'identity') return;
+  const headers = { 'Accept-Encoding': 'identity' };
+  throw new Refusal('unsupported_media_type', { detail: 'Send the body without Content-Encoding', headers });
 }
 
 function kindOf(request: Request): RawBody['kind'] {

@@ -1,5 +1,5 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Connection } from './env.js';
@@ -86,6 +86,7 @@ export async function serveHttp({ fetch, port, hosts, limits }: ServeHttpOptions
   }
 
   async function answer(request: Request, { incoming, outgoing }: HttpBindings): Promise<Response> {
+    if (ending.has(incoming.socket)) return new Response(null, { status: 503 });
     const { remoteAddress } = incoming.socket;
     const isReadinessCheck = draining && new URL(request.url).pathname === '/readyz';
     const response = isReadinessCheck
@@ -93,8 +94,35 @@ export async function serveHttp({ fetch, port, hosts, limits }: ServeHttpOptions
       : await fetch(request, remoteAddress === undefined ? {} : { remoteAddress });
     /* A connection kept alive would be waited for until the deadline. */
     if (draining) outgoing.setHeader('Connection', 'close');
+    if (!incoming.complete) {
+      outgoing.setHeader('Connection', 'close');
+      endGently(incoming);
+    }
     return response;
   }
+}
+
+/* Connections that end with the answer under way. What follows on them is not acted on: its answer could not be sent. */
+const ending = new WeakSet<Socket>();
+
+/** Milliseconds in which a client may finish sending what nobody reads, so that it gets to read its answer. */
+const LINGER = 500;
+
+/**
+ * The rest of a refused body is thrown away for a moment after the answer: a connection that is closed while bytes
+ * arrive is reset, and the answer with it (RFC 9112 §9.6).
+ */
+function endGently(incoming: IncomingMessage): void {
+  const { socket } = incoming;
+  const close = socket.destroySoon.bind(socket);
+  ending.add(socket);
+  socket.destroySoon = () => {
+    socket.destroySoon = close;
+    socket.end();
+    const timer = setTimeout(close, LINGER);
+    socket.once('close', () => clearTimeout(timer));
+    incoming.once('end', close).resume();
+  };
 }
 
 function drain(server: Server, deadline: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { connect as connectSocket, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { MAX_BODY_BYTES, readBody } from '../../src/http/readBody.js';
 import { type HttpServer, serveHttp } from '../../src/http/serveHttp.js';
 
 const open: { close(): unknown }[] = [];
@@ -115,5 +116,59 @@ describe('serveHttp', () => {
     const { socket, read } = await rawConnection(port);
     socket.write('GET / HTTP/1.1\r\nX-Drop: ');
     expect(await read(/HTTP/)).toMatch(/^HTTP\/1\.1 408/);
+  });
+
+  describe('after a body that is too large', () => {
+    const refuse: Fetch = async (request) => {
+      try {
+        await readBody(request);
+        return new Response('read');
+      } catch {
+        return new Response('too large', { status: 413 });
+      }
+    };
+    const HEAD = 'POST / HTTP/1.1\r\nHost: pay\r\nContent-Type: application/json\r\n';
+    const chunk = (size: number) => `${size.toString(16)}\r\n${'x'.repeat(size)}\r\n`;
+
+    it('says that the connection ends, and ends it', async () => {
+      const { port } = await serve(refuse);
+      const { socket, read } = await rawConnection(port);
+      const ended = new Promise((resolve) => socket.once('end', resolve));
+      socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n${chunk(MAX_BODY_BYTES + 1)}`);
+      expect(await read(/too large/)).toMatch(/^HTTP\/1\.1 413 [\s\S]*\r\nConnection: close\r\n/i);
+      await ended;
+    });
+
+    it('says that it goes on after one that fits, and does', async () => {
+      const { port } = await serve(refuse);
+      const { socket, read } = await rawConnection(port);
+      socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n${chunk(MAX_BODY_BYTES)}0\r\n\r\n`);
+      expect(await read(/read/)).toMatch(/\r\nConnection: keep-alive\r\n/i);
+      socket.write(`${HEAD}Content-Length: 2\r\n\r\n{}`);
+      expect(await read(/read[\s\S]+read/)).toMatch(/200 OK[\s\S]+200 OK/);
+    });
+
+    it('lets whoever still sends it read the answer, and acts on nothing that follows', async () => {
+      const paths: string[] = [];
+      const { port } = await serve(async (request, connection) => {
+        paths.push(new URL(request.url).pathname);
+        return refuse(request, connection);
+      });
+      const socket = connectSocket({ port, host: '127.0.0.1', allowHalfOpen: true });
+      open.push({ close: () => socket.destroy() });
+      let received = '';
+      socket.on('data', (data) => {
+        received += data;
+      });
+      const outcome = new Promise((resolve) => {
+        socket.once('error', resolve);
+        socket.once('end', () => resolve('ended'));
+      });
+      const body = 'x'.repeat(5_000_000);
+      socket.write(`${HEAD}Content-Length: ${body.length}\r\n\r\n${body}${HEAD.replace('/', '/behind')}\r\n`);
+      expect(await outcome).toBe('ended');
+      await new Promise((resolve) => socket.end(resolve));
+      expect([received.match(/HTTP\/1\.1 \d+/g), paths]).toEqual([['HTTP/1.1 413'], ['/']]);
+    });
   });
 });

@@ -52,6 +52,40 @@ describe('bodies that cannot be read', () => {
     expect(answer.problem.code).toBe('malformed_request');
   });
 
+  const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+  it.each([
+    ['nests 10 000 levels of objects', nested(10_000)],
+    ['nests 30 000 levels of arrays', `{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}`],
+    ['nests 33 levels', nested(33)],
+    ['gives a name twice', JSON.stringify(ORDER).replace('{', '{"order_amount":1,')],
+    [
+      'gives a name twice, once written in escapes',
+      JSON.stringify(ORDER).replace('{', '{"\\u006fr\\u0064er_amount":1,'),
+    ],
+    ['gives a name twice further in', '{"a":[{"b":1},{"b":1,"c":{"b":1},"b":2}]}'],
+  ])('that %s are 400, with an Idempotency-Key or without', async (_, body) => {
+    for (const headers of [{}, { 'Idempotency-Key': 'twice-or-deep' }]) {
+      const answer = await desk.call(path, { body, headers });
+      expect([answer.status, answer.problem.code]).toEqual([400, 'malformed_request']);
+    }
+  });
+
+  it('are not those that nest 32 levels, or hold one name in two objects, or braces and colons in a text', async () => {
+    const odd = { ...ORDER, name: '{"a":{"a":[[[', a: [{ b: 1 }, { b: 1 }], deep: JSON.parse(nested(31)) };
+    for (const headers of [{}, { 'Idempotency-Key': 'odd' }]) {
+      const answer = await desk.call(path, { body: { ...odd, origin_proof: 'x' }, headers });
+      expect(answer.problem.code).toBe('proof_invalid');
+    }
+  });
+
+  it.each(['gzip', 'br', 'GZIP', 'identity, gzip', 'x-unknown'])('coded as %s are 415', async (coding) => {
+    const answer = await desk.call(path, { body: ORDER, headers: { 'Content-Encoding': coding } });
+    expect([answer.status, answer.problem.code]).toEqual([415, 'unsupported_media_type']);
+    expect(answer.headers.get('accept-encoding')).toBe('identity');
+    const plain = await desk.call(path, { body: ORDER, headers: { 'Content-Encoding': 'identity' } });
+    expect(plain.problem.code).toBe('validation_failed');
+  });
+
   it('that are not UTF-8 are 400, after the credentials', async () => {
     const send = async (Authorization: string) =>
       read(
