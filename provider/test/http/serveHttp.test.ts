@@ -167,7 +167,7 @@ describe('serveHttp', () => {
       const body = 'x'.repeat(5_000_000);
       socket.write(`${HEAD}Content-Length: ${body.length}\r\n\r\n${body}${HEAD.replace('/', '/behind')}\r\n`);
       expect(await outcome).toBe('ended');
-      await new Promise((resolve) => socket.end(resolve));
+      await new Promise<void>((resolve) => socket.end(resolve));
       expect([received.match(/HTTP\/1\.1 \d+/g), paths]).toEqual([['HTTP/1.1 413'], ['/']]);
     });
   });
