@@ -26,6 +26,7 @@ const modules = {
     'merchant/index': 'src/merchant/index.ts',
     'testing/index': 'src/testing/index.ts',
     'protocol/index': 'src/protocol/index.ts',
+    'protocol/internal': 'src/protocol/internal.ts',
   },
   external: (id) => isDependency(id) || id === 'msw' || id.startsWith('node:'),
   output: { dir: 'dist', format: 'es', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true },

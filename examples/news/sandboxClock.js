@@ -1,5 +1,6 @@
 // @ts-check
-import { loopbackUrl, periodAt } from 'ondemand-pay/protocol';
+import { loopbackUrl } from 'ondemand-pay/internal';
+import { periodAt } from 'ondemand-pay/protocol';
 
 /**
  * Lets the time under test keys pass until the next month of a subscription begins. For the sandbox only: with live keys

@@ -1,4 +1,5 @@
-import { FRAME_PROBLEMS, type FrameProblemCode, PROBLEMS, type ProblemCode } from 'ondemand-pay/protocol';
+import { FRAME_PROBLEMS, type FrameProblemCode } from 'ondemand-pay/internal';
+import { PROBLEMS, type ProblemCode } from 'ondemand-pay/protocol';
 
 export type RefusalCode = ProblemCode | FrameProblemCode;
 

@@ -1,4 +1,4 @@
-import type { OrOther } from '../protocol/openPicklist.js';
+import type { OrOther } from '../protocol/orOther.js';
 import type { DeclineReason, Problem, ProblemCode } from '../protocol/problems.js';
 
 /**

@@ -4,8 +4,8 @@
  */
 
 export type { Order, OrderPage, OrderStatus, RecurringPayment } from '../protocol/merchantApi.js';
-export type { OrOther } from '../protocol/openPicklist.js';
 export type { AgreedTerms as RecurringTerms, OriginProofClaims } from '../protocol/originProof.js';
+export type { OrOther } from '../protocol/orOther.js';
 export type { DeclineReason, Problem, ProblemCode } from '../protocol/problems.js';
 export type { Submission } from '../protocol/submission.js';
 export type { NewWebhookEndpoint, WebhookEndpoint, WebhookEvent, WebhookEventType } from '../protocol/webhooks.js';

@@ -1,4 +1,5 @@
-import { type Order, type OrderPage, OrderPageSchema, OrderSchema, type PlaceOrder } from '../protocol/merchantApi.js';
+import type { Order, OrderPage, PlaceOrder } from '../protocol/merchantApi.js';
+import { OrderPageSchema, OrderSchema } from '../protocol/merchantApiSchemas.js';
 import type { ApiClient } from './apiClient.js';
 import { usableKey } from './idempotencyKey.js';
 import { readOrderUrl, usersUrl } from './urls.js';

@@ -4,10 +4,10 @@ import {
   ORIGIN_PROOF_ALGORITHM,
   ORIGIN_PROOF_TYPE,
   type OriginProofClaims,
-  OriginProofClaimsSchema,
   PROOF_FLOWS,
   type ProofFlow,
 } from '../protocol/originProof.js';
+import { OriginProofClaimsSchema } from '../protocol/originProofSchemas.js';
 import { readProviderUrl } from '../protocol/providerUrl.js';
 import type { Connection } from './connection.js';
 import { OriginProofError } from './errors.js';

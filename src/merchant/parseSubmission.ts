@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { SUBMISSION_FIELDS, type Submission, SubmissionSchema } from '../protocol/submission.js';
+import { SUBMISSION_FIELDS, type Submission } from '../protocol/submission.js';
+import { SubmissionSchema } from '../protocol/submissionSchema.js';
 import { type NodeRequest, readEntries, type SubmissionFailure } from './submissionEntries.js';
 import { isPathSegment } from './urls.js';
 

@@ -1,4 +1,4 @@
-import { PreferencesSessionSchema } from '../protocol/merchantApi.js';
+import { PreferencesSessionSchema } from '../protocol/merchantApiSchemas.js';
 import type { ApiClient } from './apiClient.js';
 import type { CallOptions } from './orders.js';
 

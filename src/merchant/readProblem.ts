@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { type Problem, ProblemSchema } from '../protocol/problems.js';
+import { ProblemSchema } from '../protocol/problemSchema.js';
+import type { Problem } from '../protocol/problems.js';
 
 const { entries } = ProblemSchema;
 

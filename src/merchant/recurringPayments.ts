@@ -1,4 +1,5 @@
-import { type RecurringPayment, RecurringPaymentSchema } from '../protocol/merchantApi.js';
+import type { RecurringPayment } from '../protocol/merchantApi.js';
+import { RecurringPaymentSchema } from '../protocol/merchantApiSchemas.js';
 import type { ApiClient } from './apiClient.js';
 import { usableKey } from './idempotencyKey.js';
 import type { CallOptions, WriteOptions } from './orders.js';

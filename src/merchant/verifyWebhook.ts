@@ -1,10 +1,10 @@
 import * as v from 'valibot';
+import { WebhookEventSchema } from '../protocol/webhookSchemas.js';
 import {
   WEBHOOK_EVENT_TYPES,
   WEBHOOK_HEADERS,
   WEBHOOK_SECRET_PREFIX,
   type WebhookEvent,
-  WebhookEventSchema,
 } from '../protocol/webhooks.js';
 import { WebhookError } from './errors.js';
 

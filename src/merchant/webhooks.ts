@@ -1,10 +1,9 @@
 import {
-  type NewWebhookEndpoint,
   NewWebhookEndpointSchema,
-  type WebhookEndpoint,
   WebhookEndpointListSchema,
   WebhookEndpointSchema,
-} from '../protocol/webhooks.js';
+} from '../protocol/webhookSchemas.js';
+import type { NewWebhookEndpoint, WebhookEndpoint } from '../protocol/webhooks.js';
 import type { ApiClient } from './apiClient.js';
 import { usableKey } from './idempotencyKey.js';
 import type { CallOptions, WriteOptions } from './orders.js';

@@ -6,8 +6,8 @@
 import * as v from 'valibot';
 import { FACTORS, InstrumentViewSchema } from './frameApi.js';
 import { ORDER_STATUSES } from './merchantApi.js';
-import { CurrencySchema } from './money.js';
-import { RecurringTermsSchema } from './originProof.js';
+import { CurrencySchema } from './moneySchemas.js';
+import { RecurringTermsSchema } from './originProofSchemas.js';
 
 export const ACCOUNT_PATHS = {
   open: '/frame/preferences/open',

@@ -17,8 +17,9 @@
  * Rejected: letting the page ask for a proof (a script on the page could then buy); a greeting to any origin (`*`);
  * errors thrown across the bridge: every call answers with a {@link Reply}.
  */
-import * as v from 'valibot';
-import { SubmissionSchema } from './submission.js';
+import type { Delivery, Flow } from './formOptions.js';
+import type { Interval } from './originProof.js';
+import type { Submission } from './submission.js';
 
 /** Raised when the conversation changes so that an older SDK or frame would misread it. */
 export const BRIDGE_VERSION = 1;
@@ -32,38 +33,29 @@ export const MAX_FRAME_HEIGHT = 4000;
 export const STATES = ['loading', 'ready', 'active', 'authorizing', 'submitting', 'done', 'error'] as const;
 /** What a page may know about the frame. Until the buyer's first trusted act: only `loading` or `ready`. */
 export type State = (typeof STATES)[number];
-export const StateSchema = v.picklist(STATES);
-
-const shortText = v.pipe(v.string(), v.maxLength(200));
 
 /** What the form asks for, as the frame needs it. Checked by the SDK already; the frame checks it again. */
-export const FrameSettingsSchema = v.object({
-  flow: v.picklist(['purchase', 'recurring-purchase', 'registration', 'preferences', 'success']),
-  delivery: v.picklist(['native', 'fetch']),
+export type FrameSettings = {
+  flow: Flow;
+  delivery: Delivery;
   /** BCP 47; the form's, the page's or the browser's. */
-  locale: v.pipe(v.string(), v.maxLength(35)),
-  amount: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
-  currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/))),
-  interval: v.optional(v.picklist(['day', 'week', 'month', 'year'])),
-  intervalCount: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
-  itemName: v.optional(shortText),
-  merchantContext: v.optional(shortText),
-  userToken: v.optional(shortText),
-  sessionId: v.optional(shortText),
-  orderReference: v.optional(shortText),
+  locale: string;
+  amount?: number | undefined;
+  currency?: string | undefined;
+  interval?: Interval | undefined;
+  intervalCount?: number | undefined;
+  itemName?: string | undefined;
+  merchantContext?: string | undefined;
+  userToken?: string | undefined;
+  sessionId?: string | undefined;
+  orderReference?: string | undefined;
   /** The problem's code the merchant's page was rendered with again after a refused order. */
-  problem: v.optional(v.object({ code: shortText, declineReason: v.optional(shortText) })),
+  problem?: { code: string; declineReason?: string | undefined } | undefined;
   /** Appearance tokens as the merchant wrote them: the frame checks them, and says in the console what it refuses. */
-  appearance: v.optional(v.record(shortText, v.unknown())),
-});
-export type FrameSettings = v.InferOutput<typeof FrameSettingsSchema>;
+  appearance?: { [token: string]: unknown } | undefined;
+};
 
-export const OpenRequestSchema = v.object({
-  bridgeVersion: v.number(),
-  sdkVersion: v.pipe(v.string(), v.maxLength(40)),
-  settings: FrameSettingsSchema,
-});
-export type OpenRequest = v.InferOutput<typeof OpenRequestSchema>;
+export type OpenRequest = { bridgeVersion: number; sdkVersion: string; settings: FrameSettings };
 
 /** Every call answers with this: a failed one cannot be written without its reason. */
 export type Reply<Reason extends string = string> = { ok: true } | { ok: false; reason: Reason };
@@ -77,24 +69,16 @@ export type OpenRefusal = (typeof REFUSALS.open)[number];
 export type RaiseSubmitRefusal = (typeof REFUSALS.raiseSubmit)[number];
 export type DeliverRefusal = (typeof REFUSALS.deliver)[number];
 
-const replySchema = <const T extends readonly [string, ...string[]]>(reasons: T) =>
-  v.variant('ok', [v.object({ ok: v.literal(true) }), v.object({ ok: v.literal(false), reason: v.picklist(reasons) })]);
-export const OpenReplySchema = replySchema(REFUSALS.open);
-export const RaiseSubmitReplySchema = replySchema(REFUSALS.raiseSubmit);
-export const DeliverReplySchema = replySchema(REFUSALS.deliver);
-
 /** How the merchant's backend answered, under fetch delivery. */
-export const OutcomeSchema = v.variant('status', [
-  v.object({ status: v.literal('done') }),
-  v.object({
-    status: v.literal('failed'),
-    code: shortText,
-    declineReason: v.optional(shortText),
-    /** The merchant's own words, plain text; shown after "<shop> says:". */
-    shopSays: v.optional(shortText),
-  }),
-]);
-export type Outcome = v.InferOutput<typeof OutcomeSchema>;
+export type Outcome =
+  | { status: 'done' }
+  | {
+      status: 'failed';
+      code: string;
+      declineReason?: string | undefined;
+      /** The merchant's own words, plain text; shown after "<shop> says:". */
+      shopSays?: string | undefined;
+    };
 
 /** What the frame lets the page call. */
 export type FrameMethods = {
@@ -122,12 +106,9 @@ export type PageMethods = {
   /** The buyer clicked the final button: raise a real submit on the form. */
   raiseSubmit(): Promise<Reply<RaiseSubmitRefusal>>;
   /** Add the fields and resume the submission that `raiseSubmit` raised. */
-  deliver(submission: v.InferOutput<typeof SubmissionSchema>): Promise<Reply<DeliverRefusal>>;
+  deliver(submission: Submission): Promise<Reply<DeliverRefusal>>;
   /** The proof could not be made: let go of the submission that `raiseSubmit` holds. */
   release(): Promise<Reply<never>>;
   /** The buyer chose to leave. */
   cancel(): Promise<Reply<never>>;
 };
-
-export const HeightSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_FRAME_HEIGHT));
-export { SubmissionSchema };

@@ -1,13 +1,12 @@
 import { refuseOption } from './errors.js';
 import { isPayableAmount } from './money.js';
-import { INTERVALS } from './originProof.js';
+import { INTERVALS, type Interval } from './originProof.js';
 
 /** What a form can ask for. */
 export const FLOWS = ['purchase', 'recurring-purchase', 'registration', 'preferences', 'success'] as const;
 export type Flow = (typeof FLOWS)[number];
 
 export type Delivery = 'native' | 'fetch';
-export type Interval = (typeof INTERVALS)[number];
 
 /**
  * A form as its merchant wrote it, checked. Amounts are integers of minor units. Fields that a flow does

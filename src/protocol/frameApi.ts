@@ -4,8 +4,9 @@
  * the provider, which are always of one version: nothing else may rely on it.
  */
 import * as v from 'valibot';
-import { AmountSchema, CurrencySchema } from './money.js';
-import { INTERVALS, RecurringTermsSchema } from './originProof.js';
+import { AmountSchema, CurrencySchema } from './moneySchemas.js';
+import { INTERVALS } from './originProof.js';
+import { RecurringTermsSchema } from './originProofSchemas.js';
 import { PasskeyUsedSchema } from './passkeyApi.js';
 
 export const FRAME_PATHS = {

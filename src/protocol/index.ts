@@ -1,23 +1,52 @@
 /**
- * What crosses a boundary: form options, frame messages, proof claims, API bodies and error codes, as
- * schemas with inferred types. No I/O, no DOM, no Node.
+ * What merchants may rely on: the form's options, the merchant API's bodies and error codes, proof claims, money, the
+ * sandbox's fixed inputs. Types, constants and pure functions; no schemas, no I/O, no DOM, no Node.
  * @packageDocumentation
  */
-export * from './accountApi.js';
-export * from './appearance.js';
-export * from './bridge.js';
-export * from './errors.js';
-export * from './formOptions.js';
-export * from './frameApi.js';
-export * from './loopback.js';
-export * from './merchantApi.js';
-export * from './money.js';
-export * from './openPicklist.js';
-export * from './originProof.js';
-export * from './passkeyApi.js';
-export * from './problems.js';
-export * from './providerUrl.js';
-export * from './recurringTerms.js';
-export * from './sandbox.js';
-export * from './submission.js';
-export * from './webhooks.js';
+export type { Appearance } from './appearance.js';
+export type { State } from './bridge.js';
+export { isOnDemandError, OnDemandError, type OnDemandErrorCode } from './errors.js';
+export {
+  type Delivery,
+  FLOWS,
+  type Flow,
+  type FormOptions,
+  type RawFormOptions,
+  readFormOptions,
+} from './formOptions.js';
+export { ORDER_STATUSES, type Order, type OrderPage, type OrderStatus, type RecurringPayment } from './merchantApi.js';
+export { currencyDecimals, formatMoney, isCurrency, isPayableAmount, type Money } from './money.js';
+export {
+  type AgreedTerms,
+  INTERVALS,
+  type Interval,
+  ORIGIN_PROOF_ALGORITHM,
+  ORIGIN_PROOF_LIFETIME,
+  ORIGIN_PROOF_TYPE,
+  type OriginProofClaims,
+  PROOF_FLOWS,
+  type ProofFlow,
+  type RecurringTerms,
+} from './originProof.js';
+export type { OrOther } from './orOther.js';
+export { DECLINE_REASONS, type DeclineReason, PROBLEMS, type Problem, type ProblemCode } from './problems.js';
+export { fitsTerms, nextChargeAt, type Period, periodAt } from './recurringTerms.js';
+export {
+  isSandboxCard,
+  SANDBOX_CARDS,
+  SANDBOX_FIXED_CODE,
+  SANDBOX_IBANS,
+  SANDBOX_PHONES,
+  type SandboxCardNumber,
+  type SandboxCardOutcome,
+} from './sandbox.js';
+export { SUBMISSION_FIELDS, type Submission } from './submission.js';
+export {
+  type NewWebhookEndpoint,
+  WEBHOOK_EVENT_TYPES,
+  WEBHOOK_HEADERS,
+  WEBHOOK_SECRET_PREFIX,
+  type WebhookEndpoint,
+  type WebhookEvent,
+  type WebhookEventType,
+} from './webhooks.js';

@@ -1,9 +1,8 @@
 /** The merchant API's bodies. Paths and statuses are in the provider's OpenAPI document. */
-import * as v from 'valibot';
-import { AmountSchema, CurrencySchema } from './money.js';
-import { openPicklist } from './openPicklist.js';
-import { AgreedTermsSchema } from './originProof.js';
-import { DECLINE_REASONS } from './problems.js';
+
+import type { AgreedTerms } from './originProof.js';
+import type { OrOther } from './orOther.js';
+import type { DeclineReason } from './problems.js';
 
 export const ORDER_STATUSES = [
   'processing',
@@ -17,96 +16,48 @@ export const ORDER_STATUSES = [
 ] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
-/** No NUL: PostgreSQL cannot store one. */
-const text = (max: number) =>
-  v.pipe(
-    v.string('must be a string'),
-    v.nonEmpty('is missing'),
-    v.maxLength(max, `must be at most ${max} characters`),
-    v.check((value) => !value.includes('\u0000'), 'must not hold NUL characters'),
-  );
-
 /** `POST /api/v1/users/{user_token}/orders` */
-export const PlaceOrderSchema = v.pipe(
-  v.object({
-    /** The merchant's own reference; need not be unique. */
-    reference: text(255),
-    /** What is bought, as it stands on the receipt. */
-    name: text(255),
-    order_amount: AmountSchema,
-    order_tax_amount: v.optional(
-      v.pipe(
-        v.number('must be an integer of minor units'),
-        v.safeInteger('must be an integer of minor units'),
-        v.minValue(0, 'must be at least 0'),
-      ),
-      0,
-    ),
-    currency: CurrencySchema,
-    capture: v.optional(v.boolean('must be true or false'), true),
-    /** A one-time origin proof, or the reference of a recurring payment. */
-    origin_proof: text(8192),
-  }),
-  v.forward(
-    v.partialCheck(
-      [['order_amount'], ['order_tax_amount']],
-      ({ order_amount, order_tax_amount }) => order_tax_amount <= order_amount,
-      'must be at most order_amount',
-    ),
-    ['order_tax_amount'],
-  ),
-);
-export type PlaceOrder = v.InferInput<typeof PlaceOrderSchema>;
+export type PlaceOrder = {
+  /** The merchant's own reference; need not be unique. */
+  reference: string;
+  /** What is bought, as it stands on the receipt. */
+  name: string;
+  order_amount: number;
+  order_tax_amount?: number | undefined;
+  currency: string;
+  capture?: boolean | undefined;
+  /** A one-time origin proof, or the reference of a recurring payment. */
+  origin_proof: string;
+};
 
-/** `POST {order}/capture`; without an amount, all that is left. */
-export const CaptureOrderSchema = v.object({ amount: v.optional(AmountSchema) });
-
-/** `POST {order}/refund`; without an amount, all that is left. */
-export const RefundOrderSchema = v.object({ amount: v.optional(AmountSchema), reason: v.optional(text(255)) });
-
-export const OrderSchema = v.object({
-  id: v.string(),
-  url: v.string(),
-  reference: v.string(),
-  name: v.string(),
+export type Order = {
+  id: string;
+  url: string;
+  reference: string;
+  name: string;
   /** The item the proof names, if it names one. */
-  item_name: v.nullable(v.string()),
-  amount: v.number(),
-  tax_amount: v.number(),
-  currency: v.string(),
-  status: openPicklist(ORDER_STATUSES),
-  captured_amount: v.number(),
-  refunded_amount: v.number(),
+  item_name: string | null;
+  amount: number;
+  tax_amount: number;
+  currency: string;
+  status: OrOther<OrderStatus>;
+  captured_amount: number;
+  refunded_amount: number;
   /** ISO 8601 in UTC. */
-  created_at: v.string(),
-  flow: v.string(),
-  merchant_context: v.nullable(v.string()),
-  livemode: v.boolean(),
+  created_at: string;
+  flow: string;
+  merchant_context: string | null;
+  livemode: boolean;
   /** With status `declined`. */
-  decline_reason: v.optional(openPicklist(DECLINE_REASONS)),
-});
-export type Order = v.InferOutput<typeof OrderSchema>;
+  decline_reason?: OrOther<DeclineReason> | undefined;
+};
 
 /** `GET /api/v1/orders`, newest first. */
-export const OrderPageSchema = v.object({ data: v.array(OrderSchema), next: v.nullable(v.string()) });
-export type OrderPage = v.InferOutput<typeof OrderPageSchema>;
+export type OrderPage = { data: Order[]; next: string | null };
 
-/** `POST /api/v1/users/{user_token}/recurring_payments` */
-export const CreateRecurringPaymentSchema = v.object({
-  /** A proof of the kind `recurring-purchase`. */
-  origin_proof: text(8192),
-});
-
-export const RecurringPaymentSchema = v.object({
+export type RecurringPayment = {
   /** Stands in an order's `origin_proof` for as long as it is active. Keep it as you keep a secret. */
-  reference: v.string(),
-  status: openPicklist(['active', 'revoked']),
-  terms: AgreedTermsSchema,
-});
-export type RecurringPayment = v.InferOutput<typeof RecurringPaymentSchema>;
-
-/** `POST /api/preferences/sessions` */
-export const CreatePreferencesSessionSchema = v.object({ user_token: text(200) });
-
-/** For `data-session-id`: five minutes, one use. */
-export const PreferencesSessionSchema = v.object({ session_id: v.string() });
+  reference: string;
+  status: OrOther<'active' | 'revoked'>;
+  terms: AgreedTerms;
+};

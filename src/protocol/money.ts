@@ -1,5 +1,3 @@
-import * as v from 'valibot';
-
 /**
  * ISO 4217 currencies in use, grouped by their number of decimals. A fixed list, not `Intl`, so that
  * the page, the frame and the provider agree whatever version of Unicode data each of them carries.
@@ -51,14 +49,3 @@ export function formatMoney({ amount, currency }: Money, locale: string): string
     maximumFractionDigits: decimals,
   }).format(decimal as Intl.StringNumericLiteral);
 }
-
-export const AmountSchema = v.pipe(
-  v.number('must be an integer of minor units'),
-  v.safeInteger('must be an integer of minor units, at most 2^53 − 1'),
-  v.minValue(1, 'must be at least 1'),
-);
-
-export const CurrencySchema = v.pipe(
-  v.string('must be an ISO 4217 code'),
-  v.check(isCurrency, 'must be an ISO 4217 code in capitals, such as SEK'),
-);

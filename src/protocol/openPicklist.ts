@@ -1,7 +1,5 @@
 import * as v from 'valibot';
-
-/** Any string, while an editor still suggests the values that are known. */
-export type OrOther<Known extends string> = Known | (string & Record<never, never>);
+import type { OrOther } from './orOther.js';
 
 /**
  * One of the values known today, or a string that a newer release knows: a reader that refused it would fail on an

@@ -1,6 +1,4 @@
-import * as v from 'valibot';
-import { AmountSchema, CurrencySchema } from './money.js';
-import { openPicklist } from './openPicklist.js';
+import type { OrOther } from './orOther.js';
 
 /** The JWS header's `typ`; a token of any other type is no origin proof (RFC 8725 §3.11). */
 export const ORIGIN_PROOF_TYPE = 'origin-proof+jwt';
@@ -16,49 +14,43 @@ export const PROOF_FLOWS = ['purchase', 'recurring-purchase', 'registration'] as
 export type ProofFlow = (typeof PROOF_FLOWS)[number];
 
 export const INTERVALS = ['day', 'week', 'month', 'year'] as const;
+export type Interval = (typeof INTERVALS)[number];
 
 /** What a buyer agreed to be charged later. `max_amount` is the sum of successful charges per period. */
-export const RecurringTermsSchema = v.object({
-  max_amount: v.nullable(AmountSchema),
-  currency: v.nullable(CurrencySchema),
-  interval: v.nullable(v.picklist(INTERVALS)),
-  interval_count: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
+export type RecurringTerms = {
+  max_amount: number | null;
+  currency: string | null;
+  interval: Interval | null;
+  interval_count: number | null;
   /** ISO 8601 in UTC; periods count from here. */
-  start: v.string(),
-});
-export type RecurringTerms = v.InferOutput<typeof RecurringTermsSchema>;
+  start: string;
+};
 
 /** Terms as a merchant's backend reads them: a newer provider may count in other intervals. */
-export const AgreedTermsSchema = v.object({
-  ...RecurringTermsSchema.entries,
-  interval: v.nullable(openPicklist(INTERVALS)),
-});
-export type AgreedTerms = v.InferOutput<typeof AgreedTermsSchema>;
+export type AgreedTerms = Omit<RecurringTerms, 'interval'> & { interval: OrOther<Interval> | null };
 
-const common = {
+type CommonClaims = {
   /** The provider's URL. */
-  iss: v.string(),
+  iss: string;
   /** The merchant's API key. */
-  aud: v.string(),
+  aud: string;
   /** The buyer's token at this merchant. */
-  sub: v.string(),
-  jti: v.string(),
+  sub: string;
+  jti: string;
   /** Seconds since 1970 (RFC 7519 NumericDate). */
-  iat: v.number(),
-  exp: v.number(),
-  livemode: v.boolean(),
+  iat: number;
+  exp: number;
+  livemode: boolean;
   /** The page's origin as the browser reported it. */
-  origin: v.string(),
-  item_name: v.optional(v.string()),
+  origin: string;
+  item_name?: string | undefined;
   /** SHA-256, hex, of the lower-cased address. */
-  email_hash: v.string(),
-  email_verified: v.boolean(),
+  email_hash: string;
+  email_verified: boolean;
 };
 
 /** The claims of an origin proof, one shape for each kind. */
-export const OriginProofClaimsSchema = v.variant('flow', [
-  v.object({ ...common, flow: v.literal('purchase'), amount: AmountSchema, currency: CurrencySchema }),
-  v.object({ ...common, flow: v.literal('recurring-purchase'), terms: AgreedTermsSchema }),
-  v.object({ ...common, flow: v.literal('registration') }),
-]);
-export type OriginProofClaims = v.InferOutput<typeof OriginProofClaimsSchema>;
+export type OriginProofClaims =
+  | (CommonClaims & { flow: 'purchase'; amount: number; currency: string })
+  | (CommonClaims & { flow: 'recurring-purchase'; terms: AgreedTerms })
+  | (CommonClaims & { flow: 'registration' });

@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-import { openPicklist } from './openPicklist.js';
+import type { OrOther } from './orOther.js';
 
 /**
  * Every `code` the merchant API can answer with, its HTTP status and its title. One table, so that the
@@ -52,21 +51,21 @@ export type DeclineReason = (typeof DECLINE_REASONS)[number];
  * An error body of the merchant API.
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
-export const ProblemSchema = v.looseObject({
-  type: v.string(),
-  title: v.string(),
-  status: v.number(),
-  detail: v.optional(v.string()),
-  code: v.string(),
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string | undefined;
+  code: string;
   /** Words for the buyer, in the form's language. */
-  user_message: v.optional(v.string()),
-  request_id: v.optional(v.string()),
+  user_message?: string | undefined;
+  request_id?: string | undefined;
   /** Each wrong field with a JSON pointer (RFC 6901) into the body. */
-  errors: v.optional(v.array(v.object({ pointer: v.string(), detail: v.string() }))),
+  errors?: { pointer: string; detail: string }[] | undefined;
   /** The order's URL: with `payment_declined`, `outcome_unknown`, and `proof_already_used`. */
-  order: v.optional(v.string()),
-  decline_reason: v.optional(openPicklist(DECLINE_REASONS)),
+  order?: string | undefined;
+  decline_reason?: OrOther<DeclineReason> | undefined;
   /** With `recurring_terms_exceeded`: when this amount could be charged, ISO 8601 in UTC; null: never. */
-  next_charge_at: v.optional(v.nullable(v.string())),
-});
-export type Problem = v.InferOutput<typeof ProblemSchema>;
+  next_charge_at?: string | null | undefined;
+  [member: string]: unknown;
+};

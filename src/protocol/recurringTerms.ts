@@ -1,5 +1,4 @@
-import type { Interval } from './formOptions.js';
-import { type AgreedTerms, INTERVALS } from './originProof.js';
+import { type AgreedTerms, INTERVALS, type Interval } from './originProof.js';
 
 /** A stretch of time in which charges are summed: from `start` until just before `end`. */
 export type Period = {

@@ -6,7 +6,8 @@
 export type { Appearance } from '../protocol/appearance.js';
 export type { State } from '../protocol/bridge.js';
 export { isOnDemandError, OnDemandError, type OnDemandErrorCode } from '../protocol/errors.js';
-export type { Delivery, Flow, Interval } from '../protocol/formOptions.js';
+export type { Delivery, Flow } from '../protocol/formOptions.js';
+export type { Interval } from '../protocol/originProof.js';
 export type { Submission } from '../protocol/submission.js';
 export type { FormValues } from './form/readForm.js';
 export { type MountOptions, mount } from './mount/mount.js';

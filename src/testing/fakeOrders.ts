@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
-import type { Order, OrderStatus, PlaceOrderSchema } from '../protocol/merchantApi.js';
+import type { Order, OrderStatus } from '../protocol/merchantApi.js';
+import type { PlaceOrderSchema } from '../protocol/merchantApiSchemas.js';
 import type { IssuedProof } from './fakeProofs.js';
 import { FakeRefusal } from './fakeRefusal.js';
 

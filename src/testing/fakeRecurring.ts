@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
-import type { PlaceOrderSchema, RecurringPayment } from '../protocol/merchantApi.js';
+import type { RecurringPayment } from '../protocol/merchantApi.js';
+import type { PlaceOrderSchema } from '../protocol/merchantApiSchemas.js';
 import { fitsTerms, nextChargeAt, periodAt } from '../protocol/recurringTerms.js';
 import type { FakeOrder } from './fakeOrders.js';
 import type { IssuedProof } from './fakeProofs.js';

@@ -1,16 +1,16 @@
 import { type HttpHandler, HttpResponse, http, type PathParams } from 'msw';
 import { loopbackUrl } from '../protocol/loopback.js';
+import type { Order, RecurringPayment } from '../protocol/merchantApi.js';
 import {
   CaptureOrderSchema,
   CreatePreferencesSessionSchema,
   CreateRecurringPaymentSchema,
-  type Order,
   PlaceOrderSchema,
-  type RecurringPayment,
   RefundOrderSchema,
-} from '../protocol/merchantApi.js';
+} from '../protocol/merchantApiSchemas.js';
 import type { Submission } from '../protocol/submission.js';
-import { CreateWebhookEndpointSchema, type WebhookEvent } from '../protocol/webhooks.js';
+import { CreateWebhookEndpointSchema } from '../protocol/webhookSchemas.js';
+import type { WebhookEvent } from '../protocol/webhooks.js';
 import { approve, cancel, capture, checkProof, type FakeOrder, makeOrder, refund } from './fakeOrders.js';
 import { createFakeProofs, type FakeConsent } from './fakeProofs.js';
 import { checkCharge, type FakeRecurring, makeRecurring } from './fakeRecurring.js';

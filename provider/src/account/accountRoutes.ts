@@ -13,7 +13,7 @@ import {
   RemoveInstrumentSchema,
   VerifyEmailSchema,
   VerifyPhoneSchema,
-} from 'ondemand-pay/protocol';
+} from 'ondemand-pay/internal';
 import * as v from 'valibot';
 import type { Deps } from '../deps.js';
 import { type AppContext, type AppEnv, cookiesOf, setCookies } from '../http/env.js';

@@ -1,4 +1,4 @@
-import type { ForgetDevicesSchema, RecognitionSchema } from 'ondemand-pay/protocol';
+import type { ForgetDevicesSchema, RecognitionSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import { recogniseEverywhere } from '../buyers/wallet.js';
 import type { Deps } from '../deps.js';

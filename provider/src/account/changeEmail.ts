@@ -1,4 +1,4 @@
-import type { ChangeCodeSent, ChangeEmailSchema, VerifyEmailSchema } from 'ondemand-pay/protocol';
+import type { ChangeCodeSent, ChangeEmailSchema, VerifyEmailSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import { maskEmail, readEmailAddress } from '../buyers/emailAddress.js';
 import { changeWalletEmail, findWallet } from '../buyers/wallet.js';

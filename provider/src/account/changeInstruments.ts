@@ -1,4 +1,4 @@
-import type { PreferInstrumentSchema, RemoveInstrumentSchema } from 'ondemand-pay/protocol';
+import type { PreferInstrumentSchema, RemoveInstrumentSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import type { Deps } from '../deps.js';
 import type { FrameSession } from '../onboarding/frameSession.js';

@@ -1,4 +1,4 @@
-import type { ChangeLimitSchema } from 'ondemand-pay/protocol';
+import type { ChangeLimitSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import { limitWallet } from '../buyers/wallet.js';
 import type { Deps } from '../deps.js';

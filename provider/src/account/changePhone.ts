@@ -1,4 +1,4 @@
-import type { ChangeCodeSent, ChangePhoneSchema, VerifyPhoneSchema } from 'ondemand-pay/protocol';
+import type { ChangeCodeSent, ChangePhoneSchema, VerifyPhoneSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import { changePhoneOf, findPhone } from '../buyers/findOrCreateBuyer.js';
 import { cancelPendingPhone } from '../buyers/pendingPhone.js';

@@ -1,4 +1,4 @@
-import type { ErasedSchema } from 'ondemand-pay/protocol';
+import type { ErasedSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import { findPhone } from '../buyers/findOrCreateBuyer.js';
 import type { Deps } from '../deps.js';

@@ -1,4 +1,4 @@
-import type { OwnLimit } from 'ondemand-pay/protocol';
+import type { OwnLimit } from 'ondemand-pay/internal';
 import type { Mode } from '../mode.js';
 import type { Queryable } from '../store/database.js';
 import * as store from './walletStore.js';

@@ -1,4 +1,4 @@
-import type { DeviceView } from 'ondemand-pay/protocol';
+import type { DeviceView } from 'ondemand-pay/internal';
 import type { ProvedSession } from '../onboarding/frameSession.js';
 import type { Queryable } from '../store/database.js';
 import { presentedHashes } from './deviceCookies.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HandedOver, Proved } from 'ondemand-pay/protocol';
+import type { HandedOver, Proved } from 'ondemand-pay/internal';
 import type { Deps } from '../deps.js';
 import { isUuid, randomToken } from '../ids.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { FRAME_PATHS, HandOverSchema, TakeOverSchema } from 'ondemand-pay/protocol';
+import { FRAME_PATHS, HandOverSchema, TakeOverSchema } from 'ondemand-pay/internal';
 import type { Deps } from '../deps.js';
 import { rememberDevice } from '../devices/rememberDevice.js';
 import { type AppEnv, cookiesOf, setCookies } from '../http/env.js';

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import { FRAME_PATHS } from 'ondemand-pay/protocol';
+import { FRAME_PATHS } from 'ondemand-pay/internal';
 import type { Deps } from '../deps.js';
 import type { AppContext, AppEnv } from './env.js';
 

@@ -8,17 +8,15 @@ import {
   OrderPageSchema,
   OrderSchema,
   PlaceOrderSchema,
-  PROBLEMS,
   PreferencesSessionSchema,
-  type ProblemCode,
   ProblemSchema,
   RecurringPaymentSchema,
   RefundOrderSchema,
-  WEBHOOK_HEADERS,
   WebhookEndpointListSchema,
   WebhookEndpointSchema,
   WebhookEventSchema,
-} from 'ondemand-pay/protocol';
+} from 'ondemand-pay/internal';
+import { PROBLEMS, type ProblemCode, WEBHOOK_HEADERS } from 'ondemand-pay/protocol';
 import type { GenericSchema } from 'valibot';
 
 type Json = Record<string, unknown>;

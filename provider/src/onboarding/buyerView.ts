@@ -1,4 +1,4 @@
-import type { BuyerView } from 'ondemand-pay/protocol';
+import type { BuyerView } from 'ondemand-pay/internal';
 import { maskEmail } from '../buyers/emailAddress.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';

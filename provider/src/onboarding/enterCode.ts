@@ -1,4 +1,4 @@
-import type { Proved } from 'ondemand-pay/protocol';
+import type { Proved } from 'ondemand-pay/internal';
 import { findOrCreateBuyer } from '../buyers/findOrCreateBuyer.js';
 import type { Deps } from '../deps.js';
 import { uuid } from '../ids.js';

@@ -1,4 +1,4 @@
-import type { Proved } from 'ondemand-pay/protocol';
+import type { Proved } from 'ondemand-pay/internal';
 import { holdBuyer } from '../buyers/findOrCreateBuyer.js';
 import { findWallet } from '../buyers/wallet.js';
 import type { Deps } from '../deps.js';

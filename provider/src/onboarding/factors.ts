@@ -1,4 +1,4 @@
-import type { Factor, InstrumentView, SecondFactor } from 'ondemand-pay/protocol';
+import type { Factor, InstrumentView, SecondFactor } from 'ondemand-pay/internal';
 import type { Deps } from '../deps.js';
 import type { Mode } from '../mode.js';
 import { listPasskeys } from '../passkeys/passkey.js';

@@ -1,4 +1,4 @@
-import type { Forgotten } from 'ondemand-pay/protocol';
+import type { Forgotten } from 'ondemand-pay/internal';
 import type { Deps } from '../deps.js';
 import { forgetDevice } from '../devices/forgetDevice.js';
 import { voidSessionProofs } from '../proofs/voidProofs.js';

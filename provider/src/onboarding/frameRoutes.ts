@@ -10,7 +10,7 @@ import {
   OpenSessionSchema,
   ProveFactorSchema,
   SendCodeSchema,
-} from 'ondemand-pay/protocol';
+} from 'ondemand-pay/internal';
 import * as v from 'valibot';
 import type { Deps } from '../deps.js';
 import { rememberDevice } from '../devices/rememberDevice.js';

@@ -1,4 +1,4 @@
-import type { EmailGivenSchema } from 'ondemand-pay/protocol';
+import type { EmailGivenSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import { readEmailAddress } from '../buyers/emailAddress.js';
 import type { Deps } from '../deps.js';

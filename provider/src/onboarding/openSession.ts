@@ -1,4 +1,4 @@
-import type { Session } from 'ondemand-pay/protocol';
+import type { Session } from 'ondemand-pay/internal';
 import type { Deps } from '../deps.js';
 import { recogniseDevice } from '../devices/recogniseDevice.js';
 import { uuid } from '../ids.js';

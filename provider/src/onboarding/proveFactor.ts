@@ -1,4 +1,4 @@
-import type { FactorProved, PasskeyUsed, ProveFactorSchema } from 'ondemand-pay/protocol';
+import type { FactorProved, PasskeyUsed, ProveFactorSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import { maskEmail } from '../buyers/emailAddress.js';
 import { findPhone } from '../buyers/findOrCreateBuyer.js';

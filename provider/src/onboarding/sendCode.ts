@@ -1,4 +1,5 @@
-import { type CodeSent, SANDBOX_FIXED_CODE } from 'ondemand-pay/protocol';
+import type { CodeSent } from 'ondemand-pay/internal';
+import { SANDBOX_FIXED_CODE } from 'ondemand-pay/protocol';
 import { type PhoneNumber, readPhoneNumber } from '../buyers/phoneNumber.js';
 import type { Deps } from '../deps.js';
 import { uuid } from '../ids.js';

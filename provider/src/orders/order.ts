@@ -1,4 +1,5 @@
-import type { DeclineReason, OrderStatus, PlaceOrderSchema, Order as PublicOrder } from 'ondemand-pay/protocol';
+import type { PlaceOrderSchema } from 'ondemand-pay/internal';
+import type { DeclineReason, OrderStatus, Order as PublicOrder } from 'ondemand-pay/protocol';
 import type { InferOutput } from 'valibot';
 import type { Mode } from '../mode.js';
 import { Refusal } from '../refusal.js';

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { CaptureOrderSchema, PlaceOrderSchema, RefundOrderSchema } from 'ondemand-pay/protocol';
+import { CaptureOrderSchema, PlaceOrderSchema, RefundOrderSchema } from 'ondemand-pay/internal';
 import * as v from 'valibot';
 import type { Deps } from '../deps.js';
 import { merchantAuthentication } from '../http/authenticate.js';

@@ -1,4 +1,4 @@
-import type { OrderView } from 'ondemand-pay/protocol';
+import type { OrderView } from 'ondemand-pay/internal';
 import type { Reach } from '../buyers/reach.js';
 import type { Queryable } from '../store/database.js';
 import type { Order } from './order.js';

@@ -1,4 +1,4 @@
-import type { PasskeyUsed, Proved } from 'ondemand-pay/protocol';
+import type { PasskeyUsed, Proved } from 'ondemand-pay/internal';
 import type { Deps } from '../deps.js';
 import { enterWallet } from '../onboarding/enterWallet.js';
 import type { FrameSession } from '../onboarding/frameSession.js';

@@ -1,5 +1,5 @@
 import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
-import type { PasskeyMade, PasskeyOptions } from 'ondemand-pay/protocol';
+import type { PasskeyMade, PasskeyOptions } from 'ondemand-pay/internal';
 import { maskEmail } from '../buyers/emailAddress.js';
 import type { Deps } from '../deps.js';
 import { uuid } from '../ids.js';

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { FRAME_PATHS, PasskeyMadeSchema, PasskeyUsedSchema } from 'ondemand-pay/protocol';
+import { FRAME_PATHS, PasskeyMadeSchema, PasskeyUsedSchema } from 'ondemand-pay/internal';
 import * as v from 'valibot';
 import type { Deps } from '../deps.js';
 import type { AppEnv } from '../http/env.js';

@@ -1,5 +1,5 @@
 import { generateAuthenticationOptions, verifyAuthenticationResponse } from '@simplewebauthn/server';
-import type { PasskeyOptions, PasskeyUsed } from 'ondemand-pay/protocol';
+import type { PasskeyOptions, PasskeyUsed } from 'ondemand-pay/internal';
 import type { Deps } from '../deps.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
 import { Refusal } from '../refusal.js';

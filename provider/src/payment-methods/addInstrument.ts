@@ -1,4 +1,4 @@
-import type { InstrumentDetails, InstrumentView } from 'ondemand-pay/protocol';
+import type { InstrumentDetails, InstrumentView } from 'ondemand-pay/internal';
 import type { Deps } from '../deps.js';
 import { uuid } from '../ids.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';

@@ -1,4 +1,4 @@
-import type { InstrumentView, PaymentMethod } from 'ondemand-pay/protocol';
+import type { InstrumentView, PaymentMethod } from 'ondemand-pay/internal';
 import type { Mode } from '../mode.js';
 
 /** A way to pay that a buyer added. Never holds a card number or security code. */

@@ -1,4 +1,4 @@
-import type { PaymentMethod } from 'ondemand-pay/protocol';
+import type { PaymentMethod } from 'ondemand-pay/internal';
 import type { Mode } from '../mode.js';
 import { type Queryable, statement } from '../store/database.js';
 import type { Instrument } from './instrument.js';

@@ -1,4 +1,5 @@
-import type { DeclineReason, InstrumentDetails, PaymentMethod } from 'ondemand-pay/protocol';
+import type { InstrumentDetails, PaymentMethod } from 'ondemand-pay/internal';
+import type { DeclineReason } from 'ondemand-pay/protocol';
 import type { Mode } from '../mode.js';
 
 /** A way to pay that a buyer has saved, as its rail sees it. */

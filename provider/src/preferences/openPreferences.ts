@@ -1,4 +1,4 @@
-import type { Preferences } from 'ondemand-pay/protocol';
+import type { Preferences } from 'ondemand-pay/internal';
 import { findBuyerByToken } from '../buyers/userToken.js';
 import type { Deps } from '../deps.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';

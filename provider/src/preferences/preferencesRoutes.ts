@@ -4,7 +4,7 @@ import {
   CreatePreferencesSessionSchema,
   OpenPreferencesSchema,
   StopRecurringSchema,
-} from 'ondemand-pay/protocol';
+} from 'ondemand-pay/internal';
 import type { Deps } from '../deps.js';
 import { merchantAuthentication } from '../http/authenticate.js';
 import { type AppContext, type AppEnv, cookiesOf } from '../http/env.js';

@@ -1,4 +1,4 @@
-import type { Account } from 'ondemand-pay/protocol';
+import type { Account } from 'ondemand-pay/internal';
 import { maskEmail } from '../buyers/emailAddress.js';
 import { findPhone } from '../buyers/findOrCreateBuyer.js';
 import { findPendingPhone } from '../buyers/pendingPhone.js';

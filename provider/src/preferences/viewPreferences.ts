@@ -1,4 +1,4 @@
-import type { Preferences } from 'ondemand-pay/protocol';
+import type { Preferences } from 'ondemand-pay/internal';
 import { reachOf } from '../buyers/reach.js';
 import type { Deps } from '../deps.js';
 import { confirmingFactors } from '../onboarding/factors.js';

@@ -1,4 +1,4 @@
-import type { OpenConfirmation } from 'ondemand-pay/protocol';
+import type { OpenConfirmation } from 'ondemand-pay/internal';
 import { Refusal } from '../refusal.js';
 import type { StoredProof } from './storedProof.js';
 

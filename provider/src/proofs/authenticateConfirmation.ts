@@ -1,4 +1,4 @@
-import { type AuthenticatedSchema, type AuthenticateSchema, MINIMUM_DISPLAY_TIME } from 'ondemand-pay/protocol';
+import { type AuthenticatedSchema, type AuthenticateSchema, MINIMUM_DISPLAY_TIME } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import type { Deps } from '../deps.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';

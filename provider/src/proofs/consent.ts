@@ -1,4 +1,5 @@
-import type { Confirmation, ProofFlow } from 'ondemand-pay/protocol';
+import type { Confirmation } from 'ondemand-pay/internal';
+import type { ProofFlow } from 'ondemand-pay/protocol';
 import type { Merchant } from '../merchants/merchant.js';
 
 /**

@@ -1,4 +1,5 @@
-import { MINIMUM_DISPLAY_TIME, ORIGIN_PROOF_TYPE, type ProofMadeSchema } from 'ondemand-pay/protocol';
+import { MINIMUM_DISPLAY_TIME, type ProofMadeSchema } from 'ondemand-pay/internal';
+import { ORIGIN_PROOF_TYPE } from 'ondemand-pay/protocol';
 import type * as v from 'valibot';
 import type { Deps } from '../deps.js';
 import { isUuid } from '../ids.js';

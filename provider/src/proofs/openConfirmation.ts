@@ -1,4 +1,4 @@
-import type { Confirmation, OpenConfirmation } from 'ondemand-pay/protocol';
+import type { Confirmation, OpenConfirmation } from 'ondemand-pay/internal';
 import { maskEmail } from '../buyers/emailAddress.js';
 import { ensureUserToken } from '../buyers/userToken.js';
 import { findWallet } from '../buyers/wallet.js';

@@ -1,4 +1,4 @@
-import type { OwnLimit } from 'ondemand-pay/protocol';
+import type { OwnLimit } from 'ondemand-pay/internal';
 
 /** Why a browser that is remembered is not enough for a purchase. */
 export type Risk = 'amount' | 'own_limit' | 'country' | 'refusals' | 'sim_swap';

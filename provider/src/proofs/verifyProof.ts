@@ -1,4 +1,5 @@
-import { ORIGIN_PROOF_TYPE, type OriginProofClaims, OriginProofClaimsSchema } from 'ondemand-pay/protocol';
+import { OriginProofClaimsSchema } from 'ondemand-pay/internal';
+import { ORIGIN_PROOF_TYPE, type OriginProofClaims } from 'ondemand-pay/protocol';
 import * as v from 'valibot';
 import type { Deps } from '../deps.js';
 import type { Merchant } from '../merchants/merchant.js';

@@ -1,4 +1,4 @@
-import type { ChangeMethod, Receipt } from 'ondemand-pay/protocol';
+import type { ChangeMethod, Receipt } from 'ondemand-pay/internal';
 import type { Deps } from '../deps.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import type { FrameSession } from '../onboarding/frameSession.js';

@@ -1,4 +1,4 @@
-import type { InstrumentView, Receipt } from 'ondemand-pay/protocol';
+import type { InstrumentView, Receipt } from 'ondemand-pay/internal';
 import type { Deps } from '../deps.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
 import type { Instrument } from '../payment-methods/instrument.js';

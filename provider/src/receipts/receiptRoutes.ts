@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { ACCOUNT_PATHS, ChangeMethodSchema, OpenReceiptSchema, ReportOrderSchema } from 'ondemand-pay/protocol';
+import { ACCOUNT_PATHS, ChangeMethodSchema, OpenReceiptSchema, ReportOrderSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import type { Deps } from '../deps.js';
 import type { AppEnv } from '../http/env.js';

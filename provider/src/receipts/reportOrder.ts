@@ -1,4 +1,4 @@
-import type { Receipt, ReportOrder } from 'ondemand-pay/protocol';
+import type { Receipt, ReportOrder } from 'ondemand-pay/internal';
 import type { Deps } from '../deps.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
 import { type Limit, limitAttempts } from '../onboarding/limitAttempts.js';

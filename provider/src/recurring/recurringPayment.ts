@@ -1,4 +1,5 @@
-import type { InstrumentView, RecurringPayment as PublicRecurringPayment, RecurringTerms } from 'ondemand-pay/protocol';
+import type { InstrumentView } from 'ondemand-pay/internal';
+import type { RecurringPayment as PublicRecurringPayment, RecurringTerms } from 'ondemand-pay/protocol';
 import { randomToken } from '../ids.js';
 import type { Mode } from '../mode.js';
 

@@ -1,4 +1,5 @@
-import type { PaymentMethod, RecurringTerms } from 'ondemand-pay/protocol';
+import type { PaymentMethod } from 'ondemand-pay/internal';
+import type { RecurringTerms } from 'ondemand-pay/protocol';
 import type { Reach } from '../buyers/reach.js';
 import type { Mode } from '../mode.js';
 import { type Queryable, statement } from '../store/database.js';

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { CreateRecurringPaymentSchema } from 'ondemand-pay/protocol';
+import { CreateRecurringPaymentSchema } from 'ondemand-pay/internal';
 import type { Deps } from '../deps.js';
 import { merchantAuthentication } from '../http/authenticate.js';
 import type { AppContext, AppEnv } from '../http/env.js';

@@ -1,4 +1,5 @@
-import { type Interval, intervalsLater } from 'ondemand-pay/protocol';
+import { intervalsLater } from 'ondemand-pay/internal';
+import type { Interval } from 'ondemand-pay/protocol';
 
 /** So many days, weeks, months or years. */
 export type Duration = { count: number; interval: Interval };

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { CreateWebhookEndpointSchema } from 'ondemand-pay/protocol';
+import { CreateWebhookEndpointSchema } from 'ondemand-pay/internal';
 import type { Deps } from '../deps.js';
 import { merchantAuthentication } from '../http/authenticate.js';
 import type { AppEnv } from '../http/env.js';

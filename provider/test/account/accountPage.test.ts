@@ -1,4 +1,4 @@
-import { ACCOUNT_PATHS, FRAME_PATHS, type Preferences } from 'ondemand-pay/protocol';
+import { ACCOUNT_PATHS, FRAME_PATHS, type Preferences } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listMerchants, rotateSecret } from '../../src/merchants/addMerchant.js';
 import { ensureOwnShops } from '../../src/merchants/ownShop.js';

@@ -4,7 +4,7 @@ import {
   type OpenConfirmation,
   type OwnLimit,
   type Preferences,
-} from 'ondemand-pay/protocol';
+} from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FrameClient, type Purchase, termsOf } from '../support/frameClient.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';

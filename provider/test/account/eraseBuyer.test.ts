@@ -1,4 +1,4 @@
-import { ACCOUNT_PATHS, FRAME_PATHS } from 'ondemand-pay/protocol';
+import { ACCOUNT_PATHS, FRAME_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { purge } from '../../src/housekeeping/purge.js';
 import { type FrameClient, termsOf } from '../support/frameClient.js';

@@ -1,4 +1,4 @@
-import { ACCOUNT_PATHS, type ChangeStep, FRAME_PATHS, type Preferences } from 'ondemand-pay/protocol';
+import { ACCOUNT_PATHS, type ChangeStep, FRAME_PATHS, type Preferences } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { applyPhoneChanges } from '../../src/account/applyPhoneChanges.js';
 import { purge } from '../../src/housekeeping/purge.js';

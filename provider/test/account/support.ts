@@ -1,4 +1,5 @@
-import { ACCOUNT_PATHS, type Preferences, SANDBOX_PHONES } from 'ondemand-pay/protocol';
+import { ACCOUNT_PATHS, type Preferences } from 'ondemand-pay/internal';
+import { SANDBOX_PHONES } from 'ondemand-pay/protocol';
 import type { FrameClient } from '../support/frameClient.js';
 import type { TestProvider } from '../support/provider.js';
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { ACCOUNT_PATHS, type Receipt } from 'ondemand-pay/protocol';
+import { ACCOUNT_PATHS, type Receipt } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ondemand } from '../../src/cli/ondemand.js';
 import { statement } from '../../src/store/database.js';

@@ -1,4 +1,4 @@
-import { FRAME_PATHS, type Session } from 'ondemand-pay/protocol';
+import { FRAME_PATHS, type Session } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MerchantKeys } from '../../src/merchants/addMerchant.js';
 import { termsOf } from '../support/frameClient.js';

@@ -1,4 +1,5 @@
-import { ACCOUNT_PATHS, type FactorProved, FRAME_PATHS, type Preferences, SANDBOX_PHONES } from 'ondemand-pay/protocol';
+import { ACCOUNT_PATHS, type FactorProved, FRAME_PATHS, type Preferences } from 'ondemand-pay/internal';
+import { SANDBOX_PHONES } from 'ondemand-pay/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mailedCode, mailsTo, newPhone, onAccountPage } from '../account/support.js';
 import { type FrameClient, termsOf } from '../support/frameClient.js';

@@ -1,4 +1,4 @@
-import { FRAME_PATHS } from 'ondemand-pay/protocol';
+import { FRAME_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PaymentRail } from '../../src/payment-methods/paymentRail.js';
 import type { FrameClient } from '../support/frameClient.js';

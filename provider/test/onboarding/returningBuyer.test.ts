@@ -1,4 +1,4 @@
-import { FRAME_PATHS } from 'ondemand-pay/protocol';
+import { FRAME_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { termsOf } from '../support/frameClient.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';

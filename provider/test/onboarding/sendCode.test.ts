@@ -1,4 +1,5 @@
-import { FRAME_PATHS, SANDBOX_PHONES } from 'ondemand-pay/protocol';
+import { FRAME_PATHS } from 'ondemand-pay/internal';
+import { SANDBOX_PHONES } from 'ondemand-pay/protocol';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FrameClient } from '../support/frameClient.js';

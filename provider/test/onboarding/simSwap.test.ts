@@ -1,4 +1,4 @@
-import { FRAME_PATHS } from 'ondemand-pay/protocol';
+import { FRAME_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SIM_SWAP_WAIT } from '../../src/onboarding/simSwap.js';
 import { type FrameClient, termsOf } from '../support/frameClient.js';

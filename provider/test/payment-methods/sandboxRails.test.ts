@@ -1,4 +1,4 @@
-import { FRAME_PATHS } from 'ondemand-pay/protocol';
+import { FRAME_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sandboxRails } from '../../src/payment-methods/sandbox/sandboxRails.js';
 import type { FrameClient, ProofMade } from '../support/frameClient.js';

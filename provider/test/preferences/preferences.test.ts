@@ -1,4 +1,4 @@
-import { ACCOUNT_PATHS, type Preferences } from 'ondemand-pay/protocol';
+import { ACCOUNT_PATHS, type Preferences } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FrameClient } from '../support/frameClient.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';

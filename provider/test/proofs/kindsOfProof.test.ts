@@ -1,5 +1,6 @@
 import { compactVerify } from 'jose';
-import { FRAME_PATHS, type OriginProofClaims } from 'ondemand-pay/protocol';
+import { FRAME_PATHS } from 'ondemand-pay/internal';
+import type { OriginProofClaims } from 'ondemand-pay/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findMerchant } from '../../src/merchants/findMerchant.js';
 import { loadProof } from '../../src/proofs/loadProof.js';

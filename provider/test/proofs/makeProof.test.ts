@@ -1,5 +1,5 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
-import { FRAME_PATHS, OriginProofClaimsSchema } from 'ondemand-pay/protocol';
+import { FRAME_PATHS, OriginProofClaimsSchema } from 'ondemand-pay/internal';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findMerchant } from '../../src/merchants/findMerchant.js';

@@ -1,4 +1,4 @@
-import { type FactorProved, FRAME_PATHS, type OpenConfirmation } from 'ondemand-pay/protocol';
+import { type FactorProved, FRAME_PATHS, type OpenConfirmation } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MerchantKeys } from '../../src/merchants/addMerchant.js';
 import { type FrameClient, termsOf } from '../support/frameClient.js';

@@ -1,4 +1,5 @@
-import { ACCOUNT_PATHS, type Receipt, type WebhookEvent } from 'ondemand-pay/protocol';
+import { ACCOUNT_PATHS, type Receipt } from 'ondemand-pay/internal';
+import type { WebhookEvent } from 'ondemand-pay/protocol';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Mail } from '../../src/mails/mailSender.js';

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { MINIMUM_DISPLAY_TIME } from 'ondemand-pay/protocol';
+import { MINIMUM_DISPLAY_TIME } from 'ondemand-pay/internal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addMerchant } from '../../src/merchants/addMerchant.js';
 import { createProvider, type Provider } from '../../src/provider.js';

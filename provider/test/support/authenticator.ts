@@ -1,6 +1,6 @@
 import { createHash, createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { isoCBOR } from '@simplewebauthn/server/helpers';
-import type { PasskeyMade, PasskeyUsed } from 'ondemand-pay/protocol';
+import type { PasskeyMade, PasskeyUsed } from 'ondemand-pay/internal';
 import { TEST_URL } from './provider.js';
 
 /** What a browser and its authenticator say; each can be made to say something else. */

@@ -8,10 +8,9 @@ import {
   type InstrumentView,
   type OpenConfirmation,
   type Proved,
-  SANDBOX_FIXED_CODE,
-  SANDBOX_PHONES,
   type Session,
-} from 'ondemand-pay/protocol';
+} from 'ondemand-pay/internal';
+import { SANDBOX_FIXED_CODE, SANDBOX_PHONES } from 'ondemand-pay/protocol';
 
 /** An answer of the provider, read. */
 export type Answer<Body = Record<string, unknown>> = { status: number; headers: Headers; body: Body };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { MINIMUM_DISPLAY_TIME } from 'ondemand-pay/protocol';
+import { MINIMUM_DISPLAY_TIME } from 'ondemand-pay/internal';
 import { addMerchant, type MerchantKeys } from '../../src/merchants/addMerchant.js';
 import { createProvider, type Provider, type ProviderOptions } from '../../src/provider.js';
 import type { Database } from '../../src/store/database.js';

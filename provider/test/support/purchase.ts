@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { MINIMUM_DISPLAY_TIME, SANDBOX_FIXED_CODE } from 'ondemand-pay/protocol';
+import { MINIMUM_DISPLAY_TIME } from 'ondemand-pay/internal';
+import { SANDBOX_FIXED_CODE } from 'ondemand-pay/protocol';
 import { createFrameClient, type Fetch, type ProofMade } from './frameClient.js';
 
 export type Shop = { api_key: string; api_secret: string; origins: readonly string[] };

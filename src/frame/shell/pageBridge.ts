@@ -3,20 +3,22 @@ import type { Outcome } from '../../protocol/bridge.js';
 import {
   BRIDGE_VERSION,
   type DeliverRefusal,
-  DeliverReplySchema,
   type FrameMethods,
-  FrameSettingsSchema,
-  HeightSchema,
   type OpenRefusal,
-  OpenRequestSchema,
-  OutcomeSchema,
   type PageMethods,
   type State as PageState,
   type RaiseSubmitRefusal,
-  RaiseSubmitReplySchema,
   type Reply,
 } from '../../protocol/bridge.js';
 import { type Callable, openCalls, PORT_HANDOVER } from '../../protocol/bridgeCalls.js';
+import {
+  DeliverReplySchema,
+  FrameSettingsSchema,
+  HeightSchema,
+  OpenRequestSchema,
+  OutcomeSchema,
+  RaiseSubmitReplySchema,
+} from '../../protocol/bridgeSchemas.js';
 import type { Submission } from '../../protocol/submission.js';
 import { isAccountFlow, readAsked } from '../state/request.js';
 import type { Asked } from '../state/state.js';

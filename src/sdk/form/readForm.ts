@@ -1,12 +1,7 @@
 import type { Appearance } from '../../protocol/appearance.js';
 import type { FrameSettings } from '../../protocol/bridge.js';
-import {
-  type Delivery,
-  type Flow,
-  type FormOptions,
-  type Interval,
-  readFormOptions,
-} from '../../protocol/formOptions.js';
+import { type Delivery, type Flow, type FormOptions, readFormOptions } from '../../protocol/formOptions.js';
+import type { Interval } from '../../protocol/originProof.js';
 import { report } from '../page/report.js';
 import { readProblem } from './problem.js';
 

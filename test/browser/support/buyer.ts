@@ -1,4 +1,5 @@
-import { type PaymentMethod, SANDBOX_FIXED_CODE, SANDBOX_PHONES } from 'ondemand-pay/protocol';
+import type { PaymentMethod } from 'ondemand-pay/internal';
+import { SANDBOX_FIXED_CODE, SANDBOX_PHONES } from 'ondemand-pay/protocol';
 import type { FrameLocator, Page } from 'playwright-core';
 
 export const CARDS = {

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FrameSettingsSchema } from '../../../src/protocol/bridge.js';
+import { FrameSettingsSchema } from '../../../src/protocol/bridgeSchemas.js';
 import { readForm, toFrameSettings } from '../../../src/sdk/form/readForm.js';
 
 beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));

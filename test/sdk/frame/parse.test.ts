@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { HeightSchema, MAX_FRAME_HEIGHT, STATES, StateSchema } from '../../../src/protocol/bridge.js';
-import { SubmissionSchema } from '../../../src/protocol/submission.js';
+import { MAX_FRAME_HEIGHT, STATES } from '../../../src/protocol/bridge.js';
+import { HeightSchema, StateSchema } from '../../../src/protocol/bridgeSchemas.js';
+import { SubmissionSchema } from '../../../src/protocol/submissionSchema.js';
 import { parseHeight, parseReply, parseState, parseSubmission } from '../../../src/sdk/frame/parse.js';
 
 /** Anything that structured cloning could bring, with the interesting values more often than chance has them. */

@@ -1,4 +1,5 @@
-import { type InstrumentDetails, isSandboxCard, SANDBOX_CARDS, type SandboxCardOutcome } from 'ondemand-pay/protocol';
+import type { InstrumentDetails } from 'ondemand-pay/internal';
+import { isSandboxCard, SANDBOX_CARDS, type SandboxCardOutcome } from 'ondemand-pay/protocol';
 import type { PreparedInstrument } from '../paymentRail.js';
 
 /** What is stored of a sandbox card: what it will do, and what the buyer recognises it by. */

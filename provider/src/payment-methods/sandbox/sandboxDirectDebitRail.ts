@@ -1,4 +1,5 @@
-import { type InstrumentDetails, SANDBOX_IBANS } from 'ondemand-pay/protocol';
+import type { InstrumentDetails } from 'ondemand-pay/internal';
+import { SANDBOX_IBANS } from 'ondemand-pay/protocol';
 import { isIban } from '../iban.js';
 import type { PaymentRail, PreparedInstrument } from '../paymentRail.js';
 import type { SandboxLedger } from './sandboxLedger.js';

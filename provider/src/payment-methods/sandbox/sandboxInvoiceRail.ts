@@ -1,4 +1,4 @@
-import type { InstrumentDetails } from 'ondemand-pay/protocol';
+import type { InstrumentDetails } from 'ondemand-pay/internal';
 import type { PaymentRail, PreparedInstrument } from '../paymentRail.js';
 import type { SandboxLedger } from './sandboxLedger.js';
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { PROBLEMS, ProblemSchema } from 'ondemand-pay/protocol';
+import { ProblemSchema } from 'ondemand-pay/internal';
+import { PROBLEMS } from 'ondemand-pay/protocol';
 import * as v from 'valibot';
 import type { FrameClient } from '../frameClient.js';
 import { startTestProvider, type TestProvider } from '../provider.js';

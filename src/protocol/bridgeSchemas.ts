@@ -1,0 +1,51 @@
+/** Schemas of what crosses between page and frame, by the types of `bridge.ts`. */
+import * as v from 'valibot';
+import { type FrameSettings, MAX_FRAME_HEIGHT, type OpenRequest, type Outcome, REFUSALS, STATES } from './bridge.js';
+import { FLOWS } from './formOptions.js';
+import { INTERVALS } from './originProof.js';
+
+export const StateSchema = v.picklist(STATES);
+export const HeightSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_FRAME_HEIGHT));
+
+const shortText = v.pipe(v.string(), v.maxLength(200));
+
+/** {@link FrameSettings} */
+export const FrameSettingsSchema = v.object({
+  flow: v.picklist(FLOWS),
+  delivery: v.picklist(['native', 'fetch']),
+  locale: v.pipe(v.string(), v.maxLength(35)),
+  amount: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+  currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/))),
+  interval: v.optional(v.picklist(INTERVALS)),
+  intervalCount: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  itemName: v.optional(shortText),
+  merchantContext: v.optional(shortText),
+  userToken: v.optional(shortText),
+  sessionId: v.optional(shortText),
+  orderReference: v.optional(shortText),
+  problem: v.optional(v.object({ code: shortText, declineReason: v.optional(shortText) })),
+  appearance: v.optional(v.record(shortText, v.unknown())),
+}) satisfies v.GenericSchema<FrameSettings>;
+
+export const OpenRequestSchema = v.object({
+  bridgeVersion: v.number(),
+  sdkVersion: v.pipe(v.string(), v.maxLength(40)),
+  settings: FrameSettingsSchema,
+}) satisfies v.GenericSchema<OpenRequest>;
+
+const replySchema = <const T extends readonly [string, ...string[]]>(reasons: T) =>
+  v.variant('ok', [v.object({ ok: v.literal(true) }), v.object({ ok: v.literal(false), reason: v.picklist(reasons) })]);
+export const OpenReplySchema = replySchema(REFUSALS.open);
+export const RaiseSubmitReplySchema = replySchema(REFUSALS.raiseSubmit);
+export const DeliverReplySchema = replySchema(REFUSALS.deliver);
+
+/** {@link Outcome} */
+export const OutcomeSchema = v.variant('status', [
+  v.object({ status: v.literal('done') }),
+  v.object({
+    status: v.literal('failed'),
+    code: shortText,
+    declineReason: v.optional(shortText),
+    shopSays: v.optional(shortText),
+  }),
+]) satisfies v.GenericSchema<Outcome>;

@@ -1,0 +1,20 @@
+/**
+ * What the provider and the frame it serves share, each release with its own: `ondemand-pay/internal` is outside of
+ * semantic versioning, and merchants have no use for it.
+ * @packageDocumentation
+ */
+export * from './accountApi.js';
+export * from './bridge.js';
+export * from './bridgeSchemas.js';
+export * from './frameApi.js';
+export * from './loopback.js';
+export * from './merchantApiSchemas.js';
+export * from './moneySchemas.js';
+export * from './openPicklist.js';
+export * from './originProofSchemas.js';
+export * from './passkeyApi.js';
+export * from './problemSchema.js';
+export * from './providerUrl.js';
+export { intervalsLater } from './recurringTerms.js';
+export * from './submissionSchema.js';
+export * from './webhookSchemas.js';
