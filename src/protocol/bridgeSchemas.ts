@@ -2,27 +2,29 @@
 import * as v from 'valibot';
 import { type FrameSettings, MAX_FRAME_HEIGHT, type OpenRequest, type Outcome, REFUSALS, STATES } from './bridge.js';
 import { FLOWS } from './formOptions.js';
+import { isPlainText, MAX_INTERVAL_COUNT, MAX_LOCALE_LENGTH, MAX_TEXT_LENGTH } from './formRules.js';
 import { INTERVALS } from './originProof.js';
 
 export const StateSchema = v.picklist(STATES);
 export const HeightSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_FRAME_HEIGHT));
 
-const shortText = v.pipe(v.string(), v.maxLength(200));
+const shortText = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH));
+const plainText = v.pipe(shortText, v.check(isPlainText));
 
 /** {@link FrameSettings} */
 export const FrameSettingsSchema = v.object({
   flow: v.picklist(FLOWS),
   delivery: v.picklist(['native', 'fetch']),
-  locale: v.pipe(v.string(), v.maxLength(35)),
+  locale: v.pipe(v.string(), v.maxLength(MAX_LOCALE_LENGTH)),
   amount: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/))),
   interval: v.optional(v.picklist(INTERVALS)),
-  intervalCount: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
-  itemName: v.optional(shortText),
-  merchantContext: v.optional(shortText),
-  userToken: v.optional(shortText),
-  sessionId: v.optional(shortText),
-  orderReference: v.optional(shortText),
+  intervalCount: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_INTERVAL_COUNT))),
+  itemName: v.optional(plainText),
+  merchantContext: v.optional(plainText),
+  userToken: v.optional(plainText),
+  sessionId: v.optional(plainText),
+  orderReference: v.optional(plainText),
   problem: v.optional(v.object({ code: shortText, declineReason: v.optional(shortText) })),
   appearance: v.optional(v.record(shortText, v.unknown())),
 }) satisfies v.GenericSchema<FrameSettings>;

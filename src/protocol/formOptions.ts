@@ -1,4 +1,5 @@
 import { refuseOption } from './errors.js';
+import { isPlainText, MAX_INTERVAL_COUNT, MAX_LOCALE_LENGTH, MAX_TEXT_LENGTH, plainLocale } from './formRules.js';
 import { isPayableAmount } from './money.js';
 import { INTERVALS, type Interval } from './originProof.js';
 
@@ -42,7 +43,7 @@ export type RawFormOptions = { readonly [name: string]: string | number | undefi
  * @throws {OnDemandError} `invalid_option`, with the attribute in `attribute`.
  */
 export function readFormOptions(raw: RawFormOptions, defaults: { delivery: Delivery }): FormOptions {
-  const text = (name: string, maxLength = 200) => readText(raw, name, maxLength);
+  const text = (name: string) => plain(name, readText(raw, name, MAX_TEXT_LENGTH));
   const flow = oneOf('flow', text('flow'), FLOWS);
   const recurring = flow === 'recurring-purchase';
   const sells = recurring || flow === 'purchase';
@@ -55,7 +56,7 @@ export function readFormOptions(raw: RawFormOptions, defaults: { delivery: Deliv
       price(text('amount'), text('currency')),
     ),
     ...only(recurring, () => schedule(text('interval'), text('intervalCount'))),
-    locale: locale(text('locale', 35)),
+    locale: locale(readText(raw, 'locale', MAX_LOCALE_LENGTH)),
     itemName: only(sells, () => text('itemName')),
     merchantContext: text('merchantContext'),
     userToken: only(flow === 'purchase' || flow === 'success', () => text('userToken')),
@@ -68,8 +69,8 @@ export function readFormOptions(raw: RawFormOptions, defaults: { delivery: Deliv
       () => text('orderReference') ?? fail('orderReference', "must be the order's id"),
     ),
     onSuccess: callbackName(text('onSuccess')),
-    problem: only(sells, () => text('problem', 8000)),
-    appearance: text('appearance', 2000),
+    problem: only(sells, () => readText(raw, 'problem', 8000)),
+    appearance: readText(raw, 'appearance', 2000),
   };
 }
 
@@ -109,18 +110,16 @@ function schedule(
   if (!interval)
     return written ? fail('intervalCount', 'needs data-interval: it means "every N intervals"', written) : {};
   const intervalCount = Number(written ?? 1);
-  if (!Number.isInteger(intervalCount) || intervalCount < 1 || intervalCount > 1000) {
-    fail('intervalCount', 'must be a whole number from 1 to 1000', written);
+  if (!Number.isInteger(intervalCount) || intervalCount < 1 || intervalCount > MAX_INTERVAL_COUNT) {
+    fail('intervalCount', `must be a whole number from 1 to ${MAX_INTERVAL_COUNT}`, written);
   }
   return { interval: oneOf('interval', interval, INTERVALS), intervalCount };
 }
 
 function locale(written: string | undefined): string | undefined {
-  try {
-    return written && Intl.getCanonicalLocales(written)[0];
-  } catch {
-    return fail('locale', 'must be a BCP 47 language tag, such as sv or en-GB', written);
-  }
+  return (
+    written && (plainLocale(written) ?? fail('locale', 'must be a BCP 47 language tag, such as sv or en-GB', written))
+  );
 }
 
 /** A callback can only ever be a function the page itself named for this: `onPaid`, never `eval` or `alert`. */
@@ -134,11 +133,12 @@ function callbackName(name: string | undefined): string | undefined {
 function readText(raw: RawFormOptions, name: string, maxLength: number): string | undefined {
   const written = String(raw[name] ?? '').trim();
   if (written.length > maxLength) fail(name, `must be at most ${maxLength} characters`, written);
-  // A NUL byte cannot be stored, and control or bidi-override characters could disguise an item's name.
-  if (/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/u.test(written)) {
-    fail(name, 'must not hold control characters', written);
-  }
   return written || undefined;
+}
+
+function plain(name: string, written: string | undefined): string | undefined {
+  if (written && !isPlainText(written)) fail(name, 'must not hold line breaks or control characters', written);
+  return written;
 }
 
 const oneOf = <const T extends string>(name: string, value: string | undefined, allowed: readonly T[]): T =>

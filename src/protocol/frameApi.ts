@@ -4,6 +4,7 @@
  * the provider, which are always of one version: nothing else may rely on it.
  */
 import * as v from 'valibot';
+import { isPlainText, MAX_INTERVAL_COUNT, MAX_LOCALE_LENGTH, MAX_TEXT_LENGTH } from './formRules.js';
 import { AmountSchema, CurrencySchema } from './moneySchemas.js';
 import { INTERVALS } from './originProof.js';
 import { RecurringTermsSchema } from './originProofSchemas.js';
@@ -250,10 +251,14 @@ export const InstrumentAddedSchema = v.object({ instrument: InstrumentViewSchema
 
 // ---- confirm -------------------------------------------------------------------------------------------
 
+const plainText = v.pipe(
+  text(MAX_TEXT_LENGTH),
+  v.check(isPlainText, 'must not hold line breaks or control characters'),
+);
 const common = {
-  item_name: v.optional(text(200)),
-  merchant_context: v.optional(text(200)),
-  locale: text(35),
+  item_name: v.optional(plainText),
+  merchant_context: v.optional(plainText),
+  locale: text(MAX_LOCALE_LENGTH),
 };
 
 /** Sent when the confirm screen opens; the server stores it, and signs only what it stored. */
@@ -278,7 +283,7 @@ export const OpenConfirmationSchema = v.variant('flow', [
         v.number(),
         v.integer('must be a whole number'),
         v.minValue(1, 'must be at least 1'),
-        v.maxValue(1000, 'must be at most 1000'),
+        v.maxValue(MAX_INTERVAL_COUNT, `must be at most ${MAX_INTERVAL_COUNT}`),
       ),
     ),
   }),

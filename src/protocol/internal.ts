@@ -6,6 +6,7 @@
 export * from './accountApi.js';
 export * from './bridge.js';
 export * from './bridgeSchemas.js';
+export * from './formRules.js';
 export * from './frameApi.js';
 export * from './loopback.js';
 export * from './merchantApiSchemas.js';

@@ -43,6 +43,8 @@ export function formatMoney({ amount, currency }: Money, locale: string): string
   const split = digits.length - decimals;
   const decimal = decimals === 0 ? digits : `${digits.slice(0, split)}.${digits.slice(split)}`;
   return new Intl.NumberFormat(locale, {
+    // The words around it are in languages that write these digits, whatever the region's own are.
+    numberingSystem: 'latn',
     style: 'currency',
     currency,
     minimumFractionDigits: decimals,

@@ -44,10 +44,20 @@ describe('a purchase', () => {
     for (const currency of inUse) expect(read({ ...purchase, currency }).currency).toBe(currency);
   });
 
+  it('takes the language of a tag, and none of the digits and calendars that it asks for', () => {
+    expect(read({ ...purchase, locale: 'en-u-nu-brah-ca-islamic' }).locale).toBe('en');
+    expect(read({ ...purchase, locale: 'sv-fi-x-any' }).locale).toBe('sv-FI');
+  });
+
   it('knows a live key', () => expect(read({ ...purchase, apiKey: 'live_12345678' }).livemode).toBe(true));
 
   it("leaves the page's own data attributes alone", () => {
     expect(read({ ...purchase, trackingId: 'x', sessionId: 'not of this flow' })).toEqual(read(purchase));
+  });
+
+  it('reads a problem and an appearance that stand on several lines', () => {
+    const raw = { ...purchase, problem: '{\n"code": "payment_declined"}', appearance: '{\n"borderRadius": "4px"}' };
+    expect(read(raw)).toMatchObject({ problem: raw.problem, appearance: raw.appearance });
   });
 
   it('keeps emoji and right-to-left text', () => {
@@ -75,6 +85,9 @@ describe('what is refused names its attribute and the mend', () => {
     [{ merchantContext: 'x'.repeat(201) }, 'data-merchant-context', /200/],
     [{ itemName: 'a\u0000b' }, 'data-item-name', /control/],
     [{ itemName: 'price \u202e00.1' }, 'data-item-name', /control/],
+    [{ itemName: 'A day pass\n\nSEK 1.00' }, 'data-item-name', /line breaks/],
+    [{ merchantContext: 'one\u2028two' }, 'data-merchant-context', /line breaks/],
+    [{ amount: '1', userToken: 'a\tb' }, 'data-user-token', /control/],
     [{ onSuccess: 'eval' }, 'data-on-success', /global function/],
     [{ onSuccess: 'onPaid.call' }, 'data-on-success', /global function/],
   ])('%j', (change, attribute, words) => {

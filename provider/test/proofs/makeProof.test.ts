@@ -102,6 +102,9 @@ describe('the confirm screen', () => {
     [{ flow: 'gift' }, '/flow'],
     [{ item_name: 'a'.repeat(201) }, '/item_name'],
     [{ item_name: 'Day\0pass' }, '/item_name'],
+    [{ item_name: 'Day\npass' }, '/item_name'],
+    [{ item_name: 'Day \u202e00.1 KES' }, '/item_name'],
+    [{ merchant_context: 'one\u2029two' }, '/merchant_context'],
     [{ item_name: 'half a pair \ud83d' }, '/item_name'],
     [{ merchant_context: 'a\0b' }, '/merchant_context'],
     [{ locale: '!' }, '/locale'],
@@ -189,6 +192,15 @@ describe('the final button', () => {
     expect((await row())?.issuedAt).toBeNull();
     expect((await make(mine, shown.confirmation_id)).status).toBe(200);
     expect((await row())?.issuedAt).not.toBeNull();
+  });
+
+  it('is in a language without the digits and calendar that its tag asks for', async () => {
+    const frame = test.frame();
+    const { instrument_id } = await frame.signUp();
+    const shown = await frame.openConfirmation(instrument_id, { locale: 'sv-SE-u-ca-islamic-nu-brah' });
+    const merchant = await findMerchant(test.database, test.merchant.apiKey);
+    const row = await loadProof(test.database, merchant!.merchantId, shown.confirmation_id);
+    expect(row?.locale).toBe('sv-SE');
   });
 
   it('does not work after the session has turned to another buyer', async () => {

@@ -1,4 +1,5 @@
 import type { FrameSettings } from '../../protocol/bridge.js';
+import { plainLocale } from '../../protocol/formRules.js';
 import type { InstrumentView, OpenConfirmation, PaymentMethod } from '../../protocol/frameApi.js';
 import { isCurrency } from '../../protocol/money.js';
 import type { AskedAccount } from './accountState.js';
@@ -7,7 +8,8 @@ import type { Asked, AskedPurchase, Shop } from './state.js';
 /** The settings as a flow this frame serves, or `null` if they are none. */
 export function readAsked(settings: FrameSettings): Asked | null {
   const { flow, amount, currency, interval, intervalCount } = settings;
-  const locale = readableLocale(settings.locale);
+  // A wrong tag must not keep anybody from paying.
+  const locale = plainLocale(settings.locale) ?? 'en';
   if (currency !== undefined && !isCurrency(currency)) return null;
   switch (flow) {
     case 'purchase':
@@ -29,15 +31,6 @@ export function readAsked(settings: FrameSettings): Asked | null {
 /** A flow in which nothing is bought. */
 export const isAccountFlow = (asked: Asked): asked is AskedAccount =>
   asked.flow === 'preferences' || asked.flow === 'success';
-
-/** A tag that Intl takes; a wrong one must not keep anybody from paying. */
-function readableLocale(locale: string): string {
-  try {
-    return Intl.getCanonicalLocales(locale)[0] ?? 'en';
-  } catch {
-    return 'en';
-  }
-}
 
 /** The terms the confirm screen asks the server to store. `instrumentId` is `null` only at a registration. */
 export function termsOf(asked: AskedPurchase, instrumentId: string | null): OpenConfirmation {

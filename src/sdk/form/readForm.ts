@@ -1,6 +1,7 @@
 import type { Appearance } from '../../protocol/appearance.js';
 import type { FrameSettings } from '../../protocol/bridge.js';
 import { type Delivery, type Flow, type FormOptions, readFormOptions } from '../../protocol/formOptions.js';
+import { MAX_LOCALE_LENGTH, plainLocale } from '../../protocol/formRules.js';
 import type { Interval } from '../../protocol/originProof.js';
 import { report } from '../page/report.js';
 import { readProblem } from './problem.js';
@@ -83,13 +84,10 @@ const asText = (value: string | object | undefined): string | undefined =>
   typeof value === 'object' ? JSON.stringify(value) : value;
 
 function pageLocale(): string {
+  // A page's lang may be no language tag at all (`sv_SE`); the browser's own is asked next.
   for (const language of [document.documentElement.lang, navigator.language]) {
-    try {
-      const [canonical] = Intl.getCanonicalLocales(language.trim());
-      if (canonical && canonical.length <= 35) return canonical;
-    } catch {
-      // A page's lang may be no language tag at all (`sv_SE`); the browser's own is asked next.
-    }
+    const locale = plainLocale(language.trim());
+    if (locale && locale.length <= MAX_LOCALE_LENGTH) return locale;
   }
   return 'en';
 }

@@ -1,7 +1,7 @@
 import type { Account } from '../../../protocol/accountApi.js';
 import type { Change } from '../../state/accountState.js';
 import { TextButton } from '../button.js';
-import { mediumDate } from './dates.js';
+import { mediumDate } from '../dates.js';
 import { limitText } from './limitScreen.js';
 import type { SectionProps } from './overview.js';
 import { ItemButton, Section } from './section.js';

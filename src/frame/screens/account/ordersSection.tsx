@@ -1,6 +1,6 @@
 import type { OrderView } from '../../../protocol/accountApi.js';
 import { formatMoney } from '../../../protocol/money.js';
-import { mediumDate } from './dates.js';
+import { mediumDate } from '../dates.js';
 import type { SectionProps } from './overview.js';
 import { Section } from './section.js';
 

@@ -3,12 +3,12 @@ import { printReceipt } from '../../browser/printReceipt.js';
 import { typedFirst } from '../../rules/account/prove.js';
 import type { ReceiptView } from '../../state/accountState.js';
 import { PrimaryButton, TextButton } from '../button.js';
+import { dateAndTime, longDate } from '../dates.js';
 import { AlertIcon } from '../icons.js';
 import { Screen } from '../screen.js';
 import { TermsList, type TermsRow } from '../termsList.js';
 import type { AccountProps } from './accountScreen.js';
 import { Choices } from './choices.js';
-import { dateAndTime, longDate } from './dates.js';
 
 type Props = AccountProps<ReceiptView>;
 

@@ -2,8 +2,8 @@ import type { RecurringPaymentView } from '../../../protocol/accountApi.js';
 import { formatMoney } from '../../../protocol/money.js';
 import { nextChargeAt, periodAt } from '../../../protocol/recurringTerms.js';
 import { termsPrice } from '../../state/price.js';
+import { longDate, mediumDate } from '../dates.js';
 import { priceText } from '../priceText.js';
-import { longDate, mediumDate } from './dates.js';
 import type { SectionProps } from './overview.js';
 import { ItemButton, Section } from './section.js';
 

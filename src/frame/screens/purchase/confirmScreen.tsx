@@ -1,6 +1,7 @@
 import type { Flow } from '../../../protocol/formOptions.js';
 import { storedPrice } from '../../state/price.js';
 import { PrimaryButton, TextButton } from '../button.js';
+import { longDate } from '../dates.js';
 import { priceText } from '../priceText.js';
 import { Screen, type ScreenProps, type ViewOf } from '../screen.js';
 import { TermsList, type TermsRow } from '../termsList.js';
@@ -109,7 +110,7 @@ export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<View
     if (flow === 'purchase') return [item, method, ...receipt, [confirm.total, price]];
 
     const recurring = shown?.flow === 'recurring-purchase' ? shown.terms : undefined;
-    const start = recurring && new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(new Date(recurring.start));
+    const start = recurring && longDate(recurring.start, locale);
     return [
       item,
       [subscription.from, start],
