@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPlainText, plainLocale } from '../../src/protocol/formRules.js';
 import { formatMoney } from '../../src/protocol/money.js';
@@ -22,13 +21,6 @@ describe('a plain text', () => {
   it('has no half of a character', () => {
     expect(isPlainText('half \ud83d')).toBe(false);
     expect(isPlainText('half \udc00')).toBe(false);
-  });
-
-  it('stays plain beside another, and never becomes so', () => {
-    const text = fc.string({ unit: 'binary' });
-    fc.assert(
-      fc.property(text, text, (one, other) => isPlainText(one + other) === (isPlainText(one) && isPlainText(other))),
-    );
   });
 });
 
