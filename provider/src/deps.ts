@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
-import type { Operator } from './http/operatorPages.js';
 import type { SessionLimits, WindowLimit } from './limits.js';
 import type { MailSenders } from './mails/mailSender.js';
 import type { Senders } from './messages/messageSender.js';
 import type { Metrics } from './metrics/metrics.js';
-import type { SimSwapResolver } from './onboarding/simSwap.js';
 import type { Rails } from './payment-methods/paymentRail.js';
-import type { AmountLimits } from './proofs/stepUpRules.js';
+import type { AmountLimits } from './ports/amountLimits.js';
+import type { Operator } from './ports/operator.js';
+import type { SimSwapResolver } from './ports/simSwapResolver.js';
 import type { Database } from './store/database.js';
 import type { Vault } from './vault.js';
 

@@ -1,7 +1,7 @@
-import type { Operator } from '../http/operatorPages.js';
 import { readTrustedProxies } from '../http/trustedProxies.js';
 import { SESSION_LIMITS, type SessionLimits } from '../limits.js';
 import type { SmtpOptions } from '../mails/smtpMailSender.js';
+import type { Operator } from '../ports/operator.js';
 import { isSecureUrl } from '../secureUrl.js';
 import { readOrigin, readPort } from './commandLine.js';
 import { WrongUsage } from './failure.js';

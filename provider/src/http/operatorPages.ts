@@ -4,17 +4,6 @@ import { escapeHtml } from '../escapeHtml.js';
 import type { AppEnv } from './env.js';
 import { route } from './routes.js';
 
-/** Who runs a provider. */
-export type Operator = {
-  /** The name of the person or company, as buyers should read it. */
-  name: string;
-  /** Where reports of orders that nobody bought go. */
-  email?: string;
-  /** Own pages instead of those below, `https://…`. */
-  termsUrl?: string;
-  privacyUrl?: string;
-};
-
 const CSP = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** What buyers can read about the service, linked from the frame: the operator's own pages, or these. */

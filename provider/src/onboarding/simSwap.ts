@@ -7,13 +7,6 @@ export const SIM_SWAP_WAIT = 72 * 60 * 60_000;
 const SILENCE = 3_000;
 
 /**
- * Tells when a number was last moved to another SIM card or eSIM, as carriers and aggregators can.
- * @param phone E.164
- * @see https://github.com/camaraproject/SimSwap
- */
-export type SimSwapResolver = (phone: string, call: { signal: AbortSignal }) => Promise<Date | undefined>;
-
-/**
  * True when a number was moved to another SIM card lately. A resolver that fails or is silent is logged and taken for a
  * no: a code by text message reaches nothing that was saved in either case.
  */

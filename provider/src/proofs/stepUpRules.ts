@@ -1,10 +1,8 @@
 import type { OwnLimit } from 'ondemand-pay/internal';
+import type { AmountLimits } from '../ports/amountLimits.js';
 
 /** Why a browser that is remembered is not enough for a purchase. */
 export type Risk = 'amount' | 'own_limit' | 'country' | 'refusals' | 'sim_swap';
-
-/** Minor units by currency (ISO 4217): a purchase above needs a fresh factor. */
-export type AmountLimits = Readonly<Record<string, number>>;
 
 /**
  * About a hundred euros: the amount up to which European law lets a payment go by a risk analysis. It is far above what
