@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.js';
 import type { AppContext } from './env.js';
 import { type RawBody, readBody } from './readBody.js';
 
-/** The merchant who calls, also in `c.var.merchant`, and the body it sent, not parsed yet. */
+/** The merchant who calls, and the body it sent, not parsed yet. */
 export type MerchantCall = { merchant: Merchant; body: RawBody };
 
 /**
@@ -24,7 +24,6 @@ export function merchantAuthentication(deps: Deps): (c: AppContext) => Promise<M
     if (reading.status === 'rejected' && !isMalformed) throw reading.reason;
 
     const merchant = await authenticateMerchant(deps, c.req.header('Authorization') ?? null);
-    c.set('merchant', merchant);
     const retryAfter = limiter.take(merchant.merchantId);
     if (retryAfter > 0) throw new Refusal('rate_limited', { retryAfter });
 

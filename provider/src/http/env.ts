@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 import { UNKNOWN_ADDRESS } from '../limits.js';
-import type { Merchant } from '../merchants/merchant.js';
 
 /** What the server in front knows of the connection. */
 export type Connection = { remoteAddress?: string };
@@ -8,11 +7,7 @@ export type Connection = { remoteAddress?: string };
 /** Hono's types for this app. */
 export type AppEnv = {
   Bindings: Connection;
-  Variables: {
-    requestId: string;
-    /** Set by `authenticateMerchant`. */
-    merchant: Merchant;
-  };
+  Variables: { requestId: string };
 };
 export type AppContext = Context<AppEnv>;
 
