@@ -1,9 +1,10 @@
 export type { Connection } from './http/env.js';
-export type { Mail, MailSender } from './mails/mailSender.js';
 export { type SmtpOptions, smtpMailSender } from './mails/smtpMailSender.js';
-export type { MessageSender, TextMessage } from './messages/messageSender.js';
 export { type TwilioOptions, twilioSender } from './messages/twilioSender.js';
 export { type WebhookSenderOptions, webhookSender } from './messages/webhookSender.js';
+export type { Mail, MailSender } from './ports/mailSender.js';
+export type { MessageSender, TextMessage } from './ports/messageSender.js';
+export type { Operator } from './ports/operator.js';
 export type {
   AuthenticationRequest,
   Authorization,
@@ -12,8 +13,7 @@ export type {
   RailCall,
   RailInstrument,
   RailOutcome,
-} from './payment-methods/paymentRail.js';
-export type { Operator } from './ports/operator.js';
+} from './ports/paymentRail.js';
 export type { SimSwapResolver } from './ports/simSwapResolver.js';
 export { createProvider, type Provider, type ProviderOptions } from './provider.js';
 export { connect, type Database } from './store/database.js';

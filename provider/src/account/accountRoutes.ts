@@ -15,11 +15,11 @@ import {
   VerifyPhoneSchema,
 } from 'ondemand-pay/internal';
 import * as v from 'valibot';
-import type { Deps } from '../deps.js';
 import { type AppContext, type AppEnv, cookiesOf, setCookies } from '../http/env.js';
 import { frameStep } from '../http/frameStep.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
+import type { Deps } from '../ports/deps.js';
 import { viewPreferences } from '../preferences/viewPreferences.js';
 import { cancelPhone } from './cancelPhone.js';
 import { changeRecognition, forgetDevices } from './changeDevices.js';

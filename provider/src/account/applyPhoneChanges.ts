@@ -1,13 +1,13 @@
 import { changePhoneOf, lockBuyer } from '../buyers/findOrCreateBuyer.js';
 import { duePendingPhones, endPendingPhone, holdPendingPhone, type PendingPhone } from '../buyers/pendingPhone.js';
 import { findWallet } from '../buyers/wallet.js';
-import type { Deps } from '../deps.js';
 import { forgetDevicesBut } from '../devices/forgetDevice.js';
 import { noticeMail } from '../mails/noticeMail.js';
 import { sendNotice } from '../mails/sendNotice.js';
 import { findOwnShop } from '../merchants/ownShop.js';
 import { endEverySession } from '../onboarding/otherSessions.js';
 import { reachesFirstWallet } from '../payment-methods/manageInstruments.js';
+import type { Deps } from '../ports/deps.js';
 import { voidBuyersProofs } from '../proofs/voidProofs.js';
 import { errorCode } from '../store/storeError.js';
 import { accountPage } from './lostPhone.js';

@@ -1,11 +1,11 @@
 import { cancelPendingPhone } from '../buyers/pendingPhone.js';
 import { findWallet } from '../buyers/wallet.js';
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import { sendNotice } from '../mails/sendNotice.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
 import { requireFreshFactor } from '../onboarding/freshFactor.js';
 import { reachesFirstWallet } from '../payment-methods/manageInstruments.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { accountPage } from './lostPhone.js';
 import { lostPhoneMail } from './lostPhoneWords.js';
 import { requireAccount } from './requireAccount.js';

@@ -1,13 +1,13 @@
 import type { ForgetDevicesSchema, RecognitionSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import { recogniseEverywhere } from '../buyers/wallet.js';
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import { devicesOfWallet } from '../devices/devicesOfWallet.js';
 import { forgetAllDevices, forgetOneDevice, forgetSharedDevices } from '../devices/forgetDevice.js';
 import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
 import { requireFreshFactor } from '../onboarding/freshFactor.js';
 import { listPasskeys, removePasskeys } from '../passkeys/passkey.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import type { Queryable } from '../store/database.js';
 import { changeEndingOthers } from './changeEndingOthers.js';
 import { requireAccount } from './requireAccount.js';

@@ -2,7 +2,7 @@ import type { ChangeCodeSent, ChangeEmailSchema, VerifyEmailSchema } from 'ondem
 import type * as v from 'valibot';
 import { maskEmail, readEmailAddress } from '../buyers/emailAddress.js';
 import { changeWalletEmail, findWallet } from '../buyers/wallet.js';
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import { noticeMail } from '../mails/noticeMail.js';
 import { sendNotice } from '../mails/sendNotice.js';
 import { sendEmailCode, takeEmailCode } from '../onboarding/emailCode.js';
@@ -12,8 +12,8 @@ import { readLocale } from '../onboarding/locale.js';
 import { lockSession } from '../onboarding/lockSession.js';
 import { noteSessionEmail } from '../onboarding/noteSessionEmail.js';
 import { wrongCode } from '../onboarding/takeCode.js';
+import type { Deps } from '../ports/deps.js';
 import { redirectReceipts } from '../proofs/redirectReceipts.js';
-import { Refusal } from '../refusal.js';
 import { requireAccount } from './requireAccount.js';
 
 /**

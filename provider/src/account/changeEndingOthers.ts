@@ -1,8 +1,8 @@
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import type { ProvedSession } from '../onboarding/frameSession.js';
 import { lockSession } from '../onboarding/lockSession.js';
 import { endSessionsOfDevices } from '../onboarding/otherSessions.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import type { Queryable } from '../store/database.js';
 
 /**

@@ -4,7 +4,7 @@ import { changePhoneOf, findPhone } from '../buyers/findOrCreateBuyer.js';
 import { cancelPendingPhone } from '../buyers/pendingPhone.js';
 import { type PhoneNumber, readPhoneNumber } from '../buyers/phoneNumber.js';
 import { findWallet } from '../buyers/wallet.js';
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import { forgetOtherDevices } from '../devices/forgetDevice.js';
 import { noticeMail } from '../mails/noticeMail.js';
 import { sendNotice } from '../mails/sendNotice.js';
@@ -16,8 +16,8 @@ import { awaitedPhone, awaitPhone, notePhoneProved } from '../onboarding/phoneCh
 import { readServedNumber, sendCodeTo } from '../onboarding/sendCode.js';
 import { takeCode, wrongCode } from '../onboarding/takeCode.js';
 import { reachesFirstWallet } from '../payment-methods/manageInstruments.js';
+import type { Deps } from '../ports/deps.js';
 import { voidBuyersProofs } from '../proofs/voidProofs.js';
-import { Refusal } from '../refusal.js';
 import { errorCode } from '../store/storeError.js';
 import { takeNewOfLost } from './lostPhone.js';
 import { requireAccount } from './requireAccount.js';

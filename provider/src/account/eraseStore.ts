@@ -1,4 +1,4 @@
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 import { type Queryable, type Statement, statement } from '../store/database.js';
 
 /*

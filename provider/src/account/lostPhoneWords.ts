@@ -1,5 +1,5 @@
 import { mailOf } from '../mails/mailOf.js';
-import type { Mail } from '../mails/mailSender.js';
+import type { Mail } from '../ports/mailSender.js';
 
 /** What is told of a change of a number without the old one. */
 export type LostPhoneNews = {

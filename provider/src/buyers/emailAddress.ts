@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../common/refusal.js';
 
 /* The part before the @ as RFC 5322 writes it without quotes; the domain after its conversion to ASCII. */
 const LOCAL_PART = /^[a-z\d!#$%&'*+/=?^_`{|}~-]+(\.[a-z\d!#$%&'*+/=?^_`{|}~-]+)*$/i;

@@ -1,5 +1,5 @@
-import { uuid } from '../ids.js';
-import type { Mode } from '../mode.js';
+import { uuid } from '../common/ids.js';
+import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import * as store from './buyerStore.js';
 

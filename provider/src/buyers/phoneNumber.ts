@@ -1,5 +1,5 @@
 import parsePhoneNumber, { type NumberType, type PhoneNumber as Parsed } from 'libphonenumber-js/max';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../common/refusal.js';
 
 /** A number that exists and can be sent a text at no more than the usual price. */
 export type PhoneNumber = {

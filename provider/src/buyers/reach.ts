@@ -1,5 +1,5 @@
+import type { Mode } from '../common/mode.js';
 import type { Merchant } from '../merchants/merchant.js';
-import type { Mode } from '../mode.js';
 
 /** What a buyer sees of their own: one wallet's things, at one shop, or at all of them (null). */
 export type Reach = { mode: Mode; buyerId: string; walletId: string; merchantId: string | null };

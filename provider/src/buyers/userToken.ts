@@ -1,5 +1,5 @@
-import { randomToken } from '../ids.js';
-import type { Mode } from '../mode.js';
+import { randomToken } from '../common/ids.js';
+import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import * as store from './buyerStore.js';
 

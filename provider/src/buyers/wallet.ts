@@ -1,5 +1,5 @@
 import type { OwnLimit } from 'ondemand-pay/internal';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import * as store from './walletStore.js';
 

@@ -1,5 +1,5 @@
 import type { OwnLimit } from 'ondemand-pay/internal';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 import { type Queryable, statement } from '../store/database.js';
 import type { Wallet } from './wallet.js';
 

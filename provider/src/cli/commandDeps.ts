@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Deps } from '../deps.js';
+import type { Deps } from '../ports/deps.js';
 import { createDeps } from '../provider.js';
 import { loadAdapters } from './adapters.js';
 import type { CommandIo } from './commandLine.js';

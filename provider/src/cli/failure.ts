@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../common/refusal.js';
 import { StoreError } from '../store/storeError.js';
 
 /** A command was called in a way it does not understand. */

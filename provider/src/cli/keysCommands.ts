@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
+import { createVault } from '../common/vault.js';
 import { activeKey, isPublished, type SigningKey } from '../proofs/signingKey.js';
 import { listSigningKeys, rotateSigningKey } from '../proofs/signingKeys.js';
-import { createVault } from '../vault.js';
 import { resealWebhookSecrets } from '../webhooks/resealSecrets.js';
 import { withDeps } from './commandDeps.js';
 import type { CommandDefinition } from './commandLine.js';

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import type { Deps } from '../deps.js';
-import type { Answered } from '../idempotency/answer.js';
+import type { Answered } from '../common/answer.js';
+import { Refusal } from '../common/refusal.js';
 import { listMerchants } from '../merchants/addMerchant.js';
 import { findMerchant } from '../merchants/findMerchant.js';
 import type { Merchant } from '../merchants/merchant.js';
@@ -13,7 +13,7 @@ import { type Order, orderView } from '../orders/order.js';
 import { changedAnswer } from '../orders/orderAnswers.js';
 import { readOrder } from '../orders/readOrder.js';
 import { refundOrder } from '../orders/refundOrder.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { withDeps } from './commandDeps.js';
 import type { CommandDefinition } from './commandLine.js';
 import { addStoreOption, type StoreOption } from './commandStore.js';

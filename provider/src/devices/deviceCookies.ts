@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parse, serialize } from 'hono/utils/cookie';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 
 /**
  * How far a device is known. `shared`: at every shop, by a cookie of the provider's own that many browsers withhold

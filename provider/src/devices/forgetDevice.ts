@@ -1,5 +1,5 @@
 import type { DeviceView } from 'ondemand-pay/internal';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 import type { ProvedSession } from '../onboarding/frameSession.js';
 import type { Queryable } from '../store/database.js';
 import { clearedCookie, clearedCookies, presentedHashes } from './deviceCookies.js';

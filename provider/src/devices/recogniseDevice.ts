@@ -1,8 +1,8 @@
 import { findWallet, type Wallet } from '../buyers/wallet.js';
-import type { Deps } from '../deps.js';
-import { randomToken } from '../ids.js';
+import { randomToken } from '../common/ids.js';
+import type { Mode } from '../common/mode.js';
 import type { Merchant } from '../merchants/merchant.js';
-import type { Mode } from '../mode.js';
+import type { Deps } from '../ports/deps.js';
 import type { Queryable } from '../store/database.js';
 import {
   DEVICE_LIFETIME,

@@ -1,6 +1,6 @@
-import type { Deps } from '../deps.js';
-import { randomToken, uuid } from '../ids.js';
+import { randomToken, uuid } from '../common/ids.js';
 import type { ProvedSession } from '../onboarding/frameSession.js';
+import type { Deps } from '../ports/deps.js';
 import {
   DEVICE_LIFETIME,
   DEVICE_TIERS,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { HandedOver, Proved } from 'ondemand-pay/internal';
-import type { Deps } from '../deps.js';
-import { isUuid, randomToken } from '../ids.js';
+import { isUuid, randomToken } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import { enterWallet } from '../onboarding/enterWallet.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { insertHandover, takeHandover } from './handoverStore.js';
 
 /** Seconds a handover is good for. */

@@ -1,10 +1,10 @@
 import type { Hono } from 'hono';
 import { FRAME_PATHS, HandOverSchema, TakeOverSchema } from 'ondemand-pay/internal';
-import type { Deps } from '../deps.js';
 import { rememberDevice } from '../devices/rememberDevice.js';
 import { type AppEnv, cookiesOf, setCookies } from '../http/env.js';
 import { frameStep } from '../http/frameStep.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
+import type { Deps } from '../ports/deps.js';
 import { handOver, takeOver } from './handOver.js';
 
 /** From the provider's own window to the frame that opened it. */

@@ -1,5 +1,5 @@
-import type { Deps } from '../deps.js';
 import { IDEMPOTENCY_RETENTION } from '../idempotency/idempotentRequest.js';
+import type { Deps } from '../ports/deps.js';
 import { deleteRows, type Kind } from './purgeStore.js';
 
 const HOUR = 60 * 60 * 1000;

@@ -1,8 +1,8 @@
-import type { Deps } from '../deps.js';
-import { MERCHANT_LIMIT, windowLimiter } from '../limits.js';
+import { MERCHANT_LIMIT, windowLimiter } from '../common/limits.js';
+import { Refusal } from '../common/refusal.js';
 import { authenticateMerchant } from '../merchants/authenticateMerchant.js';
 import type { Merchant } from '../merchants/merchant.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import type { AppContext } from './env.js';
 import { type RawBody, readBody } from './readBody.js';
 

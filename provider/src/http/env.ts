@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { UNKNOWN_ADDRESS } from '../limits.js';
+import { UNKNOWN_ADDRESS } from '../common/limits.js';
 
 /** What the server in front knows of the connection. */
 export type Connection = { remoteAddress?: string };

@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
-import type { Deps } from '../deps.js';
-import { escapeHtml } from '../escapeHtml.js';
+import { escapeHtml } from '../common/escapeHtml.js';
+import type { Mode } from '../common/mode.js';
+import { Refusal } from '../common/refusal.js';
 import { findMerchant } from '../merchants/findMerchant.js';
 import { findOwnShop } from '../merchants/ownShop.js';
-import { senderFor } from '../messages/messageSender.js';
-import type { Mode } from '../mode.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
+import { senderFor } from '../ports/messageSender.js';
 import { readBuiltFile, readBuiltJson } from './builtFiles.js';
 import type { AppEnv } from './env.js';
 import { route } from './routes.js';

@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
-import type { Deps } from '../deps.js';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../common/refusal.js';
+import type { Deps } from '../ports/deps.js';
 import type { AppContext } from './env.js';
 import { parseBody } from './parseBody.js';
 import { readBody } from './readBody.js';

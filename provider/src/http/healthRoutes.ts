@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import type { Deps } from '../deps.js';
+import type { Deps } from '../ports/deps.js';
 import { schemaState } from '../store/migrate.js';
 import type { AppEnv } from './env.js';
 import { route } from './routes.js';

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import type { Answered } from '../idempotency/answer.js';
+import type { Answered } from '../common/answer.js';
 import { fingerprintOf, type IdempotentRequest, readIdempotencyKey } from '../idempotency/idempotentRequest.js';
 import type { Merchant } from '../merchants/merchant.js';
 import type { MerchantCall } from './authenticate.js';

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Hono } from 'hono';
-import type { Deps } from '../deps.js';
 import type { Metrics } from '../metrics/metrics.js';
+import type { Deps } from '../ports/deps.js';
 import type { AppEnv } from './env.js';
 
 /** `GET /metrics` for whoever brings the configured bearer; for everyone else, and without one, it is not there. */

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { FRAME_PATHS } from 'ondemand-pay/internal';
-import type { Deps } from '../deps.js';
+import type { Deps } from '../ports/deps.js';
 import type { AppContext, AppEnv } from './env.js';
 
 /** Asked by machines every few seconds: not worth a line each. */

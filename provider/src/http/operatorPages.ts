@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
-import type { Deps } from '../deps.js';
-import { escapeHtml } from '../escapeHtml.js';
+import { escapeHtml } from '../common/escapeHtml.js';
+import type { Deps } from '../ports/deps.js';
 import type { AppEnv } from './env.js';
 import { route } from './routes.js';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../common/refusal.js';
 import type { RawBody } from './readBody.js';
 import { readJson } from './readJson.js';
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { Answer } from '../idempotency/answer.js';
-import { Refusal, titleOf } from '../refusal.js';
+import type { Answer } from '../common/answer.js';
+import { Refusal, titleOf } from '../common/refusal.js';
 import { StoreUnavailable } from '../store/database.js';
 import type { AppContext } from './env.js';
 import { userMessage } from './userMessage.js';

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../common/refusal.js';
 
 /** The largest body any route reads, in bytes. */
 export const MAX_BODY_BYTES = 64 * 1024;

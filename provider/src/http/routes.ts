@@ -1,5 +1,5 @@
 import type { Handler, Hono } from 'hono';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../common/refusal.js';
 import type { AppEnv } from './env.js';
 
 type Method = 'GET' | 'POST' | 'DELETE';

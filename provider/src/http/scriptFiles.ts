@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import type { Deps } from '../deps.js';
+import type { Deps } from '../ports/deps.js';
 import { readBuiltFile, readBuiltJson } from './builtFiles.js';
 import type { AppContext, AppEnv } from './env.js';
 import { route } from './routes.js';

@@ -1,4 +1,4 @@
-import type { RefusalCode } from '../refusal.js';
+import type { RefusalCode } from '../common/refusal.js';
 
 type Messages = { readonly [C in RefusalCode | 'other']?: string } & { readonly other: string };
 

@@ -1,5 +1,5 @@
+import type { Answer } from '../common/answer.js';
 import { type Queryable, statement } from '../store/database.js';
-import type { Answer } from './answer.js';
 import type { IdempotentRequest } from './idempotentRequest.js';
 
 /** A key in use: what it was claimed for, and the answer once it is final. */

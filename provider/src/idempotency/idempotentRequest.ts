@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../common/refusal.js';
 
 /** A request that may be repeated: its key, and what it asked for. */
 export type IdempotentRequest = {

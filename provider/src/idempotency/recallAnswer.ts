@@ -1,6 +1,6 @@
-import { Refusal } from '../refusal.js';
+import type { Answer, Answered } from '../common/answer.js';
+import { Refusal } from '../common/refusal.js';
 import type { Database, Queryable } from '../store/database.js';
-import type { Answer, Answered } from './answer.js';
 import * as store from './idempotencyStore.js';
 import { IDEMPOTENCY_RETENTION, type IdempotentRequest } from './idempotentRequest.js';
 

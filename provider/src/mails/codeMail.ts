@@ -1,5 +1,5 @@
+import type { Mail } from '../ports/mailSender.js';
 import { mailOf } from './mailOf.js';
-import type { Mail } from './mailSender.js';
 
 const WORDS = {
   en: {

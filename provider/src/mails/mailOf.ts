@@ -1,5 +1,5 @@
-import { escapeHtml } from '../escapeHtml.js';
-import type { Mail } from './mailSender.js';
+import { escapeHtml } from '../common/escapeHtml.js';
+import type { Mail } from '../ports/mailSender.js';
 
 /** What an email says: a sentence, a table, and further sentences. All of it is text. */
 export type MailWords = {

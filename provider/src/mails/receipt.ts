@@ -1,6 +1,6 @@
 import { formatMoney } from 'ondemand-pay/protocol';
+import type { Mail } from '../ports/mailSender.js';
 import { mailOf } from './mailOf.js';
-import type { Mail } from './mailSender.js';
 
 /** What a receipt tells. */
 export type Receipt = {

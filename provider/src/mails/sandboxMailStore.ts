@@ -1,5 +1,5 @@
+import type { Mail } from '../ports/mailSender.js';
 import { type Queryable, statement } from '../store/database.js';
-import type { Mail } from './mailSender.js';
 
 const insert = statement(
   'sandbox_mails.insert',

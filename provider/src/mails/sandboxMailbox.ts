@@ -1,6 +1,6 @@
-import type { Deps } from '../deps.js';
-import { uuid } from '../ids.js';
-import type { MailSender } from './mailSender.js';
+import { uuid } from '../common/ids.js';
+import type { Deps } from '../ports/deps.js';
+import type { MailSender } from '../ports/mailSender.js';
 import { insertMail } from './sandboxMailStore.js';
 
 /** The sender under test keys: every email lies in the store to be read. */

@@ -1,6 +1,6 @@
-import type { Deps } from '../deps.js';
-import type { Mode } from '../mode.js';
-import type { Mail } from './mailSender.js';
+import type { Mode } from '../common/mode.js';
+import type { Deps } from '../ports/deps.js';
+import type { Mail } from '../ports/mailSender.js';
 
 /** Sends an email about what has been done already: that it cannot be sent changes nothing of it, and is logged. */
 export async function sendNotice(

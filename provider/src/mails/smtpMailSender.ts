@@ -1,5 +1,5 @@
 import { createTransport, type Transporter } from 'nodemailer';
-import type { MailSender } from './mailSender.js';
+import type { MailSender } from '../ports/mailSender.js';
 
 export type SmtpOptions = {
   /** `smtps://user:password@mail.example`, or `smtp://…`, which has to offer STARTTLS. */

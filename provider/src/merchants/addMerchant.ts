@@ -1,7 +1,7 @@
 import { isCurrency } from 'ondemand-pay/protocol';
-import { randomToken, uuid } from '../ids.js';
-import { modeOfApiKey } from '../mode.js';
-import { Refusal } from '../refusal.js';
+import { randomToken, uuid } from '../common/ids.js';
+import { modeOfApiKey } from '../common/mode.js';
+import { Refusal } from '../common/refusal.js';
 import type { Database } from '../store/database.js';
 import { hashSecret } from './apiSecret.js';
 import type { Merchant } from './merchant.js';

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../common/refusal.js';
 import type { Database } from '../store/database.js';
 import { matchesSecret } from './apiSecret.js';
 import type { Merchant } from './merchant.js';

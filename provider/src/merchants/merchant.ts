@@ -1,4 +1,4 @@
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 
 /** A shop with one public key. A shop that has a test key and a live key is two merchants. */
 export type Merchant = {

@@ -1,6 +1,6 @@
-import type { Deps } from '../deps.js';
-import { randomToken, uuid } from '../ids.js';
-import type { Mode } from '../mode.js';
+import { randomToken, uuid } from '../common/ids.js';
+import type { Mode } from '../common/mode.js';
+import type { Deps } from '../ports/deps.js';
 import type { Queryable } from '../store/database.js';
 import type { Merchant } from './merchant.js';
 import * as store from './merchantStore.js';

@@ -1,4 +1,4 @@
-import { isSecureUrl } from '../secureUrl.js';
+import { isSecureUrl } from '../common/secureUrl.js';
 
 /**
  * The origin in the form a browser reports it, or `undefined` for anything that is not exactly an origin.

@@ -1,6 +1,6 @@
-import type { Deps } from '../deps.js';
-import { uuid } from '../ids.js';
-import type { MessageSender } from './messageSender.js';
+import { uuid } from '../common/ids.js';
+import type { Deps } from '../ports/deps.js';
+import type { MessageSender } from '../ports/messageSender.js';
 import { insertMessage } from './sandboxMessageStore.js';
 
 /** The sender under test keys: nothing leaves the house, every message lies in the store to be read. */

@@ -1,4 +1,4 @@
-import type { MessageSender } from './messageSender.js';
+import type { MessageSender } from '../ports/messageSender.js';
 
 export type TwilioOptions = {
   accountSid: string;

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { isSecureUrl } from '../secureUrl.js';
-import type { MessageSender } from './messageSender.js';
+import { isSecureUrl } from '../common/secureUrl.js';
+import type { MessageSender } from '../ports/messageSender.js';
 
 export type WebhookSenderOptions = {
   /** Takes `POST {"to", "text", "code"}` (`code` is null in a message that has none) and answers 2xx once the message is on its way. https, or http on localhost. */

@@ -1,6 +1,6 @@
 import type { OrderStatus } from 'ondemand-pay/protocol';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 import type { PoolUsage } from '../store/database.js';
 
 /** An answered request. `route` is a pattern, never a path: paths hold tokens and ids. */

@@ -1,5 +1,5 @@
-import type { Deps } from '../deps.js';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../common/refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { readBearer } from './bearer.js';
 import type { FrameSession, ProvedSession } from './frameSession.js';
 import { findSession } from './frameSessionStore.js';

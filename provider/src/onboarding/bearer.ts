@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { randomToken } from '../ids.js';
-import { type Mode, modeOfApiKey } from '../mode.js';
+import { randomToken } from '../common/ids.js';
+import { type Mode, modeOfApiKey } from '../common/mode.js';
 
 /** The frame's bearer, and the hash that is all the store knows of it. */
 export type Bearer = { token: string; tokenHash: Buffer };

@@ -1,5 +1,5 @@
-import { networkOf } from '../limits.js';
-import type { Mode } from '../mode.js';
+import { networkOf } from '../common/limits.js';
+import type { Mode } from '../common/mode.js';
 
 /** Seconds a code can be used. NIST SP 800-63B allows ten minutes. */
 export const CODE_LIFETIME = 5 * 60;

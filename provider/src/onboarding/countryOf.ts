@@ -1,5 +1,5 @@
 import { noteCountryOfWallet } from '../buyers/wallet.js';
-import type { Deps } from '../deps.js';
+import type { Deps } from '../ports/deps.js';
 import type { ProvedSession } from './frameSession.js';
 
 /** The country (ISO 3166-1) of a network address, as the operator's resolver says; `undefined` if it cannot tell. */

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Deps } from '../deps.js';
-import { uuid } from '../ids.js';
+import { uuid } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
 import { codeMail } from '../mails/codeMail.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import type { Queryable } from '../store/database.js';
 import { uncountAttempt } from './attemptStore.js';
 import {

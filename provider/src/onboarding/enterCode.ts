@@ -1,7 +1,7 @@
 import type { Proved } from 'ondemand-pay/internal';
 import { findOrCreateBuyer } from '../buyers/findOrCreateBuyer.js';
-import type { Deps } from '../deps.js';
-import { uuid } from '../ids.js';
+import { uuid } from '../common/ids.js';
+import type { Deps } from '../ports/deps.js';
 import { makeBearer } from './bearer.js';
 import { viewBuyer } from './buyerView.js';
 import { factorsOf } from './factors.js';

@@ -1,9 +1,9 @@
 import type { Proved } from 'ondemand-pay/internal';
 import { holdBuyer } from '../buyers/findOrCreateBuyer.js';
 import { findWallet } from '../buyers/wallet.js';
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import { bringInstruments } from '../payment-methods/factorInstrument.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { makeBearer } from './bearer.js';
 import { viewBuyer } from './buyerView.js';
 import { factorsOf } from './factors.js';

@@ -1,6 +1,6 @@
 import { findWallet, newestAddressElsewhere } from '../buyers/wallet.js';
-import type { Deps } from '../deps.js';
 import { reachesSaved } from '../payment-methods/factorInstrument.js';
+import type { Deps } from '../ports/deps.js';
 import type { ProvedSession } from './frameSession.js';
 
 /** An address that was bought with or verified, and the wallet that a code to it opens. */

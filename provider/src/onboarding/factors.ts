@@ -1,10 +1,10 @@
 import type { Factor, InstrumentView, SecondFactor } from 'ondemand-pay/internal';
-import type { Deps } from '../deps.js';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 import { listPasskeys } from '../passkeys/passkey.js';
 import { findFactorInstrument, reachesSaved } from '../payment-methods/factorInstrument.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
+import type { Deps } from '../ports/deps.js';
 import type { Limit } from './codeRules.js';
 import { findFactorAddress } from './factorAddress.js';
 import type { ProvedSession } from './frameSession.js';

@@ -1,8 +1,8 @@
 import type { Forgotten } from 'ondemand-pay/internal';
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import { forgetDevice } from '../devices/forgetDevice.js';
+import type { Deps } from '../ports/deps.js';
 import { voidSessionProofs } from '../proofs/voidProofs.js';
-import { Refusal } from '../refusal.js';
 import { makeBearer } from './bearer.js';
 import { type FrameSession, SESSION_LIFETIME } from './frameSession.js';
 import { lockSession, replaceByNobody } from './frameSessionStore.js';

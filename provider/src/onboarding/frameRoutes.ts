@@ -12,13 +12,13 @@ import {
   SendCodeSchema,
 } from 'ondemand-pay/internal';
 import * as v from 'valibot';
-import type { Deps } from '../deps.js';
 import { rememberDevice } from '../devices/rememberDevice.js';
 import { type AppContext, type AppEnv, addressOf, cookiesOf, setCookies } from '../http/env.js';
 import { readFields, requireOwnOrigin } from '../http/frameRequest.js';
 import { frameStep } from '../http/frameStep.js';
 import { route } from '../http/routes.js';
 import { addInstrument } from '../payment-methods/addInstrument.js';
+import type { Deps } from '../ports/deps.js';
 import { authenticateConfirmation } from '../proofs/authenticateConfirmation.js';
 import { makeProof } from '../proofs/makeProof.js';
 import { openConfirmation } from '../proofs/openConfirmation.js';

@@ -1,5 +1,5 @@
+import type { Mode } from '../common/mode.js';
 import type { Merchant } from '../merchants/merchant.js';
-import type { Mode } from '../mode.js';
 
 /** Seconds a bearer lives. */
 export const SESSION_LIFETIME = 15 * 60;

@@ -1,7 +1,7 @@
 import type { EmailGivenSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import { readEmailAddress } from '../buyers/emailAddress.js';
-import type { Deps } from '../deps.js';
+import type { Deps } from '../ports/deps.js';
 import { requireBuyer } from './authenticateFrame.js';
 import { viewBuyer } from './buyerView.js';
 import type { FrameSession } from './frameSession.js';

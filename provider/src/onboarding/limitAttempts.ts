@@ -1,5 +1,5 @@
-import type { Mode } from '../mode.js';
-import { Refusal } from '../refusal.js';
+import type { Mode } from '../common/mode.js';
+import { Refusal } from '../common/refusal.js';
 import type { Queryable } from '../store/database.js';
 import { countAttempt } from './attemptStore.js';
 import { type Limit, secondsLeft } from './codeRules.js';

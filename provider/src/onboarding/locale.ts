@@ -1,5 +1,5 @@
 import { plainLocale } from 'ondemand-pay/internal';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../common/refusal.js';
 
 /**
  * A BCP 47 tag in its canonical form, without extensions.

@@ -1,4 +1,4 @@
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 import { type Queryable, statement } from '../store/database.js';
 
 type SessionKey = { mode: Mode; sessionId: string };

@@ -1,5 +1,5 @@
 import { SANDBOX_PHONES } from 'ondemand-pay/protocol';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 
 export type SandboxPhoneOutcome = keyof typeof SANDBOX_PHONES;
 

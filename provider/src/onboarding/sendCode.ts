@@ -1,10 +1,10 @@
 import type { CodeSent } from 'ondemand-pay/internal';
 import { SANDBOX_FIXED_CODE } from 'ondemand-pay/protocol';
 import { type PhoneNumber, readPhoneNumber } from '../buyers/phoneNumber.js';
-import type { Deps } from '../deps.js';
-import { uuid } from '../ids.js';
-import { senderFor } from '../messages/messageSender.js';
-import { Refusal } from '../refusal.js';
+import { uuid } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
+import type { Deps } from '../ports/deps.js';
+import { senderFor } from '../ports/messageSender.js';
 import { countAttempt } from './attemptStore.js';
 import { codeMessage } from './codeMessage.js';
 import {

@@ -1,4 +1,4 @@
-import type { Deps } from '../deps.js';
+import type { Deps } from '../ports/deps.js';
 
 /** Milliseconds a number counts as moved to another SIM card: time for its owner to notice, and to have it blocked. */
 export const SIM_SWAP_WAIT = 72 * 60 * 60_000;

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Deps } from '../deps.js';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../common/refusal.js';
+import type { Deps } from '../ports/deps.js';
 import type { Queryable } from '../store/database.js';
 import { uncountAttempt } from './attemptStore.js';
 import { wrongTryLimits } from './codeRules.js';

@@ -1,7 +1,7 @@
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
+import type { Deps } from '../ports/deps.js';
 import { checkPresentedProof } from '../proofs/presentedProof.js';
-import { Refusal } from '../refusal.js';
 import { type OrderFields, orderUrl } from './order.js';
 
 /**

@@ -1,6 +1,6 @@
-import type { Deps } from '../deps.js';
-import type { Mode } from '../mode.js';
-import type { PaymentRail } from '../payment-methods/paymentRail.js';
+import type { Mode } from '../common/mode.js';
+import type { Deps } from '../ports/deps.js';
+import type { PaymentRail } from '../ports/paymentRail.js';
 
 /** Milliseconds a rail has to answer; then its outcome is unknown, and asked for again later. */
 export const RAIL_PATIENCE = 10_000;

@@ -1,6 +1,6 @@
-import type { Deps } from '../deps.js';
-import { uuid } from '../ids.js';
-import { Refusal } from '../refusal.js';
+import { uuid } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { StoreUnavailable } from '../store/storeError.js';
 import { insertMethodChange } from './operationStore.js';
 import { type MethodChange, type Order, reserveMethodChange } from './order.js';

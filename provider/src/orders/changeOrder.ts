@@ -1,10 +1,10 @@
-import type { Deps } from '../deps.js';
-import type { Answer, Answered } from '../idempotency/answer.js';
+import type { Answer, Answered } from '../common/answer.js';
+import { uuid } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { claimKey, keepAnswer, recallAnswer } from '../idempotency/recallAnswer.js';
-import { uuid } from '../ids.js';
 import type { Merchant } from '../merchants/merchant.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { StoreUnavailable } from '../store/storeError.js';
 import { isFree } from './lease.js';
 import { findOperation, insertOperation } from './operationStore.js';

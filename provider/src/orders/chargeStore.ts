@@ -1,6 +1,6 @@
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keptSince } from '../idempotency/recallAnswer.js';
-import type { RailInstrument } from '../payment-methods/paymentRail.js';
+import type { RailInstrument } from '../ports/paymentRail.js';
 import type { AcceptedCharge } from '../recurring/acceptCharge.js';
 import { type Queryable, statement } from '../store/database.js';
 import { datedNow } from '../test-clock/datedNow.js';

@@ -1,8 +1,8 @@
-import type { Deps } from '../deps.js';
-import { isUuid } from '../ids.js';
+import { isUuid } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
 import { listMerchants } from '../merchants/addMerchant.js';
 import type { Merchant } from '../merchants/merchant.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import type { Order } from './order.js';
 import { findOrderOfAnyone } from './orderStore.js';
 

@@ -1,8 +1,8 @@
-import type { Deps } from '../deps.js';
-import { isUuid } from '../ids.js';
+import { isUuid } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
+import type { Deps } from '../ports/deps.js';
 import { verifyOriginProof } from '../proofs/verifyProof.js';
-import { Refusal } from '../refusal.js';
 import { isSameItem } from './acceptProof.js';
 import type { OrderFields } from './order.js';
 

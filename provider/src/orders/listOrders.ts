@@ -1,6 +1,6 @@
-import { isUuid } from '../ids.js';
+import { isUuid } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
-import { Refusal } from '../refusal.js';
 import type { Database } from '../store/database.js';
 import type { Order } from './order.js';
 import * as store from './orderStore.js';

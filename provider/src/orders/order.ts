@@ -1,8 +1,8 @@
 import type { PlaceOrderSchema } from 'ondemand-pay/internal';
 import type { DeclineReason, OrderStatus, Order as PublicOrder } from 'ondemand-pay/protocol';
 import type { InferOutput } from 'valibot';
-import type { Mode } from '../mode.js';
-import { Refusal } from '../refusal.js';
+import type { Mode } from '../common/mode.js';
+import { Refusal } from '../common/refusal.js';
 
 /**
  * An order and its money, in minor units. Always

@@ -1,5 +1,5 @@
 import type { WebhookEventType } from 'ondemand-pay/protocol';
-import type { Deps } from '../deps.js';
+import type { Deps } from '../ports/deps.js';
 import { type Announcement, announcementOf } from '../webhooks/announcement.js';
 import { type Order, orderView } from './order.js';
 

@@ -1,5 +1,5 @@
-import type { Answer } from '../idempotency/answer.js';
-import { Refusal } from '../refusal.js';
+import type { Answer } from '../common/answer.js';
+import { Refusal } from '../common/refusal.js';
 import { type Order, orderUrl, orderView } from './order.js';
 
 /** What an answer depends on beside the order. */

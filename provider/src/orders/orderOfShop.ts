@@ -1,5 +1,5 @@
-import type { Deps } from '../deps.js';
-import { isUuid } from '../ids.js';
+import { isUuid } from '../common/ids.js';
+import type { Deps } from '../ports/deps.js';
 import type { Order } from './order.js';
 import { findOrder } from './orderStore.js';
 import { repairOrder } from './repairOrder.js';

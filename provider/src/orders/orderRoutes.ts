@@ -1,13 +1,13 @@
 import type { Hono } from 'hono';
 import { CaptureOrderSchema, PlaceOrderSchema, RefundOrderSchema } from 'ondemand-pay/internal';
 import * as v from 'valibot';
-import type { Deps } from '../deps.js';
 import { merchantAuthentication } from '../http/authenticate.js';
 import type { AppContext, AppEnv } from '../http/env.js';
 import { readMerchantPost, sendAnswered } from '../http/merchantPost.js';
 import { openApiDocument } from '../http/openapi.js';
 import { problemAnswer } from '../http/problemResponse.js';
 import { route } from '../http/routes.js';
+import type { Deps } from '../ports/deps.js';
 import { cancelOrder } from './cancelOrder.js';
 import { captureOrder } from './captureOrder.js';
 import { listOrders } from './listOrders.js';

@@ -1,5 +1,5 @@
 import type { DeclineReason, OrderStatus } from 'ondemand-pay/protocol';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 import type { MethodChange, Operation, OperationKind, Order } from './order.js';
 
 /** How an order and its operations stand in the store. */

@@ -1,8 +1,8 @@
 import type { Reach } from '../buyers/reach.js';
-import type { Answer } from '../idempotency/answer.js';
+import type { Answer } from '../common/answer.js';
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keptSince } from '../idempotency/recallAnswer.js';
-import type { RailInstrument } from '../payment-methods/paymentRail.js';
+import type { RailInstrument } from '../ports/paymentRail.js';
 import { type Queryable, statement } from '../store/database.js';
 import { errorCode } from '../store/storeError.js';
 import { datedNow } from '../test-clock/datedNow.js';

@@ -1,12 +1,12 @@
-import type { Deps } from '../deps.js';
-import type { Answer, Answered } from '../idempotency/answer.js';
+import type { Answer, Answered } from '../common/answer.js';
+import { uuid } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keepAnswer, recallAnswer } from '../idempotency/recallAnswer.js';
-import { uuid } from '../ids.js';
 import type { Merchant } from '../merchants/merchant.js';
+import type { Deps } from '../ports/deps.js';
 import { acceptCharge } from '../recurring/acceptCharge.js';
 import { isReference } from '../recurring/recurringPayment.js';
-import { Refusal } from '../refusal.js';
 import { StoreUnavailable } from '../store/storeError.js';
 import { acceptProof } from './acceptProof.js';
 import { reserveCharge } from './chargeStore.js';

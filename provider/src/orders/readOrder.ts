@@ -1,7 +1,7 @@
-import type { Deps } from '../deps.js';
-import { isUuid } from '../ids.js';
+import { isUuid } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import type { Order } from './order.js';
 import { findOrder } from './orderStore.js';
 import { repairOrder } from './repairOrder.js';

@@ -1,4 +1,4 @@
-import type { Deps } from '../deps.js';
+import type { Deps } from '../ports/deps.js';
 import { leaseOperations } from './operationStore.js';
 import { isUnsettled, type Order } from './order.js';
 import { findOrder, leaseOrder } from './orderStore.js';

@@ -1,4 +1,4 @@
-import type { Deps } from '../deps.js';
+import type { Deps } from '../ports/deps.js';
 import type { MethodChange, Operation } from './order.js';
 import { settleMethodChange } from './settleMethodChange.js';
 import { settleOperation } from './settleOperation.js';

@@ -1,7 +1,7 @@
 import type { DeclineReason } from 'ondemand-pay/protocol';
-import type { Deps } from '../deps.js';
 import { loadInstrumentEver } from '../payment-methods/loadInstrument.js';
-import type { Authorization } from '../payment-methods/paymentRail.js';
+import type { Deps } from '../ports/deps.js';
+import type { Authorization } from '../ports/paymentRail.js';
 import { askRail, RAIL_PATIENCE, railOf } from './askRail.js';
 import { backoff, later } from './lease.js';
 import { endOperation, postponeOperation, writeLeft } from './operationStore.js';

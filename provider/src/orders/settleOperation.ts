@@ -1,9 +1,9 @@
-import type { Deps } from '../deps.js';
-import type { Answer } from '../idempotency/answer.js';
+import type { Answer } from '../common/answer.js';
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keepAnswer, releaseKey } from '../idempotency/recallAnswer.js';
 import { requestReceipt } from '../mails/requestReceipt.js';
-import type { RailOutcome } from '../payment-methods/paymentRail.js';
+import type { Deps } from '../ports/deps.js';
+import type { RailOutcome } from '../ports/paymentRail.js';
 import type { Queryable } from '../store/database.js';
 import { announce } from '../webhooks/announcement.js';
 import { askRail, RAIL_PATIENCE, railOf } from './askRail.js';

@@ -1,7 +1,7 @@
-import type { Deps } from '../deps.js';
-import type { Answer } from '../idempotency/answer.js';
+import type { Answer } from '../common/answer.js';
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
-import type { PaymentRail, RailInstrument } from '../payment-methods/paymentRail.js';
+import type { Deps } from '../ports/deps.js';
+import type { PaymentRail, RailInstrument } from '../ports/paymentRail.js';
 import { askRail, RAIL_PATIENCE, railOf } from './askRail.js';
 import { backoff, later } from './lease.js';
 import { type Order, type OrderOutcome, settle } from './order.js';

@@ -1,6 +1,6 @@
-import type { Deps } from '../deps.js';
+import { createRhythm, type Rhythm } from '../common/rhythm.js';
 import { purge } from '../housekeeping/purge.js';
-import { createRhythm, type Rhythm } from '../rhythm.js';
+import type { Deps } from '../ports/deps.js';
 import { leaseDueOperations } from './operationStore.js';
 import { leaseDueOrders } from './orderStore.js';
 import { settleAny } from './settleAny.js';

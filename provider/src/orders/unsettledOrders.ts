@@ -1,4 +1,4 @@
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 import type { Database } from '../store/database.js';
 import { countUnsettled } from './unsettledStore.js';
 

@@ -1,4 +1,4 @@
-import type { Deps } from '../deps.js';
+import type { Deps } from '../ports/deps.js';
 import type { Taking } from './outbox.js';
 
 /** `dropped`: there is nobody to send it to. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 
 /* Browsers add members of their own, so that nobody relies on the exact text. */
 const ClientDataSchema = v.object({

@@ -1,7 +1,7 @@
 import type { PasskeyUsed, Proved } from 'ondemand-pay/internal';
-import type { Deps } from '../deps.js';
 import { enterWallet } from '../onboarding/enterWallet.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
+import type { Deps } from '../ports/deps.js';
 import { verifyPasskey } from './verifyPasskey.js';
 
 /**

@@ -1,11 +1,11 @@
 import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
 import type { PasskeyMade, PasskeyOptions } from 'ondemand-pay/internal';
 import { maskEmail } from '../buyers/emailAddress.js';
-import type { Deps } from '../deps.js';
-import { uuid } from '../ids.js';
+import { uuid } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { CHALLENGE_LIFETIME, makeChallenge, takeChallenge } from './challenge.js';
 import { readClientData } from './clientData.js';
 import { relyingParty, userHandleOf } from './passkey.js';

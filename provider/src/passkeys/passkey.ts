@@ -1,5 +1,5 @@
-import type { Deps } from '../deps.js';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
+import type { Deps } from '../ports/deps.js';
 import type { Queryable } from '../store/database.js';
 import * as store from './passkeyStore.js';
 

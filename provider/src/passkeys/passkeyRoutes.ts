@@ -1,9 +1,9 @@
 import type { Hono } from 'hono';
 import { FRAME_PATHS, PasskeyMadeSchema, PasskeyUsedSchema } from 'ondemand-pay/internal';
 import * as v from 'valibot';
-import type { Deps } from '../deps.js';
 import type { AppEnv } from '../http/env.js';
 import { frameStep } from '../http/frameStep.js';
+import type { Deps } from '../ports/deps.js';
 import { enterByPasskey } from './enterByPasskey.js';
 import { keepPasskey, offerPasskey } from './makePasskey.js';
 import { requestPasskey } from './verifyPasskey.js';

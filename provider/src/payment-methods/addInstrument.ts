@@ -1,10 +1,10 @@
 import type { InstrumentDetails, InstrumentView } from 'ondemand-pay/internal';
-import type { Deps } from '../deps.js';
-import { uuid } from '../ids.js';
+import { uuid } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
 import { requireFreshFactor } from '../onboarding/freshFactor.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { insertInstrument } from './instrumentStore.js';
 
 /**

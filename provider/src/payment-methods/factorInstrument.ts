@@ -1,9 +1,9 @@
-import type { Deps } from '../deps.js';
 import type { ProvedSession } from '../onboarding/frameSession.js';
+import type { Deps } from '../ports/deps.js';
+import type { PaymentRail } from '../ports/paymentRail.js';
 import type { Queryable } from '../store/database.js';
 import type { Instrument } from './instrument.js';
 import * as store from './instrumentStore.js';
-import type { PaymentRail } from './paymentRail.js';
 
 /** A saved card whose security code can be asked for, with the rail that knows it. */
 export type FactorInstrument = { instrument: Instrument; verify: NonNullable<PaymentRail['verify']> };

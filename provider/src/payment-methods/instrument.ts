@@ -1,5 +1,5 @@
 import type { InstrumentView, PaymentMethod } from 'ondemand-pay/internal';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 
 /** A way to pay that a buyer added. Never holds a card number or security code. */
 export type Instrument = {

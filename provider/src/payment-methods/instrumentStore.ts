@@ -1,5 +1,5 @@
 import type { PaymentMethod } from 'ondemand-pay/internal';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 import { type Queryable, statement } from '../store/database.js';
 import type { Instrument } from './instrument.js';
 

@@ -1,5 +1,5 @@
-import { isUuid } from '../ids.js';
-import type { Mode } from '../mode.js';
+import { isUuid } from '../common/ids.js';
+import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import type { Instrument } from './instrument.js';
 import { findInstrument, findInstrumentEver } from './instrumentStore.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Deps } from '../deps.js';
-import { randomToken } from '../ids.js';
+import { randomToken } from '../common/ids.js';
 import type { Merchant } from '../merchants/merchant.js';
+import type { Deps } from '../ports/deps.js';
 import { requireUser } from '../proofs/presentedProof.js';
 import { insertInvitation } from './preferencesStore.js';
 

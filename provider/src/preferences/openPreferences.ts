@@ -1,9 +1,9 @@
 import type { Preferences } from 'ondemand-pay/internal';
 import { findBuyerByToken } from '../buyers/userToken.js';
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { hashOf } from './invitation.js';
 import { findInvited, useInvitation } from './preferencesStore.js';
 import { viewPreferences } from './viewPreferences.js';

@@ -5,13 +5,13 @@ import {
   OpenPreferencesSchema,
   StopRecurringSchema,
 } from 'ondemand-pay/internal';
-import type { Deps } from '../deps.js';
 import { merchantAuthentication } from '../http/authenticate.js';
 import { type AppContext, type AppEnv, cookiesOf } from '../http/env.js';
 import { readFields, requireOwnOrigin } from '../http/frameRequest.js';
 import { parseBody } from '../http/parseBody.js';
 import { route } from '../http/routes.js';
 import { authenticateFrame } from '../onboarding/authenticateFrame.js';
+import type { Deps } from '../ports/deps.js';
 import { inviteToPreferences } from './invitation.js';
 import { openPreferences } from './openPreferences.js';
 import { stopRecurring } from './stopRecurring.js';

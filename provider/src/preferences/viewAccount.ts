@@ -4,12 +4,12 @@ import { findPhone } from '../buyers/findOrCreateBuyer.js';
 import { findPendingPhone } from '../buyers/pendingPhone.js';
 import { maskPhone } from '../buyers/phoneNumber.js';
 import { findWallet } from '../buyers/wallet.js';
-import type { Deps } from '../deps.js';
 import { devicesOfWallet } from '../devices/devicesOfWallet.js';
 import type { ProvedSession } from '../onboarding/frameSession.js';
 import { listPasskeys } from '../passkeys/passkey.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
+import type { Deps } from '../ports/deps.js';
 import type { OwnRecurringPayment } from '../recurring/recurringPayment.js';
 
 /** What the provider's own page shows beside payments: how the buyer is reached and known, and pays. */

@@ -1,10 +1,10 @@
 import type { Preferences } from 'ondemand-pay/internal';
 import { reachOf } from '../buyers/reach.js';
-import type { Deps } from '../deps.js';
 import { confirmingFactors } from '../onboarding/factors.js';
 import type { ProvedSession } from '../onboarding/frameSession.js';
 import { freshFactors } from '../onboarding/freshFactor.js';
 import { chargesOfBuyer, ordersOfBuyer, ownOrderView } from '../orders/ordersOfBuyer.js';
+import type { Deps } from '../ports/deps.js';
 import { buyersView, recurringPaymentsOfBuyer } from '../recurring/recurringPaymentsOfBuyer.js';
 import { viewAccount } from './viewAccount.js';
 

@@ -1,5 +1,5 @@
 import type { OpenConfirmation } from 'ondemand-pay/internal';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../common/refusal.js';
 import type { StoredProof } from './storedProof.js';
 
 /** What a confirm screen is asked to show of money, as it is stored with the proof. */

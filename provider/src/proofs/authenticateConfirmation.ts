@@ -1,11 +1,11 @@
 import { type AuthenticatedSchema, type AuthenticateSchema, MINIMUM_DISPLAY_TIME } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
 import { askRail, railOf } from '../orders/askRail.js';
 import { loadInstrument } from '../payment-methods/loadInstrument.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { loadProof } from './loadProof.js';
 import { approveShownProof, voidShownProof } from './proofStore.js';
 import type { StoredProof } from './storedProof.js';

@@ -1,4 +1,4 @@
-import { isUuid } from '../ids.js';
+import { isUuid } from '../common/ids.js';
 import type { Queryable } from '../store/database.js';
 import { findProof } from './proofStore.js';
 import type { StoredProof } from './storedProof.js';

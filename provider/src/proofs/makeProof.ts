@@ -1,11 +1,11 @@
 import { MINIMUM_DISPLAY_TIME, type ProofMadeSchema } from 'ondemand-pay/internal';
 import { ORIGIN_PROOF_TYPE } from 'ondemand-pay/protocol';
 import type * as v from 'valibot';
-import type { Deps } from '../deps.js';
-import { isUuid } from '../ids.js';
+import { isUuid } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
 import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { signCompactJws } from './compactJws.js';
 import { loadProof } from './loadProof.js';
 import { claimsOf, proofTimes } from './originProof.js';

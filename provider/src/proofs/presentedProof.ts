@@ -1,8 +1,8 @@
 import type { ProofFlow } from 'ondemand-pay/protocol';
 import { findBuyerByToken } from '../buyers/userToken.js';
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { loadProof } from './loadProof.js';
 import type { IssuedProof, StoredProof } from './storedProof.js';
 import { isIssued } from './storedProof.js';

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
-import type { Deps } from '../deps.js';
 import type { AppEnv } from '../http/env.js';
 import { route } from '../http/routes.js';
+import type { Deps } from '../ports/deps.js';
 import { isPublished } from './signingKey.js';
 import { signingKeys } from './signingKeys.js';
 

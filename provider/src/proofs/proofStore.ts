@@ -1,5 +1,5 @@
 import type { ProofFlow, RecurringTerms } from 'ondemand-pay/protocol';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 import { type Queryable, statement } from '../store/database.js';
 import type { StoredProof } from './storedProof.js';
 

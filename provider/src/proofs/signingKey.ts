@@ -1,5 +1,5 @@
 import { ORIGIN_PROOF_LIFETIME } from 'ondemand-pay/protocol';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 
 /** A key that signs origin proofs, without its private part. */
 export type SigningKey = {

@@ -1,10 +1,10 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { ORIGIN_PROOF_ALGORITHM } from 'ondemand-pay/protocol';
-import type { Deps } from '../deps.js';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
+import type { Vault } from '../common/vault.js';
+import type { Deps } from '../ports/deps.js';
 import type { Database, Queryable } from '../store/database.js';
-import type { Vault } from '../vault.js';
 import { activeKey, KEY_CACHE_TIME, PUBLISHED_BEFORE_USE, type SigningKey } from './signingKey.js';
 import { allSigningKeys, insertSigningKey, retireSigningKeys, type SealedSigningKey } from './signingKeyStore.js';
 

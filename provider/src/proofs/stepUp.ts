@@ -1,10 +1,10 @@
 import { countriesOfWallet, type Wallet } from '../buyers/wallet.js';
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import { countryOf } from '../onboarding/countryOf.js';
 import { confirmingFactors } from '../onboarding/factors.js';
 import type { ProvedSession } from '../onboarding/frameSession.js';
 import { countDeclined } from '../orders/ordersOfBuyer.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import {
   AMOUNT_LIMITS,
   type Asked,

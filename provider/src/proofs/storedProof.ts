@@ -1,5 +1,5 @@
 import type { ProofFlow, RecurringTerms } from 'ondemand-pay/protocol';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 
 /** What a confirm screen showed and what became of it. Orders take their terms from here. */
 export type StoredProof = {

@@ -1,9 +1,9 @@
 import { OriginProofClaimsSchema } from 'ondemand-pay/internal';
 import { ORIGIN_PROOF_TYPE, type OriginProofClaims } from 'ondemand-pay/protocol';
 import * as v from 'valibot';
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { readCompactJws } from './compactJws.js';
 import { publicKeyOf } from './signingKeys.js';
 

@@ -1,4 +1,4 @@
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
 import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
 import { findOrderById } from '../orders/findOrderById.js';
@@ -6,7 +6,7 @@ import type { Order } from '../orders/order.js';
 import { orderOfShop } from '../orders/orderOfShop.js';
 import type { Instrument } from '../payment-methods/instrument.js';
 import { findReachedInstrument } from '../payment-methods/reachedInstrument.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 
 /** An order whose receipt this session may see. */
 export type ReceiptOrder = {

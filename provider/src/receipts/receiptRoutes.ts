@@ -1,12 +1,12 @@
 import type { Hono } from 'hono';
 import { ACCOUNT_PATHS, ChangeMethodSchema, OpenReceiptSchema, ReportOrderSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
-import type { Deps } from '../deps.js';
 import type { AppEnv } from '../http/env.js';
 import { readFields, requireOwnOrigin } from '../http/frameRequest.js';
 import { route } from '../http/routes.js';
 import { authenticateFrame } from '../onboarding/authenticateFrame.js';
 import type { FrameSession } from '../onboarding/frameSession.js';
+import type { Deps } from '../ports/deps.js';
 import { changeMethod } from './changeMethod.js';
 import { openReceipt } from './openReceipt.js';
 import { reportOrder } from './reportOrder.js';

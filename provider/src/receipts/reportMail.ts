@@ -1,6 +1,6 @@
 import { formatMoney } from 'ondemand-pay/protocol';
 import { mailOf } from '../mails/mailOf.js';
-import type { Mail } from '../mails/mailSender.js';
+import type { Mail } from '../ports/mailSender.js';
 import type { DueReport } from './reportStore.js';
 
 /** What the operator is told of a report, in English: what it is about, who said it, and how to look at it. */

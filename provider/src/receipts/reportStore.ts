@@ -1,4 +1,4 @@
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 import { outbox, type Taking, takingValues } from '../outbox/outbox.js';
 import { type Queryable, statement } from '../store/database.js';
 

@@ -1,5 +1,5 @@
-import type { Deps } from '../deps.js';
 import { doublingDelays, sendDue } from '../outbox/sendDue.js';
+import type { Deps } from '../ports/deps.js';
 import { reportMail } from './reportMail.js';
 import { leaseDueReports, postponeReport, writeReportEnd } from './reportStore.js';
 

@@ -1,8 +1,8 @@
 import { fitsTerms, nextChargeAt, periodAt } from 'ondemand-pay/protocol';
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
+import type { Deps } from '../ports/deps.js';
 import { requireUser } from '../proofs/presentedProof.js';
-import { Refusal } from '../refusal.js';
 import { nowIn } from '../test-clock/testClock.js';
 import type { RecurringPayment } from './recurringPayment.js';
 import { chargedIn, findRecurringPayment } from './recurringPaymentStore.js';

@@ -1,11 +1,11 @@
-import type { Deps } from '../deps.js';
-import type { Answer, Answered } from '../idempotency/answer.js';
+import type { Answer, Answered } from '../common/answer.js';
+import { uuid } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { claimWithAnswer, recallDone } from '../idempotency/recallAnswer.js';
-import { uuid } from '../ids.js';
 import type { Merchant } from '../merchants/merchant.js';
+import type { Deps } from '../ports/deps.js';
 import { checkPresentedProof } from '../proofs/presentedProof.js';
-import { Refusal } from '../refusal.js';
 import { newReference, type RecurringPayment, recurringPaymentUrl } from './recurringPayment.js';
 import { findByProof, insertRecurringPayment } from './recurringPaymentStore.js';
 

@@ -1,6 +1,6 @@
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import type { Instrument } from '../payment-methods/instrument.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import type { Queryable } from '../store/database.js';
 import type { RecurringPayment } from './recurringPayment.js';
 import * as store from './recurringPaymentStore.js';

@@ -1,6 +1,6 @@
-import type { Deps } from '../deps.js';
+import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { isReference, type RecurringPayment } from './recurringPayment.js';
 import { findRecurringPayment } from './recurringPaymentStore.js';
 

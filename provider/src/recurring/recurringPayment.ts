@@ -1,7 +1,7 @@
 import type { InstrumentView } from 'ondemand-pay/internal';
 import type { RecurringPayment as PublicRecurringPayment, RecurringTerms } from 'ondemand-pay/protocol';
-import { randomToken } from '../ids.js';
-import type { Mode } from '../mode.js';
+import { randomToken } from '../common/ids.js';
+import type { Mode } from '../common/mode.js';
 
 /** A buyer's agreement to be charged later, by one merchant, within its terms, until it is revoked. */
 export type RecurringPayment = {

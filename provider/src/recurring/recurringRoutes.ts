@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
 import { CreateRecurringPaymentSchema } from 'ondemand-pay/internal';
-import type { Deps } from '../deps.js';
+import type { Answer } from '../common/answer.js';
 import { merchantAuthentication } from '../http/authenticate.js';
 import type { AppContext, AppEnv } from '../http/env.js';
 import { readMerchantPost, sendAnswered } from '../http/merchantPost.js';
 import { route } from '../http/routes.js';
-import type { Answer } from '../idempotency/answer.js';
+import type { Deps } from '../ports/deps.js';
 import { makeRecurringPayment } from './makeRecurringPayment.js';
 import { readRecurringPayment } from './readRecurringPayment.js';
 import { type RecurringPayment, recurringPaymentUrl, recurringPaymentView } from './recurringPayment.js';

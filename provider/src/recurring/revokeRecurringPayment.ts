@@ -1,4 +1,4 @@
-import type { Deps } from '../deps.js';
+import type { Deps } from '../ports/deps.js';
 import type { Queryable } from '../store/database.js';
 import { announce, announcementOf } from '../webhooks/announcement.js';
 import { type RecurringPayment, type RevokedBy, recurringPaymentView } from './recurringPayment.js';

@@ -1,6 +1,6 @@
-import type { Deps } from '../deps.js';
-import type { Mode } from '../mode.js';
-import { Refusal } from '../refusal.js';
+import type { Mode } from '../common/mode.js';
+import { Refusal } from '../common/refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { lockAhead, readAhead, writeAhead } from './testClockStore.js';
 
 type ClockDeps = Pick<Deps, 'database' | 'clock'>;

@@ -1,5 +1,5 @@
 import type { WebhookEvent } from 'ondemand-pay/protocol';
-import { uuid } from '../ids.js';
+import { uuid } from '../common/ids.js';
 import type { Queryable } from '../store/database.js';
 import { insertDeliveries } from './webhookStore.js';
 

@@ -1,5 +1,5 @@
-import type { Deps } from '../deps.js';
 import { sendDue } from '../outbox/sendDue.js';
+import type { Deps } from '../ports/deps.js';
 import { postWebhook } from './postWebhook.js';
 import { signWebhook } from './signWebhook.js';
 import { secretContext } from './webhookEndpoint.js';

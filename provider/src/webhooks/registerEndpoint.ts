@@ -1,11 +1,11 @@
 import type { NewWebhookEndpoint } from 'ondemand-pay/protocol';
-import type { Deps } from '../deps.js';
-import type { Answer, Answered } from '../idempotency/answer.js';
+import type { Answer, Answered } from '../common/answer.js';
+import { uuid } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { claimWithAnswer, recallDone } from '../idempotency/recallAnswer.js';
-import { uuid } from '../ids.js';
 import type { Merchant } from '../merchants/merchant.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { newWebhookSecret, readWebhookUrl, secretContext, webhookEndpointView } from './webhookEndpoint.js';
 import { webhookReach } from './webhookReach.js';
 import { insertEndpoint, listEndpoints } from './webhookStore.js';

@@ -1,7 +1,7 @@
-import type { Deps } from '../deps.js';
-import { isUuid } from '../ids.js';
+import { isUuid } from '../common/ids.js';
+import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
-import { Refusal } from '../refusal.js';
+import type { Deps } from '../ports/deps.js';
 import type { WebhookEndpoint } from './webhookEndpoint.js';
 import { deleteEndpoint, dropDeliveriesTo } from './webhookStore.js';
 

@@ -1,5 +1,5 @@
+import type { Vault } from '../common/vault.js';
 import type { Database } from '../store/database.js';
-import type { Vault } from '../vault.js';
 import { secretContext } from './webhookEndpoint.js';
 import { listSealedSecrets, lockSealedSecrets, writeSealedSecret } from './webhookStore.js';
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { type WebhookEndpoint as PublicWebhookEndpoint, WEBHOOK_SECRET_PREFIX } from 'ondemand-pay/protocol';
-import { Refusal } from '../refusal.js';
+import { Refusal } from '../common/refusal.js';
 import { isLocalHost, isReachable, type WebhookReach } from './webhookReach.js';
 
 /** Where a merchant hears of events. */

@@ -1,7 +1,7 @@
 import { isIP, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import type { Deps } from '../deps.js';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
+import type { Deps } from '../ports/deps.js';
 
 /** Which machines deliveries may go to: those of the public internet, this machine too, or any. */
 export type WebhookReach = 'internet' | 'this-machine' | 'anywhere';

@@ -1,10 +1,10 @@
 import type { Hono } from 'hono';
 import { CreateWebhookEndpointSchema } from 'ondemand-pay/internal';
-import type { Deps } from '../deps.js';
 import { merchantAuthentication } from '../http/authenticate.js';
 import type { AppEnv } from '../http/env.js';
 import { readMerchantPost, sendAnswered } from '../http/merchantPost.js';
 import { route } from '../http/routes.js';
+import type { Deps } from '../ports/deps.js';
 import { registerEndpoint } from './registerEndpoint.js';
 import { removeEndpoint } from './removeEndpoint.js';
 import { webhookEndpointView } from './webhookEndpoint.js';

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { ACCOUNT_PATHS, type Receipt } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ondemand } from '../../src/cli/ondemand.js';
+import { createVault } from '../../src/common/vault.js';
 import { statement } from '../../src/store/database.js';
-import { createVault } from '../../src/vault.js';
 import { createTestDatabase } from '../support/database.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';
 

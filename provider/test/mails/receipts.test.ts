@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Mail } from '../../src/mails/mailSender.js';
 import { receiptMail } from '../../src/mails/receipt.js';
 import { sendReceipts } from '../../src/mails/sendReceipts.js';
+import type { Mail } from '../../src/ports/mailSender.js';
 import { type OrderDesk, openOrderDesk } from '../orders/orderDesk.js';
 
 let desk: OrderDesk;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Refusal } from '../../src/common/refusal.js';
 import {
   addMerchant,
   listMerchants,
@@ -8,7 +9,6 @@ import {
   SECRET_OVERLAP,
 } from '../../src/merchants/addMerchant.js';
 import { authenticateMerchant } from '../../src/merchants/authenticateMerchant.js';
-import type { Refusal } from '../../src/refusal.js';
 import { statement } from '../../src/store/database.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 

@@ -1,6 +1,6 @@
 import { FRAME_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PaymentRail } from '../../src/payment-methods/paymentRail.js';
+import type { PaymentRail } from '../../src/ports/paymentRail.js';
 import type { FrameClient } from '../support/frameClient.js';
 import { termsOf } from '../support/frameClient.js';
 import { recordingSender, yesRail } from '../support/liveRail.js';

@@ -1,4 +1,4 @@
-import type { Authorization, PaymentRail, RailOutcome } from '../../src/payment-methods/paymentRail.js';
+import type { Authorization, PaymentRail, RailOutcome } from '../../src/ports/paymentRail.js';
 
 type Behaviour = 'answer' | 'throw after' | 'silent after' | 'throw before' | 'refuse' | 'unknown';
 

@@ -2,10 +2,10 @@ import { compactVerify } from 'jose';
 import { FRAME_PATHS } from 'ondemand-pay/internal';
 import type { OriginProofClaims } from 'ondemand-pay/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createVault } from '../../src/common/vault.js';
 import { findMerchant } from '../../src/merchants/findMerchant.js';
 import { loadProof } from '../../src/proofs/loadProof.js';
 import { publicKeyOf } from '../../src/proofs/signingKeys.js';
-import { createVault } from '../../src/vault.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';
 
 let test: TestProvider;

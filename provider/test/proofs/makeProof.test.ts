@@ -2,10 +2,10 @@ import { createLocalJWKSet, jwtVerify } from 'jose';
 import { FRAME_PATHS, OriginProofClaimsSchema } from 'ondemand-pay/internal';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createVault } from '../../src/common/vault.js';
 import { findMerchant } from '../../src/merchants/findMerchant.js';
 import { loadProof } from '../../src/proofs/loadProof.js';
 import { rotateSigningKey } from '../../src/proofs/signingKeys.js';
-import { createVault } from '../../src/vault.js';
 import { termsOf } from '../support/frameClient.js';
 import { SHOP_ORIGIN, startTestProvider, TEST_URL, type TestProvider } from '../support/provider.js';
 

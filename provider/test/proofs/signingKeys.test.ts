@@ -1,7 +1,7 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createVault } from '../../src/common/vault.js';
 import { ensureSigningKeys, listSigningKeys, rotateSigningKey } from '../../src/proofs/signingKeys.js';
-import { createVault } from '../../src/vault.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';
 
 let test: TestProvider;

@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import { CompactSign, type CryptoKey, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createVault } from '../../src/common/vault.js';
 import { findMerchant } from '../../src/merchants/findMerchant.js';
 import type { Merchant } from '../../src/merchants/merchant.js';
 import { loadProof } from '../../src/proofs/loadProof.js';
 import { privateKeyOf, rotateSigningKey } from '../../src/proofs/signingKeys.js';
 import { verifyOriginProof } from '../../src/proofs/verifyProof.js';
-import { createVault } from '../../src/vault.js';
 import { recordingSender, yesRail } from '../support/liveRail.js';
 import { SHOP_ORIGIN, startTestProvider, TEST_URL, type TestProvider } from '../support/provider.js';
 

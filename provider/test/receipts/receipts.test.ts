@@ -2,7 +2,7 @@ import { ACCOUNT_PATHS, type Receipt } from 'ondemand-pay/internal';
 import type { WebhookEvent } from 'ondemand-pay/protocol';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Mail } from '../../src/mails/mailSender.js';
+import type { Mail } from '../../src/ports/mailSender.js';
 import { tellOperator } from '../../src/receipts/tellOperator.js';
 import { statement } from '../../src/store/database.js';
 import { onAccountPage } from '../account/support.js';

@@ -1,5 +1,5 @@
-import type { MessageSender, TextMessage } from '../../src/messages/messageSender.js';
-import type { PaymentRail } from '../../src/payment-methods/paymentRail.js';
+import type { MessageSender, TextMessage } from '../../src/ports/messageSender.js';
+import type { PaymentRail } from '../../src/ports/paymentRail.js';
 
 /** A rail for live keys that pays kronor and says yes to everything. */
 export const yesRail: PaymentRail = {

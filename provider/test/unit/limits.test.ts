@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { networkOf, windowLimiter } from '../../src/limits.js';
+import { networkOf, windowLimiter } from '../../src/common/limits.js';
 
 it('allows the limit in each window, for each name, and says when the next one begins', () => {
   let now = 60_000;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createVault } from '../../src/vault.js';
+import { createVault } from '../../src/common/vault.js';
 
 const masterKey = randomBytes(32);
 const vault = createVault(masterKey, randomBytes);

@@ -1,5 +1,5 @@
 import type { DeclineReason, SandboxCardOutcome } from 'ondemand-pay/protocol';
-import type { PaymentRail } from '../paymentRail.js';
+import type { PaymentRail } from '../../ports/paymentRail.js';
 import { prepareSandboxCard } from './sandboxCards.js';
 import type { SandboxLedger } from './sandboxLedger.js';
 

@@ -1,6 +1,6 @@
 import type { InstrumentDetails } from 'ondemand-pay/internal';
 import { isSandboxCard, SANDBOX_CARDS, type SandboxCardOutcome } from 'ondemand-pay/protocol';
-import type { PreparedInstrument } from '../paymentRail.js';
+import type { PreparedInstrument } from '../../ports/paymentRail.js';
 
 /** What is stored of a sandbox card: what it will do, and what the buyer recognises it by. */
 type SandboxCard = {

@@ -1,5 +1,5 @@
 import type { InstrumentDetails } from 'ondemand-pay/internal';
-import type { PaymentRail, PreparedInstrument } from '../paymentRail.js';
+import type { PaymentRail, PreparedInstrument } from '../../ports/paymentRail.js';
 import type { SandboxLedger } from './sandboxLedger.js';
 
 /** Minor units; an order above it is declined. */

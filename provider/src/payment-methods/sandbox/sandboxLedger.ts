@@ -1,6 +1,6 @@
 import type { DeclineReason } from 'ondemand-pay/protocol';
+import type { Authorization, PaymentRail, RailCall, RailOutcome } from '../../ports/paymentRail.js';
 import { type Database, statement } from '../../store/database.js';
-import type { Authorization, PaymentRail, RailCall, RailOutcome } from '../paymentRail.js';
 
 const insert = statement(
   'sandbox.call',

@@ -1,5 +1,5 @@
+import type { PaymentRail } from '../../ports/paymentRail.js';
 import type { Database } from '../../store/database.js';
-import type { PaymentRail } from '../paymentRail.js';
 import { sandboxCardRail } from './sandboxCardRail.js';
 import { sandboxDirectDebitRail } from './sandboxDirectDebitRail.js';
 import { sandboxInvoiceRail } from './sandboxInvoiceRail.js';

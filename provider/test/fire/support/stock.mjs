@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { CompactSign } from 'jose';
 import { ensureUserToken } from '../../../dist/buyers/userToken.js';
+import { createVault } from '../../../dist/common/vault.js';
 import { addMerchant } from '../../../dist/merchants/addMerchant.js';
 import { findMerchant } from '../../../dist/merchants/findMerchant.js';
 import { currentSigningKey, ensureSigningKeys, privateKeyOf } from '../../../dist/proofs/signingKeys.js';
 import { statement } from '../../../dist/store/database.js';
-import { createVault } from '../../../dist/vault.js';
 
 const LIFETIME = 24 * 3600;
 export const AMOUNT = 9900;

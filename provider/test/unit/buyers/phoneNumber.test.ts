@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { SANDBOX_PHONES } from 'ondemand-pay/protocol';
 import { describe, expect, it } from 'vitest';
 import { readPhoneNumber } from '../../../src/buyers/phoneNumber.js';
-import { Refusal } from '../../../src/refusal.js';
+import { Refusal } from '../../../src/common/refusal.js';
 
 describe('a phone number', () => {
   it.each([

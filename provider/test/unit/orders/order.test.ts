@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { ORDER_STATUSES, type OrderStatus } from 'ondemand-pay/protocol';
 import { describe, expect, it } from 'vitest';
+import { Refusal } from '../../../src/common/refusal.js';
 import {
   available,
   finish,
@@ -11,7 +12,6 @@ import {
   reserve,
   settle,
 } from '../../../src/orders/order.js';
-import { Refusal } from '../../../src/refusal.js';
 
 const processing: Order = {
   merchantId: 'm',

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Deps } from '../../../src/deps.js';
 import { createSweeper } from '../../../src/orders/sweeper.js';
+import type { Deps } from '../../../src/ports/deps.js';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });

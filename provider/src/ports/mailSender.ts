@@ -1,4 +1,4 @@
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 
 /** An email, as plain text and as HTML that says the same. */
 export type Mail = { to: string; subject: string; text: string; html: string };

@@ -1,6 +1,6 @@
 import type { InstrumentDetails, PaymentMethod } from 'ondemand-pay/internal';
 import type { DeclineReason } from 'ondemand-pay/protocol';
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 
 /** A way to pay that a buyer has saved, as its rail sees it. */
 export type RailInstrument = {

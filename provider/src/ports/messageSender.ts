@@ -1,4 +1,4 @@
-import type { Mode } from '../mode.js';
+import type { Mode } from '../common/mode.js';
 
 /** A text message. `text` is final; with a sign-in code it ends with its origin-bound line. */
 export type TextMessage = {

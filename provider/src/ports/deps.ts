@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
-import type { SessionLimits, WindowLimit } from './limits.js';
-import type { MailSenders } from './mails/mailSender.js';
-import type { Senders } from './messages/messageSender.js';
-import type { Metrics } from './metrics/metrics.js';
-import type { Rails } from './payment-methods/paymentRail.js';
-import type { AmountLimits } from './ports/amountLimits.js';
-import type { Operator } from './ports/operator.js';
-import type { SimSwapResolver } from './ports/simSwapResolver.js';
-import type { Database } from './store/database.js';
-import type { Vault } from './vault.js';
+import type { SessionLimits, WindowLimit } from '../common/limits.js';
+import type { Vault } from '../common/vault.js';
+import type { Metrics } from '../metrics/metrics.js';
+import type { Database } from '../store/database.js';
+import type { AmountLimits } from './amountLimits.js';
+import type { MailSenders } from './mailSender.js';
+import type { Senders } from './messageSender.js';
+import type { Operator } from './operator.js';
+import type { Rails } from './paymentRail.js';
+import type { SimSwapResolver } from './simSwapResolver.js';
 
 /** What the domain works with. Clocks and random sources are passed in, so that tests own time and chance. */
 export interface Deps {
