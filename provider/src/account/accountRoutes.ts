@@ -17,10 +17,10 @@ import {
 import * as v from 'valibot';
 import { type AppContext, type AppEnv, cookiesOf, setCookies } from '../http/env.js';
 import { frameStep } from '../http/frameStep.js';
-import { requireBuyer } from '../onboarding/authenticateFrame.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
 import type { Deps } from '../ports/deps.js';
 import { viewPreferences } from '../preferences/viewPreferences.js';
+import { requireBuyer } from '../sessions/authenticateFrame.js';
+import type { FrameSession } from '../sessions/frameSession.js';
 import { cancelPhone } from './cancelPhone.js';
 import { changeRecognition, forgetDevices } from './changeDevices.js';
 import { changeEmail, verifyEmail } from './changeEmail.js';

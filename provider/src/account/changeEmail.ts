@@ -2,18 +2,18 @@ import type { ChangeCodeSent, ChangeEmailSchema, VerifyEmailSchema } from 'ondem
 import type * as v from 'valibot';
 import { maskEmail, readEmailAddress } from '../buyers/emailAddress.js';
 import { changeWalletEmail, findWallet } from '../buyers/wallet.js';
+import { sendEmailCode, takeEmailCode } from '../codes/emailCode.js';
+import { wrongCode } from '../codes/takeCode.js';
 import { Refusal } from '../common/refusal.js';
 import { noticeMail } from '../mails/noticeMail.js';
 import { sendNotice } from '../mails/sendNotice.js';
-import { sendEmailCode, takeEmailCode } from '../onboarding/emailCode.js';
-import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
-import { requireFreshFactor, requireSecondFactor } from '../onboarding/freshFactor.js';
-import { readLocale } from '../onboarding/locale.js';
-import { lockSession } from '../onboarding/lockSession.js';
-import { noteSessionEmail } from '../onboarding/noteSessionEmail.js';
-import { wrongCode } from '../onboarding/takeCode.js';
 import type { Deps } from '../ports/deps.js';
 import { redirectReceipts } from '../proofs/redirectReceipts.js';
+import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
+import { requireFreshFactor, requireSecondFactor } from '../sessions/freshFactor.js';
+import { readLocale } from '../sessions/locale.js';
+import { lockSession } from '../sessions/lockSession.js';
+import { noteSessionEmail } from '../sessions/noteSessionEmail.js';
 import { requireAccount } from './requireAccount.js';
 
 /**

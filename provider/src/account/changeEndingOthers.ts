@@ -1,8 +1,8 @@
 import { Refusal } from '../common/refusal.js';
-import type { ProvedSession } from '../onboarding/frameSession.js';
-import { lockSession } from '../onboarding/lockSession.js';
-import { endSessionsOfDevices } from '../onboarding/otherSessions.js';
 import type { Deps } from '../ports/deps.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
+import { lockSession } from '../sessions/lockSession.js';
+import { endSessionsOfDevices } from '../sessions/otherSessions.js';
 import type { Queryable } from '../store/database.js';
 
 /**

@@ -1,15 +1,15 @@
 import type { PreferInstrumentSchema, RemoveInstrumentSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import { Refusal } from '../common/refusal.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
-import { requireFreshFactor } from '../onboarding/freshFactor.js';
-import { lockSession } from '../onboarding/lockSession.js';
 import type { Instrument } from '../payment-methods/instrument.js';
 import { holdInstruments, preferInstrument, retireInstrument } from '../payment-methods/manageInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import { voidBuyersProofs } from '../proofs/voidProofs.js';
 import { moveRecurringPayments, paymentsChargedTo } from '../recurring/moveRecurringPayments.js';
 import { revokeIn } from '../recurring/revokeRecurringPayment.js';
+import type { FrameSession } from '../sessions/frameSession.js';
+import { requireFreshFactor } from '../sessions/freshFactor.js';
+import { lockSession } from '../sessions/lockSession.js';
 import type { Queryable } from '../store/database.js';
 import { requireAccount } from './requireAccount.js';
 

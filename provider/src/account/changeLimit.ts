@@ -1,9 +1,9 @@
 import type { ChangeLimitSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import { limitWallet } from '../buyers/wallet.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
-import { requireFreshFactor } from '../onboarding/freshFactor.js';
 import type { Deps } from '../ports/deps.js';
+import type { FrameSession } from '../sessions/frameSession.js';
+import { requireFreshFactor } from '../sessions/freshFactor.js';
 import { changeEndingOthers } from './changeEndingOthers.js';
 import { requireAccount } from './requireAccount.js';
 

@@ -3,8 +3,6 @@ import { findPendingPhone } from '../buyers/pendingPhone.js';
 import { reachOf } from '../buyers/reach.js';
 import { findWallet } from '../buyers/wallet.js';
 import { devicesOfWallet } from '../devices/devicesOfWallet.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
-import { requireSecondFactor } from '../onboarding/freshFactor.js';
 import { everyChargeOfBuyer, everyOrderOfBuyer, type OwnOrder } from '../orders/ordersOfBuyer.js';
 import { listPasskeys } from '../passkeys/passkey.js';
 import { instrumentsEver } from '../payment-methods/manageInstruments.js';
@@ -12,6 +10,8 @@ import type { Deps } from '../ports/deps.js';
 import { addressesOfProofs } from '../proofs/addressesOfProofs.js';
 import { reportsOfWallet } from '../receipts/reportsOfWallet.js';
 import { recurringPaymentsOfBuyer } from '../recurring/recurringPaymentsOfBuyer.js';
+import type { FrameSession } from '../sessions/frameSession.js';
+import { requireSecondFactor } from '../sessions/freshFactor.js';
 import { requireAccount } from './requireAccount.js';
 
 /**

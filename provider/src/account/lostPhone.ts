@@ -1,16 +1,16 @@
 import { findPhone, isPhoneTaken, lockBuyer } from '../buyers/findOrCreateBuyer.js';
 import { openPendingPhone, WAITING_TIME } from '../buyers/pendingPhone.js';
 import { findWallet } from '../buyers/wallet.js';
+import { takeCode, wrongCode } from '../codes/takeCode.js';
 import { uuid } from '../common/ids.js';
 import type { Mode } from '../common/mode.js';
 import { Refusal } from '../common/refusal.js';
 import { devicesOfWallet } from '../devices/devicesOfWallet.js';
 import { sendNotice } from '../mails/sendNotice.js';
-import type { ProvedSession } from '../onboarding/frameSession.js';
-import { notePhoneProved } from '../onboarding/phoneChange.js';
-import { takeCode, wrongCode } from '../onboarding/takeCode.js';
 import type { Deps } from '../ports/deps.js';
 import { senderFor } from '../ports/messageSender.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
+import { notePhoneProved } from '../sessions/phoneChange.js';
 import { type LostPhoneNews, lostPhoneMail, lostPhoneMessage } from './lostPhoneWords.js';
 
 /**

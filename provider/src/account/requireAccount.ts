@@ -1,6 +1,6 @@
 import { Refusal } from '../common/refusal.js';
-import { requireBuyer } from '../onboarding/authenticateFrame.js';
-import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
+import { requireBuyer } from '../sessions/authenticateFrame.js';
+import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
 
 /**
  * What is the buyer's alone is changed on the provider's own page, never inside a shop's.

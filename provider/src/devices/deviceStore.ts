@@ -1,5 +1,5 @@
 import type { Mode } from '../common/mode.js';
-import type { ProvedSession } from '../onboarding/frameSession.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
 import { type Queryable, statement } from '../store/database.js';
 import type { DeviceTier } from './deviceCookies.js';
 

@@ -1,5 +1,5 @@
 import type { DeviceView } from 'ondemand-pay/internal';
-import type { ProvedSession } from '../onboarding/frameSession.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
 import type { Queryable } from '../store/database.js';
 import { presentedHashes } from './deviceCookies.js';
 import { listDevices } from './deviceStore.js';

@@ -1,6 +1,6 @@
 import type { DeviceView } from 'ondemand-pay/internal';
 import type { Mode } from '../common/mode.js';
-import type { ProvedSession } from '../onboarding/frameSession.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
 import type { Queryable } from '../store/database.js';
 import { clearedCookie, clearedCookies, presentedHashes } from './deviceCookies.js';
 import { revokeDeviceOfToken, revokeDevices } from './deviceStore.js';

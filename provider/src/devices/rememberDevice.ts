@@ -1,6 +1,6 @@
 import { randomToken, uuid } from '../common/ids.js';
-import type { ProvedSession } from '../onboarding/frameSession.js';
 import type { Deps } from '../ports/deps.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
 import {
   DEVICE_LIFETIME,
   DEVICE_TIERS,

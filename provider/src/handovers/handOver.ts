@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { HandedOver, Proved } from 'ondemand-pay/internal';
 import { isUuid, randomToken } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
-import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import { enterWallet } from '../onboarding/enterWallet.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
 import type { Deps } from '../ports/deps.js';
+import { requireBuyer } from '../sessions/authenticateFrame.js';
+import type { FrameSession } from '../sessions/frameSession.js';
 import { insertHandover, takeHandover } from './handoverStore.js';
 
 /** Seconds a handover is good for. */

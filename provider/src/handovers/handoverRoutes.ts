@@ -3,8 +3,8 @@ import { FRAME_PATHS, HandOverSchema, TakeOverSchema } from 'ondemand-pay/intern
 import { rememberDevice } from '../devices/rememberDevice.js';
 import { type AppEnv, cookiesOf, setCookies } from '../http/env.js';
 import { frameStep } from '../http/frameStep.js';
-import { requireBuyer } from '../onboarding/authenticateFrame.js';
 import type { Deps } from '../ports/deps.js';
+import { requireBuyer } from '../sessions/authenticateFrame.js';
 import { handOver, takeOver } from './handOver.js';
 
 /** From the provider's own window to the frame that opened it. */

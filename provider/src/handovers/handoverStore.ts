@@ -1,6 +1,6 @@
 import type { Mode } from '../common/mode.js';
 import type { Entering } from '../onboarding/enterWallet.js';
-import type { ProvedBy } from '../onboarding/frameSession.js';
+import type { ProvedBy } from '../sessions/frameSession.js';
 import { type Queryable, statement } from '../store/database.js';
 
 /* Only a session of the same mode that still lives, with what the own window's session knows at this moment. */

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
 import type * as v from 'valibot';
-import { authenticateFrame } from '../onboarding/authenticateFrame.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
 import type { Deps } from '../ports/deps.js';
+import { authenticateFrame } from '../sessions/authenticateFrame.js';
+import type { FrameSession } from '../sessions/frameSession.js';
 import type { AppContext, AppEnv } from './env.js';
 import { readFields, requireOwnOrigin } from './frameRequest.js';
 import { route } from './routes.js';

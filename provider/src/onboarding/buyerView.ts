@@ -2,8 +2,8 @@ import type { BuyerView } from 'ondemand-pay/internal';
 import { maskEmail } from '../buyers/emailAddress.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
 import type { Queryable } from '../store/database.js';
-import type { ProvedSession } from './frameSession.js';
 
 /**
  * What the frame may show of a buyer. A code by text message alone, on a device not seen before, opens nothing

@@ -1,14 +1,14 @@
 import type { Proved } from 'ondemand-pay/internal';
 import { findOrCreateBuyer } from '../buyers/findOrCreateBuyer.js';
+import { hasNewSim } from '../codes/simSwap.js';
+import { takeCode, wrongCode } from '../codes/takeCode.js';
 import { uuid } from '../common/ids.js';
 import type { Deps } from '../ports/deps.js';
-import { makeBearer } from './bearer.js';
+import { makeBearer } from '../sessions/bearer.js';
+import { type FrameSession, SESSION_LIFETIME } from '../sessions/frameSession.js';
+import { distrustNumber, replaceSession } from '../sessions/frameSessionStore.js';
 import { viewBuyer } from './buyerView.js';
 import { factorsOf } from './factors.js';
-import { type FrameSession, SESSION_LIFETIME } from './frameSession.js';
-import { distrustNumber, replaceSession } from './frameSessionStore.js';
-import { hasNewSim } from './simSwap.js';
-import { takeCode, wrongCode } from './takeCode.js';
 
 /**
  * Proves the buyer by the code sent to their number. The bearer is replaced: the session that knew nobody

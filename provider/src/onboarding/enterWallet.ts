@@ -4,11 +4,11 @@ import { findWallet } from '../buyers/wallet.js';
 import { Refusal } from '../common/refusal.js';
 import { bringInstruments } from '../payment-methods/factorInstrument.js';
 import type { Deps } from '../ports/deps.js';
-import { makeBearer } from './bearer.js';
+import { makeBearer } from '../sessions/bearer.js';
+import { type FrameSession, type ProvedBy, SESSION_LIFETIME } from '../sessions/frameSession.js';
+import { lockSession, replaceByWallet } from '../sessions/frameSessionStore.js';
 import { viewBuyer } from './buyerView.js';
 import { factorsOf } from './factors.js';
-import { type FrameSession, type ProvedBy, SESSION_LIFETIME } from './frameSession.js';
-import { lockSession, replaceByWallet } from './frameSessionStore.js';
 
 /** Who was proved to be there, by what and when, and what they reach. */
 export type Entering = {

@@ -1,7 +1,7 @@
 import { findWallet, newestAddressElsewhere } from '../buyers/wallet.js';
 import { reachesSaved } from '../payment-methods/factorInstrument.js';
 import type { Deps } from '../ports/deps.js';
-import type { ProvedSession } from './frameSession.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
 
 /** An address that was bought with or verified, and the wallet that a code to it opens. */
 export type FactorAddress = { email: string; walletId: string };

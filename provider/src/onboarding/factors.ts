@@ -1,13 +1,13 @@
 import type { Factor, InstrumentView, SecondFactor } from 'ondemand-pay/internal';
+import type { Limit } from '../codes/codeRules.js';
 import type { Mode } from '../common/mode.js';
 import { listPasskeys } from '../passkeys/passkey.js';
 import { findFactorInstrument, reachesSaved } from '../payment-methods/factorInstrument.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';
-import type { Limit } from './codeRules.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
 import { findFactorAddress } from './factorAddress.js';
-import type { ProvedSession } from './frameSession.js';
 
 /** Wrong answers a session may give in all. */
 export const FACTOR_TRIES = 5;

@@ -3,9 +3,9 @@ import { Refusal } from '../common/refusal.js';
 import { forgetDevice } from '../devices/forgetDevice.js';
 import type { Deps } from '../ports/deps.js';
 import { voidSessionProofs } from '../proofs/voidProofs.js';
-import { makeBearer } from './bearer.js';
-import { type FrameSession, SESSION_LIFETIME } from './frameSession.js';
-import { lockSession, replaceByNobody } from './frameSessionStore.js';
+import { makeBearer } from '../sessions/bearer.js';
+import { type FrameSession, SESSION_LIFETIME } from '../sessions/frameSession.js';
+import { lockSession, replaceByNobody } from '../sessions/frameSessionStore.js';
 
 /**
  * "Not you?": the browser is remembered for nobody, what this session agreed to and nothing was bought with is void,

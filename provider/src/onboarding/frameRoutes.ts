@@ -12,6 +12,10 @@ import {
   SendCodeSchema,
 } from 'ondemand-pay/internal';
 import * as v from 'valibot';
+import { sendCode } from '../codes/sendCode.js';
+import { authenticateConfirmation } from '../confirmations/authenticateConfirmation.js';
+import { makeProof } from '../confirmations/makeProof.js';
+import { openConfirmation } from '../confirmations/openConfirmation.js';
 import { rememberDevice } from '../devices/rememberDevice.js';
 import { type AppContext, type AppEnv, addressOf, cookiesOf, setCookies } from '../http/env.js';
 import { readFields, requireOwnOrigin } from '../http/frameRequest.js';
@@ -19,18 +23,14 @@ import { frameStep } from '../http/frameStep.js';
 import { route } from '../http/routes.js';
 import { addInstrument } from '../payment-methods/addInstrument.js';
 import type { Deps } from '../ports/deps.js';
-import { authenticateConfirmation } from '../proofs/authenticateConfirmation.js';
-import { makeProof } from '../proofs/makeProof.js';
-import { openConfirmation } from '../proofs/openConfirmation.js';
-import { requireBuyer } from './authenticateFrame.js';
-import { rememberCountry } from './countryOf.js';
+import { requireBuyer } from '../sessions/authenticateFrame.js';
+import { rememberCountry } from '../sessions/countryOf.js';
+import type { FrameSession } from '../sessions/frameSession.js';
 import { enterCode } from './enterCode.js';
 import { forgetBuyer } from './forgetBuyer.js';
-import type { FrameSession } from './frameSession.js';
 import { giveEmail } from './giveEmail.js';
 import { openSession } from './openSession.js';
 import { proveFactor } from './proveFactor.js';
-import { sendCode } from './sendCode.js';
 
 /** The frame's own calls, in the order a buyer meets them. No CORS headers: no other origin may read an answer. */
 export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {

@@ -2,10 +2,10 @@ import type { EmailGivenSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import { readEmailAddress } from '../buyers/emailAddress.js';
 import type { Deps } from '../ports/deps.js';
-import { requireBuyer } from './authenticateFrame.js';
+import { requireBuyer } from '../sessions/authenticateFrame.js';
+import type { FrameSession } from '../sessions/frameSession.js';
+import { setSessionEmail } from '../sessions/frameSessionStore.js';
 import { viewBuyer } from './buyerView.js';
-import type { FrameSession } from './frameSession.js';
-import { setSessionEmail } from './frameSessionStore.js';
 
 /**
  * Takes the address for the receipt. The session's proofs carry it; its wallet takes it with a purchase, unless

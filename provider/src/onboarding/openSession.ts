@@ -8,10 +8,10 @@ import { findMerchant } from '../merchants/findMerchant.js';
 import type { Merchant } from '../merchants/merchant.js';
 import type { Deps } from '../ports/deps.js';
 import { senderFor } from '../ports/messageSender.js';
-import { makeBearer } from './bearer.js';
+import { makeBearer } from '../sessions/bearer.js';
+import { type FrameSession, SESSION_LIFETIME } from '../sessions/frameSession.js';
+import { insertSession } from '../sessions/frameSessionStore.js';
 import { viewBuyer } from './buyerView.js';
-import { type FrameSession, SESSION_LIFETIME } from './frameSession.js';
-import { insertSession } from './frameSessionStore.js';
 
 /** The session, and the `Set-Cookie` that takes the place of the one it was recognised by. */
 export type OpenedSession = { session: Session; setCookie: string | undefined };

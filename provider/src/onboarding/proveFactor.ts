@@ -4,25 +4,25 @@ import { maskEmail } from '../buyers/emailAddress.js';
 import { findPhone } from '../buyers/findOrCreateBuyer.js';
 import { readPhoneNumber } from '../buyers/phoneNumber.js';
 import { findWallet, verifyWalletEmail } from '../buyers/wallet.js';
+import { countAttempts, uncountAttempt } from '../codes/attemptStore.js';
+import { secondsLeft } from '../codes/codeRules.js';
+import { sendEmailCode, takeEmailCode } from '../codes/emailCode.js';
+import { sendCodeTo } from '../codes/sendCode.js';
+import { hasNewSim } from '../codes/simSwap.js';
+import { takeCode, wrongCode } from '../codes/takeCode.js';
 import { Refusal } from '../common/refusal.js';
 import { askRail } from '../orders/askRail.js';
 import { verifyPasskey } from '../passkeys/verifyPasskey.js';
 import { bringInstruments, type FactorInstrument, findFactorInstrument } from '../payment-methods/factorInstrument.js';
 import type { Deps } from '../ports/deps.js';
+import { requireBuyer } from '../sessions/authenticateFrame.js';
+import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
+import { lockSession, noteNumberProved, openSessionWallet } from '../sessions/frameSessionStore.js';
+import { readLocale } from '../sessions/locale.js';
 import type { Queryable } from '../store/database.js';
-import { countAttempts, uncountAttempt } from './attemptStore.js';
-import { requireBuyer } from './authenticateFrame.js';
 import { viewBuyer } from './buyerView.js';
-import { secondsLeft } from './codeRules.js';
-import { sendEmailCode, takeEmailCode } from './emailCode.js';
 import { findFactorAddress } from './factorAddress.js';
 import { FACTOR_TRIES, factorLimits } from './factors.js';
-import type { FrameSession, ProvedSession } from './frameSession.js';
-import { lockSession, noteNumberProved, openSessionWallet } from './frameSessionStore.js';
-import { readLocale } from './locale.js';
-import { sendCodeTo } from './sendCode.js';
-import { hasNewSim } from './simSwap.js';
-import { takeCode, wrongCode } from './takeCode.js';
 
 /**
  * Opens what was saved from another device to a session that proved the number only, by something that does not come

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Refusal } from '../common/refusal.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
 import type { Deps } from '../ports/deps.js';
+import type { FrameSession } from '../sessions/frameSession.js';
 import { spendChallenge } from './passkeyStore.js';
 
 /** Seconds a challenge can be answered. */

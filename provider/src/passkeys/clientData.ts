@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Refusal } from '../common/refusal.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
 import type { Deps } from '../ports/deps.js';
+import type { FrameSession } from '../sessions/frameSession.js';
 
 /* Browsers add members of their own, so that nobody relies on the exact text. */
 const ClientDataSchema = v.object({

@@ -3,8 +3,8 @@ import { FRAME_PATHS, PasskeyMadeSchema, PasskeyUsedSchema } from 'ondemand-pay/
 import * as v from 'valibot';
 import type { AppEnv } from '../http/env.js';
 import { frameStep } from '../http/frameStep.js';
+import { enterByPasskey } from '../onboarding/enterByPasskey.js';
 import type { Deps } from '../ports/deps.js';
-import { enterByPasskey } from './enterByPasskey.js';
 import { keepPasskey, offerPasskey } from './makePasskey.js';
 import { requestPasskey } from './verifyPasskey.js';
 

@@ -1,8 +1,8 @@
 import { generateAuthenticationOptions, verifyAuthenticationResponse } from '@simplewebauthn/server';
 import type { PasskeyOptions, PasskeyUsed } from 'ondemand-pay/internal';
 import { Refusal } from '../common/refusal.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
 import type { Deps } from '../ports/deps.js';
+import type { FrameSession } from '../sessions/frameSession.js';
 import { CHALLENGE_LIFETIME, makeChallenge, takeChallenge } from './challenge.js';
 import { readClientData } from './clientData.js';
 import { type Passkey, relyingParty } from './passkey.js';

@@ -1,10 +1,10 @@
 import type { InstrumentDetails, InstrumentView } from 'ondemand-pay/internal';
 import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
-import { requireBuyer } from '../onboarding/authenticateFrame.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
-import { requireFreshFactor } from '../onboarding/freshFactor.js';
 import type { Deps } from '../ports/deps.js';
+import { requireBuyer } from '../sessions/authenticateFrame.js';
+import type { FrameSession } from '../sessions/frameSession.js';
+import { requireFreshFactor } from '../sessions/freshFactor.js';
 import { insertInstrument } from './instrumentStore.js';
 
 /**

@@ -1,6 +1,6 @@
-import type { ProvedSession } from '../onboarding/frameSession.js';
 import type { Deps } from '../ports/deps.js';
 import type { PaymentRail } from '../ports/paymentRail.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
 import type { Queryable } from '../store/database.js';
 import type { Instrument } from './instrument.js';
 import * as store from './instrumentStore.js';

@@ -1,5 +1,5 @@
 import { Refusal } from '../common/refusal.js';
-import type { ProvedSession } from '../onboarding/frameSession.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
 import type { Queryable } from '../store/database.js';
 import type { Instrument } from './instrument.js';
 import * as store from './instrumentStore.js';

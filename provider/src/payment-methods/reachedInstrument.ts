@@ -1,4 +1,4 @@
-import type { ProvedSession } from '../onboarding/frameSession.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
 import type { Queryable } from '../store/database.js';
 import type { Instrument } from './instrument.js';
 import { findInstrumentEver } from './instrumentStore.js';

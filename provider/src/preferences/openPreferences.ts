@@ -1,9 +1,9 @@
 import type { Preferences } from 'ondemand-pay/internal';
 import { findBuyerByToken } from '../buyers/userToken.js';
 import { Refusal } from '../common/refusal.js';
-import { requireBuyer } from '../onboarding/authenticateFrame.js';
-import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
 import type { Deps } from '../ports/deps.js';
+import { requireBuyer } from '../sessions/authenticateFrame.js';
+import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
 import { hashOf } from './invitation.js';
 import { findInvited, useInvitation } from './preferencesStore.js';
 import { viewPreferences } from './viewPreferences.js';

@@ -1,12 +1,12 @@
 import type { Preferences } from 'ondemand-pay/internal';
 import { reachOf } from '../buyers/reach.js';
 import { Refusal } from '../common/refusal.js';
-import { requireBuyer } from '../onboarding/authenticateFrame.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
-import { requireFreshFactor } from '../onboarding/freshFactor.js';
 import type { Deps } from '../ports/deps.js';
 import { recurringPaymentsOfBuyer } from '../recurring/recurringPaymentsOfBuyer.js';
 import { revokeRecurringPayment } from '../recurring/revokeRecurringPayment.js';
+import { requireBuyer } from '../sessions/authenticateFrame.js';
+import type { FrameSession } from '../sessions/frameSession.js';
+import { requireFreshFactor } from '../sessions/freshFactor.js';
 import { viewPreferences } from './viewPreferences.js';
 
 /**

@@ -5,12 +5,12 @@ import { findPendingPhone } from '../buyers/pendingPhone.js';
 import { maskPhone } from '../buyers/phoneNumber.js';
 import { findWallet } from '../buyers/wallet.js';
 import { devicesOfWallet } from '../devices/devicesOfWallet.js';
-import type { ProvedSession } from '../onboarding/frameSession.js';
 import { listPasskeys } from '../passkeys/passkey.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import type { OwnRecurringPayment } from '../recurring/recurringPayment.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
 
 /** What the provider's own page shows beside payments: how the buyer is reached and known, and pays. */
 export async function viewAccount(

@@ -1,11 +1,11 @@
 import type { Preferences } from 'ondemand-pay/internal';
 import { reachOf } from '../buyers/reach.js';
 import { confirmingFactors } from '../onboarding/factors.js';
-import type { ProvedSession } from '../onboarding/frameSession.js';
-import { freshFactors } from '../onboarding/freshFactor.js';
 import { chargesOfBuyer, ordersOfBuyer, ownOrderView } from '../orders/ordersOfBuyer.js';
 import type { Deps } from '../ports/deps.js';
 import { buyersView, recurringPaymentsOfBuyer } from '../recurring/recurringPaymentsOfBuyer.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
+import { freshFactors } from '../sessions/freshFactor.js';
 import { viewAccount } from './viewAccount.js';
 
 /** The buyer's page as things stand: what every change of it answers with. */

@@ -1,4 +1,4 @@
-import type { ProvedSession } from '../onboarding/frameSession.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
 import type { Queryable } from '../store/database.js';
 import { replaceEmail } from './proofStore.js';
 

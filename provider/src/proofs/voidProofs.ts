@@ -1,5 +1,5 @@
 import type { Mode } from '../common/mode.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
+import type { FrameSession } from '../sessions/frameSession.js';
 import type { Queryable } from '../store/database.js';
 import * as store from './proofStore.js';
 

@@ -1,11 +1,11 @@
 import type { ChangeMethod, Receipt } from 'ondemand-pay/internal';
 import { Refusal } from '../common/refusal.js';
-import { requireBuyer } from '../onboarding/authenticateFrame.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
-import { requireFreshFactor } from '../onboarding/freshFactor.js';
 import { changeMethod as payWith } from '../orders/changeMethod.js';
 import { findUsableInstrument } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';
+import { requireBuyer } from '../sessions/authenticateFrame.js';
+import type { FrameSession } from '../sessions/frameSession.js';
+import { requireFreshFactor } from '../sessions/freshFactor.js';
 import { canPay } from './changeableTo.js';
 import { openReceipt } from './openReceipt.js';
 import { findReceiptOrder } from './receiptOrder.js';

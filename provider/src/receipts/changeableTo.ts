@@ -1,8 +1,8 @@
-import type { ProvedSession } from '../onboarding/frameSession.js';
 import { isMethodChangeable, type Order } from '../orders/order.js';
 import type { Instrument } from '../payment-methods/instrument.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
 
 /** What an order could be paid with instead; nothing once something was done with it. */
 export async function changeableTo(deps: Deps, session: ProvedSession, order: Order): Promise<Instrument[]> {

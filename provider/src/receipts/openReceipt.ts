@@ -1,7 +1,7 @@
 import type { InstrumentView, Receipt } from 'ondemand-pay/internal';
-import type { FrameSession } from '../onboarding/frameSession.js';
 import type { Instrument } from '../payment-methods/instrument.js';
 import type { Deps } from '../ports/deps.js';
+import type { FrameSession } from '../sessions/frameSession.js';
 import { changeableTo } from './changeableTo.js';
 import { findReceiptOrder, type ReceiptOrder } from './receiptOrder.js';
 import { findReport } from './reportStore.js';

@@ -1,12 +1,12 @@
 import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
-import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
 import { findOrderById } from '../orders/findOrderById.js';
 import type { Order } from '../orders/order.js';
 import { orderOfShop } from '../orders/orderOfShop.js';
 import type { Instrument } from '../payment-methods/instrument.js';
 import { findReachedInstrument } from '../payment-methods/reachedInstrument.js';
 import type { Deps } from '../ports/deps.js';
+import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
 
 /** An order whose receipt this session may see. */
 export type ReceiptOrder = {

@@ -1,8 +1,8 @@
 import type { Receipt, ReportOrder } from 'ondemand-pay/internal';
-import type { FrameSession } from '../onboarding/frameSession.js';
-import { type Limit, limitAttempts } from '../onboarding/limitAttempts.js';
+import { type Limit, limitAttempts } from '../codes/limitAttempts.js';
 import { orderView } from '../orders/order.js';
 import type { Deps } from '../ports/deps.js';
+import type { FrameSession } from '../sessions/frameSession.js';
 import { announce, announcementOf } from '../webhooks/announcement.js';
 import { viewReceipt } from './openReceipt.js';
 import { findReceiptOrder } from './receiptOrder.js';

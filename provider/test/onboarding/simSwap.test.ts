@@ -1,6 +1,6 @@
 import { FRAME_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SIM_SWAP_WAIT } from '../../src/onboarding/simSwap.js';
+import { SIM_SWAP_WAIT } from '../../src/codes/simSwap.js';
 import { type FrameClient, termsOf } from '../support/frameClient.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';
 

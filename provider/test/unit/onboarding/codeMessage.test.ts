@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeMessage } from '../../../src/onboarding/codeMessage.js';
+import { codeMessage } from '../../../src/codes/codeMessage.js';
 
 const given = {
   code: '123456',

@@ -8,7 +8,7 @@ import {
   waitBeforeResend,
   windowStart,
   wrongTryLimits,
-} from '../../../src/onboarding/codeRules.js';
+} from '../../../src/codes/codeRules.js';
 
 const uint32 = (value: number) => {
   const bytes = Buffer.alloc(4);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isCurrency } from 'ondemand-pay/protocol';
 import { describe, expect, it } from 'vitest';
-import { AMOUNT_LIMITS, isAbove, isAboveOwn, isNewCountry } from '../../../src/proofs/stepUpRules.js';
+import { AMOUNT_LIMITS, isAbove, isAboveOwn, isNewCountry } from '../../../src/confirmations/stepUpRules.js';
 
 const amount = fc.integer({ min: 0, max: 10 ** 9 });
 

@@ -4,16 +4,16 @@ import { ensureUserToken } from '../buyers/userToken.js';
 import { findWallet } from '../buyers/wallet.js';
 import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
-import { requireBuyer } from '../onboarding/authenticateFrame.js';
-import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
-import { readLocale } from '../onboarding/locale.js';
-import { lockSession } from '../onboarding/lockSession.js';
 import type { Instrument } from '../payment-methods/instrument.js';
 import { findUsableInstrument } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';
+import { insertShownProof, voidShownProofs } from '../proofs/proofStore.js';
+import { requireBuyer } from '../sessions/authenticateFrame.js';
+import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
+import { readLocale } from '../sessions/locale.js';
+import { lockSession } from '../sessions/lockSession.js';
 import { type AgreedTerms, readAgreedTerms } from './agreedTerms.js';
 import { consentFor, consentView } from './consent.js';
-import { insertShownProof, voidShownProofs } from './proofStore.js';
 import { requireStepUp } from './stepUp.js';
 
 /**

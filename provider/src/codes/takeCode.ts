@@ -1,11 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Refusal } from '../common/refusal.js';
 import type { Deps } from '../ports/deps.js';
+import type { FrameSession } from '../sessions/frameSession.js';
+import { lockSession } from '../sessions/frameSessionStore.js';
 import type { Queryable } from '../store/database.js';
 import { uncountAttempt } from './attemptStore.js';
 import { wrongTryLimits } from './codeRules.js';
-import type { FrameSession } from './frameSession.js';
-import { lockSession } from './frameSessionStore.js';
 import { limitAttempts } from './limitAttempts.js';
 import { closeOpenCode, findOpenCode, takeTry } from './phoneCodeStore.js';
 import { sandboxPhoneOutcome } from './sandboxPhone.js';

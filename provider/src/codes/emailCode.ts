@@ -3,6 +3,8 @@ import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
 import { codeMail } from '../mails/codeMail.js';
 import type { Deps } from '../ports/deps.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
+import { lockSession } from '../sessions/frameSessionStore.js';
 import type { Queryable } from '../store/database.js';
 import { uncountAttempt } from './attemptStore.js';
 import {
@@ -24,8 +26,6 @@ import {
   removeEmailCode,
   takeEmailTry,
 } from './emailCodeStore.js';
-import type { ProvedSession } from './frameSession.js';
-import { lockSession } from './frameSessionStore.js';
 import { limitAttempts } from './limitAttempts.js';
 
 /** Seconds. */

@@ -1,10 +1,10 @@
 import { countriesOfWallet, type Wallet } from '../buyers/wallet.js';
 import { Refusal } from '../common/refusal.js';
-import { countryOf } from '../onboarding/countryOf.js';
 import { confirmingFactors } from '../onboarding/factors.js';
-import type { ProvedSession } from '../onboarding/frameSession.js';
 import { countDeclined } from '../orders/ordersOfBuyer.js';
 import type { Deps } from '../ports/deps.js';
+import { countryOf } from '../sessions/countryOf.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
 import {
   AMOUNT_LIMITS,
   type Asked,

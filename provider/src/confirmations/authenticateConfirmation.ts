@@ -1,14 +1,14 @@
 import { type AuthenticatedSchema, type AuthenticateSchema, MINIMUM_DISPLAY_TIME } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import { Refusal } from '../common/refusal.js';
-import { requireBuyer } from '../onboarding/authenticateFrame.js';
-import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
 import { askRail, railOf } from '../orders/askRail.js';
 import { loadInstrument } from '../payment-methods/loadInstrument.js';
 import type { Deps } from '../ports/deps.js';
-import { loadProof } from './loadProof.js';
-import { approveShownProof, voidShownProof } from './proofStore.js';
-import type { StoredProof } from './storedProof.js';
+import { loadProof } from '../proofs/loadProof.js';
+import { approveShownProof, voidShownProof } from '../proofs/proofStore.js';
+import type { StoredProof } from '../proofs/storedProof.js';
+import { requireBuyer } from '../sessions/authenticateFrame.js';
+import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
 
 /**
  * Takes the buyer's answer to their bank for exactly the stored amount, currency and payee. Other terms are another

@@ -3,15 +3,15 @@ import { ORIGIN_PROOF_TYPE } from 'ondemand-pay/protocol';
 import type * as v from 'valibot';
 import { isUuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
-import { requireBuyer } from '../onboarding/authenticateFrame.js';
-import type { FrameSession, ProvedSession } from '../onboarding/frameSession.js';
 import type { Deps } from '../ports/deps.js';
-import { signCompactJws } from './compactJws.js';
-import { loadProof } from './loadProof.js';
-import { claimsOf, proofTimes } from './originProof.js';
-import { issueProof } from './proofStore.js';
-import { currentSigningKey, privateKeyOf } from './signingKeys.js';
-import { type IssuedProof, isIssued, type StoredProof } from './storedProof.js';
+import { signCompactJws } from '../proofs/compactJws.js';
+import { loadProof } from '../proofs/loadProof.js';
+import { claimsOf, proofTimes } from '../proofs/originProof.js';
+import { issueProof } from '../proofs/proofStore.js';
+import { currentSigningKey, privateKeyOf } from '../proofs/signingKeys.js';
+import { type IssuedProof, isIssued, type StoredProof } from '../proofs/storedProof.js';
+import { requireBuyer } from '../sessions/authenticateFrame.js';
+import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
 
 /**
  * Signs the terms that the confirm screen was opened with. Repeated after a lost answer, it gives the same

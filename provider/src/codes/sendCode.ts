@@ -5,6 +5,9 @@ import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
 import type { Deps } from '../ports/deps.js';
 import { senderFor } from '../ports/messageSender.js';
+import type { FrameSession } from '../sessions/frameSession.js';
+import { lockSession } from '../sessions/frameSessionStore.js';
+import { readLocale } from '../sessions/locale.js';
 import { countAttempt } from './attemptStore.js';
 import { codeMessage } from './codeMessage.js';
 import {
@@ -16,9 +19,6 @@ import {
   sendLimits,
   waitBeforeResend,
 } from './codeRules.js';
-import type { FrameSession } from './frameSession.js';
-import { lockSession } from './frameSessionStore.js';
-import { readLocale } from './locale.js';
 import { closeOpenCode, countSent, insertCode, removeCode } from './phoneCodeStore.js';
 import { sandboxPhoneOutcome } from './sandboxPhone.js';
 

@@ -1,8 +1,8 @@
 import type { PasskeyUsed, Proved } from 'ondemand-pay/internal';
-import { enterWallet } from '../onboarding/enterWallet.js';
-import type { FrameSession } from '../onboarding/frameSession.js';
+import { verifyPasskey } from '../passkeys/verifyPasskey.js';
 import type { Deps } from '../ports/deps.js';
-import { verifyPasskey } from './verifyPasskey.js';
+import type { FrameSession } from '../sessions/frameSession.js';
+import { enterWallet } from './enterWallet.js';
 
 /**
  * Recognises the buyer by a passkey, on any device: the session reaches the wallet that the passkey was made with, and

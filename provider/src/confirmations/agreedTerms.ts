@@ -1,6 +1,6 @@
 import type { OpenConfirmation } from 'ondemand-pay/internal';
 import { Refusal } from '../common/refusal.js';
-import type { StoredProof } from './storedProof.js';
+import type { StoredProof } from '../proofs/storedProof.js';
 
 /** What a confirm screen is asked to show of money, as it is stored with the proof. */
 export type AgreedTerms = Pick<StoredProof, 'amount' | 'currency' | 'terms'>;
