@@ -1,7 +1,7 @@
 import { type AuthenticatedSchema, type AuthenticateSchema, MINIMUM_DISPLAY_TIME } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import { Refusal } from '../common/refusal.js';
-import { askRail, railOf } from '../orders/askRail.js';
+import { askRail, railOf } from '../payment-methods/askRail.js';
 import { loadInstrument } from '../payment-methods/loadInstrument.js';
 import type { Deps } from '../ports/deps.js';
 import { loadProof } from '../proofs/loadProof.js';

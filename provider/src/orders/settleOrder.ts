@@ -1,8 +1,8 @@
 import type { Answer } from '../common/answer.js';
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
+import { askRail, RAIL_PATIENCE, railOf } from '../payment-methods/askRail.js';
 import type { Deps } from '../ports/deps.js';
 import type { PaymentRail, RailInstrument } from '../ports/paymentRail.js';
-import { askRail, RAIL_PATIENCE, railOf } from './askRail.js';
 import { backoff, later } from './lease.js';
 import { type Order, type OrderOutcome, settle } from './order.js';
 import { orderAnnouncement } from './orderAnnouncement.js';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { SandboxCardOutcome } from 'ondemand-pay/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sandboxCardRail } from '../../src/payment-methods/sandbox/sandboxCardRail.js';
-import { sandboxLedger } from '../../src/payment-methods/sandbox/sandboxLedger.js';
 import type { PaymentRail } from '../../src/ports/paymentRail.js';
+import { sandboxCardRail } from '../../src/rails/sandbox/sandboxCardRail.js';
+import { sandboxLedger } from '../../src/rails/sandbox/sandboxLedger.js';
 import { statement } from '../../src/store/database.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 

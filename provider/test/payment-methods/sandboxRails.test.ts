@@ -1,6 +1,6 @@
 import { FRAME_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sandboxRails } from '../../src/payment-methods/sandbox/sandboxRails.js';
+import { sandboxRails } from '../../src/rails/sandbox/sandboxRails.js';
 import type { FrameClient, ProofMade } from '../support/frameClient.js';
 import { termsOf } from '../support/frameClient.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';

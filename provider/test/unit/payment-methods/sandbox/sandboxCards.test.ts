@@ -1,6 +1,6 @@
 import { SANDBOX_CARDS } from 'ondemand-pay/protocol';
 import { describe, expect, it } from 'vitest';
-import { prepareSandboxCard } from '../../../../src/payment-methods/sandbox/sandboxCards.js';
+import { prepareSandboxCard } from '../../../../src/rails/sandbox/sandboxCards.js';
 
 const now = new Date('2026-03-15T12:00:00Z');
 const card = { method: 'card', number: '4242424242424242', expiry: '03/26', csc: '123' } as const;

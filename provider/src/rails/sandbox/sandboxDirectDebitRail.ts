@@ -1,7 +1,7 @@
 import type { InstrumentDetails } from 'ondemand-pay/internal';
 import { SANDBOX_IBANS } from 'ondemand-pay/protocol';
+import { isIban } from '../../payment-methods/iban.js';
 import type { PaymentRail, PreparedInstrument } from '../../ports/paymentRail.js';
-import { isIban } from '../iban.js';
 import type { SandboxLedger } from './sandboxLedger.js';
 
 /** What accounts in the European Economic Area and its neighbours with IBANs are kept in. */
