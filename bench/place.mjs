@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { createProvider } from '../provider/dist/app/provider.js';
 import { serveHttp } from '../provider/dist/http/serveHttp.js';
 import { addMerchant } from '../provider/dist/merchants/addMerchant.js';
-import { createProvider } from '../provider/dist/provider.js';
 import { migrate } from '../provider/dist/store/migrate.js';
 import { openStore } from '../provider/dist/store/open.js';
 import { openPlace } from '../provider/test/fire/support/place.mjs';

@@ -5,7 +5,7 @@ import { CompactSign, generateKeyPair } from 'jose';
 import { FRAME_PATHS } from 'ondemand-pay/internal';
 import { SANDBOX_FIXED_CODE, SANDBOX_PHONES } from 'ondemand-pay/protocol';
 import pg from 'pg';
-import { createProvider } from '../dist/provider.js';
+import { createProvider } from '../dist/app/provider.js';
 import { columnTypes } from '../dist/store/columnTypes.js';
 import { startEmbeddedPostgres } from '../dist/store/embeddedPostgres.js';
 import { migrate } from '../dist/store/migrate.js';

@@ -1,3 +1,4 @@
+export { createProvider, type Provider, type ProviderOptions } from './app/provider.js';
 export type { Connection } from './http/env.js';
 export { type SmtpOptions, smtpMailSender } from './mails/smtpMailSender.js';
 export { type TwilioOptions, twilioSender } from './messages/twilioSender.js';
@@ -15,5 +16,4 @@ export type {
   RailOutcome,
 } from './ports/paymentRail.js';
 export type { SimSwapResolver } from './ports/simSwapResolver.js';
-export { createProvider, type Provider, type ProviderOptions } from './provider.js';
 export { connect, type Database } from './store/database.js';

@@ -1,9 +1,9 @@
+import { createDeps } from '../app/provider.js';
 import { isSecureUrl } from '../common/secureUrl.js';
 import { checkSmtp } from '../mails/smtpMailSender.js';
 import { listMerchants } from '../merchants/addMerchant.js';
 import { activeKey } from '../proofs/signingKey.js';
 import { listSigningKeys, unreadableSigningKeys } from '../proofs/signingKeys.js';
-import { createDeps } from '../provider.js';
 import { statement } from '../store/database.js';
 import { schemaState } from '../store/migrate.js';
 import { openStore, type Store } from '../store/open.js';

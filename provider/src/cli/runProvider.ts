@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
+import { createProvider, type Provider } from '../app/provider.js';
 import { type HttpServer, serveHttp } from '../http/serveHttp.js';
 import { smtpMailSender } from '../mails/smtpMailSender.js';
-import { createProvider, type Provider } from '../provider.js';
 import type { Store } from '../store/open.js';
 import { loadAdapters } from './adapters.js';
 import type { CommandIo } from './commandLine.js';

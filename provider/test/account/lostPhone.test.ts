@@ -1,8 +1,8 @@
 import { ACCOUNT_PATHS, type ChangeStep, FRAME_PATHS, type Preferences } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { applyPhoneChanges } from '../../src/account/applyPhoneChanges.js';
+import { createDeps } from '../../src/app/provider.js';
 import { purge } from '../../src/housekeeping/purge.js';
-import { createDeps } from '../../src/provider.js';
 import type { FrameClient } from '../support/frameClient.js';
 import { startTestProvider, TEST_URL, type TestProvider } from '../support/provider.js';
 import { look, mailedCode, mailsTo, newPhone, onAccountPage, order, owner, wrong } from './support.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApp } from '../../src/http/app.js';
-import { createDeps } from '../../src/provider.js';
+import { createApp } from '../../src/app/app.js';
+import { createDeps } from '../../src/app/provider.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 const TOKEN = 'a-bearer-for-the-metrics';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MINIMUM_DISPLAY_TIME } from 'ondemand-pay/internal';
+import { createProvider, type Provider, type ProviderOptions } from '../../src/app/provider.js';
 import { addMerchant, type MerchantKeys } from '../../src/merchants/addMerchant.js';
-import { createProvider, type Provider, type ProviderOptions } from '../../src/provider.js';
 import type { Database } from '../../src/store/database.js';
 import { createTestDatabase } from './database.js';
 import { createFrameClient, type FrameClient, readAnswer } from './frameClient.js';

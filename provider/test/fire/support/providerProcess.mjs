@@ -1,5 +1,5 @@
+import { createProvider } from '../../../dist/app/provider.js';
 import { serveHttp } from '../../../dist/http/serveHttp.js';
-import { createProvider } from '../../../dist/provider.js';
 import { migrate } from '../../../dist/store/migrate.js';
 import { openStore } from '../../../dist/store/open.js';
 import { clockOf } from './clock.mjs';

@@ -15,20 +15,20 @@ import {
   VerifyPhoneSchema,
 } from 'ondemand-pay/internal';
 import * as v from 'valibot';
-import { type AppContext, type AppEnv, cookiesOf, setCookies } from '../http/env.js';
-import { frameStep } from '../http/frameStep.js';
-import type { Deps } from '../ports/deps.js';
-import { viewPreferences } from '../preferences/viewPreferences.js';
-import { requireBuyer } from '../sessions/authenticateFrame.js';
-import type { FrameSession } from '../sessions/frameSession.js';
-import { cancelPhone } from './cancelPhone.js';
-import { changeRecognition, forgetDevices } from './changeDevices.js';
-import { changeEmail, verifyEmail } from './changeEmail.js';
-import { preferMethod, removeMethod } from './changeInstruments.js';
-import { changeLimit } from './changeLimit.js';
-import { changePhone, verifyPhone } from './changePhone.js';
-import { eraseBuyer } from './eraseBuyer.js';
-import { exportBuyer } from './exportBuyer.js';
+import { cancelPhone } from '../../account/cancelPhone.js';
+import { changeRecognition, forgetDevices } from '../../account/changeDevices.js';
+import { changeEmail, verifyEmail } from '../../account/changeEmail.js';
+import { preferMethod, removeMethod } from '../../account/changeInstruments.js';
+import { changeLimit } from '../../account/changeLimit.js';
+import { changePhone, verifyPhone } from '../../account/changePhone.js';
+import { eraseBuyer } from '../../account/eraseBuyer.js';
+import { exportBuyer } from '../../account/exportBuyer.js';
+import { type AppContext, type AppEnv, cookiesOf, setCookies } from '../../http/env.js';
+import type { Deps } from '../../ports/deps.js';
+import { viewPreferences } from '../../preferences/viewPreferences.js';
+import { requireBuyer } from '../../sessions/authenticateFrame.js';
+import type { FrameSession } from '../../sessions/frameSession.js';
+import { frameStep } from './frameStep.js';
 
 /** What a buyer changes of their own on the provider's own page. Each answers with the page as it stands then. */
 export function accountRoutes(app: Hono<AppEnv>, deps: Deps): void {

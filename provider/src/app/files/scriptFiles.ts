@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
-import type { Deps } from '../ports/deps.js';
+import type { AppContext, AppEnv } from '../../http/env.js';
+import { route } from '../../http/routes.js';
+import type { Deps } from '../../ports/deps.js';
 import { readBuiltFile, readBuiltJson } from './builtFiles.js';
-import type { AppContext, AppEnv } from './env.js';
-import { route } from './routes.js';
 
 /** Any page may load the script, also one that is cross-origin isolated or checks its integrity. */
 const SHARED = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' } as const;

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Hono } from 'hono';
-import type { Metrics } from '../metrics/metrics.js';
-import type { Deps } from '../ports/deps.js';
-import type { AppEnv } from './env.js';
+import type { AppEnv } from '../../http/env.js';
+import type { Metrics } from '../../metrics/metrics.js';
+import type { Deps } from '../../ports/deps.js';
 
 /** `GET /metrics` for whoever brings the configured bearer; for everyone else, and without one, it is not there. */
 export function metricsRoutes(app: Hono<AppEnv>, { metrics, metricsToken }: Deps): void {

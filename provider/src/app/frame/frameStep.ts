@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
 import type * as v from 'valibot';
-import type { Deps } from '../ports/deps.js';
-import { authenticateFrame } from '../sessions/authenticateFrame.js';
-import type { FrameSession } from '../sessions/frameSession.js';
-import type { AppContext, AppEnv } from './env.js';
-import { readFields, requireOwnOrigin } from './frameRequest.js';
-import { route } from './routes.js';
+import type { AppContext, AppEnv } from '../../http/env.js';
+import { readFields, requireOwnOrigin } from '../../http/frameRequest.js';
+import { route } from '../../http/routes.js';
+import type { Deps } from '../../ports/deps.js';
+import { authenticateFrame } from '../../sessions/authenticateFrame.js';
+import type { FrameSession } from '../../sessions/frameSession.js';
 
 type ObjectSchema = v.GenericSchema<unknown, Record<string, unknown>>;
 

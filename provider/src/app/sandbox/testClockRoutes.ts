@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
 import * as v from 'valibot';
-import type { AppEnv } from '../http/env.js';
-import { readFields } from '../http/frameRequest.js';
-import { route } from '../http/routes.js';
-import type { Deps } from '../ports/deps.js';
-import { durationLater, readDuration } from './duration.js';
-import { moveTestClock, readTestClock, testTimeView } from './testClock.js';
+import type { AppEnv } from '../../http/env.js';
+import { readFields } from '../../http/frameRequest.js';
+import { route } from '../../http/routes.js';
+import type { Deps } from '../../ports/deps.js';
+import { durationLater, readDuration } from '../../test-clock/duration.js';
+import { moveTestClock, readTestClock, testTimeView } from '../../test-clock/testClock.js';
 
 const duration = v.pipe(
   v.string(),

@@ -1,14 +1,14 @@
 import type { Hono } from 'hono';
 import { CreateWebhookEndpointSchema } from 'ondemand-pay/internal';
-import { merchantAuthentication } from '../http/authenticate.js';
-import type { AppEnv } from '../http/env.js';
-import { readMerchantPost, sendAnswered } from '../http/merchantPost.js';
-import { route } from '../http/routes.js';
-import type { Deps } from '../ports/deps.js';
-import { registerEndpoint } from './registerEndpoint.js';
-import { removeEndpoint } from './removeEndpoint.js';
-import { webhookEndpointView } from './webhookEndpoint.js';
-import { listEndpoints } from './webhookStore.js';
+import type { AppEnv } from '../../http/env.js';
+import { route } from '../../http/routes.js';
+import type { Deps } from '../../ports/deps.js';
+import { registerEndpoint } from '../../webhooks/registerEndpoint.js';
+import { removeEndpoint } from '../../webhooks/removeEndpoint.js';
+import { webhookEndpointView } from '../../webhooks/webhookEndpoint.js';
+import { listEndpoints } from '../../webhooks/webhookStore.js';
+import { merchantAuthentication } from './authenticate.js';
+import { readMerchantPost, sendAnswered } from './merchantPost.js';
 
 /** The merchant API's webhook endpoints. */
 export function webhookRoutes(app: Hono<AppEnv>, deps: Deps): void {

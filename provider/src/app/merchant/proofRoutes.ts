@@ -1,9 +1,9 @@
 import type { Hono } from 'hono';
-import type { AppEnv } from '../http/env.js';
-import { route } from '../http/routes.js';
-import type { Deps } from '../ports/deps.js';
-import { isPublished } from './signingKey.js';
-import { signingKeys } from './signingKeys.js';
+import type { AppEnv } from '../../http/env.js';
+import { route } from '../../http/routes.js';
+import type { Deps } from '../../ports/deps.js';
+import { isPublished } from '../../proofs/signingKey.js';
+import { signingKeys } from '../../proofs/signingKeys.js';
 
 /**
  * The keys that verify origin proofs, of both modes: those that sign, the next one before it signs, and old

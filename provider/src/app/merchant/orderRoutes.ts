@@ -1,21 +1,21 @@
 import type { Hono } from 'hono';
 import { CaptureOrderSchema, PlaceOrderSchema, RefundOrderSchema } from 'ondemand-pay/internal';
 import * as v from 'valibot';
-import { merchantAuthentication } from '../http/authenticate.js';
-import type { AppContext, AppEnv } from '../http/env.js';
-import { readMerchantPost, sendAnswered } from '../http/merchantPost.js';
-import { openApiDocument } from '../http/openapi.js';
-import { problemAnswer } from '../http/problemResponse.js';
-import { route } from '../http/routes.js';
-import type { Deps } from '../ports/deps.js';
-import { cancelOrder } from './cancelOrder.js';
-import { captureOrder } from './captureOrder.js';
-import { listOrders } from './listOrders.js';
-import { type Order, orderView } from './order.js';
-import { type AnswerContext, changedAnswer, placedAnswer } from './orderAnswers.js';
-import { placeOrder } from './placeOrder.js';
-import { readOrder } from './readOrder.js';
-import { refundOrder } from './refundOrder.js';
+import type { AppContext, AppEnv } from '../../http/env.js';
+import { problemAnswer } from '../../http/problemResponse.js';
+import { route } from '../../http/routes.js';
+import { cancelOrder } from '../../orders/cancelOrder.js';
+import { captureOrder } from '../../orders/captureOrder.js';
+import { listOrders } from '../../orders/listOrders.js';
+import { type Order, orderView } from '../../orders/order.js';
+import { type AnswerContext, changedAnswer, placedAnswer } from '../../orders/orderAnswers.js';
+import { placeOrder } from '../../orders/placeOrder.js';
+import { readOrder } from '../../orders/readOrder.js';
+import { refundOrder } from '../../orders/refundOrder.js';
+import type { Deps } from '../../ports/deps.js';
+import { merchantAuthentication } from './authenticate.js';
+import { readMerchantPost, sendAnswered } from './merchantPost.js';
+import { openApiDocument } from './openapi.js';
 
 const CancelOrderSchema = v.object({});
 

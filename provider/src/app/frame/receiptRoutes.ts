@@ -1,15 +1,15 @@
 import type { Hono } from 'hono';
 import { ACCOUNT_PATHS, ChangeMethodSchema, OpenReceiptSchema, ReportOrderSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
-import type { AppEnv } from '../http/env.js';
-import { readFields, requireOwnOrigin } from '../http/frameRequest.js';
-import { route } from '../http/routes.js';
-import type { Deps } from '../ports/deps.js';
-import { authenticateFrame } from '../sessions/authenticateFrame.js';
-import type { FrameSession } from '../sessions/frameSession.js';
-import { changeMethod } from './changeMethod.js';
-import { openReceipt } from './openReceipt.js';
-import { reportOrder } from './reportOrder.js';
+import type { AppEnv } from '../../http/env.js';
+import { readFields, requireOwnOrigin } from '../../http/frameRequest.js';
+import { route } from '../../http/routes.js';
+import type { Deps } from '../../ports/deps.js';
+import { changeMethod } from '../../receipts/changeMethod.js';
+import { openReceipt } from '../../receipts/openReceipt.js';
+import { reportOrder } from '../../receipts/reportOrder.js';
+import { authenticateFrame } from '../../sessions/authenticateFrame.js';
+import type { FrameSession } from '../../sessions/frameSession.js';
 
 type ObjectSchema = v.GenericSchema<unknown, Record<string, unknown>>;
 

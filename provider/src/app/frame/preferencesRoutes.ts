@@ -5,16 +5,16 @@ import {
   OpenPreferencesSchema,
   StopRecurringSchema,
 } from 'ondemand-pay/internal';
-import { merchantAuthentication } from '../http/authenticate.js';
-import { type AppContext, type AppEnv, cookiesOf } from '../http/env.js';
-import { readFields, requireOwnOrigin } from '../http/frameRequest.js';
-import { parseBody } from '../http/parseBody.js';
-import { route } from '../http/routes.js';
-import type { Deps } from '../ports/deps.js';
-import { authenticateFrame } from '../sessions/authenticateFrame.js';
-import { inviteToPreferences } from './invitation.js';
-import { openPreferences } from './openPreferences.js';
-import { stopRecurring } from './stopRecurring.js';
+import { type AppContext, type AppEnv, cookiesOf } from '../../http/env.js';
+import { readFields, requireOwnOrigin } from '../../http/frameRequest.js';
+import { parseBody } from '../../http/parseBody.js';
+import { route } from '../../http/routes.js';
+import type { Deps } from '../../ports/deps.js';
+import { inviteToPreferences } from '../../preferences/invitation.js';
+import { openPreferences } from '../../preferences/openPreferences.js';
+import { stopRecurring } from '../../preferences/stopRecurring.js';
+import { authenticateFrame } from '../../sessions/authenticateFrame.js';
+import { merchantAuthentication } from '../merchant/authenticate.js';
 
 /** The merchant's invitation to a buyer's preferences, and the frame's calls that show and change them. */
 export function preferencesRoutes(app: Hono<AppEnv>, deps: Deps): void {

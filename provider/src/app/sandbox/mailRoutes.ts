@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
-import type { AppEnv } from '../http/env.js';
-import { route } from '../http/routes.js';
-import type { Deps } from '../ports/deps.js';
-import { newestMails } from './sandboxMailStore.js';
+import type { AppEnv } from '../../http/env.js';
+import { route } from '../../http/routes.js';
+import { newestMails } from '../../mails/sandboxMailStore.js';
+import type { Deps } from '../../ports/deps.js';
 
 const MOST_MAILS = 50;
 

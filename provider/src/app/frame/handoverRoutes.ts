@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
 import { FRAME_PATHS, HandOverSchema, TakeOverSchema } from 'ondemand-pay/internal';
-import { rememberDevice } from '../devices/rememberDevice.js';
-import { type AppEnv, cookiesOf, setCookies } from '../http/env.js';
-import { frameStep } from '../http/frameStep.js';
-import type { Deps } from '../ports/deps.js';
-import { requireBuyer } from '../sessions/authenticateFrame.js';
-import { handOver, takeOver } from './handOver.js';
+import { rememberDevice } from '../../devices/rememberDevice.js';
+import { handOver, takeOver } from '../../handovers/handOver.js';
+import { type AppEnv, cookiesOf, setCookies } from '../../http/env.js';
+import type { Deps } from '../../ports/deps.js';
+import { requireBuyer } from '../../sessions/authenticateFrame.js';
+import { frameStep } from './frameStep.js';
 
 /** From the provider's own window to the frame that opened it. */
 export function handoverRoutes(app: Hono<AppEnv>, deps: Deps): void {

@@ -12,25 +12,25 @@ import {
   SendCodeSchema,
 } from 'ondemand-pay/internal';
 import * as v from 'valibot';
-import { sendCode } from '../codes/sendCode.js';
-import { authenticateConfirmation } from '../confirmations/authenticateConfirmation.js';
-import { makeProof } from '../confirmations/makeProof.js';
-import { openConfirmation } from '../confirmations/openConfirmation.js';
-import { rememberDevice } from '../devices/rememberDevice.js';
-import { type AppContext, type AppEnv, addressOf, cookiesOf, setCookies } from '../http/env.js';
-import { readFields, requireOwnOrigin } from '../http/frameRequest.js';
-import { frameStep } from '../http/frameStep.js';
-import { route } from '../http/routes.js';
-import { addInstrument } from '../payment-methods/addInstrument.js';
-import type { Deps } from '../ports/deps.js';
-import { requireBuyer } from '../sessions/authenticateFrame.js';
-import { rememberCountry } from '../sessions/countryOf.js';
-import type { FrameSession } from '../sessions/frameSession.js';
-import { enterCode } from './enterCode.js';
-import { forgetBuyer } from './forgetBuyer.js';
-import { giveEmail } from './giveEmail.js';
-import { openSession } from './openSession.js';
-import { proveFactor } from './proveFactor.js';
+import { sendCode } from '../../codes/sendCode.js';
+import { authenticateConfirmation } from '../../confirmations/authenticateConfirmation.js';
+import { makeProof } from '../../confirmations/makeProof.js';
+import { openConfirmation } from '../../confirmations/openConfirmation.js';
+import { rememberDevice } from '../../devices/rememberDevice.js';
+import { type AppContext, type AppEnv, addressOf, cookiesOf, setCookies } from '../../http/env.js';
+import { readFields, requireOwnOrigin } from '../../http/frameRequest.js';
+import { route } from '../../http/routes.js';
+import { enterCode } from '../../onboarding/enterCode.js';
+import { forgetBuyer } from '../../onboarding/forgetBuyer.js';
+import { giveEmail } from '../../onboarding/giveEmail.js';
+import { openSession } from '../../onboarding/openSession.js';
+import { proveFactor } from '../../onboarding/proveFactor.js';
+import { addInstrument } from '../../payment-methods/addInstrument.js';
+import type { Deps } from '../../ports/deps.js';
+import { requireBuyer } from '../../sessions/authenticateFrame.js';
+import { rememberCountry } from '../../sessions/countryOf.js';
+import type { FrameSession } from '../../sessions/frameSession.js';
+import { frameStep } from './frameStep.js';
 
 /** The frame's own calls, in the order a buyer meets them. No CORS headers: no other origin may read an answer. */
 export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {

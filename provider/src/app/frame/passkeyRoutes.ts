@@ -1,12 +1,12 @@
 import type { Hono } from 'hono';
 import { FRAME_PATHS, PasskeyMadeSchema, PasskeyUsedSchema } from 'ondemand-pay/internal';
 import * as v from 'valibot';
-import type { AppEnv } from '../http/env.js';
-import { frameStep } from '../http/frameStep.js';
-import { enterByPasskey } from '../onboarding/enterByPasskey.js';
-import type { Deps } from '../ports/deps.js';
-import { keepPasskey, offerPasskey } from './makePasskey.js';
-import { requestPasskey } from './verifyPasskey.js';
+import type { AppEnv } from '../../http/env.js';
+import { enterByPasskey } from '../../onboarding/enterByPasskey.js';
+import { keepPasskey, offerPasskey } from '../../passkeys/makePasskey.js';
+import { requestPasskey } from '../../passkeys/verifyPasskey.js';
+import type { Deps } from '../../ports/deps.js';
+import { frameStep } from './frameStep.js';
 
 /** The frame's calls around passkeys: to make one, and to be recognised by one. */
 export function passkeyRoutes(app: Hono<AppEnv>, deps: Deps): void {

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
-import type { AppEnv } from '../http/env.js';
-import { route } from '../http/routes.js';
-import type { Deps } from '../ports/deps.js';
-import { newestMessages } from './sandboxMessageStore.js';
+import type { AppEnv } from '../../http/env.js';
+import { route } from '../../http/routes.js';
+import { newestMessages } from '../../messages/sandboxMessageStore.js';
+import type { Deps } from '../../ports/deps.js';
 import { PHONE_PAGE, PHONE_SCRIPT, PHONE_STYLE } from './sandboxPhonePage.js';
 
 const MOST_MESSAGES = 50;

@@ -1,15 +1,15 @@
 import type { Hono } from 'hono';
 import { CreateRecurringPaymentSchema } from 'ondemand-pay/internal';
-import type { Answer } from '../common/answer.js';
-import { merchantAuthentication } from '../http/authenticate.js';
-import type { AppContext, AppEnv } from '../http/env.js';
-import { readMerchantPost, sendAnswered } from '../http/merchantPost.js';
-import { route } from '../http/routes.js';
-import type { Deps } from '../ports/deps.js';
-import { makeRecurringPayment } from './makeRecurringPayment.js';
-import { readRecurringPayment } from './readRecurringPayment.js';
-import { type RecurringPayment, recurringPaymentUrl, recurringPaymentView } from './recurringPayment.js';
-import { revokeRecurringPayment } from './revokeRecurringPayment.js';
+import type { Answer } from '../../common/answer.js';
+import type { AppContext, AppEnv } from '../../http/env.js';
+import { route } from '../../http/routes.js';
+import type { Deps } from '../../ports/deps.js';
+import { makeRecurringPayment } from '../../recurring/makeRecurringPayment.js';
+import { readRecurringPayment } from '../../recurring/readRecurringPayment.js';
+import { type RecurringPayment, recurringPaymentUrl, recurringPaymentView } from '../../recurring/recurringPayment.js';
+import { revokeRecurringPayment } from '../../recurring/revokeRecurringPayment.js';
+import { merchantAuthentication } from './authenticate.js';
+import { readMerchantPost, sendAnswered } from './merchantPost.js';
 
 const RECURRING_PAYMENTS = '/api/v1/users/:userToken/recurring_payments';
 

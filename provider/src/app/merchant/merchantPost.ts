@@ -1,10 +1,10 @@
 import type * as v from 'valibot';
-import type { Answered } from '../common/answer.js';
-import { fingerprintOf, type IdempotentRequest, readIdempotencyKey } from '../idempotency/idempotentRequest.js';
-import type { Merchant } from '../merchants/merchant.js';
+import type { Answered } from '../../common/answer.js';
+import type { AppContext } from '../../http/env.js';
+import { readObject, validate } from '../../http/parseBody.js';
+import { fingerprintOf, type IdempotentRequest, readIdempotencyKey } from '../../idempotency/idempotentRequest.js';
+import type { Merchant } from '../../merchants/merchant.js';
 import type { MerchantCall } from './authenticate.js';
-import type { AppContext } from './env.js';
-import { readObject, validate } from './parseBody.js';
 
 /** A merchant's POST, read. */
 export type MerchantPost<Fields> = {

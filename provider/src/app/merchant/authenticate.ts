@@ -1,10 +1,10 @@
-import { MERCHANT_LIMIT, windowLimiter } from '../common/limits.js';
-import { Refusal } from '../common/refusal.js';
-import { authenticateMerchant } from '../merchants/authenticateMerchant.js';
-import type { Merchant } from '../merchants/merchant.js';
-import type { Deps } from '../ports/deps.js';
-import type { AppContext } from './env.js';
-import { type RawBody, readBody } from './readBody.js';
+import { MERCHANT_LIMIT, windowLimiter } from '../../common/limits.js';
+import { Refusal } from '../../common/refusal.js';
+import type { AppContext } from '../../http/env.js';
+import { type RawBody, readBody } from '../../http/readBody.js';
+import { authenticateMerchant } from '../../merchants/authenticateMerchant.js';
+import type { Merchant } from '../../merchants/merchant.js';
+import type { Deps } from '../../ports/deps.js';
 
 /** The merchant who calls, and the body it sent, not parsed yet. */
 export type MerchantCall = { merchant: Merchant; body: RawBody };

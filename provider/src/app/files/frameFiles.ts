@@ -1,14 +1,14 @@
 import type { Hono } from 'hono';
-import { escapeHtml } from '../common/escapeHtml.js';
-import type { Mode } from '../common/mode.js';
-import { Refusal } from '../common/refusal.js';
-import { findMerchant } from '../merchants/findMerchant.js';
-import { findOwnShop } from '../merchants/ownShop.js';
-import type { Deps } from '../ports/deps.js';
-import { senderFor } from '../ports/messageSender.js';
+import { escapeHtml } from '../../common/escapeHtml.js';
+import type { Mode } from '../../common/mode.js';
+import { Refusal } from '../../common/refusal.js';
+import type { AppEnv } from '../../http/env.js';
+import { route } from '../../http/routes.js';
+import { findMerchant } from '../../merchants/findMerchant.js';
+import { findOwnShop } from '../../merchants/ownShop.js';
+import type { Deps } from '../../ports/deps.js';
+import { senderFor } from '../../ports/messageSender.js';
 import { readBuiltFile, readBuiltJson } from './builtFiles.js';
-import type { AppEnv } from './env.js';
-import { route } from './routes.js';
 
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'";

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
-import { escapeHtml } from '../common/escapeHtml.js';
-import type { Deps } from '../ports/deps.js';
-import type { AppEnv } from './env.js';
-import { route } from './routes.js';
+import { escapeHtml } from '../../common/escapeHtml.js';
+import type { AppEnv } from '../../http/env.js';
+import { route } from '../../http/routes.js';
+import type { Deps } from '../../ports/deps.js';
 
 const CSP = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

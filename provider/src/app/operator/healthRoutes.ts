@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
-import type { Deps } from '../ports/deps.js';
-import { schemaState } from '../store/migrate.js';
-import type { AppEnv } from './env.js';
-import { route } from './routes.js';
+import type { AppEnv } from '../../http/env.js';
+import { route } from '../../http/routes.js';
+import type { Deps } from '../../ports/deps.js';
+import { schemaState } from '../../store/migrate.js';
 
 /**
  * Liveness asks nothing; readiness asks whether the store answers and has what this release needs. A schema that is
