@@ -3,7 +3,7 @@ import { findPendingPhone } from '../buyers/pendingPhone.js';
 import { reachOf } from '../buyers/reach.js';
 import { findWallet } from '../buyers/wallet.js';
 import { devicesOfWallet } from '../devices/devicesOfWallet.js';
-import { everyChargeOfBuyer, everyOrderOfBuyer, type OwnOrder } from '../orders/ordersOfBuyer.js';
+import { everyChargeOfBuyer, everyOrderOfBuyer, type OwnOrder } from '../orders/read/ordersOfBuyer.js';
 import { listPasskeys } from '../passkeys/passkey.js';
 import { instrumentsEver } from '../payment-methods/manageInstruments.js';
 import type { Deps } from '../ports/deps.js';

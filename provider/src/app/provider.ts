@@ -12,7 +12,7 @@ import { sendReceipts } from '../mails/sendReceipts.js';
 import { ensureOwnShops } from '../merchants/ownShop.js';
 import { sandboxInbox } from '../messages/sandboxInbox.js';
 import { createMetrics, type Metrics } from '../metrics/metrics.js';
-import { createSweeper } from '../orders/sweeper.js';
+import { createSweeper } from '../orders/settle/sweeper.js';
 import { unsettledOrders } from '../orders/unsettledOrders.js';
 import type { AmountLimits } from '../ports/amountLimits.js';
 import type { Deps } from '../ports/deps.js';

@@ -1,7 +1,7 @@
 import { countriesOfWallet, type Wallet } from '../buyers/wallet.js';
 import { Refusal } from '../common/refusal.js';
 import { confirmingFactors } from '../onboarding/factors.js';
-import { countDeclined } from '../orders/ordersOfBuyer.js';
+import { countDeclined } from '../orders/read/ordersOfBuyer.js';
 import type { Deps } from '../ports/deps.js';
 import { countryOf } from '../sessions/countryOf.js';
 import type { ProvedSession } from '../sessions/frameSession.js';

@@ -1,7 +1,7 @@
 import type { Preferences } from 'ondemand-pay/internal';
 import { reachOf } from '../buyers/reach.js';
 import { confirmingFactors } from '../onboarding/factors.js';
-import { chargesOfBuyer, ordersOfBuyer, ownOrderView } from '../orders/ordersOfBuyer.js';
+import { chargesOfBuyer, ordersOfBuyer, ownOrderView } from '../orders/read/ordersOfBuyer.js';
 import type { Deps } from '../ports/deps.js';
 import { buyersView, recurringPaymentsOfBuyer } from '../recurring/recurringPaymentsOfBuyer.js';
 import type { ProvedSession } from '../sessions/frameSession.js';

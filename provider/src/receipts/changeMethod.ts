@@ -1,6 +1,6 @@
 import type { ChangeMethod, Receipt } from 'ondemand-pay/internal';
 import { Refusal } from '../common/refusal.js';
-import { changeMethod as payWith } from '../orders/changeMethod.js';
+import { changeMethod as payWith } from '../orders/change/changeMethod.js';
 import { findUsableInstrument } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import { requireBuyer } from '../sessions/authenticateFrame.js';

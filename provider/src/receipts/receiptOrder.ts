@@ -1,8 +1,8 @@
 import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
-import { findOrderById } from '../orders/findOrderById.js';
 import type { Order } from '../orders/order.js';
-import { orderOfShop } from '../orders/orderOfShop.js';
+import { findOrderById } from '../orders/read/findOrderById.js';
+import { orderOfShop } from '../orders/read/orderOfShop.js';
 import type { Instrument } from '../payment-methods/instrument.js';
 import { findReachedInstrument } from '../payment-methods/reachedInstrument.js';
 import type { Deps } from '../ports/deps.js';

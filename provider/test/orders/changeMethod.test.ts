@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/common/refusal.js';
-import { changeMethod } from '../../src/orders/changeMethod.js';
-import { orderOfShop } from '../../src/orders/orderOfShop.js';
+import { changeMethod } from '../../src/orders/change/changeMethod.js';
+import { orderOfShop } from '../../src/orders/read/orderOfShop.js';
 import type { Authorization, PaymentRail, RailOutcome } from '../../src/ports/paymentRail.js';
 import { type Buyer, ORDER, type OrderDesk, openOrderDesk } from './orderDesk.js';
 

@@ -15,7 +15,7 @@ import { problemResponse } from '../../src/http/problemResponse.js';
 import { addMerchant } from '../../src/merchants/addMerchant.js';
 import { findMerchant } from '../../src/merchants/findMerchant.js';
 import type { Merchant } from '../../src/merchants/merchant.js';
-import { createSweeper } from '../../src/orders/sweeper.js';
+import { createSweeper } from '../../src/orders/settle/sweeper.js';
 import type { Deps } from '../../src/ports/deps.js';
 import { currentSigningKey, ensureSigningKeys, privateKeyOf } from '../../src/proofs/signingKeys.js';
 import { sandboxRails } from '../../src/rails/sandbox/sandboxRails.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSweeper } from '../../src/orders/sweeper.js';
+import { createSweeper } from '../../src/orders/settle/sweeper.js';
 import { fakeRail, manualPause } from './fakeRail.js';
 import { type Buyer, ORDER, type OrderDesk, openOrderDesk } from './orderDesk.js';
 

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createSweeper } from '../../../src/orders/sweeper.js';
+import { createSweeper } from '../../../src/orders/settle/sweeper.js';
 import type { Deps } from '../../../src/ports/deps.js';
 
 beforeEach(() => {

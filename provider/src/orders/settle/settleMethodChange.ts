@@ -1,12 +1,12 @@
 import type { DeclineReason } from 'ondemand-pay/protocol';
-import { askRail, RAIL_PATIENCE, railOf } from '../payment-methods/askRail.js';
-import { loadInstrumentEver } from '../payment-methods/loadInstrument.js';
-import type { Deps } from '../ports/deps.js';
-import type { Authorization } from '../ports/paymentRail.js';
-import { backoff, later } from './lease.js';
-import { endOperation, postponeOperation, writeLeft } from './operationStore.js';
-import { finishMethodChange, type MethodChange, type Order } from './order.js';
-import { findOrder, lockOrder, writeAmounts, writeMethod } from './orderStore.js';
+import { askRail, RAIL_PATIENCE, railOf } from '../../payment-methods/askRail.js';
+import { loadInstrumentEver } from '../../payment-methods/loadInstrument.js';
+import type { Deps } from '../../ports/deps.js';
+import type { Authorization } from '../../ports/paymentRail.js';
+import { backoff, later } from '../lease.js';
+import { endOperation, postponeOperation, writeLeft } from '../operationStore.js';
+import { finishMethodChange, type MethodChange, type Order } from '../order.js';
+import { findOrder, lockOrder, writeAmounts, writeMethod } from '../orderStore.js';
 
 export type MethodChangeOutcome =
   | { status: 'done' }

@@ -1,9 +1,9 @@
-import { isUuid } from '../common/ids.js';
-import { Refusal } from '../common/refusal.js';
-import type { Merchant } from '../merchants/merchant.js';
-import type { Database } from '../store/database.js';
-import type { Order } from './order.js';
-import * as store from './orderStore.js';
+import { isUuid } from '../../common/ids.js';
+import { Refusal } from '../../common/refusal.js';
+import type { Merchant } from '../../merchants/merchant.js';
+import type { Database } from '../../store/database.js';
+import type { Order } from '../order.js';
+import * as store from '../orderStore.js';
 
 export type OrderList = { orders: Order[]; next: string | null };
 

@@ -1,10 +1,10 @@
-import { isUuid } from '../common/ids.js';
-import { Refusal } from '../common/refusal.js';
-import type { Merchant } from '../merchants/merchant.js';
-import type { Deps } from '../ports/deps.js';
-import { verifyOriginProof } from '../proofs/verifyProof.js';
+import { isUuid } from '../../common/ids.js';
+import { Refusal } from '../../common/refusal.js';
+import type { Merchant } from '../../merchants/merchant.js';
+import type { Deps } from '../../ports/deps.js';
+import { verifyOriginProof } from '../../proofs/verifyProof.js';
+import type { OrderFields } from '../order.js';
 import { isSameItem } from './acceptProof.js';
-import type { OrderFields } from './order.js';
 
 /**
  * The id of a proof whose signed claims already fit the order: they are what its row says, word for word. Then only

@@ -1,8 +1,8 @@
 import type { OrderView } from 'ondemand-pay/internal';
-import type { Reach } from '../buyers/reach.js';
-import type { Queryable } from '../store/database.js';
-import type { Order } from './order.js';
-import { countDeclinedOfWallet, listChargesOfWallet, listOrdersOfWallet } from './orderStore.js';
+import type { Reach } from '../../buyers/reach.js';
+import type { Queryable } from '../../store/database.js';
+import type { Order } from '../order.js';
+import { countDeclinedOfWallet, listChargesOfWallet, listOrdersOfWallet } from '../orderStore.js';
 
 const MOST = 50;
 const MOST_CHARGES = 12;

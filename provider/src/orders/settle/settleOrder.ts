@@ -1,12 +1,12 @@
-import type { Answer } from '../common/answer.js';
-import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
-import { askRail, RAIL_PATIENCE, railOf } from '../payment-methods/askRail.js';
-import type { Deps } from '../ports/deps.js';
-import type { PaymentRail, RailInstrument } from '../ports/paymentRail.js';
-import { backoff, later } from './lease.js';
-import { type Order, type OrderOutcome, settle } from './order.js';
-import { orderAnnouncement } from './orderAnnouncement.js';
-import * as store from './orderStore.js';
+import type { Answer } from '../../common/answer.js';
+import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
+import { askRail, RAIL_PATIENCE, railOf } from '../../payment-methods/askRail.js';
+import type { Deps } from '../../ports/deps.js';
+import type { PaymentRail, RailInstrument } from '../../ports/paymentRail.js';
+import { backoff, later } from '../lease.js';
+import { type Order, type OrderOutcome, settle } from '../order.js';
+import { orderAnnouncement } from '../orderAnnouncement.js';
+import * as store from '../orderStore.js';
 
 export type SettleOptions = {
   /** Known right after the reservation: then the rail is asked for the first time, not whether it was. */

@@ -1,7 +1,7 @@
-import type { Deps } from '../ports/deps.js';
-import { leaseOperations } from './operationStore.js';
-import { isUnsettled, type Order } from './order.js';
-import { findOrder, leaseOrder } from './orderStore.js';
+import type { Deps } from '../../ports/deps.js';
+import { leaseOperations } from '../operationStore.js';
+import { isUnsettled, type Order } from '../order.js';
+import { findOrder, leaseOrder } from '../orderStore.js';
 import { settleAny } from './settleAny.js';
 import { settleOrder } from './settleOrder.js';
 

@@ -1,5 +1,5 @@
-import type { Deps } from '../ports/deps.js';
-import type { MethodChange, Operation } from './order.js';
+import type { Deps } from '../../ports/deps.js';
+import type { MethodChange, Operation } from '../order.js';
 import { settleMethodChange } from './settleMethodChange.js';
 import { settleOperation } from './settleOperation.js';
 

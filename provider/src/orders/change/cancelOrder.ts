@@ -1,5 +1,5 @@
-import type { Answered } from '../common/answer.js';
-import type { Deps } from '../ports/deps.js';
+import type { Answered } from '../../common/answer.js';
+import type { Deps } from '../../ports/deps.js';
 import { type ChangeOrderRequest, changeOrder } from './changeOrder.js';
 
 /**

@@ -1,8 +1,8 @@
-import { createRhythm, type Rhythm } from '../common/rhythm.js';
-import { purge } from '../housekeeping/purge.js';
-import type { Deps } from '../ports/deps.js';
-import { leaseDueOperations } from './operationStore.js';
-import { leaseDueOrders } from './orderStore.js';
+import { createRhythm, type Rhythm } from '../../common/rhythm.js';
+import { purge } from '../../housekeeping/purge.js';
+import type { Deps } from '../../ports/deps.js';
+import { leaseDueOperations } from '../operationStore.js';
+import { leaseDueOrders } from '../orderStore.js';
 import { settleAny } from './settleAny.js';
 import { settleOrder } from './settleOrder.js';
 

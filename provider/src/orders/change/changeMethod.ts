@@ -1,12 +1,12 @@
-import { uuid } from '../common/ids.js';
-import { Refusal } from '../common/refusal.js';
-import type { Deps } from '../ports/deps.js';
-import { StoreUnavailable } from '../store/storeError.js';
-import { insertMethodChange } from './operationStore.js';
-import { type MethodChange, type Order, reserveMethodChange } from './order.js';
-import { lockOrder, writeAmounts } from './orderStore.js';
-import { repairOrder } from './repairOrder.js';
-import { settleMethodChange } from './settleMethodChange.js';
+import { uuid } from '../../common/ids.js';
+import { Refusal } from '../../common/refusal.js';
+import type { Deps } from '../../ports/deps.js';
+import { StoreUnavailable } from '../../store/storeError.js';
+import { insertMethodChange } from '../operationStore.js';
+import { type MethodChange, type Order, reserveMethodChange } from '../order.js';
+import { lockOrder, writeAmounts } from '../orderStore.js';
+import { repairOrder } from '../settle/repairOrder.js';
+import { settleMethodChange } from '../settle/settleMethodChange.js';
 
 /**
  * Pays an authorised order with something else of its buyer's, which the caller has checked may be used: authorised

@@ -1,10 +1,10 @@
-import { isUuid } from '../common/ids.js';
-import { Refusal } from '../common/refusal.js';
-import type { Merchant } from '../merchants/merchant.js';
-import type { Deps } from '../ports/deps.js';
-import type { Order } from './order.js';
-import { findOrder } from './orderStore.js';
-import { repairOrder } from './repairOrder.js';
+import { isUuid } from '../../common/ids.js';
+import { Refusal } from '../../common/refusal.js';
+import type { Merchant } from '../../merchants/merchant.js';
+import type { Deps } from '../../ports/deps.js';
+import type { Order } from '../order.js';
+import { findOrder } from '../orderStore.js';
+import { repairOrder } from '../settle/repairOrder.js';
 
 /**
  * An order by its buyer's token and its id. If its outcome is not known, the rail is asked.

@@ -1,19 +1,19 @@
-import type { Answer, Answered } from '../common/answer.js';
-import { uuid } from '../common/ids.js';
-import { Refusal } from '../common/refusal.js';
-import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
-import { claimKey, keepAnswer, recallAnswer } from '../idempotency/recallAnswer.js';
-import type { Merchant } from '../merchants/merchant.js';
-import type { Deps } from '../ports/deps.js';
-import { StoreUnavailable } from '../store/storeError.js';
-import { isFree } from './lease.js';
-import { findOperation, insertOperation } from './operationStore.js';
-import { type Operation, type OperationKind, type Order, reserve } from './order.js';
-import { outcomeUnknown } from './orderAnswers.js';
-import { findOrder, lockOrder, writeAmounts } from './orderStore.js';
-import { readOrder } from './readOrder.js';
-import { repairOrder } from './repairOrder.js';
-import { settleOperation } from './settleOperation.js';
+import type { Answer, Answered } from '../../common/answer.js';
+import { uuid } from '../../common/ids.js';
+import { Refusal } from '../../common/refusal.js';
+import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
+import { claimKey, keepAnswer, recallAnswer } from '../../idempotency/recallAnswer.js';
+import type { Merchant } from '../../merchants/merchant.js';
+import type { Deps } from '../../ports/deps.js';
+import { StoreUnavailable } from '../../store/storeError.js';
+import { isFree } from '../lease.js';
+import { findOperation, insertOperation } from '../operationStore.js';
+import { type Operation, type OperationKind, type Order, reserve } from '../order.js';
+import { outcomeUnknown } from '../orderAnswers.js';
+import { findOrder, lockOrder, writeAmounts } from '../orderStore.js';
+import { readOrder } from '../read/readOrder.js';
+import { repairOrder } from '../settle/repairOrder.js';
+import { settleOperation } from '../settle/settleOperation.js';
 
 export type ChangeOrderRequest = {
   merchant: Merchant;

@@ -1,8 +1,8 @@
-import { Refusal } from '../common/refusal.js';
-import type { Merchant } from '../merchants/merchant.js';
-import type { Deps } from '../ports/deps.js';
-import { checkPresentedProof } from '../proofs/presentedProof.js';
-import { type OrderFields, orderUrl } from './order.js';
+import { Refusal } from '../../common/refusal.js';
+import type { Merchant } from '../../merchants/merchant.js';
+import type { Deps } from '../../ports/deps.js';
+import { checkPresentedProof } from '../../proofs/presentedProof.js';
+import { type OrderFields, orderUrl } from '../order.js';
 
 /**
  * Every check between a readable request and the reservation, in the contract's order. Nothing is written: a

@@ -1,10 +1,10 @@
-import { isUuid } from '../common/ids.js';
-import { Refusal } from '../common/refusal.js';
-import { listMerchants } from '../merchants/addMerchant.js';
-import type { Merchant } from '../merchants/merchant.js';
-import type { Deps } from '../ports/deps.js';
-import type { Order } from './order.js';
-import { findOrderOfAnyone } from './orderStore.js';
+import { isUuid } from '../../common/ids.js';
+import { Refusal } from '../../common/refusal.js';
+import { listMerchants } from '../../merchants/addMerchant.js';
+import type { Merchant } from '../../merchants/merchant.js';
+import type { Deps } from '../../ports/deps.js';
+import type { Order } from '../order.js';
+import { findOrderOfAnyone } from '../orderStore.js';
 
 /**
  * An order by its id alone, with the merchant it belongs to: for whoever runs the provider.

@@ -1,18 +1,18 @@
-import type { Answer } from '../common/answer.js';
-import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
-import { keepAnswer, releaseKey } from '../idempotency/recallAnswer.js';
-import { requestReceipt } from '../mails/requestReceipt.js';
-import { askRail, RAIL_PATIENCE, railOf } from '../payment-methods/askRail.js';
-import type { Deps } from '../ports/deps.js';
-import type { RailOutcome } from '../ports/paymentRail.js';
-import type { Queryable } from '../store/database.js';
-import { announce } from '../webhooks/announcement.js';
-import { giveBackAllowance } from './chargeStore.js';
-import { backoff, later } from './lease.js';
-import { endOperation, postponeOperation } from './operationStore.js';
-import { finish, type Operation, type Order } from './order.js';
-import { orderAnnouncement } from './orderAnnouncement.js';
-import { findOrder, lockOrder, writeAmounts } from './orderStore.js';
+import type { Answer } from '../../common/answer.js';
+import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
+import { keepAnswer, releaseKey } from '../../idempotency/recallAnswer.js';
+import { requestReceipt } from '../../mails/requestReceipt.js';
+import { askRail, RAIL_PATIENCE, railOf } from '../../payment-methods/askRail.js';
+import type { Deps } from '../../ports/deps.js';
+import type { RailOutcome } from '../../ports/paymentRail.js';
+import type { Queryable } from '../../store/database.js';
+import { announce } from '../../webhooks/announcement.js';
+import { giveBackAllowance } from '../chargeStore.js';
+import { backoff, later } from '../lease.js';
+import { endOperation, postponeOperation } from '../operationStore.js';
+import { finish, type Operation, type Order } from '../order.js';
+import { orderAnnouncement } from '../orderAnnouncement.js';
+import { findOrder, lockOrder, writeAmounts } from '../orderStore.js';
 
 export type SettleOperationOptions = {
   /** The request to keep the answer for. */
