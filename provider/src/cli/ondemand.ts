@@ -1,14 +1,14 @@
-import { clockAdvance, clockShow } from './clockCommands.js';
-import { addCommand, type CommandIo, createProgram, runCommandLine } from './commandLine.js';
-import { demo } from './demo.js';
-import { doctor } from './doctor.js';
-import { keysList, keysRotate } from './keysCommands.js';
-import { merchantAdd } from './merchantAdd.js';
-import { merchantList } from './merchantList.js';
-import { merchantRotateSecret } from './merchantRotateSecret.js';
-import { migrateCommand } from './migrateCommand.js';
-import { ordersCancel, ordersCapture, ordersList, ordersRefund, ordersShow } from './ordersCommands.js';
-import { serve } from './serve.js';
+import { clockAdvance, clockShow } from './commands/clockCommands.js';
+import { doctor } from './commands/doctor.js';
+import { keysList, keysRotate } from './commands/keysCommands.js';
+import { merchantAdd } from './commands/merchantAdd.js';
+import { merchantList } from './commands/merchantList.js';
+import { merchantRotateSecret } from './commands/merchantRotateSecret.js';
+import { migrateCommand } from './commands/migrateCommand.js';
+import { ordersCancel, ordersCapture, ordersList, ordersRefund, ordersShow } from './commands/ordersCommands.js';
+import { demo } from './serve/demo.js';
+import { serve } from './serve/serve.js';
+import { addCommand, type CommandIo, createProgram, runCommandLine } from './setup/commandLine.js';
 
 /** The command `ondemand`. Gives the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
 export async function ondemand(words: readonly string[], version: string, io: CommandIo): Promise<number> {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { demoSites } from '../../src/cli/demoSites.js';
+import { demoSites } from '../../src/cli/serve/demoSites.js';
 import { stopPostmaster } from '../../src/store/postmaster.js';
 import { type RunningCommand, runCommand, startCommand } from '../support/command.js';
 

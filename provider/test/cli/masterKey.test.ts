@@ -3,8 +3,8 @@ import { chmod, mkdtemp, readdir, realpath, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CommandIo } from '../../src/cli/commandLine.js';
-import { loadMasterKey } from '../../src/cli/masterKey.js';
+import type { CommandIo } from '../../src/cli/setup/commandLine.js';
+import { loadMasterKey } from '../../src/cli/setup/masterKey.js';
 
 let folder: string;
 let told: string;

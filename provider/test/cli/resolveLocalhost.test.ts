@@ -1,6 +1,6 @@
 import dns from 'node:dns';
 import { afterEach, expect, it } from 'vitest';
-import { resolveLocalhost } from '../../src/cli/resolveLocalhost.js';
+import { resolveLocalhost } from '../../src/cli/serve/resolveLocalhost.js';
 import { serveHttp } from '../../src/http/serveHttp.js';
 
 const original = dns.lookup;

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadAdapters } from '../../../src/cli/adapters.js';
+import { loadAdapters } from '../../../src/cli/setup/adapters.js';
 
 let folder: string;
 beforeEach(async () => {

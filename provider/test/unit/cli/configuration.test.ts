@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inspectConfiguration, readConfiguration } from '../../../src/cli/configuration.js';
-import { WrongUsage } from '../../../src/cli/failure.js';
+import { inspectConfiguration, readConfiguration } from '../../../src/cli/setup/configuration.js';
+import { WrongUsage } from '../../../src/cli/setup/failure.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 

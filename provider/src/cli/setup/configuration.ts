@@ -1,8 +1,8 @@
-import { SESSION_LIMITS, type SessionLimits } from '../common/limits.js';
-import { isSecureUrl } from '../common/secureUrl.js';
-import { readTrustedProxies } from '../http/trustedProxies.js';
-import type { SmtpOptions } from '../mails/smtpMailSender.js';
-import type { Operator } from '../ports/operator.js';
+import { SESSION_LIMITS, type SessionLimits } from '../../common/limits.js';
+import { isSecureUrl } from '../../common/secureUrl.js';
+import { readTrustedProxies } from '../../http/trustedProxies.js';
+import type { SmtpOptions } from '../../mails/smtpMailSender.js';
+import type { Operator } from '../../ports/operator.js';
 import { readOrigin, readPort } from './commandLine.js';
 import { WrongUsage } from './failure.js';
 import { readCountries, readMailAddress, readOperator, readPerMinute, readSmtpUrl } from './variables.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { errorCode, StoreError } from '../store/storeError.js';
-import { makeStoreFolder } from '../store/storeFolder.js';
+import { errorCode, StoreError } from '../../store/storeError.js';
+import { makeStoreFolder } from '../../store/storeFolder.js';
 import type { CommandIo } from './commandLine.js';
 import { WrongUsage } from './failure.js';
 

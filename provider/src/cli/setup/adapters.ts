@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ProviderOptions } from '../app/provider.js';
+import type { ProviderOptions } from '../../app/provider.js';
 import { WrongUsage } from './failure.js';
 
 /** What live keys need: rails that move real money, a sender of real messages, and one of emails where there is no SMTP. */

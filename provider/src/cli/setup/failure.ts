@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
-import { Refusal } from '../common/refusal.js';
-import { StoreError } from '../store/storeError.js';
+import { Refusal } from '../../common/refusal.js';
+import { StoreError } from '../../store/storeError.js';
 
 /** A command was called in a way it does not understand. */
 export class WrongUsage extends Error {}

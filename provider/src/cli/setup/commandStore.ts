@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
-import { migrate } from '../store/migrate.js';
-import { openStore, type Store } from '../store/open.js';
+import { migrate } from '../../store/migrate.js';
+import { openStore, type Store } from '../../store/open.js';
 import type { CommandIo } from './commandLine.js';
 
 export type StoreOption = { database?: string | undefined };

@@ -18,7 +18,7 @@ export type StartedSite = { url: string; close(): Promise<void> };
 
 /** Starts an example shop; the build puts the examples beside the commands. */
 export async function startSite({ name, start }: DemoSite, options: StartOptions): Promise<StartedSite> {
-  const shop = (await import(new URL(`../examples/${name}/shop.js`, import.meta.url).href)) as Record<
+  const shop = (await import(new URL(`../../examples/${name}/shop.js`, import.meta.url).href)) as Record<
     string,
     (options: StartOptions) => Promise<StartedSite>
   >;

@@ -1,20 +1,20 @@
-import { createDeps } from '../app/provider.js';
-import { isSecureUrl } from '../common/secureUrl.js';
-import { checkSmtp } from '../mails/smtpMailSender.js';
-import { listMerchants } from '../merchants/addMerchant.js';
-import { activeKey } from '../proofs/signingKey.js';
-import { listSigningKeys, unreadableSigningKeys } from '../proofs/signingKeys.js';
-import { statement } from '../store/database.js';
-import { schemaState } from '../store/migrate.js';
-import { openStore, type Store } from '../store/open.js';
-import { errorCode } from '../store/storeError.js';
-import { unreadableWebhookSecrets } from '../webhooks/resealSecrets.js';
-import { type Adapters, loadAdapters } from './adapters.js';
-import { type CommandDefinition, type CommandIo, readOrigin } from './commandLine.js';
-import { addStoreOption } from './commandStore.js';
-import { type Configuration, type ConfigurationOptions, inspectConfiguration } from './configuration.js';
-import { failureOf, Reported } from './failure.js';
-import { findMasterKey } from './masterKey.js';
+import { createDeps } from '../../app/provider.js';
+import { isSecureUrl } from '../../common/secureUrl.js';
+import { checkSmtp } from '../../mails/smtpMailSender.js';
+import { listMerchants } from '../../merchants/addMerchant.js';
+import { activeKey } from '../../proofs/signingKey.js';
+import { listSigningKeys, unreadableSigningKeys } from '../../proofs/signingKeys.js';
+import { statement } from '../../store/database.js';
+import { schemaState } from '../../store/migrate.js';
+import { openStore, type Store } from '../../store/open.js';
+import { errorCode } from '../../store/storeError.js';
+import { unreadableWebhookSecrets } from '../../webhooks/resealSecrets.js';
+import { type Adapters, loadAdapters } from '../setup/adapters.js';
+import { type CommandDefinition, type CommandIo, readOrigin } from '../setup/commandLine.js';
+import { addStoreOption } from '../setup/commandStore.js';
+import { type Configuration, type ConfigurationOptions, inspectConfiguration } from '../setup/configuration.js';
+import { failureOf, Reported } from '../setup/failure.js';
+import { findMasterKey } from '../setup/masterKey.js';
 
 /** One thing looked at. `wrong` has to be mended; `note` is worth knowing. */
 type Finding = { check: string; status: 'ok' | 'note' | 'wrong'; message: string; mend?: string };

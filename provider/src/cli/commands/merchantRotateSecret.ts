@@ -1,6 +1,6 @@
-import { rotateSecret } from '../merchants/addMerchant.js';
-import type { CommandDefinition } from './commandLine.js';
-import { addStoreOption, depsOf, type StoreOption, withStore } from './commandStore.js';
+import { rotateSecret } from '../../merchants/addMerchant.js';
+import type { CommandDefinition } from '../setup/commandLine.js';
+import { addStoreOption, depsOf, type StoreOption, withStore } from '../setup/commandStore.js';
 
 /** `ondemand merchant rotate-secret K`: a new secret; the one before stays valid for a while. */
 export const merchantRotateSecret: CommandDefinition<StoreOption> = {

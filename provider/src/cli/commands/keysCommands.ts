@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander';
-import type { Mode } from '../common/mode.js';
-import { createVault } from '../common/vault.js';
-import { activeKey, isPublished, type SigningKey } from '../proofs/signingKey.js';
-import { listSigningKeys, rotateSigningKey } from '../proofs/signingKeys.js';
-import { resealWebhookSecrets } from '../webhooks/resealSecrets.js';
-import { withDeps } from './commandDeps.js';
-import type { CommandDefinition } from './commandLine.js';
-import { addStoreOption, type StoreOption } from './commandStore.js';
-import { readConfiguration } from './configuration.js';
+import type { Mode } from '../../common/mode.js';
+import { createVault } from '../../common/vault.js';
+import { activeKey, isPublished, type SigningKey } from '../../proofs/signingKey.js';
+import { listSigningKeys, rotateSigningKey } from '../../proofs/signingKeys.js';
+import { resealWebhookSecrets } from '../../webhooks/resealSecrets.js';
+import { withDeps } from '../setup/commandDeps.js';
+import type { CommandDefinition } from '../setup/commandLine.js';
+import { addStoreOption, type StoreOption } from '../setup/commandStore.js';
+import { readConfiguration } from '../setup/configuration.js';
 
 type ModeOption = StoreOption & { mode?: Mode };
 

@@ -1,10 +1,10 @@
-import { makeStoreFolder } from '../store/storeFolder.js';
-import { type CommandDefinition, readPort } from './commandLine.js';
-import { addStoreOption, depsOf, type StoreOption } from './commandStore.js';
-import { readConfiguration } from './configuration.js';
+import { makeStoreFolder } from '../../store/storeFolder.js';
+import { type CommandDefinition, readPort } from '../setup/commandLine.js';
+import { addStoreOption, depsOf, type StoreOption } from '../setup/commandStore.js';
+import { readConfiguration } from '../setup/configuration.js';
+import { WrongUsage } from '../setup/failure.js';
 import { demoKeys } from './demoKeys.js';
 import { demoSites, startSite } from './demoSites.js';
-import { WrongUsage } from './failure.js';
 import { resolveLocalhost } from './resolveLocalhost.js';
 import { runProvider } from './runProvider.js';
 import { stopSignal } from './stopSignal.js';

@@ -1,7 +1,7 @@
-import { addMerchant } from '../merchants/addMerchant.js';
-import type { CommandDefinition } from './commandLine.js';
-import { addStoreOption, depsOf, type StoreOption, withStore } from './commandStore.js';
-import { WrongUsage } from './failure.js';
+import { addMerchant } from '../../merchants/addMerchant.js';
+import type { CommandDefinition } from '../setup/commandLine.js';
+import { addStoreOption, depsOf, type StoreOption, withStore } from '../setup/commandStore.js';
+import { WrongUsage } from '../setup/failure.js';
 
 type Options = StoreOption & {
   name?: string;

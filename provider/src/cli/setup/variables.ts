@@ -1,5 +1,5 @@
 import { isSupportedCountry } from 'libphonenumber-js/max';
-import type { Operator } from '../ports/operator.js';
+import type { Operator } from '../../ports/operator.js';
 
 /** `smtps://user:password@mail.example`, or `smtp://…`. @throws Error without the value, which may hold a password. */
 export function readSmtpUrl(text: string): string {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createDeps } from '../app/provider.js';
-import type { Deps } from '../ports/deps.js';
+import { createDeps } from '../../app/provider.js';
+import type { Deps } from '../../ports/deps.js';
 import { loadAdapters } from './adapters.js';
 import type { CommandIo } from './commandLine.js';
 import { type StoreOption, withStore } from './commandStore.js';

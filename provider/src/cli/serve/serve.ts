@@ -1,6 +1,6 @@
-import { type CommandDefinition, readOrigin, readPort } from './commandLine.js';
-import { addStoreOption } from './commandStore.js';
-import { type ConfigurationOptions, readConfiguration } from './configuration.js';
+import { type CommandDefinition, readOrigin, readPort } from '../setup/commandLine.js';
+import { addStoreOption } from '../setup/commandStore.js';
+import { type ConfigurationOptions, readConfiguration } from '../setup/configuration.js';
 import { runProvider } from './runProvider.js';
 import { stopSignal } from './stopSignal.js';
 

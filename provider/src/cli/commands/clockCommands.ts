@@ -1,8 +1,8 @@
-import { durationLater, readDuration } from '../test-clock/duration.js';
-import { moveTestClock, readTestClock, type TestTime, testTimeView } from '../test-clock/testClock.js';
-import type { CommandDefinition } from './commandLine.js';
-import { addStoreOption, depsOf, type StoreOption, withStore } from './commandStore.js';
-import { WrongUsage } from './failure.js';
+import { durationLater, readDuration } from '../../test-clock/duration.js';
+import { moveTestClock, readTestClock, type TestTime, testTimeView } from '../../test-clock/testClock.js';
+import type { CommandDefinition } from '../setup/commandLine.js';
+import { addStoreOption, depsOf, type StoreOption, withStore } from '../setup/commandStore.js';
+import { WrongUsage } from '../setup/failure.js';
 
 /** `ondemand clock show`: what the clock of test keys shows. */
 export const clockShow: CommandDefinition<StoreOption> = {

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
-import { createProvider, type Provider } from '../app/provider.js';
-import { type HttpServer, serveHttp } from '../http/serveHttp.js';
-import { smtpMailSender } from '../mails/smtpMailSender.js';
-import type { Store } from '../store/open.js';
-import { loadAdapters } from './adapters.js';
-import type { CommandIo } from './commandLine.js';
-import { openCommandStore } from './commandStore.js';
-import type { Configuration } from './configuration.js';
-import { loadMasterKey } from './masterKey.js';
+import { createProvider, type Provider } from '../../app/provider.js';
+import { type HttpServer, serveHttp } from '../../http/serveHttp.js';
+import { smtpMailSender } from '../../mails/smtpMailSender.js';
+import type { Store } from '../../store/open.js';
+import { loadAdapters } from '../setup/adapters.js';
+import type { CommandIo } from '../setup/commandLine.js';
+import { openCommandStore } from '../setup/commandStore.js';
+import type { Configuration } from '../setup/configuration.js';
+import { loadMasterKey } from '../setup/masterKey.js';
 
 export type RunningProvider = {
   readonly url: string;

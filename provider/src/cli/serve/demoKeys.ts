@@ -1,8 +1,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addMerchant, listMerchants } from '../merchants/addMerchant.js';
-import { errorCode } from '../store/storeError.js';
-import type { depsOf } from './commandStore.js';
+import { addMerchant, listMerchants } from '../../merchants/addMerchant.js';
+import { errorCode } from '../../store/storeError.js';
+import type { depsOf } from '../setup/commandStore.js';
 
 type Keys = { apiKey: string; apiSecret: string };
 

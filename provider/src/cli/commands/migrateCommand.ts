@@ -1,7 +1,7 @@
-import { migrate } from '../store/migrate.js';
-import { openStore } from '../store/open.js';
-import type { CommandDefinition } from './commandLine.js';
-import { addStoreOption, type StoreOption } from './commandStore.js';
+import { migrate } from '../../store/migrate.js';
+import { openStore } from '../../store/open.js';
+import type { CommandDefinition } from '../setup/commandLine.js';
+import { addStoreOption, type StoreOption } from '../setup/commandStore.js';
 
 /** `ondemand migrate`: brings the schema to its newest version. */
 export const migrateCommand: CommandDefinition<StoreOption> = {

@@ -1,6 +1,6 @@
-import { listMerchants } from '../merchants/addMerchant.js';
-import type { CommandDefinition } from './commandLine.js';
-import { addStoreOption, depsOf, type StoreOption, withStore } from './commandStore.js';
+import { listMerchants } from '../../merchants/addMerchant.js';
+import type { CommandDefinition } from '../setup/commandLine.js';
+import { addStoreOption, depsOf, type StoreOption, withStore } from '../setup/commandStore.js';
 
 /** `ondemand merchant list`: the registered shops, without secrets. */
 export const merchantList: CommandDefinition<StoreOption> = {
