@@ -23,7 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{protocol,sdk,frame,merchant,testing}/**/*.test.{ts,tsx}', 'provider/test/unit/**/*.test.ts'],
+          include: ['test/{protocol,sdk,frame,merchant,testing}/**/*.test.{ts,tsx}', 'provider/test/**/*.unit.test.ts'],
         },
       },
       {
@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'provider',
           include: ['provider/test/**/*.test.ts'],
-          exclude: ['provider/test/unit/**', 'provider/test/fire/**'],
+          exclude: ['provider/test/**/*.unit.test.ts', 'provider/test/fire/**'],
           globalSetup: ['provider/test/support/postgres.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

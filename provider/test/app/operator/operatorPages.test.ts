@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startTestProvider, type TestProvider } from '../../support/provider.js';
+
+let test: TestProvider;
+beforeAll(async () => {
+  test = await startTestProvider({
+    operator: { name: 'Kiosk & <Sons>', privacyUrl: 'https://kiosk.example/privacy' },
+  });
+});
+afterAll(() => test?.close());
+
+it('the terms name the operator, under a policy that runs nothing and lets nobody frame them', async () => {
+  const response = await test.fetch('/terms');
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-security-policy')).toBe(
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  );
+  const html = await response.text();
+  expect(html).toContain('Kiosk &amp; &lt;Sons&gt;');
+  expect(html).not.toMatch(/<script|style=|<Sons>/);
+  expect((await test.fetch('/pages.css')).headers.get('content-type')).toContain('text/css');
+});
+
+it("an operator's own page takes the place of ours", async () => {
+  const response = await test.fetch('/privacy');
+  expect([response.status, response.headers.get('location')]).toEqual([302, 'https://kiosk.example/privacy']);
+});
+
+it('the frame names the operator in its foot', async () => {
+  const html = await (await test.fetch(`/frame?key=${test.merchant.apiKey}`)).text();
+  expect(html).toContain('<meta name="ondemand-operator" content="Kiosk &amp; &lt;Sons&gt;">');
+});
+
+it('without an operator the pages name the host, and say what is stored, why and for how long', async () => {
+  const plain = await startTestProvider();
+  try {
+    const html = await (await plain.fetch('/privacy')).text();
+    for (const words of ['pay.example', 'phone number', 'Why', 'How long', 'cookies', 'erase']) {
+      expect(html).toContain(words);
+    }
+    expect((await plain.fetch('/terms', { method: 'POST' })).status).toBe(405);
+  } finally {
+    await plain.close();
+  }
+});
