@@ -1,5 +1,6 @@
 import type { Mode } from '../common/mode.js';
-import { type Queryable, type Statement, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { type Statement, statement } from '../store/statement.js';
 
 /*
  * Other folders' tables, in one place, as in housekeeping: what goes and what stays when somebody is erased is one

@@ -1,5 +1,6 @@
 import type { Mode } from '../common/mode.js';
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 import { type Limit, windowStart } from './codeRules.js';
 
 /* In the order of their keys, so that two transactions never wait for each other in a circle. */

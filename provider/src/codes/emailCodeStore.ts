@@ -1,5 +1,6 @@
 import type { Mode } from '../common/mode.js';
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 
 /** What a code is for. One for a new address opens no wallet, and the other way round. */
 export type EmailCodePurpose = 'factor' | 'change';

@@ -1,5 +1,6 @@
 import type { Mode } from '../common/mode.js';
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 
 type SessionKey = { mode: Mode; sessionId: string };
 

@@ -1,6 +1,7 @@
 import type { Mode } from '../common/mode.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 import type { DeviceTier } from './deviceCookies.js';
 
 /** A browser that is remembered. */

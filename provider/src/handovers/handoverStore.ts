@@ -1,7 +1,8 @@
 import type { Mode } from '../common/mode.js';
 import type { Entering } from '../onboarding/enterWallet.js';
 import type { ProvedBy } from '../sessions/frameSession.js';
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 
 /* Only a session of the same mode that still lives, with what the own window's session knows at this moment. */
 const insert = statement(

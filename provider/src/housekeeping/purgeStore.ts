@@ -1,4 +1,5 @@
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 
 /*
  * Other folders' tables, in one place: what is deleted when is one decision, and none of it is a use case of theirs.

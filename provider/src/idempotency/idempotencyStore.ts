@@ -1,5 +1,6 @@
 import type { Answer } from '../common/answer.js';
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 import type { IdempotentRequest } from './idempotentRequest.js';
 
 /** A key in use: what it was claimed for, and the answer once it is final. */

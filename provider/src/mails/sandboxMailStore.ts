@@ -1,5 +1,6 @@
 import type { Mail } from '../ports/mailSender.js';
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 
 const insert = statement(
   'sandbox_mails.insert',

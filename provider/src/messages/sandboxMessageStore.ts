@@ -1,4 +1,5 @@
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 
 /** A message as the sandbox's inbox shows it. */
 export type SandboxMessage = { to: string; text: string; code: string | null; sentAt: Date };

@@ -1,4 +1,5 @@
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 import { LEASE, later } from './lease.js';
 import type { MethodChange, Operation, Order } from './order.js';
 import { type OperationRow, operationColumns, toOperation } from './orderRows.js';

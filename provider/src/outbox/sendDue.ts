@@ -1,5 +1,5 @@
 import type { Deps } from '../ports/deps.js';
-import type { Taking } from './outbox.js';
+import type { Taking } from './outboxStore.js';
 
 /** `dropped`: there is nobody to send it to. */
 export type Sending = 'sent' | 'dropped' | { problem: string };

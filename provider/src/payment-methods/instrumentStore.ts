@@ -1,6 +1,7 @@
 import type { PaymentMethod } from 'ondemand-pay/internal';
 import type { Mode } from '../common/mode.js';
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 import type { Instrument } from './instrument.js';
 
 /*

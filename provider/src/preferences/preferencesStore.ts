@@ -1,4 +1,5 @@
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 
 const insert = statement(
   'preference_sessions.insert',

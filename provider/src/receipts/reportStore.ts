@@ -1,6 +1,7 @@
 import type { Mode } from '../common/mode.js';
-import { outbox, type Taking, takingValues } from '../outbox/outbox.js';
-import { type Queryable, statement } from '../store/database.js';
+import { outbox, type Taking, takingValues } from '../outbox/outboxStore.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 
 const reports = outbox('order_reports', { key: ['merchant_id', 'order_id'], sent: 'told' });
 

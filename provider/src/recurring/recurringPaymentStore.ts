@@ -2,7 +2,8 @@ import type { PaymentMethod } from 'ondemand-pay/internal';
 import type { RecurringTerms } from 'ondemand-pay/protocol';
 import type { Reach } from '../buyers/reach.js';
 import type { Mode } from '../common/mode.js';
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 import { datedNow } from '../test-clock/datedNow.js';
 import type { OwnRecurringPayment, RecurringPayment, RevokedBy } from './recurringPayment.js';
 

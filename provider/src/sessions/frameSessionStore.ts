@@ -1,5 +1,6 @@
 import type { Mode } from '../common/mode.js';
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 import type { FrameSession, ProvedBy, ProvedSession } from './frameSession.js';
 
 /* A buyer who was erased since the device was recognised is nobody: whoever erases holds the row until it is done. */

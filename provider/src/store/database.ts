@@ -1,16 +1,11 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import pg from 'pg';
 import { columnTypes } from './columnTypes.js';
+import type { Statement } from './statement.js';
 import { errorCode, StoreUnavailable } from './storeError.js';
 import { backoff, isRetryable, isUnavailable } from './transience.js';
 
 export { StoreUnavailable };
-
-/** A statement the server parses and plans once for each connection. One name, one text. */
-export type Statement = { readonly name: string; readonly text: string };
-
-/** Names a statement, so that it is prepared. An empty name sends the text unprepared: for DDL. */
-export const statement = (name: string, text: string): Statement => ({ name, text });
 
 export interface Queryable {
   /** Runs one statement and gives its rows. Arrays in `values` become SQL arrays: pass JSON as a string. */

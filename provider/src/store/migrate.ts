@@ -1,5 +1,6 @@
 import { allMigrations } from './allMigrations.js';
-import { type Database, statement } from './database.js';
+import type { Database } from './database.js';
+import { statement } from './statement.js';
 import { errorCode } from './storeError.js';
 
 /** A step of the schema's history. Never changed once released, only followed by another. */

@@ -1,4 +1,5 @@
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 
 const read = statement('test_clock.read', `select ahead from test_clock where mode = 'test'`);
 

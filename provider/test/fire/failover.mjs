@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { statement } from '../../dist/store/database.js';
+import { statement } from '../../dist/store/statement.js';
 import { clockOf } from './support/clock.mjs';
 import { makeCluster } from './support/cluster.mjs';
 import { startLoad } from './support/load.mjs';

@@ -9,7 +9,7 @@ import {
   SECRET_OVERLAP,
 } from '../../src/merchants/addMerchant.js';
 import { authenticateMerchant } from '../../src/merchants/authenticateMerchant.js';
-import { statement } from '../../src/store/database.js';
+import { statement } from '../../src/store/statement.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 let store: TestDatabase;

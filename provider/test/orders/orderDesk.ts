@@ -19,7 +19,8 @@ import { createSweeper } from '../../src/orders/settle/sweeper.js';
 import type { Deps } from '../../src/ports/deps.js';
 import { currentSigningKey, ensureSigningKeys, privateKeyOf } from '../../src/proofs/signingKeys.js';
 import { sandboxRails } from '../../src/rails/sandbox/sandboxRails.js';
-import { type Database, statement } from '../../src/store/database.js';
+import type { Database } from '../../src/store/database.js';
+import { statement } from '../../src/store/statement.js';
 import { createTestDatabase } from '../support/database.js';
 
 export const PROVIDER_URL = 'https://pay.example';

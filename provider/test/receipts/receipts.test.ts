@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Mail } from '../../src/ports/mailSender.js';
 import { tellOperator } from '../../src/receipts/tellOperator.js';
-import { statement } from '../../src/store/database.js';
+import { statement } from '../../src/store/statement.js';
 import { onAccountPage } from '../account/support.js';
 import type { FrameClient, Purchase } from '../support/frameClient.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';

@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { connect, type Database, type Queryable, StoreUnavailable, statement } from '../../src/store/database.js';
+import { connect, type Database, type Queryable, StoreUnavailable } from '../../src/store/database.js';
+import { statement } from '../../src/store/statement.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 let test: TestDatabase;

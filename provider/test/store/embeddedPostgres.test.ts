@@ -2,10 +2,11 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect, type Database, statement } from '../../src/store/database.js';
+import { connect, type Database } from '../../src/store/database.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embeddedPostgres.js';
 import { stopPostmaster } from '../../src/store/postmaster.js';
 import { readPostmaster } from '../../src/store/postmasterFile.js';
+import { statement } from '../../src/store/statement.js';
 
 /* `fsync` off: these tests kill processes, not the power. */
 const QUICK = { fsync: 'off', shared_buffers: '16MB' };

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { connect, type Database, statement } from '../../src/store/database.js';
+import { connect, type Database } from '../../src/store/database.js';
 import { type Migration, migrate, schemaState } from '../../src/store/migrate.js';
+import { statement } from '../../src/store/statement.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 const shoes: Migration = {

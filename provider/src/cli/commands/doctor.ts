@@ -4,7 +4,7 @@ import { checkSmtp } from '../../mails/smtpMailSender.js';
 import { listMerchants } from '../../merchants/addMerchant.js';
 import { activeKey } from '../../proofs/signingKey.js';
 import { listSigningKeys, unreadableSigningKeys } from '../../proofs/signingKeys.js';
-import { statement } from '../../store/database.js';
+import { databaseTime } from '../../store/databaseTime.js';
 import { schemaState } from '../../store/migrate.js';
 import { openStore, type Store } from '../../store/open.js';
 import { errorCode } from '../../store/storeError.js';
@@ -137,14 +137,12 @@ function schema(pending: readonly string[], unknown: readonly string[]): Finding
   return note('schema', `is of a newer release: ${unknown.join(', ')}`, 'Finish the upgrade of this server.');
 }
 
-const databaseTime = statement('doctor.time', 'select clock_timestamp() as now');
-
 /* Against the middle of the round trip, whose length is no skew. */
 async function clockSkew({ database }: Store): Promise<number> {
-  await database.query(databaseTime);
+  await databaseTime(database);
   const before = Date.now();
-  const [row] = await database.query<{ now: Date }>(databaseTime);
-  return row!.now.getTime() - (before + Date.now()) / 2;
+  const now = await databaseTime(database);
+  return now.getTime() - (before + Date.now()) / 2;
 }
 
 function clocks(skew: number): Finding {

@@ -1,19 +1,7 @@
 import type { DeclineReason } from 'ondemand-pay/protocol';
 import type { Authorization, PaymentRail, RailCall, RailOutcome } from '../../ports/paymentRail.js';
-import { type Database, statement } from '../../store/database.js';
-
-const insert = statement(
-  'sandbox.call',
-  `insert into sandbox_rail_calls (mode, idempotency_key, kind, result, known_from, created_at)
-   values ('test', $1, $2, $3::jsonb, $4, $5) on conflict (mode, idempotency_key) do nothing`,
-);
-
-const read = statement(
-  'sandbox.read',
-  `select result, known_from from sandbox_rail_calls where mode = 'test' and idempotency_key = $1`,
-);
-
-type CallRow = { result: Authorization; known_from: Date };
+import type { Database } from '../../store/database.js';
+import { insertCall, readCall } from './sandboxLedgerStore.js';
 
 /** The books of a processor that moves no money, one set for all sandbox rails. */
 export interface SandboxLedger {
@@ -30,14 +18,14 @@ export interface SandboxLedger {
 /** Opens the books, which are kept in the store. */
 export function sandboxLedger({ database, clock }: { database: Database; clock: () => Date }): SandboxLedger {
   async function lookup(idempotencyKey: string): Promise<Authorization | undefined> {
-    const [row] = await database.query<CallRow>(read, [idempotencyKey]);
-    if (row && row.known_from > clock()) return { status: 'unknown' };
-    return row?.result;
+    const call = await readCall(database, idempotencyKey);
+    if (call && call.knownFrom > clock()) return { status: 'unknown' };
+    return call?.result;
   }
 
   async function move(kind: string, { idempotencyKey }: RailCall): Promise<RailOutcome> {
     const now = clock();
-    await database.query(insert, [idempotencyKey, kind, JSON.stringify({ status: 'done' }), now, now]);
+    await insertCall(database, { idempotencyKey, kind, result: { status: 'done' }, knownFrom: now }, now);
     return { status: 'done' };
   }
 
@@ -48,7 +36,7 @@ export function sandboxLedger({ database, clock }: { database: Database; clock: 
         ? { status: 'declined', reason: decision }
         : { status: 'authorized', railReference: `sandbox:${idempotencyKey}` };
       const knownFrom = new Date(now.getTime() + knownAfter);
-      await database.query(insert, [idempotencyKey, 'authorize', JSON.stringify(result), knownFrom, now]);
+      await insertCall(database, { idempotencyKey, kind: 'authorize', result, knownFrom }, now);
       return (await lookup(idempotencyKey)) ?? { status: 'unknown' };
     },
     books: {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { statement } from '../../../src/store/database.js';
+import { statement } from '../../../src/store/statement.js';
 import { startTestProvider, type TestProvider } from '../../support/provider.js';
 
 let test: TestProvider;

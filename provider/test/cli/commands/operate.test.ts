@@ -3,7 +3,7 @@ import { ACCOUNT_PATHS, type Receipt } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ondemand } from '../../../src/cli/ondemand.js';
 import { createVault } from '../../../src/common/vault.js';
-import { statement } from '../../../src/store/database.js';
+import { statement } from '../../../src/store/statement.js';
 import { createTestDatabase } from '../../support/database.js';
 import { startTestProvider, type TestProvider } from '../../support/provider.js';
 

@@ -5,7 +5,7 @@ import { createVault } from '../../../dist/common/vault.js';
 import { addMerchant } from '../../../dist/merchants/addMerchant.js';
 import { findMerchant } from '../../../dist/merchants/findMerchant.js';
 import { currentSigningKey, ensureSigningKeys, privateKeyOf } from '../../../dist/proofs/signingKeys.js';
-import { statement } from '../../../dist/store/database.js';
+import { statement } from '../../../dist/store/statement.js';
 
 const LIFETIME = 24 * 3600;
 export const AMOUNT = 9900;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PaymentRail } from '../../../src/ports/paymentRail.js';
 import { sandboxCardRail } from '../../../src/rails/sandbox/sandboxCardRail.js';
 import { sandboxLedger } from '../../../src/rails/sandbox/sandboxLedger.js';
-import { statement } from '../../../src/store/database.js';
+import { statement } from '../../../src/store/statement.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
 let store: TestDatabase;

@@ -1,4 +1,5 @@
-import { type Queryable, type Statement, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { type Statement, statement } from '../store/statement.js';
 
 /** Takes what was due by `due` and what nobody has taken `now`, for as long as a lease. */
 export type Taking = { due: Date; now: Date; leaseUntil: Date; limit: number };
