@@ -1,5 +1,5 @@
 import type { Migration } from './migrate.js';
-import { firstSale } from './migrations/0001FirstSale.js';
+import { schema } from './migrations/0001Schema.js';
 
 /** The schema's history, oldest first. */
-export const allMigrations: readonly Migration[] = [firstSale];
+export const allMigrations: readonly Migration[] = [schema];

@@ -1,9 +1,9 @@
 /**
- * The tables of a first sale. Rules kept throughout, so that distributed engines that speak PostgreSQL can
+ * The schema as it was first released: frozen, what changes is a migration after it. Rules kept throughout, so that distributed engines that speak PostgreSQL can
  * carry this schema: uuid keys and no sequences, `merchant_id` or `mode` in every key, no triggers.
  * `mode` keeps test and live apart: a row of one is never reachable by a key of the other.
  */
-export const firstSale = {
+export const schema = {
   id: '0001_first_sale',
   statements: [
     /* A merchant has one public key, so a shop with a test and a live key is two rows. */
