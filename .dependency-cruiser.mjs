@@ -5,6 +5,7 @@
 /* From the bottom to the top: a file imports from its own folder and from folders named before it, so there is no cycle. */
 const PROVIDER = [
   'common',
+  'words',
   'store/migrations',
   'store',
   'metrics',

@@ -1,3 +1,5 @@
+import { wordsFor } from '../words/words.js';
+
 /** Merchants' names in a text message are cut here, so that it fits in one. */
 const NAME_LENGTH = 40;
 
@@ -15,9 +17,7 @@ export function codeMessage(given: {
 }): string {
   const { code, locale } = given;
   const name = given.merchantName.replace(/\s+/g, ' ').slice(0, NAME_LENGTH).trim();
-  const sentence = locale.startsWith('sv')
-    ? `${code} är din kod för köp hos ${name}. Ge den aldrig till någon.`
-    : `${code} is your code for ${name}. Never give it to anyone.`;
+  const sentence = wordsFor(locale).codeMessage(code, name);
   return `${sentence}\n\n${boundLine(code, new URL(given.pageOrigin).hostname, new URL(given.frameOrigin).hostname)}`;
 }
 

@@ -1,5 +1,6 @@
 import { formatMoney } from 'ondemand-pay/protocol';
 import type { Mail } from '../ports/mailSender.js';
+import { wordsFor } from '../words/words.js';
 import { mailOf } from './mailOf.js';
 
 /** What a receipt tells. */
@@ -22,41 +23,10 @@ export type Receipt = {
   operator: string | null;
 };
 
-const WORDS = {
-  en: {
-    subject: (shop: string) => `Your receipt from ${shop}`,
-    paid: (price: string, shop: string) => `You paid ${price} to ${shop}.`,
-    item: 'Item',
-    total: 'Total',
-    tax: 'Of which tax',
-    date: 'Date',
-    order: 'Order',
-    consent: (when: string) =>
-      `On ${when} you asked for immediate supply of this digital content and agreed that you thereby lose your right of withdrawal.`,
-    help: 'Help',
-    test: 'This was a test. No money was charged.',
-    by: (operator: string) => `${operator} handles payments for the shop.`,
-  },
-  sv: {
-    subject: (shop: string) => `Ditt kvitto från ${shop}`,
-    paid: (price: string, shop: string) => `Du har betalat ${price} till ${shop}.`,
-    item: 'Vara',
-    total: 'Summa',
-    tax: 'Varav moms',
-    date: 'Datum',
-    order: 'Order',
-    consent: (when: string) =>
-      `Den ${when} bad du om omedelbar leverans av det digitala innehållet och gick med på att ångerrätten därmed upphör.`,
-    help: 'Hjälp',
-    test: 'Detta var ett test. Inga pengar har dragits.',
-    by: (operator: string) => `${operator} sköter betalningen åt butiken.`,
-  },
-} as const;
-
 /** The receipt in the buyer's language, once as plain text and once as HTML. */
 export function receiptMail(receipt: Receipt): Mail {
   const { to, locale, shop, supportUrl, orderId, name, amount, taxAmount, currency, boughtAt, consentedAt } = receipt;
-  const words = locale.toLowerCase().startsWith('sv') ? WORDS.sv : WORDS.en;
+  const words = wordsFor(locale).receiptMail;
   const money = (of: number) => formatMoney({ amount: of, currency }, locale);
   const time = (at: Date) =>
     new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })

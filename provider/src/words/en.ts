@@ -1,0 +1,68 @@
+/** Everything the provider says to buyers in its messages, mails and problems, in English. */
+export const en = {
+  dates: 'en-GB',
+  /** The text message with a code. */
+  codeMessage: (code: string, shop: string) => `${code} is your code for ${shop}. Never give it to anyone.`,
+  /** An email with a code. */
+  codeMail: {
+    code: (code: string, name: string) => `${code} is your code for ${name}`,
+    notes: [
+      'It can be used for five minutes. Never give it to anyone.',
+      'If you did not ask for a code, you can ignore this email.',
+    ],
+  },
+  /** An email that says that the way to reach the buyer was changed. */
+  noticeMail: {
+    email: { subject: 'Your email address has been changed', what: 'Receipts and codes from' },
+    phone: { subject: 'Your phone number has been changed', what: 'Codes from' },
+    goElsewhere: { email: 'now go to another address.', phone: 'now go to another number.' },
+    notYou: 'If this was not you, answer this email or contact whoever runs the service at once.',
+  },
+  /** The receipt of a purchase. */
+  receiptMail: {
+    subject: (shop: string) => `Your receipt from ${shop}`,
+    paid: (price: string, shop: string) => `You paid ${price} to ${shop}.`,
+    item: 'Item',
+    total: 'Total',
+    tax: 'Of which tax',
+    date: 'Date',
+    order: 'Order',
+    consent: (when: string) =>
+      `On ${when} you asked for immediate supply of this digital content and agreed that you thereby lose your right of withdrawal.`,
+    help: 'Help',
+    test: 'This was a test. No money was charged.',
+    by: (operator: string) => `${operator} handles payments for the shop.`,
+  },
+  /** News of a change of a number without the old one. */
+  lostPhone: {
+    asked: {
+      subject: 'Your phone number will be changed',
+      opening: (name: string, at: string) => `Your number at ${name} changes on ${at}, without the old number.`,
+      note: (page: string) => `Was it not you? Stop it before then: ${page}`,
+    },
+    stopped: {
+      subject: 'The change of your phone number was stopped',
+      opening: (name: string) => `Your number at ${name} stays as it is.`,
+      note: () => 'If it was not you who stopped it, contact whoever runs the service.',
+    },
+    failed: {
+      subject: 'Your phone number could not be changed',
+      opening: (name: string) => `Your number at ${name} stays as it is: the new one is in use there by now.`,
+      note: (page: string) => `You can choose another number: ${page}`,
+    },
+  },
+  /** `user_message` of a problem: what happened, whether money moved, what to do now. */
+  userMessages: {
+    payment_declined: 'The bank said no to this payment. Nothing was charged. Try another way to pay.',
+    outcome_unknown: "We are checking with the bank. Please don't pay again; the answer will come by itself.",
+    proof_already_used: 'This purchase was made already. You are not charged again.',
+    proof_expired: 'It took too long to finish the purchase. Nothing was charged. Please try again.',
+    recurring_terms_exceeded:
+      'The shop asked for more than you agreed to. Nothing was charged. What you agreed to still stands.',
+    recurring_revoked: 'This agreement has ended. Nothing was charged. To go on, agree to it again at the shop.',
+    invalid_state: 'This can no longer be changed.',
+    rate_limited: 'Too many tries. Nothing was charged. Please wait a little and try again.',
+    unavailable: 'The payment service cannot be reached. Nothing was charged. Please try again.',
+    other: 'Something went wrong. Nothing was charged. Please try again.',
+  },
+};
