@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { type Logger, pino } from 'pino';
 import { applyPhoneChanges } from '../account/applyPhoneChanges.js';
-import type { SessionLimits, WindowLimit } from '../common/limits.js';
+import {
+  createSessionLimiters,
+  MERCHANT_LIMIT,
+  type SessionLimits,
+  type WindowLimit,
+  windowLimiter,
+} from '../common/limits.js';
 import { createRhythm } from '../common/rhythm.js';
 import { isSecureUrl } from '../common/secureUrl.js';
 import { createVault } from '../common/vault.js';
@@ -154,8 +160,8 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
       ...(options.liveMailSender ? { live: options.liveMailSender } : {}),
     },
     metrics,
-    ...(options.merchantLimit ? { merchantLimit: options.merchantLimit } : {}),
-    ...(options.sessionLimits ? { sessionLimits: options.sessionLimits } : {}),
+    merchantLimiter: windowLimiter(options.merchantLimit ?? MERCHANT_LIMIT, clock),
+    sessionLimiters: createSessionLimiters(options.sessionLimits, clock),
     ...(options.smsCountries ? { smsCountries: options.smsCountries } : {}),
     ...(options.amountLimits ? { amountLimits: options.amountLimits } : {}),
     ...(options.countryOfAddress ? { countryOfAddress: options.countryOfAddress } : {}),

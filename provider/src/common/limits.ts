@@ -35,16 +35,21 @@ export function networkOf(address: string): string {
     .join(':');
 }
 
+/** A count of requests by name. */
+export type Limiter = {
+  /** Counts one request: 0 when it is allowed, else the seconds until the window ends. */
+  take(name: string): number;
+};
+
 /**
  * Counts in fixed windows, in memory: each process allows the limit for itself. Only what one window brings is
  * remembered: callers count names they know, or what cannot be made up, such as the address of a connection.
  */
-export function windowLimiter({ requests, seconds }: WindowLimit, clock: () => Date) {
+export function windowLimiter({ requests, seconds }: WindowLimit, clock: () => Date): Limiter {
   const length = seconds * 1000;
   const counts = new Map<string, number>();
   let window = 0;
   return {
-    /** Counts one request: 0 when it is allowed, else the seconds until the window ends. */
     take(name: string): number {
       const now = clock().getTime();
       const current = Math.floor(now / length);
@@ -57,4 +62,16 @@ export function windowLimiter({ requests, seconds }: WindowLimit, clock: () => D
       return count <= requests ? 0 : Math.ceil(((current + 1) * length - now) / 1000);
     },
   };
+}
+
+/** Counts of opened frames, one for each mode. */
+export type SessionLimiters = { readonly [M in Mode]: { readonly [L in keyof SessionLimits]: Limiter } };
+
+/** @param limits of both modes; {@link SESSION_LIMITS} if left out. */
+export function createSessionLimiters(limits: SessionLimits | undefined, clock: () => Date): SessionLimiters {
+  const limitersOf = ({ address, key }: SessionLimits) => ({
+    address: windowLimiter(address, clock),
+    key: windowLimiter(key, clock),
+  });
+  return { test: limitersOf(limits ?? SESSION_LIMITS.test), live: limitersOf(limits ?? SESSION_LIMITS.live) };
 }

@@ -1,7 +1,6 @@
 import type { Session } from 'ondemand-pay/internal';
 import { uuid } from '../common/ids.js';
-import { networkOf, SESSION_LIMITS, type SessionLimits, UNKNOWN_ADDRESS, windowLimiter } from '../common/limits.js';
-import type { Mode } from '../common/mode.js';
+import { networkOf, UNKNOWN_ADDRESS } from '../common/limits.js';
 import { Refusal } from '../common/refusal.js';
 import { recogniseDevice } from '../devices/recogniseDevice.js';
 import { findMerchant } from '../merchants/findMerchant.js';
@@ -62,24 +61,12 @@ export async function openSession(
   };
 }
 
-type Limiters = Record<keyof SessionLimits, ReturnType<typeof windowLimiter>>;
-
-/** One count for all frames of a provider in each mode. */
-const limiters = new WeakMap<Deps, Record<Mode, Limiters>>();
-
 /** Counted after the page is known to be the shop's, so that strangers use up nobody's limit. */
-function limitOpening(deps: Deps, { mode, merchantId }: Merchant, address: string): void {
-  const counting = limiters.get(deps) ?? { test: limitersOf(deps, 'test'), live: limitersOf(deps, 'live') };
-  limiters.set(deps, counting);
-  const { address: perAddress, key: perKey } = counting[mode];
+function limitOpening({ sessionLimiters }: Deps, { mode, merchantId }: Merchant, address: string): void {
+  const { address: perAddress, key: perKey } = sessionLimiters[mode];
   const byAddress = address === UNKNOWN_ADDRESS ? 0 : perAddress.take(networkOf(address));
   const wait = Math.max(byAddress, perKey.take(merchantId));
   if (wait > 0) throw new Refusal('rate_limited', { retryAfter: wait });
-}
-
-function limitersOf({ sessionLimits, clock }: Deps, mode: Mode): Limiters {
-  const { address, key } = sessionLimits ?? SESSION_LIMITS[mode];
-  return { address: windowLimiter(address, clock), key: windowLimiter(key, clock) };
 }
 
 const NOBODY = {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { SessionLimits, WindowLimit } from '../common/limits.js';
+import type { Limiter, SessionLimiters } from '../common/limits.js';
 import type { Vault } from '../common/vault.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { Database } from '../store/database.js';
@@ -27,10 +27,10 @@ export interface Deps {
   readonly mails?: MailSenders;
   /** Waits, or rejects once the signal aborts; real timers if left out. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
-  /** How much one merchant key may ask; `MERCHANT_LIMIT` if left out. */
-  readonly merchantLimit?: WindowLimit;
-  /** How many frames may be opened; `SESSION_LIMITS` if left out. */
-  readonly sessionLimits?: SessionLimits;
+  /** Counts what each merchant key asks of this process, over all routes. */
+  readonly merchantLimiter: Limiter;
+  /** Count the frames that are opened in this process. */
+  readonly sessionLimiters: SessionLimiters;
   /** ISO 3166-1 codes of the countries that codes are sent to; every country if left out. */
   readonly smsCountries?: readonly string[];
   /** Minor units by currency above which a remembered buyer gives a fresh factor; `AMOUNT_LIMITS` if left out. */

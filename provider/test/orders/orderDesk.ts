@@ -8,6 +8,7 @@ import { orderRoutes } from '../../src/app/merchant/orderRoutes.js';
 import { recurringRoutes } from '../../src/app/merchant/recurringRoutes.js';
 import { webhookRoutes } from '../../src/app/merchant/webhookRoutes.js';
 import { ensureUserToken } from '../../src/buyers/userToken.js';
+import { createSessionLimiters, MERCHANT_LIMIT, type WindowLimit, windowLimiter } from '../../src/common/limits.js';
 import { Refusal } from '../../src/common/refusal.js';
 import { createVault } from '../../src/common/vault.js';
 import type { AppEnv } from '../../src/http/env.js';
@@ -67,8 +68,9 @@ export type Answered = {
  */
 export async function openOrderDesk({
   wrapStore = (database: Database) => database,
+  merchantLimit = MERCHANT_LIMIT,
   ...options
-}: Partial<Deps> & { wrapStore?: (database: Database) => Database } = {}) {
+}: Partial<Deps> & { wrapStore?: (database: Database) => Database; merchantLimit?: WindowLimit } = {}) {
   const { database: store, drop } = await createTestDatabase({ max: 20 });
   const database = wrapStore(store);
   let now = Date.parse('2026-11-23T12:00:00.250Z');
@@ -78,6 +80,8 @@ export async function openOrderDesk({
     url: PROVIDER_URL,
     sandbox: true,
     privateWebhooks: true,
+    merchantLimiter: windowLimiter(merchantLimit, clock),
+    sessionLimiters: createSessionLimiters(undefined, clock),
     clock,
     random: randomBytes,
     vault: createVault(randomBytes(32), randomBytes),

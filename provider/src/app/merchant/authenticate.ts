@@ -1,4 +1,3 @@
-import { MERCHANT_LIMIT, windowLimiter } from '../../common/limits.js';
 import { Refusal } from '../../common/refusal.js';
 import type { AppContext } from '../../http/env.js';
 import { type RawBody, readBody } from '../../http/readBody.js';
@@ -16,7 +15,6 @@ export type MerchantCall = { merchant: Merchant; body: RawBody };
  * last `malformed_request` for a body that is not UTF-8.
  */
 export function merchantAuthentication(deps: Deps): (c: AppContext) => Promise<MerchantCall> {
-  const limiter = limiterOf(deps);
   return async (c) => {
     const [reading] = await Promise.allSettled([readBody(c.req.raw)]);
     // What cannot be read as text is refused like what cannot be parsed: after the caller is known.
@@ -24,21 +22,12 @@ export function merchantAuthentication(deps: Deps): (c: AppContext) => Promise<M
     if (reading.status === 'rejected' && !isMalformed) throw reading.reason;
 
     const merchant = await authenticateMerchant(deps, c.req.header('Authorization') ?? null);
-    const retryAfter = limiter.take(merchant.merchantId);
+    const retryAfter = deps.merchantLimiter.take(merchant.merchantId);
     if (retryAfter > 0) throw new Refusal('rate_limited', { retryAfter });
 
     if (reading.status === 'rejected') throw reading.reason;
     return { merchant, body: reading.value };
   };
-}
-
-/** One count for all routes of a provider. */
-const limiters = new WeakMap<Deps, ReturnType<typeof windowLimiter>>();
-
-function limiterOf(deps: Deps): ReturnType<typeof windowLimiter> {
-  const limiter = limiters.get(deps) ?? windowLimiter(deps.merchantLimit ?? MERCHANT_LIMIT, deps.clock);
-  limiters.set(deps, limiter);
-  return limiter;
 }
 
 const isRefusal = (error: unknown, code: string): boolean => error instanceof Refusal && error.code === code;
