@@ -16,6 +16,7 @@ import {
   waitBeforeResend,
   wrongTryLimits,
 } from './codeRules.js';
+import { countTaken } from './countTaken.js';
 import {
   closeEmailCode,
   countMailed,
@@ -41,7 +42,7 @@ export async function sendEmailCode(
   session: ProvedSession,
   to: { email: string; walletId: string; purpose: EmailCodePurpose; locale: string },
 ): Promise<Sent> {
-  const { database, clock, random, vault, mails, log } = deps;
+  const { database, clock, random, vault, mails, log, metrics } = deps;
   const { mode, sessionId, address, buyerId, merchant } = session;
   const { email, walletId, purpose, locale } = to;
   const code = makeCode(random);
@@ -74,6 +75,7 @@ export async function sendEmailCode(
     log.warn({ sessionId, mode }, 'a code could not be sent by email');
     throw new Refusal('unavailable', { detail: 'The email could not be sent', retryAfter: 5, cause, locale });
   }
+  metrics?.code('sent');
   return { resend_after: resendDelay(sent), expires_in: CODE_LIFETIME };
 }
 
@@ -82,13 +84,23 @@ export async function sendEmailCode(
  * commit, since its try is spent.
  * @throws {Refusal} `step_missing` (none was sent for this), `code_expired`, `code_used_up`, `rate_limited`.
  */
-export async function takeEmailCode(
+export const takeEmailCode = (
+  deps: Pick<Deps, 'clock' | 'vault' | 'metrics'>,
+  tx: Queryable,
+  session: ProvedSession,
+  purpose: EmailCodePurpose,
+  given: string,
+): Promise<TakenEmailCode> => countTaken(deps.metrics, () => tryEmailCode(deps, tx, session, purpose, given));
+
+type TakenEmailCode = EmailCode | { wrong: true; triesLeft: number };
+
+async function tryEmailCode(
   { clock, vault }: Pick<Deps, 'clock' | 'vault'>,
   tx: Queryable,
   session: ProvedSession,
   purpose: EmailCodePurpose,
   given: string,
-): Promise<EmailCode | { wrong: true; triesLeft: number }> {
+): Promise<TakenEmailCode> {
   const { mode, sessionId, address } = session;
   const now = clock();
   const code = await takeEmailTry(tx, session, purpose, now);

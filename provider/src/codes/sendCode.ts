@@ -68,6 +68,7 @@ export async function sendCodeTo(
   if (outcome !== 'neverArrives') {
     await deliver(deps, session, { number, code, locale, codeId: stored.codeId });
   }
+  deps.metrics?.code('sent');
   return { phone_masked: number.masked, resend_after: resendDelay(stored.sent), expires_in: CODE_LIFETIME };
 }
 

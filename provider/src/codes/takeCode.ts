@@ -6,6 +6,7 @@ import { lockSession } from '../sessions/frameSessionStore.js';
 import type { Queryable } from '../store/database.js';
 import { uncountAttempt } from './attemptStore.js';
 import { wrongTryLimits } from './codeRules.js';
+import { countTaken } from './countTaken.js';
 import { limitAttempts } from './limitAttempts.js';
 import { closeOpenCode, findOpenCode, takeTry } from './phoneCodeStore.js';
 import { sandboxPhoneOutcome } from './sandboxPhone.js';
@@ -19,12 +20,20 @@ export type TakenCode = { phone: string } | { wrong: true; triesLeft: number };
  * @throws {Refusal} `code_used_up`, `code_expired`, `step_missing` (none was sent, or to another number),
  *   `rate_limited`, `session_expired`.
  */
-export async function takeCode(
-  { vault, clock }: Pick<Deps, 'vault' | 'clock'>,
+export const takeCode = (
+  deps: Pick<Deps, 'vault' | 'clock' | 'metrics'>,
   tx: Queryable,
   session: FrameSession,
   given: string,
   only?: string,
+): Promise<TakenCode> => countTaken(deps.metrics, () => tryCode(deps, tx, session, given, only));
+
+async function tryCode(
+  { vault, clock }: Pick<Deps, 'vault' | 'clock'>,
+  tx: Queryable,
+  session: FrameSession,
+  given: string,
+  only: string | undefined,
 ): Promise<TakenCode> {
   const { mode, sessionId, address } = session;
   const now = clock();

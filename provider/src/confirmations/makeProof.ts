@@ -40,7 +40,7 @@ async function issue(
   confirmationId: string,
   consent: boolean,
 ): Promise<IssuedProof> {
-  const { database, clock } = deps;
+  const { database, clock, metrics } = deps;
   const { merchantId } = session.merchant;
   const { sessionId, buyerId, mode } = session;
   if (!isUuid(confirmationId)) throw new Refusal('confirmation_stale');
@@ -52,7 +52,10 @@ async function issue(
     { merchantId, jti: confirmationId, sessionId, buyerId },
     { ...proofTimes(now), kid, displayedBefore: new Date(now.getTime() - MINIMUM_DISPLAY_TIME), consent },
   );
-  if (issued && isIssued(issued)) return issued;
+  if (issued && isIssued(issued)) {
+    metrics?.proofIssued();
+    return issued;
+  }
   // Read only now: the first click of a buyer who waited needs nothing else.
   const proof = await loadProof(database, merchantId, confirmationId);
   if (!proof || !isTheirs(proof, session) || proof.voidedAt || proof.consumedAt)

@@ -1,6 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import { FRAME_PATHS } from 'ondemand-pay/internal';
 import type { Deps } from '../ports/deps.js';
 import type { AppContext, AppEnv } from './env.js';
 
@@ -21,7 +20,6 @@ export function observe({ log, metrics }: Pick<Deps, 'log' | 'metrics'>): Middle
     const method = METHODS.has(c.req.method) ? c.req.method : 'OTHER';
     const { status } = c.res;
     metrics?.request({ route, method, status, seconds });
-    if (metrics && method === 'POST') countStep(metrics, route, status);
     const line = { requestId: c.get('requestId'), route, method, status, ms: Math.round(seconds * 1e4) / 10 };
     if (QUIET.has(route)) log.debug(line, 'request');
     else log.info(line, 'request');
@@ -35,11 +33,4 @@ function routeOf(c: AppContext): string {
       .map(({ path }) => path)
       .findLast((path) => !path.endsWith('*')) ?? 'none'
   );
-}
-
-/* Counted by what the frame was told, so that a message which did not leave is no code sent. */
-function countStep(metrics: NonNullable<Deps['metrics']>, route: string, status: number): void {
-  if (route === FRAME_PATHS.phone && status < 300) metrics.code('sent');
-  if (route === FRAME_PATHS.code && status < 500) metrics.code(status < 300 ? 'verified' : 'refused');
-  if (route === FRAME_PATHS.proofs && status < 300) metrics.proofIssued();
 }
