@@ -232,7 +232,7 @@ const pay = createServer((request, response) => {
     const name = pathname.slice('/frame/assets/'.length);
     if (!manifest.files.includes(name)) return response.writeHead(404).end();
     const type = name.endsWith('.css') ? 'text/css' : 'text/javascript';
-    const language = /^(sv|svLater|svAccount)\./.exec(name)?.[1];
+    const language = /^(sv|svPurchase|svAccount)\./.exec(name)?.[1];
     const source = language && scene.pseudo && !request.url.endsWith('?real') ? pseudo(name, language) : null;
     return response.writeHead(200, { 'Content-Type': type }).end(source ?? readFileSync(`dist/frame/${name}`));
   }

@@ -1,26 +1,21 @@
 import { render } from 'preact';
 import { MAX_FRAME_HEIGHT, type State as PageState } from '../protocol/bridge.js';
 import { browserTimer } from './browser/browserTimer.js';
-import accountStylesheet from './screens/account/account.css?url';
 import { Alone } from './screens/alone.js';
-import laterStylesheet from './screens/lazy.css?url';
-import { createDriver, localeOf } from './shell/driver.js';
-import type { LaterScreens } from './shell/lazyPurchase.js';
+import { createDriver } from './shell/driver.js';
+import { createLoader, type LoadedPart, loadAppearance, loadProviderWindow } from './shell/lazyParts.js';
 import { connectPage, NO_PAGE, type PageCalls, registeredOrigins } from './shell/pageBridge.js';
 import { pageState } from './shell/pageState.js';
 import { helpWithPhone } from './shell/phoneHelp.js';
 import { present } from './shell/presenter.js';
 import { createProviderApi } from './shell/providerApi.js';
-import type { Known } from './shell/recognition.js';
 import { whenOpened } from './shell/whenOpened.js';
-import { isAccountFlow } from './state/request.js';
 import type { Asked, State } from './state/state.js';
-import { createSpeech } from './words/loadWords.js';
+import { createWords } from './words/loadWords.js';
 
 const root = document.getElementById('frame')!;
 const now = () => Date.now();
-const speech = createSpeech();
-const stylesheets = new Map<string, Promise<unknown>>();
+const words = createWords();
 
 const meta = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="ondemand-${name}"]`)?.content;
 const accountKey = meta('account');
@@ -32,22 +27,22 @@ else void standAlone(navigator.language);
 
 /** The window that a frame opened. */
 async function startWindow(key: string): Promise<void> {
-  const { startOwnWindow } = await import('./providerWindow/startProviderWindow.js');
+  const { startOwnWindow } = await loadProviderWindow();
   await startOwnWindow(window, root, key);
 }
 
 async function standAlone(language: string): Promise<void> {
-  await speech.loadFirst(language);
+  await words.loadFirst(language);
   setLanguage(language);
   root.replaceChildren();
-  render(<Alone words={speech.first(language)} onAccount={() => location.assign('/account')} />, root);
+  render(<Alone words={words.first(language)} onAccount={() => location.assign('/account')} />, root);
 }
 
 /** The provider's own page, where a buyer sees to everything that is saved: there is no page around it to talk to. */
 function startAccountPage(key: string): void {
   const { driver } = createFrame({ page: NO_PAGE, key, pageOrigin: () => location.origin });
   driver.subscribe(() => {
-    document.title = speech.all(navigator.language)?.account?.preferences.account ?? document.title;
+    document.title = words.all(navigator.language)?.account?.preferences.account ?? document.title;
   });
   driver.dispatch({ type: 'opened', asked: { flow: 'preferences', delivery: 'native', locale: navigator.language } });
   // No page around it withholds anything: what a window of its own could do is done here.
@@ -95,47 +90,24 @@ function startFrame(): void {
 
 /** The machine, what drives it, and what draws it. */
 function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; pageOrigin: () => string | null }) {
-  let later: LaterScreens | null = null;
-  const loadLater = async () => {
-    const { view } = driver.state();
-    const locale = localeOf(driver.state());
-    const asked = 'shop' in view ? view.shop.asked : view.asked;
-    const [{ laterScreens }, own] = await Promise.all([
-      import('./shell/lazyPurchase.js'),
-      asked && isAccountFlow(asked) ? loadAccount(locale) : null,
-      speech.loadLater(locale),
-      loadStyles(laterStylesheet),
-    ]);
-    known ??= startKnown(laterScreens.createKnown);
-    const loaded = { ...laterScreens, ...own, known };
-    later = loaded;
-    return loaded;
-  };
-  const loadAccount = async (locale: string) => {
-    const [{ accountLater }] = await Promise.all([
-      import('./shell/lazyAccount.js'),
-      speech.loadAccount(locale),
-      loadStyles(accountStylesheet),
-    ]);
-    return accountLater;
-  };
   const provider = createProviderApi((input, init) => fetch(input, init));
-  let known: Known | null = null;
-  const startKnown = (createKnown: LaterScreens['createKnown']) => {
-    const created = createKnown({ provider, window, now, timer: browserTimer });
-    created.attend(driver);
-    return created;
-  };
+  const load = createLoader(words, { provider, window, now, timer: browserTimer });
+  let part: LoadedPart | null = null;
   const driver = createDriver({
     provider,
     page,
     key,
     pageOrigin,
     async loadWords(locale) {
-      await speech.loadFirst(locale);
+      await words.loadFirst(locale);
       setLanguage(locale);
     },
-    loadLater,
+    async loadPart() {
+      const isFirst = part === null;
+      part = await load(driver.state());
+      if (isFirst) part.recognition.attend(driver);
+      return part;
+    },
     now,
   });
 
@@ -151,8 +123,8 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
     live: document.getElementById('live')!,
     host: document.querySelector<HTMLMetaElement>('meta[name=ondemand-operator]')?.content || location.hostname,
     now,
-    screens: () => later,
-    speech,
+    part: () => part,
+    words,
     timer: browserTimer,
   });
   helpWithPhone(driver, navigator.languages);
@@ -165,9 +137,9 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
   /** The page is in another language now. What cannot be had is said in the language before. */
   const changeWords = async (locale: string) => {
     const parts = [
-      speech.loadFirst(locale),
-      later && speech.loadLater(locale),
-      later?.AccountScreen && speech.loadAccount(locale),
+      words.loadFirst(locale),
+      part && words.loadPurchase(locale),
+      part?.callAccount && words.loadAccount(locale),
     ];
     await Promise.all(parts).catch(() => {});
     setLanguage(locale);
@@ -200,27 +172,9 @@ function reportHeight(resize: (height: number) => void, driver: ReturnType<typeo
 }
 
 function setLanguage(locale: string): void {
-  const { lang, dir } = speech.first(locale);
+  const { lang, dir } = words.first(locale);
   document.documentElement.lang = lang;
   document.documentElement.dir = dir;
-}
-
-/** Resolves when the rules apply. A stylesheet that cannot be had is asked for again with the next call that needs it. */
-function loadStyles(href: string): Promise<unknown> {
-  const known = stylesheets.get(href);
-  if (known) return known;
-  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
-  const loading = new Promise((resolve, reject) => {
-    link.onload = resolve;
-    link.onerror = () => {
-      link.remove();
-      stylesheets.delete(href);
-      reject(new Error('A stylesheet of the later screens could not be loaded'));
-    };
-    document.head.append(link);
-  });
-  stylesheets.set(href, loading);
-  return loading;
 }
 
 /** By CSSOM: the policy of this document allows no inline style. Its rules are loaded if a merchant has any wish. */
@@ -233,7 +187,7 @@ async function setAppearance({ appearance = {}, problem }: Asked): Promise<void>
   for (const name of [...style].filter((property) => property.startsWith('--'))) style.removeProperty(name);
   if (Object.keys(appearance).length === 0) return;
 
-  const { appearanceProperties } = await import('./shell/appearance.js');
+  const { appearanceProperties } = await loadAppearance();
   const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name);
   const defaults = {
     colorBackground: token('--paper'),

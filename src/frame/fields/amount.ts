@@ -1,4 +1,6 @@
 import { currencyDecimals, type Money } from '../../protocol/money.js';
+import type { FieldProblem } from '../state/fieldProblem.js';
+import type { Typed } from '../state/state.js';
 
 /**
  * An amount as a person types it, in minor units; `null` where it cannot be told. A point and a comma both count as the
@@ -27,6 +29,13 @@ export function readAmount(typed: string, currency: string, locale: string): num
   if (!WHOLE.test(whole) || (!parts && !/^\d+$/.test(fraction)) || fraction.length > decimals) return null;
   const amount = Number(whole.replace(/\D/g, '') + fraction.padEnd(decimals, '0'));
   return Number.isSafeInteger(amount) ? amount : null;
+}
+
+/** What is wrong with the amount of the buyer's own that one tap may buy, where one is asked for. */
+export function limitProblem({ choice, limitAmount, limitCurrency }: Typed, locale: string): FieldProblem | undefined {
+  if (choice !== 'own') return undefined;
+  if (limitAmount.trim() === '') return { code: 'empty' };
+  return readAmount(limitAmount, limitCurrency, locale) === null ? { code: 'malformed' } : undefined;
 }
 
 /** The same amount as it could be typed: "200" or "199,50", without a currency and without anything between the digits. */

@@ -7,7 +7,7 @@ import {
 } from '../../protocol/frameApi.js';
 import type { Passkeys } from '../browser/passkeys.js';
 import type { ProviderApi } from '../shell/providerApi.js';
-import { laterCalls } from '../shell/purchaseCalls.js';
+import { purchaseCalls } from '../shell/purchaseCalls.js';
 import { PASSKEY_UNUSED } from '../state/recognitionState.js';
 import type { Result } from '../state/result.js';
 import type { Opener } from './opener.js';
@@ -49,7 +49,7 @@ export function createVisitor(given: {
   close: () => void;
 }) {
   const { key, origin, opener, provider, passkeys, draw, close } = given;
-  const calls = laterCalls(provider);
+  const calls = purchaseCalls(provider);
   let standing: Standing = { step: { name: 'connecting' }, busy: true, passkey: false, wrong: null };
   const set = (change: Partial<Standing>) => {
     standing = { ...standing, ...change };

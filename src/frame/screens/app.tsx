@@ -1,14 +1,17 @@
 import { askedPrice, type Price, storedPrice } from '../state/price.js';
+import { rowOf } from '../state/screenRules.js';
 import type { Asked, Event, State, View } from '../state/state.js';
-import type { Speech } from '../words/loadWords.js';
+import type { LoadedWords } from '../words/loadWords.js';
 import type { FirstWords } from '../words/words.js';
-import type { AccountScreen } from './account/accountScreen.js';
 import { ErrorScreen } from './errorScreen.js';
 import { PhoneScreen } from './phoneScreen.js';
 import { priceParts } from './priceText.js';
-import type { purchaseScreens } from './purchase/purchaseScreens.js';
+import type { AnyScreen, ScreenTable } from './screen.js';
 
-export type LazyScreens = typeof purchaseScreens & { AccountScreen?: typeof AccountScreen };
+/** The screens by the names of their rows; those that are loaded with the flow that needs them are there once they are. */
+export type LazyScreens = { screens: ScreenTable };
+
+const FIRST_SCREENS: ScreenTable = { phone: PhoneScreen, 'session-error': ErrorScreen };
 
 type Step = readonly [step: number, sixths: number];
 
@@ -28,10 +31,11 @@ const steps = ({ flow }: Asked): number =>
   flow === 'preferences' || flow === 'success' ? 2 : flow === 'registration' ? 3 : 4;
 
 /** The whole frame: the line with the price, one screen, and who is behind it. */
-export function App({ state, dispatch, now, host, later, speech }: AppProps) {
+export function App(props: AppProps) {
+  const { state, host } = props;
   const { view } = state;
-  const words = speech.first(askedIn(view)?.locale ?? 'en');
-  const screen = currentScreen({ state, dispatch, now, host, later, speech }, words);
+  const words = props.words.first(askedIn(view)?.locale ?? 'en');
+  const screen = currentScreen(props, words);
   if (screen === null) return <Skeleton label={words.loading} />;
   return (
     <div class="sheet">
@@ -49,52 +53,19 @@ export type AppProps = {
   now: number;
   host: string;
   /** `null` until they are loaded, which is before any of them is reached. */
-  later: LazyScreens | null;
+  part: LazyScreens | null;
   /** The words in the languages the page asked for so far. */
-  speech: Pick<Speech, 'first' | 'all'>;
+  words: Pick<LoadedWords, 'first' | 'all'>;
 };
 
 const askedIn = (view: View) => ('shop' in view ? view.shop.asked : view.asked);
 
-function currentScreen({ state, dispatch, now, host, later, speech }: AppProps, words: FirstWords) {
+function currentScreen({ state, dispatch, now, host, part, words: loaded }: AppProps, words: FirstWords) {
   const { view } = state;
-  const props = { key: view.screen, state, dispatch, now };
-  switch (view.screen) {
-    case 'loading':
-      return null;
-    case 'phone':
-      return <PhoneScreen view={view} words={words} host={host} {...props} />;
-    case 'error':
-      if (view.kind === 'session') return <ErrorScreen view={view} words={words} {...props} />;
-  }
-  const all = speech.all(view.shop.asked.locale);
-  if (later === null || all === null) return null;
-  const more = { ...props, words: all };
-  switch (view.screen) {
-    case 'code':
-      return <later.CodeScreen view={view} {...more} />;
-    case 'email':
-      return <later.EmailScreen view={view} {...more} />;
-    case 'payment-method':
-      return <later.PaymentMethodScreen view={view} {...more} />;
-    case 'details':
-      return view.asks === 'factor' ? (
-        <later.FactorScreen view={view} {...more} />
-      ) : (
-        <later.DetailsScreen view={view} {...more} />
-      );
-    case 'authenticate':
-      return <later.AuthenticateScreen view={view} {...more} />;
-    case 'confirm':
-      return <later.ConfirmScreen view={view} {...more} />;
-    case 'done':
-      return <later.DoneScreen view={view} {...more} />;
-    case 'error':
-      return <later.ShopErrorScreen view={view} {...more} />;
-    case 'preferences':
-    case 'receipt':
-      return later.AccountScreen ? <later.AccountScreen view={view} {...more} /> : null;
-  }
+  const row = rowOf(view);
+  const Screen = (FIRST_SCREENS[row] ?? part?.screens[row]) as AnyScreen | undefined;
+  const all = 'shop' in view && row !== 'phone' ? loaded.all(view.shop.asked.locale) : words;
+  return Screen && all ? <Screen key={row} {...{ view, state, dispatch, now, host }} words={all} /> : null;
 }
 
 function TopLine({ view, words }: { view: View; words: FirstWords }) {

@@ -13,13 +13,7 @@ export function ErrorScreen({
   const { error } = words;
   const unreachable = view.reason === 'unreachable';
   return (
-    <Screen
-      view={view}
-      state={state}
-      words={words}
-      title={unreachable ? error.unreachable : error.notRegistered}
-      onSubmit={() => dispatch({ type: 'submitted' })}
-    >
+    <Screen {...{ view, state, words, dispatch }} title={unreachable ? error.unreachable : error.notRegistered}>
       <p class="lead">{unreachable ? error.unreachableMore : error.notRegisteredMore}</p>
       <PrimaryButton>{words.tryAgain}</PrimaryButton>
     </Screen>

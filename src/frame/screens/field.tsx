@@ -1,22 +1,12 @@
-import type { ComponentChildren, InputEventHandler, InputHTMLAttributes } from 'preact';
+import type { ComponentChildren } from 'preact';
+import type { FieldRecord } from '../fields/fieldRecord.js';
 import type { FieldProblem } from '../state/fieldProblem.js';
 import type { Event, Field, State } from '../state/state.js';
 import { AlertIcon } from './icons.js';
 
-/** A label, an input and, in one place below it, its hint or what is wrong with it. */
-export function TextField({
-  field,
-  label,
-  hint,
-  after,
-  state,
-  says,
-  dispatch,
-  onInput,
-  type,
-  ...input
-}: {
+export type TextFieldProps = {
   field: Field;
+  record: FieldRecord;
   label: string;
   hint?: ComponentChildren;
   after?: ComponentChildren;
@@ -24,9 +14,25 @@ export function TextField({
   /** What is wrong, in words. */
   says: (problem: FieldProblem) => string;
   dispatch: (event: Event) => void;
-  onInput?: InputEventHandler<HTMLInputElement>;
-  type: 'text' | 'tel' | 'email';
-} & Pick<InputHTMLAttributes, 'name' | 'autocapitalize' | 'autocomplete' | 'inputMode' | 'maxLength' | 'dir'>) {
+  onInput?: (input: HTMLInputElement) => void;
+  autocomplete?: string;
+  inputMode?: 'numeric' | 'decimal';
+};
+
+/** A label, an input and, in one place below it, its hint or what is wrong with it. */
+export function TextField({
+  field,
+  record: { name, type = 'text', maxLength, dir, ...record },
+  label,
+  hint,
+  after,
+  state,
+  says,
+  dispatch,
+  onInput,
+  autocomplete = record.autocomplete,
+  inputMode = record.inputMode as 'numeric' | undefined,
+}: TextFieldProps) {
   const problem = state.problems[field];
   const note = problem ? says(problem) : hint;
   const noteId = `${field}-note`;
@@ -36,17 +42,18 @@ export function TextField({
       <div class="box">
         <input
           spellcheck={false}
-          autocapitalize="off"
-          {...input}
           // The JSX types want one literal here; all three take the same attributes.
           type={type as 'text'}
+          enterkeyhint="next"
+          autocapitalize={record.autocapitalize ?? 'off'}
+          {...{ name, maxLength, dir, autocomplete, inputMode }}
           id={field}
           value={state.typed[field]}
           aria-invalid={problem !== undefined}
           {...(note ? { 'aria-describedby': noteId } : {})}
-          onInput={(event) => {
-            onInput?.(event);
-            dispatch({ type: 'typed', field, value: event.currentTarget.value });
+          onInput={({ currentTarget }) => {
+            onInput?.(currentTarget);
+            dispatch({ type: 'typed', field, value: currentTarget.value });
           }}
           onBlur={() => dispatch({ type: 'left', field })}
         />

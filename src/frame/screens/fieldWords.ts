@@ -1,9 +1,9 @@
 import type { FieldProblem } from '../state/fieldProblem.js';
-import type { LaterField, LaterWords } from '../words/words.js';
+import type { PurchaseField, PurchaseWords } from '../words/words.js';
 
-/** Says what is wrong with a field of the later screens. */
+/** Says what is wrong with a field. */
 export const fieldWords =
-  ({ fields }: LaterWords, field: LaterField) =>
+  ({ fields }: PurchaseWords, field: PurchaseField | 'consent' | 'choice') =>
   (problem: FieldProblem): string => {
     switch (problem.code) {
       case 'wrong':

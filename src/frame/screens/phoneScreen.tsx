@@ -1,4 +1,5 @@
-import type { Asked } from '../state/state.js';
+import { PHONE } from '../fields/phone.js';
+import type { Asked, View } from '../state/state.js';
 import type { FirstWords } from '../words/words.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { TextField } from './field.js';
@@ -14,7 +15,6 @@ export function PhoneScreen({
 }: ScreenProps<ViewOf<'phone'>, FirstWords> & { host: string }) {
   const { shop } = view;
   const { phone } = words;
-  const { phoneReading } = state;
   const { ladder } = state;
   const doing = state.work.status === 'busy' ? state.work.job.kind : null;
   const sending = doing === 'sendCode' || doing === 'openSession';
@@ -23,29 +23,12 @@ export function PhoneScreen({
   const busy = sending || (recognising && doing !== 'askAccess' && doing !== 'visit');
   const wait = secondsUntil(view.waitUntil, now);
   return (
-    <Screen
-      view={view}
-      state={state}
-      words={words}
-      title={phone.title}
-      busy={busy}
-      onSubmit={() => dispatch({ type: 'submitted' })}
-    >
+    <Screen {...{ view, state, words, dispatch }} title={phone.title}>
       {shop.problem && <Callout>{words.refused(shop.problem.code, shop.problem.declineReason)}</Callout>}
       <p class="lead">{isOwnPage(shop.asked) ? phone.whyAlone : phone.why(shop.merchantName)}</p>
-      <TextField
-        field="phone"
-        label={phone.label}
-        hint={phoneReading ? phone.reads(isolate(phoneReading.formatted), phoneReading.country) : phone.hint}
-        type="tel"
-        name="tel"
+      <PhoneField
+        {...{ state, words, dispatch }}
         autocomplete={ladder.passkeys === 'autofill' ? 'tel webauthn' : 'tel'}
-        inputMode="tel"
-        maxLength={40}
-        dir="ltr"
-        state={state}
-        says={({ code }) => phone.problems[code === 'empty' || code === 'refused' ? code : 'malformed']}
-        dispatch={dispatch}
       />
       {wait > 0 && <p class="note">{phone.wait(wait)}</p>}
       <PrimaryButton busy={sending} inert={busy || wait > 0}>
@@ -70,6 +53,26 @@ export function PhoneScreen({
         <TextButton onClick={() => dispatch({ type: 'cancel' })}>{words.cancel}</TextButton>
       </div>
     </Screen>
+  );
+}
+
+/** The number, read back to the buyer as it was understood. */
+export function PhoneField({
+  state,
+  words: { phone },
+  dispatch,
+  autocomplete = PHONE.autocomplete,
+}: Pick<ScreenProps<View, FirstWords>, 'state' | 'words' | 'dispatch'> & { autocomplete?: string }) {
+  const { phoneReading } = state;
+  return (
+    <TextField
+      field="phone"
+      record={PHONE}
+      label={phone.label}
+      hint={phoneReading ? phone.reads(isolate(phoneReading.formatted), phoneReading.country) : phone.hint}
+      says={({ code }) => phone.problems[code === 'empty' || code === 'refused' ? code : 'malformed']}
+      {...{ state, dispatch, autocomplete }}
+    />
   );
 }
 

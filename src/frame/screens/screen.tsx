@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { GOOD_NEWS, isAccountView } from '../state/accountState.js';
+import type { Rows } from '../state/screenRules.js';
 import type { Event, FirstNotice, LaterNotice, Notice, State, View } from '../state/state.js';
 import type { FirstWords, Words } from '../words/words.js';
 import { AlertIcon, CheckIcon } from './icons.js';
@@ -13,6 +14,13 @@ export type ScreenProps<V extends View = View, W extends FirstWords = Words> = {
   /** Milliseconds since 1970. */
   now: number;
 };
+
+/** Draws one screen. `words` are the first part's alone where the screen comes with the first load. */
+// biome-ignore lint/suspicious/noExplicitAny: each row takes the view and the words of its own.
+export type AnyScreen = (props: ScreenProps<any, any> & { host: string }) => ComponentChildren;
+
+/** The screens by the names of their rows. */
+export type ScreenTable = { readonly [Row in keyof Rows]?: AnyScreen };
 
 /** Whole seconds until a time in milliseconds since 1970; 0 once it has come. */
 export const secondsUntil = (until: number | null, now: number): number =>
@@ -29,19 +37,17 @@ export function Screen({
   view,
   state,
   words,
+  dispatch,
   title,
   titleIcon,
-  busy = false,
-  onSubmit,
+  busy = state.work.status === 'busy',
+  onSubmit = () => dispatch({ type: 'submitted' }),
   children,
-}: {
-  view: View;
-  state: State;
-  words: FirstWords & Partial<Words>;
+}: Omit<ScreenProps<View, FirstWords & Partial<Words>>, 'now'> & {
   title: string;
   titleIcon?: ComponentChildren;
   busy?: boolean;
-  onSubmit: () => void;
+  onSubmit?: () => void;
   children: ComponentChildren;
 }) {
   const shopName = 'shop' in view ? view.shop.merchantName : '';

@@ -1,6 +1,6 @@
 import type { Session } from '../../protocol/frameApi.js';
 import type { PasskeyUsed } from '../../protocol/passkeyApi.js';
-import { firstTransition } from '../rules/purchase/phoneTransition.js';
+import { openingTransition } from '../rules/identity/opening.js';
 import type { AccountCall } from '../state/accountState.js';
 import { INITIAL_STATE } from '../state/initialState.js';
 import { PASSKEY_UNUSED } from '../state/recognitionState.js';
@@ -9,19 +9,19 @@ import type { Answer, Event, FactorGiven, Job, State, Transition } from '../stat
 import type { createAccountCaller } from './accountCalls.js';
 import type { PageCalls } from './pageBridge.js';
 import type { ProviderApi } from './providerApi.js';
-import type { laterCalls } from './purchaseCalls.js';
-import type { Known } from './recognition.js';
+import type { purchaseCalls } from './purchaseCalls.js';
+import type { Recognition } from './recognition.js';
 
 export type Driver = ReturnType<typeof createDriver>;
 
-/** What comes with the screens after the first: the whole machine and the calls it makes. */
-export type Later = {
+/** What is loaded after the first screen: the rules of the flow, and the calls it makes. */
+export type LazyPart = {
   transition: Transition;
-  laterCalls: typeof laterCalls;
+  purchaseCalls: typeof purchaseCalls;
   /** Comes with the flows in which nothing is bought. */
   callAccount?: ReturnType<typeof createAccountCaller>;
   /** What the browser knows of the buyer; without it nothing is asked of it. */
-  known?: Known;
+  recognition?: Recognition;
 };
 
 /**
@@ -34,7 +34,7 @@ export function createDriver({
   key,
   pageOrigin,
   loadWords,
-  loadLater,
+  loadPart,
   now,
 }: {
   provider: ProviderApi;
@@ -45,18 +45,18 @@ export function createDriver({
   /** Loads the first screen's words in the language of the page; never fails. */
   loadWords: (locale: string) => Promise<unknown>;
   /** Loads what comes after the first screen. What cannot be had is a lost connection. */
-  loadLater: () => Promise<Later>;
+  loadPart: () => Promise<LazyPart>;
   now: () => number;
 }) {
   let state = INITIAL_STATE;
   let started = 0;
-  let later: Later | null = null;
+  let part: LazyPart | null = null;
   /** The page holds the submission that `raiseSubmit` raised. */
   let held = false;
   const listeners = new Set<(state: State) => void>();
 
   function dispatch(event: Event): void {
-    const next = (later?.transition ?? firstTransition)(state, event, now());
+    const next = (part?.transition ?? openingTransition)(state, event, now());
     if (next === state) return;
     state = next;
     for (const listener of listeners) listener(state);
@@ -86,13 +86,13 @@ export function createDriver({
   }
 
   /** No call leads to a screen that is not there. */
-  async function call<T>(run: (calls: ReturnType<typeof laterCalls>) => Promise<Result<T>>): Promise<Result<T>> {
+  async function call<T>(run: (calls: ReturnType<typeof purchaseCalls>) => Promise<Result<T>>): Promise<Result<T>> {
     try {
-      later ??= await loadLater();
+      part ??= await loadPart();
     } catch {
       return { ok: false, offline: true };
     }
-    return run(later.laterCalls(provider));
+    return run(part.purchaseCalls(provider));
   }
 
   async function openSession(): Promise<Result<Session>> {
@@ -108,8 +108,8 @@ export function createDriver({
     const { name } = asked;
     if (name === 'prove') return { kind, name, result: await call((calls) => proveFactor(calls, asked.factor)) };
     try {
-      later ??= await loadLater();
-      if (later.callAccount) return { kind, ...(await later.callAccount(provider, asked, localeOf(state))) };
+      part ??= await loadPart();
+      if (part.callAccount) return { kind, ...(await part.callAccount(provider, asked, localeOf(state))) };
     } catch {
       // Said below.
     }
@@ -152,28 +152,30 @@ export function createDriver({
       case 'account':
         return performAccount(job.call);
       case 'askAccess':
-        return { kind, granted: (await later?.known?.askForCookies()) ?? false };
+        return { kind, granted: (await part?.recognition?.askForCookies()) ?? false };
       case 'recall':
         return { kind, result: await openSession() };
       case 'visit':
-        return { kind, visit: (await later?.known?.visit(state)) ?? { status: 'blocked' } };
+        return { kind, visit: (await part?.recognition?.visit(state)) ?? { status: 'blocked' } };
       case 'takeOver':
         return { kind, result: await call((calls) => calls.takeOver(job.handover)) };
       case 'usePasskey':
         return { kind, result: await call((calls) => withPasskey(job.used, calls.usePasskey)) };
       case 'makePasskey':
-        return { kind, result: (await later?.known?.passkeys.make()) ?? NO_PASSKEY };
+        return { kind, result: (await part?.recognition?.passkeys.make()) ?? NO_PASSKEY };
     }
   }
 
-  function proveFactor(calls: ReturnType<typeof laterCalls>, given: FactorGiven) {
-    if (given.factor !== 'passkey') return calls.proveFactor(given);
+  function proveFactor(calls: ReturnType<typeof purchaseCalls>, given: FactorGiven) {
+    if (given.factor === 'security_code') return calls.proveFactor(given);
+    // A code is sent in the language of the page.
+    if (given.factor !== 'passkey') return calls.proveFactor({ locale: localeOf(state), ...given });
     return withPasskey(null, (response) => calls.proveFactor({ factor: 'passkey', response }));
   }
 
   /** The platform is asked first of all, in the click. */
   async function withPasskey<T>(used: PasskeyUsed | null, run: (used: PasskeyUsed) => Promise<Result<T>>) {
-    const asked = used ? ({ ok: true, value: used } as const) : await (later?.known?.passkeys.use() ?? NO_PASSKEY);
+    const asked = used ? ({ ok: true, value: used } as const) : await (part?.recognition?.passkeys.use() ?? NO_PASSKEY);
     return asked.ok ? run(asked.value) : asked;
   }
 
@@ -181,8 +183,8 @@ export function createDriver({
     dispatch,
     /** Gets ready what comes after the first screen. What cannot be had now is asked for again when it is needed. */
     async prepare(): Promise<void> {
-      later ??= await loadLater().catch(() => null);
-      if (later?.known) dispatch({ type: 'ladder-ready' });
+      part ??= await loadPart().catch(() => null);
+      if (part?.recognition) dispatch({ type: 'ladder-ready' });
     },
     state: () => state,
     /** Calls the listener with each new state. @returns stops that. */

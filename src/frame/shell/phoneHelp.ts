@@ -1,4 +1,5 @@
 import type { Driver } from './driver.js';
+import { loadPhoneReader } from './lazyParts.js';
 
 /**
  * Reads the number back to the buyer while it is typed, by a module that is loaded at the first key. A help
@@ -13,7 +14,7 @@ export function helpWithPhone(driver: Driver, languages: readonly string[]): voi
     read = phone;
     if (phone.trim() === '') return;
     try {
-      const { readPhone } = await import('../fields/phoneReader.js');
+      const { readPhone } = await loadPhoneReader();
       // The page's language comes first only if it names a country: an English page may well be read in Sweden.
       const { locale } = view.shop.asked;
       const first = new Intl.Locale(locale).region ? [locale, ...languages] : [...languages, locale];

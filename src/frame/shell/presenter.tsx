@@ -1,10 +1,11 @@
 import { render } from 'preact';
 import type { Timer } from '../browser/displayGuard.js';
+import { provingOn } from '../rules/identity/proving.js';
 import { App } from '../screens/app.js';
 import type { State } from '../state/state.js';
-import type { Speech } from '../words/loadWords.js';
+import type { LoadedWords } from '../words/loadWords.js';
 import type { Driver } from './driver.js';
-import type { LaterScreens } from './lazyPurchase.js';
+import type { LoadedPart } from './lazyParts.js';
 
 /**
  * Draws each state, and does around it what a screen cannot do by itself: move the focus, speak in the live
@@ -17,8 +18,8 @@ export function present(
     live,
     host,
     now,
-    screens,
-    speech,
+    part,
+    words,
     timer,
   }: {
     root: HTMLElement;
@@ -27,8 +28,8 @@ export function present(
     /** Who runs the service: the operator's name, or the host. */
     host: string;
     now: () => number;
-    screens: () => LaterScreens | null;
-    speech: Speech;
+    part: () => LoadedPart | null;
+    words: LoadedWords;
     timer: Timer;
   },
 ): { /** Draws again what is not in the state: words that have come. */ redraw: () => void } {
@@ -38,10 +39,7 @@ export function present(
   let stopTicking: (() => void) | undefined;
 
   const draw = (state: State) =>
-    render(
-      <App state={state} dispatch={driver.dispatch} now={now()} host={host} later={screens()} speech={speech} />,
-      root,
-    );
+    render(<App state={state} dispatch={driver.dispatch} now={now()} host={host} part={part()} words={words} />, root);
 
   driver.subscribe((state) => {
     draw(state);
@@ -61,12 +59,12 @@ export function present(
     if (id === guarded) return;
     guarded = id;
     stopGuard?.();
-    const later = screens();
+    const loaded = part();
     stopGuard =
-      id && later
-        ? later.guardDisplay(
+      id && loaded
+        ? loaded.guardDisplay(
             [...root.querySelectorAll('[data-guarded]')],
-            { watch: later.watchVisibility, timer },
+            { watch: loaded.watchVisibility, timer },
             (shown) => driver.dispatch({ type: 'terms-shown', confirmationId: id, live: shown }),
           )
         : undefined;
@@ -85,12 +83,8 @@ export function present(
 }
 
 /** When the screen may offer something again, in milliseconds since 1970. */
-function nextTime(view: State['view']): number | null {
-  if (view.screen === 'code') return view.sent.resendAt;
-  if (view.screen === 'details' && view.asks === 'factor') return view.resendAt;
-  if ('part' in view && 'sent' in view.part) return view.part.sent?.resendAt ?? null;
-  return view.screen === 'phone' ? view.waitUntil : null;
-}
+const nextTime = (view: State['view']): number | null =>
+  view.screen === 'phone' ? view.waitUntil : (provingOn(view)?.sent?.resendAt ?? null);
 
 function moveFocus(root: HTMLElement, { focus }: State): void {
   const field =

@@ -16,7 +16,7 @@ import type { PasskeyUsed } from '../../protocol/passkeyApi.js';
 import type { ProviderApi } from './providerApi.js';
 
 /** The calls of the screens after the first. */
-export const laterCalls = ({ post, keeping }: ProviderApi) => ({
+export const purchaseCalls = ({ post, keeping }: ProviderApi) => ({
   enterCode: async (code: string) => keeping(await post(FRAME_PATHS.code, { code }, ProvedSchema)),
   giveEmail: (email: string) => post(FRAME_PATHS.email, { email }, EmailGivenSchema),
   proveFactor: (factor: ProveFactor) => post(FRAME_PATHS.factors, factor, FactorProvedSchema),

@@ -9,7 +9,7 @@ import type { ProviderApi } from './providerApi.js';
 import { attend } from './screenEffects.js';
 
 /** The browser's part in recognising a buyer. What asks the browser must be called in the buyer's click. */
-export type Known = {
+export type Recognition = {
   passkeys: Passkeys;
   askForCookies(): Promise<boolean>;
   visit(state: State): Promise<Visit>;
@@ -17,12 +17,12 @@ export type Known = {
   attend(driver: Driver): void;
 };
 
-export function createKnown(given: {
+export function createRecognition(given: {
   provider: ProviderApi;
   window: Window & typeof globalThis;
   now: () => number;
   timer: Timer;
-}): Known {
+}): Recognition {
   const { provider, window, now, timer } = given;
   const passkeys = createPasskeys(provider, now);
   return {

@@ -10,7 +10,7 @@ import type {
 import type { FrameSettings } from '../../protocol/bridge.js';
 import type { Factor, FactorProved } from '../../protocol/frameApi.js';
 import type { Result } from './result.js';
-import type { FactorGiven, Shop, State, View } from './state.js';
+import type { FactorGiven, Proving, Shop, State, View } from './state.js';
 
 /**
  * The flows in which nothing is bought: what the buyer pays at a shop, or, without a session of a shop's, on the
@@ -73,16 +73,11 @@ export type AccountAnswer = {
 /** A code on its way. `resendAt` is in milliseconds since 1970. */
 export type ChangeCode = Pick<ChangeCodeSent, 'to' | 'masked'> & { resendAt: number };
 
-/**
- * Shows that the buyer is there now, and then goes on with what was asked. `sent`: where a code went, if this session
- * may know it; `null` while none was sent, and for what does not come as a code.
- */
-export type Proving<Back> = {
+/** Shows that the buyer is there now, and then goes on with what was asked. */
+export type ProvePart<Back> = Proving & {
   name: 'prove';
   /** `second`: something else than a code to the number. */
   need: 'any' | 'second';
-  factor: Factor;
-  sent: { masked: string | null; resendAt: number } | null;
   /** `null`: only to see more. */
   next: AccountCall | null;
   back: Back;
@@ -104,7 +99,7 @@ type ShownPart =
 /** The parts of the screen `preferences`. */
 export type PreferencesPart =
   | ShownPart
-  | Proving<ShownPart>
+  | ProvePart<ShownPart>
   /** The invitation has expired, was used in another frame, or names somebody else. */
   | { name: 'expired' }
   | { name: 'erased'; remains: boolean }
@@ -116,7 +111,7 @@ export type ReceiptPart =
   | { name: 'report' }
   | { name: 'method' }
   | { name: 'missing' }
-  | Proving<{ name: 'receipt' } | { name: 'method' }>;
+  | ProvePart<{ name: 'receipt' } | { name: 'method' }>;
 
 /** `null` while they are fetched, or could not be. */
 export type PreferencesView = {

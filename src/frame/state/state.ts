@@ -79,6 +79,15 @@ export type Terms = {
 /** A code on its way. Times are milliseconds since 1970. */
 export type SentCode = { phone: string; phoneMasked: string; resendAt: number };
 
+/**
+ * What is asked of the buyer to show who they are. `sent`: where a code went, if this session may know it, and when
+ * another may be asked for; `null` while none was sent, and for what does not come as a code.
+ */
+export type Proving<F extends Factor = Factor> = {
+  factor: F;
+  sent: { masked: string | null; resendAt: number } | null;
+};
+
 /** `instrument` is `null` where nothing is paid: at a registration. */
 type Chosen = { shop: Shop; buyer: KnownBuyer; instrument: InstrumentView | null };
 
@@ -92,17 +101,15 @@ export type View =
   | { screen: 'details'; asks: 'instrument'; shop: Shop; buyer: KnownBuyer; method: PaymentMethod }
   /**
    * A factor. `confirming`: what can be given to show again that the buyer is there; `null` where it opens what was saved
-   * elsewhere. `resendAt`: when another code may be asked for, `null` where none was sent.
+   * elsewhere.
    */
-  | {
+  | ({
       screen: 'details';
       asks: 'factor';
       shop: Shop;
       buyer: KnownBuyer;
-      factor: TypedFactor;
       confirming: readonly Factor[] | null;
-      resendAt: number | null;
-    }
+    } & Proving<TypedFactor>)
   | ({ screen: 'confirm'; terms: Terms | null } & Chosen)
   /** The page holds its submission while the buyer approves this very payment. */
   | ({ screen: 'authenticate'; confirmation: Confirmation } & Chosen)
@@ -200,7 +207,6 @@ export const FIELDS = [
   'postalCode',
   'iban',
   'savedCsc',
-  'emailCode',
   'consent',
   'note',
   'limitAmount',

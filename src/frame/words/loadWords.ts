@@ -1,9 +1,9 @@
 import { en } from './en/first.js';
-import type { AccountWords, FirstWords, LaterWords, Words } from './words.js';
+import type { AccountWords, FirstWords, PurchaseWords, Words } from './words.js';
 
 type Language = {
   first: () => Promise<FirstWords>;
-  later: () => Promise<LaterWords>;
+  purchase: () => Promise<PurchaseWords>;
   account: () => Promise<AccountWords>;
 };
 
@@ -11,12 +11,12 @@ type Language = {
 const LANGUAGES: Readonly<Record<string, Language>> = {
   en: {
     first: async () => en,
-    later: async () => (await import('./en/purchase.js')).enLater,
+    purchase: async () => (await import('./en/purchase.js')).enPurchase,
     account: async () => (await import('./en/account.js')).enAccount,
   },
   sv: {
     first: async () => (await import('./sv/first.js')).sv,
-    later: async () => (await import('./sv/purchase.js')).svLater,
+    purchase: async () => (await import('./sv/purchase.js')).svPurchase,
     account: async () => (await import('./sv/account.js')).svAccount,
   },
 };
@@ -27,12 +27,12 @@ export function languageOf(locale: string): string {
   return Object.hasOwn(LANGUAGES, language) ? language : 'en';
 }
 
-export type Speech = ReturnType<typeof createSpeech>;
+export type LoadedWords = ReturnType<typeof createWords>;
 
 /** Holds the words that have been loaded, in every language so far. */
-export function createSpeech(languages = LANGUAGES) {
+export function createWords(languages = LANGUAGES) {
   const first = new Map<string, FirstWords>([['en', en]]);
-  const later = new Map<string, LaterWords>();
+  const purchase = new Map<string, PurchaseWords>();
   const account = new Map<string, AccountWords>();
 
   const self = {
@@ -41,7 +41,7 @@ export function createSpeech(languages = LANGUAGES) {
     /** All words in the language of a tag; `null` before any second part is here. */
     all(locale: string): Words | null {
       const words = self.first(locale);
-      const more = later.get(words.lang) ?? [...later.values()][0];
+      const more = purchase.get(words.lang) ?? [...purchase.values()][0];
       const own = account.get(words.lang) ?? [...account.values()][0];
       return more ? { ...words, ...more, ...(own && { account: own }) } : null;
     },
@@ -55,9 +55,9 @@ export function createSpeech(languages = LANGUAGES) {
       );
     },
     /** @throws if they cannot be had */
-    async loadLater(locale: string): Promise<void> {
+    async loadPurchase(locale: string): Promise<void> {
       const language = languageOf(locale);
-      if (!later.has(language)) later.set(language, await languages[language]!.later());
+      if (!purchase.has(language)) purchase.set(language, await languages[language]!.purchase());
     },
     /** The words of the flows in which nothing is bought. @throws if they cannot be had */
     async loadAccount(locale: string): Promise<void> {

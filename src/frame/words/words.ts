@@ -55,22 +55,38 @@ export type FirstWords = {
   notices: Record<FirstNotice, string>;
 };
 
-export type LaterField = Exclude<Field, 'phone' | 'note' | 'limitAmount' | 'limitCurrency'>;
+/** The fields of text that come after the phone number. */
+export type PurchaseField = Exclude<Field, 'phone' | 'choice' | 'consent' | 'note' | 'limitAmount' | 'limitCurrency'>;
+type CheckedField = PurchaseField | 'choice' | 'consent';
 
 /** What the screens after the first one say. */
-export type LaterWords = {
-  code: {
-    title(phone: string): string;
-    label: string;
-    hint: string;
+export type PurchaseWords = {
+  /** Said wherever the buyer shows who they are. */
+  prove: {
+    title: string;
+    codeTitle(masked: string): string;
+    reach: Record<'security_code' | 'email_code', string>;
+    /** Said before a purchase for which a remembered browser is not enough. */
+    beforePaying: string;
+    beforeChanging: string;
+    sends: Record<'sms_code' | 'email_code', string>;
+    sent(masked: string | null): string;
+    label: Record<TypedFactor, string>;
+    securityHint(label: string | null): string;
+    passkey: string;
+    passkeyMore: string;
+    other: Record<Factor, string>;
+    send: string;
+    sending: string;
     button: string;
-    busy: string;
+    checking: string;
+    checkingCode: string;
     resend: string;
     resendIn(time: string): string;
     resending: string;
-    change: string;
+    changeNumber: string;
   };
-  email: { title: string; why(shop: string): string; label: string; button: string; busy: string };
+  email: { title: string; why(shop: string): string; button: string; busy: string };
   paymentMethod: {
     title: string;
     card: string;
@@ -85,29 +101,6 @@ export type LaterWords = {
   details: {
     titles: Record<PaymentMethod, string>;
     why: Record<PaymentMethod, string>;
-    number: string;
-    expiry: string;
-    expiryHint: string;
-    csc: string;
-    cscHint: string;
-    name: string;
-    birthDate: string;
-    birthDateHint: string;
-    street: string;
-    postalCode: string;
-    iban: string;
-    ibanHint: string;
-    button: string;
-    busy: string;
-  };
-  factor: {
-    title: string;
-    securityCode: { why: string; label: string; hint: string; other: string };
-    emailCode: { why: string; label: string; hint: string; other: string };
-    smsCode: { label: string; hint: string; other: string };
-    /** Said before a purchase for which a remembered browser is not enough. */
-    confirming: { why: string; smsCode: string; emailCode: string; sent: string; send: string; sending: string };
-    passkey: { other: string };
     button: string;
     busy: string;
   };
@@ -173,9 +166,11 @@ export type LaterWords = {
     paidButton: string;
   };
   fields: {
-    empty: Record<LaterField, string>;
-    malformed: Record<LaterField, string>;
-    refused: Record<LaterField, string>;
+    label: Record<PurchaseField, string>;
+    hint: { readonly [Field in PurchaseField]?: string };
+    empty: Record<CheckedField, string>;
+    malformed: Record<CheckedField, string>;
+    refused: Record<CheckedField, string>;
     past: string;
     minor: string;
     notTestCard: string;
@@ -251,7 +246,6 @@ export type AccountWords = {
     emailButton: string;
     phoneTitle: string;
     phoneWhy: string;
-    codeTitle(masked: string): string;
     codeWhy: Record<'new_email' | 'current_phone' | 'new_phone', string>;
     phoneLost: string;
     lostWhy: string;
@@ -334,17 +328,6 @@ export type AccountWords = {
     erasedMore: string;
     erasedRemains: string;
   };
-  prove: {
-    why: string;
-    sending: string;
-    send: string;
-    sent(masked: string | null): string;
-    label: Record<TypedFactor, string>;
-    passkeyMore: string;
-    passkey: string;
-    securityHint(label: string | null): string;
-    other: Record<Factor, string>;
-  };
   receipt: {
     title(shop: string): string;
     missing: string;
@@ -380,4 +363,4 @@ export type AccountWords = {
 };
 
 /** Every word the frame says, in one language. `account` comes with the flows in which nothing is bought. */
-export type Words = FirstWords & LaterWords & { account?: AccountWords };
+export type Words = FirstWords & PurchaseWords & { account?: AccountWords };

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { WindowView } from '../../../src/frame/providerWindow/view.js';
 import type { Standing, Step, Visitor } from '../../../src/frame/providerWindow/visitor.js';
 import { windowWords } from '../../../src/frame/providerWindow/words.js';
-import { enLater } from '../../../src/frame/words/en/purchase.js';
-import { svLater } from '../../../src/frame/words/sv/purchase.js';
+import { enPurchase } from '../../../src/frame/words/en/purchase.js';
+import { svPurchase } from '../../../src/frame/words/sv/purchase.js';
 import { KNOWN } from '../fixtures.js';
 
 const words = windowWords('en');
@@ -76,7 +76,7 @@ describe('the words of the own window', () => {
   });
 
   it('offer a passkey as the frame does', () => {
-    expect(words.offer).toEqual(enLater.passkeyOffer);
-    expect(windowWords('sv').offer).toEqual(svLater.passkeyOffer);
+    expect(words.offer).toEqual(enPurchase.passkeyOffer);
+    expect(windowWords('sv').offer).toEqual(svPurchase.passkeyOffer);
   });
 });

@@ -3,11 +3,11 @@ import { render } from 'preact';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { transition } from '../../../src/frame/rules/purchase/purchaseTransition.js';
 import { App } from '../../../src/frame/screens/app.js';
-import { laterScreens as later } from '../../../src/frame/shell/lazyPurchase.js';
+import { lazyPurchase as part } from '../../../src/frame/shell/lazyPurchase.js';
 import type { Answer, Event, State } from '../../../src/frame/state/state.js';
 import { en } from '../../../src/frame/words/en/first.js';
-import { enLater } from '../../../src/frame/words/en/purchase.js';
-import { createSpeech } from '../../../src/frame/words/loadWords.js';
+import { enPurchase } from '../../../src/frame/words/en/purchase.js';
+import { createWords } from '../../../src/frame/words/loadWords.js';
 import {
   ASKED,
   confirmation,
@@ -28,8 +28,8 @@ import {
   TO_METHODS,
 } from '../fixtures.js';
 
-const speech = createSpeech();
-await speech.loadLater('en');
+const words = createWords();
+await words.loadPurchase('en');
 
 let dispatched: Event[] = [];
 beforeEach(() => {
@@ -46,8 +46,8 @@ function draw(state: State, now = NOW): HTMLElement {
       dispatch={(event) => dispatched.push(event)}
       now={now}
       host="pay.example"
-      later={later}
-      speech={speech}
+      part={part}
+      words={words}
     />,
     root,
   );
@@ -231,11 +231,11 @@ describe('words in another language', () => {
     };
     return turn(words) as T;
   }
-  const foreign = { first: () => inBrackets(en), all: () => inBrackets({ ...en, ...enLater }) };
+  const foreign = { first: () => inBrackets(en), all: () => inBrackets({ ...en, ...enPurchase }) };
 
   it.each(Object.entries(SCREENS))('reach every text of the screen %s', (_, state) => {
     const root = document.createElement('div');
-    render(<App state={state} dispatch={() => {}} now={NOW} host="pay.example" later={later} speech={foreign} />, root);
+    render(<App state={state} dispatch={() => {}} now={NOW} host="pay.example" part={part} words={foreign} />, root);
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     const hardCoded: string[] = [];
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {

@@ -3,7 +3,7 @@ import { transition } from '../../../src/frame/rules/purchase/purchaseTransition
 import { createDriver } from '../../../src/frame/shell/driver.js';
 import type { PageCalls } from '../../../src/frame/shell/pageBridge.js';
 import { createProviderApi } from '../../../src/frame/shell/providerApi.js';
-import { laterCalls } from '../../../src/frame/shell/purchaseCalls.js';
+import { purchaseCalls } from '../../../src/frame/shell/purchaseCalls.js';
 import { whenOpened } from '../../../src/frame/shell/whenOpened.js';
 import type { State } from '../../../src/frame/state/state.js';
 import type { DeliverRefusal, RaiseSubmitRefusal, Reply } from '../../../src/protocol/bridge.js';
@@ -53,7 +53,7 @@ function frame(handlers: Record<string, Handler> = {}, replies: Partial<PageCall
     key: 'test_key',
     pageOrigin: () => 'https://news.example',
     loadWords: async () => {},
-    loadLater: async () => ({ transition, laterCalls }),
+    loadPart: async () => ({ transition, purchaseCalls }),
     now: () => NOW,
   });
   const until = (condition: (state: State) => boolean) =>
@@ -180,7 +180,7 @@ describe('the driver', () => {
     const api = createProviderApi(async () =>
       Response.json({ code: 'rate_limited', tries_left: 2 }, { status: 429, headers: { 'Retry-After': '60' } }),
     );
-    expect(await laterCalls(api).enterCode('123456')).toEqual({
+    expect(await purchaseCalls(api).enterCode('123456')).toEqual({
       ok: false,
       offline: false,
       problem: { code: 'rate_limited', triesLeft: 2, retryAfter: 60, fields: [] },

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { enAccount } from '../../../src/frame/words/en/account.js';
 import { en } from '../../../src/frame/words/en/first.js';
-import { enLater } from '../../../src/frame/words/en/purchase.js';
-import { createSpeech, languageOf } from '../../../src/frame/words/loadWords.js';
+import { enPurchase } from '../../../src/frame/words/en/purchase.js';
+import { createWords, languageOf } from '../../../src/frame/words/loadWords.js';
 import { svAccount } from '../../../src/frame/words/sv/account.js';
 import { sv } from '../../../src/frame/words/sv/first.js';
-import { svLater } from '../../../src/frame/words/sv/purchase.js';
+import { svPurchase } from '../../../src/frame/words/sv/purchase.js';
 import type { Words } from '../../../src/frame/words/words.js';
 import { INTERVALS } from '../../../src/protocol/originProof.js';
 import { DECLINE_REASONS } from '../../../src/protocol/problems.js';
 
 const LANGUAGES: Record<string, Words> = {
-  English: { ...en, ...enLater, account: enAccount },
-  Swedish: { ...sv, ...svLater, account: svAccount },
+  English: { ...en, ...enPurchase, account: enAccount },
+  Swedish: { ...sv, ...svPurchase, account: svAccount },
 };
 
 /** Every text of a language with its path, with the functions called on plain values. */
@@ -54,8 +54,8 @@ describe('the Swedish words', () => {
 });
 
 it('counts in the singular and the plural', () => {
-  expect(enLater.fields.codeWrong(3)).toBe('That code is not right. 3 tries left.');
-  expect(enLater.fields.codeWrong(1)).toBe('That code is not right. 1 try left.');
+  expect(enPurchase.fields.codeWrong(3)).toBe('That code is not right. 3 tries left.');
+  expect(enPurchase.fields.codeWrong(1)).toBe('That code is not right. 1 try left.');
   expect(en.price.every({ interval: 'month', count: 1 })).toBe('a month');
   expect(en.price.every({ interval: 'month', count: 3 })).toBe('every 3 months');
   expect(sv.price.every({ interval: 'year', count: 1 })).toBe('per år');
@@ -69,12 +69,12 @@ describe('speech', () => {
   });
 
   it('speaks a language once its words are loaded', async () => {
-    const speech = createSpeech();
+    const speech = createWords();
     expect(speech.first('sv-SE').lang).toBe('en');
     await speech.loadFirst('sv-SE');
     expect(speech.first('sv-SE').lang).toBe('sv');
     expect(speech.all('sv')).toBeNull();
-    await speech.loadLater('sv');
+    await speech.loadPurchase('sv');
     expect(speech.all('sv')?.confirm.pay('99,00 kr')).toBe('Betala 99,00 kr');
   });
 
@@ -82,7 +82,7 @@ describe('speech', () => {
     const lost = async () => {
       throw new TypeError('Failed to fetch');
     };
-    const speech = createSpeech({ sv: { first: lost, later: lost, account: lost } });
+    const speech = createWords({ sv: { first: lost, purchase: lost, account: lost } });
     await speech.loadFirst('sv');
     expect(speech.first('sv').lang).toBe('en');
   });

@@ -1,4 +1,3 @@
-import type { Session } from '../../../protocol/frameApi.js';
 import type {
   AccountAnswer,
   AccountCall,
@@ -6,46 +5,24 @@ import type {
   AccountView,
   PreferencesView,
 } from '../../state/accountState.js';
-import { NOTHING_TYPED } from '../../state/initialState.js';
-import { isAccountFlow } from '../../state/request.js';
-import type { Result } from '../../state/result.js';
+import type { At } from '../../state/screenRules.js';
 import type { Answer, Job, Shop, State } from '../../state/state.js';
-import { fail, generalNotice, moveFocus, type Refusal, refused, reopened, start } from '../../state/transitions.js';
-import { codeRefused } from '../identity/codeRefused.js';
-import { shopOf, startAtPhone } from '../purchase/phoneTransition.js';
+import { fail, generalNotice, moveFocus, type Refusal, refused, start } from '../../state/transitions.js';
+import { nobody, shopOf, startAtPhone } from '../identity/opening.js';
+import { provingOn, provingRefused } from '../identity/proving.js';
 import { accountFields } from './accountFields.js';
 import { addWay } from './addWay.js';
-import { openAccount, startCall } from './openAccount.js';
+import { openRequested, startCall } from './openAccount.js';
 import { afterProving, proveFirst } from './prove.js';
-import { provingRefused } from './provingRefused.js';
 import { overview, showPart, wholeReceipt } from './showPart.js';
 
-/** What a job's answer leads to. */
-export function accountAnswered(state: State, view: AccountView, job: Job, answer: Answer, now: number): State {
-  const again = reopened(state, job, answer);
-  if (again) return again;
-  switch (answer.kind) {
-    case 'openSession':
-      return sessionAnswered(state, view, job.kind === 'openSession' ? job.then : null, answer.result);
-    case 'cancel':
-      return view.part.name === 'overview' && view.screen === 'preferences'
-        ? showPart(state, { ...view, part: { name: 'closed' } })
-        : state;
-    case 'forget':
-      return answer.result.ok
-        ? startAtPhone({ ...state, typed: NOTHING_TYPED, phoneReading: null }, nobody(view.shop), null)
-        : refused(state, answer.result, null);
-    case 'account':
-      return job.kind === 'account' ? callAnswered(state, view, job.call, answer, now) : state;
-    default:
-      return state;
-  }
-}
-
-const nobody = (shop: Shop): Shop => ({ ...shop, recognised: false, factors: [] });
-
 /** The session was reopened behind the screen. A receipt is anybody's to see who holds its order's id. */
-function sessionAnswered(state: State, view: AccountView, then: Job | null, result: Result<Session>): State {
+export function accountReopened(
+  state: At<AccountView>,
+  { result }: Extract<Answer, { kind: 'openSession' }>,
+  { then }: Extract<Job, { kind: 'openSession' }>,
+): State {
+  const { view } = state;
   if (!result.ok) return refused(state, result, null);
   const { factors, asked } = view.shop;
   const shop: Shop = { ...shopOf(asked, result.value), factors };
@@ -56,7 +33,14 @@ function sessionAnswered(state: State, view: AccountView, then: Job | null, resu
   return then ? start(kept, then) : kept;
 }
 
-function callAnswered(state: State, view: AccountView, call: AccountCall, answer: AccountAnswer, now: number): State {
+/** What a call's answer leads to. */
+export function callAnswered(
+  state: State,
+  view: AccountView,
+  call: AccountCall,
+  answer: AccountAnswer,
+  now: number,
+): State {
   if (!answer.result.ok) return callRefused(state, view, call, answer.result);
   switch (answer.name) {
     case 'open':
@@ -132,8 +116,8 @@ function factorAnswered(
   }
   const back = afterProving(state, { ...view, shop: reached });
   if (part.next) return startCall(back, part.next);
-  return isAccountFlow(reached.asked) && view.screen === 'preferences'
-    ? openAccount(back, reached, reached.asked, 'back')
+  return view.screen === 'preferences'
+    ? openRequested(back, reached, 'back')
     : startCall(back, { name: 'receipt', orderId: view.screen === 'receipt' ? view.orderId : '' });
 }
 
@@ -147,7 +131,9 @@ function codeSent(state: State, view: AccountView, masked: string | null, resend
 
 function callRefused(state: State, view: AccountView, call: AccountCall, refusal: Refusal): State {
   if (refusal.offline) return fail(state, 'offline');
-  if (call.name === 'prove') return provingRefused(state, view, call.factor.factor, refusal);
+  if (call.name === 'prove') {
+    return view.part.name === 'prove' ? provingRefused(state, call.factor.factor, refusal) : state;
+  }
   const { code } = refusal.problem;
   switch (code) {
     case 'factor_missing':
@@ -156,7 +142,7 @@ function callRefused(state: State, view: AccountView, call: AccountCall, refusal
       return proveFirst(state, view, 'second', call);
     case 'step_missing':
       if (call.name !== 'step') return startAtPhone(state, nobody(view.shop), null);
-      return codeRefused(state, refusal);
+      return provingRefused(state, provingOn(view)?.factor ?? 'sms_code', refusal);
     case 'preferences_expired':
       return view.screen === 'preferences' ? showPart(state, { ...view, part: { name: 'expired' } }) : state;
     case 'not_found':
@@ -169,14 +155,14 @@ function callRefused(state: State, view: AccountView, call: AccountCall, refusal
   if (code === 'instrument_in_use' || code === 'saved_elsewhere' || code === 'phone_taken') {
     return fail(state, code satisfies AccountNotice);
   }
-  const [field = null] = accountFields(view);
-  if (field === 'code') return codeRefused(state, refusal);
-  return refused(state, refusal, field);
+  const proving = provingOn(view);
+  return proving
+    ? provingRefused(state, proving.factor, refusal)
+    : refused(state, refusal, accountFields(view)[0] ?? null);
 }
 
 /** It went in another tab: what there is now is fetched. */
 function notThere(state: State, view: AccountView): State {
   if (view.screen === 'receipt') return showPart(state, { ...view, receipt: null, part: { name: 'missing' } });
-  const { asked } = view.shop;
-  return isAccountFlow(asked) ? openAccount(state, view.shop, asked) : state;
+  return openRequested(state, view.shop);
 }

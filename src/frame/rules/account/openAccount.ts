@@ -1,4 +1,5 @@
 import type { AccountCall, AccountView, AskedAccount } from '../../state/accountState.js';
+import { isAccountFlow } from '../../state/request.js';
 import type { Shop, State } from '../../state/state.js';
 import { idle, show, start } from '../../state/transitions.js';
 
@@ -24,3 +25,7 @@ export function openAccount(state: State, shop: Shop, asked: AskedAccount, trave
       : { name: 'open', sessionId: asked.sessionId ?? null };
   return startCall(idle(show(state, view, travel)), call);
 }
+
+/** The same for a request that is known to be one of these flows where these rules are loaded. */
+export const openRequested = (state: State, shop: Shop, travel: State['travel'] = 'forward'): State =>
+  isAccountFlow(shop.asked) ? openAccount(state, shop, shop.asked, travel) : state;

@@ -2,7 +2,6 @@ import type { OwnLimit, Preferences } from '../../../protocol/accountApi.js';
 import { isCurrency } from '../../../protocol/money.js';
 import { readAmount, writeAmount } from '../../fields/amount.js';
 import type { LimitChoice } from '../../state/accountState.js';
-import type { FieldProblem } from '../../state/fieldProblem.js';
 import type { Typed } from '../../state/state.js';
 
 /** Currencies that buyers can choose beside their own. */
@@ -38,13 +37,6 @@ export function typedLimit(
     limitAmount: limit && choice === 'own' ? writeAmount(limit, locale) : '',
     limitCurrency: limitCurrencies(preferences)[0]!,
   };
-}
-
-/** What is wrong with the amount, where one is asked for. */
-export function limitProblem({ choice, limitAmount, limitCurrency }: Typed, locale: string): FieldProblem | undefined {
-  if (choice !== 'own') return undefined;
-  if (limitAmount.trim() === '') return { code: 'empty' };
-  return readAmount(limitAmount, limitCurrency, locale) === null ? { code: 'malformed' } : undefined;
 }
 
 /** The limit that was typed; there is nothing wrong with it. */

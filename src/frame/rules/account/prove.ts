@@ -1,28 +1,12 @@
 import type { Factor } from '../../../protocol/frameApi.js';
-import type { AccountCall, AccountView, PreferencesPart, Proving, ReceiptPart } from '../../state/accountState.js';
-import type { FactorGiven, State, Typed } from '../../state/state.js';
+import type { AccountCall, AccountView, PreferencesPart, ProvePart, ReceiptPart } from '../../state/accountState.js';
+import type { State } from '../../state/state.js';
 import { fail } from '../../state/transitions.js';
+import { isSent, offered } from '../identity/proving.js';
 import { startCall } from './openAccount.js';
 import { showPart } from './showPart.js';
 
-type Need = Proving<unknown>['need'];
-
-/** What the buyer can give now. A session that shows nothing of theirs yet still knows their number. */
-export function offered({ screen, shop, preferences }: AccountView, need: Need): readonly Factor[] {
-  const all: readonly Factor[] =
-    preferences?.factors ?? (screen === 'receipt' ? ['sms_code', ...shop.factors] : shop.factors);
-  return typedFirst(all).filter((factor) => need === 'any' || factor !== 'sms_code');
-}
-
-/** A passkey may lie on another device, so it is not what is asked for first. */
-export const typedFirst = (factors: readonly Factor[]): Factor[] => [
-  ...factors.filter((factor) => factor !== 'passkey'),
-  ...factors.filter((factor) => factor === 'passkey'),
-];
-
-/** What comes as a code, which has to be sent first. */
-export const isSent = (factor: Factor): factor is 'sms_code' | 'email_code' =>
-  factor === 'sms_code' || factor === 'email_code';
+type Need = ProvePart<unknown>['need'];
 
 /** Asks for a factor before a call can be made. */
 export function proveFirst(state: State, view: AccountView, need: Need, next: AccountCall): State {
@@ -65,16 +49,16 @@ function begin(
 /** Sends a code, or another. */
 export const sendCode = (state: State, factor: 'sms_code' | 'email_code'): State =>
   startCall(
-    { ...state, typed: { ...state.typed, code: '', emailCode: '' } },
+    { ...state, typed: { ...state.typed, code: '' } },
     { name: 'prove', factor: { factor, locale: 'shop' in state.view ? state.view.shop.asked.locale : 'en' } },
   );
 
-function receiptBack(part: ReceiptPart): Extract<ReceiptPart, Proving<unknown>>['back'] {
+function receiptBack(part: ReceiptPart): Extract<ReceiptPart, ProvePart<unknown>>['back'] {
   if (part.name === 'prove') return part.back;
   return part.name === 'method' ? part : { name: 'receipt' };
 }
 
-function preferencesBack(part: PreferencesPart): Extract<PreferencesPart, Proving<unknown>>['back'] {
+function preferencesBack(part: PreferencesPart): Extract<PreferencesPart, ProvePart<unknown>>['back'] {
   if (part.name === 'prove') return part.back;
   return part.name === 'expired' || part.name === 'erased' || part.name === 'closed' ? { name: 'overview' } : part;
 }
@@ -85,18 +69,4 @@ export function afterProving(state: State, view: AccountView): State {
   return view.screen === 'receipt'
     ? showPart(state, { ...view, part: view.part.back }, 'back')
     : showPart(state, { ...view, part: view.part.back }, 'back');
-}
-
-/** The factor as it was typed; a passkey is asked for by the browser. */
-export function factorGiven({ factor }: Proving<unknown>, { code, emailCode, savedCsc }: Typed): FactorGiven {
-  switch (factor) {
-    case 'security_code':
-      return { factor, csc: savedCsc.trim() };
-    case 'email_code':
-      return { factor, code: emailCode };
-    case 'sms_code':
-      return { factor, code };
-    case 'passkey':
-      return { factor };
-  }
 }

@@ -1,19 +1,16 @@
 import type { AccountCall, AccountState, PreferencesView, ReceiptView } from '../../state/accountState.js';
-import { isAccountFlow } from '../../state/request.js';
 import type { State } from '../../state/state.js';
-import { idle, moveFocus, start } from '../../state/transitions.js';
-import { accountProblems } from './accountFields.js';
+import { start } from '../../state/transitions.js';
+import { factorGiven, isSent } from '../identity/proving.js';
 import { askDetails } from './addWay.js';
-import { openAccount, startCall } from './openAccount.js';
+import { openRequested, startCall } from './openAccount.js';
 import { limitGiven } from './ownLimit.js';
-import { factorGiven, isSent, sendCode } from './prove.js';
+import { sendCode } from './prove.js';
 import { showPart } from './showPart.js';
 
 /** The primary button of each part. */
-export function submitPart(state: AccountState, now: number): State {
+export function submitPart(state: AccountState): State {
   const { view, typed } = state;
-  const problems = accountProblems(state, now);
-  if (Object.keys(problems).length > 0) return moveFocus({ ...idle(state), problems }, 'field');
   if (view.part.name === 'prove') {
     const { part } = view;
     return isSent(part.factor) && part.sent === null
@@ -34,7 +31,7 @@ function submitReceipt(state: AccountState, view: ReceiptView): State {
 function submitPreferences(state: AccountState, view: PreferencesView): State {
   const { part, preferences, shop } = view;
   const { typed } = state;
-  const reopen = () => (isAccountFlow(shop.asked) ? openAccount(state, shop, shop.asked) : state);
+  const reopen = () => openRequested(state, shop);
   const change = (asked: Extract<AccountCall, { name: 'change' }>['change']) =>
     startCall(state, { name: 'change', change: asked });
   if (preferences === null && part.name === 'overview') return reopen();

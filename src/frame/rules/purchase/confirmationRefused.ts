@@ -1,6 +1,6 @@
 import type { KnownBuyer, Shop, State } from '../../state/state.js';
 import { fail, generalNotice, type Refusal } from '../../state/transitions.js';
-import { askWhoIsThere } from '../identity/askToProve.js';
+import { askToProve } from './factorScreen.js';
 import { choosePayment, proceed } from './proceed.js';
 
 /** The terms could not be stored: there is something to mend before they can be shown. */
@@ -8,7 +8,7 @@ export function confirmationRefused(state: State, shop: Shop, buyer: KnownBuyer,
   if (refusal.offline) return fail(state, 'offline');
   const { code } = refusal.problem;
   if (code === 'instrument_refused') return fail(choosePayment(state, shop, buyer), 'instrument_refused');
-  if (code === 'fresh_factor_missing') return askWhoIsThere(state, shop, buyer, refusal.problem.factors ?? []);
+  if (code === 'fresh_factor_missing') return askToProve(state, shop, buyer, refusal.problem.factors ?? []);
   if (code === 'step_missing') return proceed(state, shop, null);
   return fail(state, generalNotice(refusal.problem));
 }

@@ -1,11 +1,44 @@
-import type { InstrumentDetails, PaymentMethod, ProveFactor } from '../../../protocol/frameApi.js';
+import type { InstrumentDetails, InstrumentView, PaymentMethod } from '../../../protocol/frameApi.js';
 import { readBirthDate } from '../../fields/birthDate.js';
 import { cardDigits, readExpiry } from '../../fields/card.js';
+import { circumstances, form } from '../../fields/form.js';
 import { ibanOf } from '../../fields/iban.js';
-import type { Typed, TypedFactor } from '../../state/state.js';
+import type { FieldProblem } from '../../state/fieldProblem.js';
+import type { At, Rows } from '../../state/screenRules.js';
+import type { Answer, Field, KnownBuyer, State, Typed } from '../../state/state.js';
+import { moveFocus, type Refusal, refused, start } from '../../state/transitions.js';
+
+type Adding = At<Rows['details']>;
+
+/** What has to be known about each way to pay. */
+export const METHOD_FIELDS = {
+  card: ['number', 'expiry', 'csc'],
+  invoice: ['name', 'birthDate', 'street', 'postalCode'],
+  direct_debit: ['iban'],
+} as const satisfies Record<PaymentMethod, readonly Field[]>;
+
+/** A new way to pay: its details are sent, and once the provider has them nothing of them stays in the fields. */
+export const adding = {
+  form: form<Rows['details']>(
+    ({ method }) => METHOD_FIELDS[method],
+    (state, now) => {
+      const details = detailsOf(state.view.method, state.typed, circumstances(state, now));
+      return start(state, { kind: 'addInstrument', details });
+    },
+  ),
+  answered:
+    (then: (state: Adding, buyer: KnownBuyer, instrument: InstrumentView) => State) =>
+    (state: Adding, { result }: Extract<Answer, { kind: 'addInstrument' }>, ..._: unknown[]): State => {
+      if (!result.ok) return detailsRefused(state, result);
+      const { instrument } = result.value;
+      const { buyer } = state.view;
+      const typed = { ...state.typed, ...NO_DETAILS, choice: instrument.instrument_id };
+      return then({ ...state, typed }, { ...buyer, instruments: [instrument, ...buyer.instruments] }, instrument);
+    },
+};
 
 /** The fields of a way to pay, emptied once the provider has them. */
-export const NO_DETAILS = {
+const NO_DETAILS = {
   number: '',
   expiry: '',
   csc: '',
@@ -17,14 +50,10 @@ export const NO_DETAILS = {
 };
 
 /** What the provider is told of a new way to pay. Only called with details that passed every check. */
-export function detailsOf(
-  method: PaymentMethod,
-  typed: Typed,
-  circumstances: { now: number; locale: string },
-): InstrumentDetails {
+function detailsOf(method: PaymentMethod, typed: Typed, around: { now: number; locale: string }): InstrumentDetails {
   switch (method) {
     case 'card': {
-      const expiry = readExpiry(typed.expiry, circumstances.now);
+      const expiry = readExpiry(typed.expiry, around.now);
       return {
         method,
         number: cardDigits(typed.number),
@@ -33,7 +62,7 @@ export function detailsOf(
       };
     }
     case 'invoice': {
-      const date = readBirthDate(typed.birthDate, circumstances);
+      const date = readBirthDate(typed.birthDate, around);
       return {
         method,
         name: typed.name.trim(),
@@ -47,9 +76,19 @@ export function detailsOf(
   }
 }
 
-/** The factor as it was typed. */
-export const factorTyped = (
-  factor: TypedFactor,
-  { savedCsc, emailCode }: Typed,
-): Exclude<ProveFactor, { factor: 'passkey' }> =>
-  factor === 'security_code' ? { factor, csc: savedCsc.trim() } : { factor, code: emailCode };
+/** The provider's names of the fields that differ from the frame's. */
+const FIELD_NAMES: Readonly<Record<string, Field>> = {
+  birth_date: 'birthDate',
+  street_address: 'street',
+  postal_code: 'postalCode',
+};
+
+/** Said at the fields the provider named, otherwise at the first one. */
+function detailsRefused(state: Adding, refusal: Refusal): State {
+  const fields: readonly Field[] = METHOD_FIELDS[state.view.method];
+  const named = refusal.offline ? [] : refusal.problem.fields.map((name) => FIELD_NAMES[name] ?? name);
+  const wrong = fields.filter((field) => named.includes(field));
+  if (wrong.length === 0) return refused(state, refusal, fields[0] ?? null);
+  const problems = Object.fromEntries(wrong.map((field) => [field, { code: 'refused' } satisfies FieldProblem]));
+  return moveFocus({ ...state, problems }, 'field');
+}

@@ -1,36 +1,27 @@
 import type { Outcome } from '../../../protocol/bridge.js';
 import { NOTHING_TYPED } from '../../state/initialState.js';
-import { payableInstruments } from '../../state/request.js';
+import type { At, Rows } from '../../state/screenRules.js';
 import type { Asked, Notice, Shop, State } from '../../state/state.js';
 import { idle, moveFocus, show } from '../../state/transitions.js';
 import { choosePayment, confirm, declined } from './proceed.js';
-import type { LaterState } from './purchaseState.js';
+import { payableInstruments } from './terms.js';
 
 /** The form's settings changed: changed terms are shown again before anything can be bought on them. */
-export function update(state: LaterState, asked: Asked): State {
-  const { view } = state;
-  // What is being handed over was agreed to as it stood; new terms count from the next purchase on.
-  const shop: Shop = { ...view.shop, asked };
-  if (view.screen === 'done') return { ...state, view: { ...view, shop } };
-  if (view.screen !== 'confirm' && view.screen !== 'authenticate') return { ...state, view: { ...view, shop } };
-  const { buyer, instrument } = view;
+export function update(state: At<Rows['confirm'] | Rows['authenticate']>, { asked }: { asked: Asked }): State {
+  const { buyer, instrument } = state.view;
+  const shop: Shop = { ...state.view.shop, asked };
   const payable = asked.flow === 'registration' || (instrument && payableInstruments(shop, [instrument]).length > 0);
   return payable ? confirm(state, shop, buyer, instrument) : choosePayment(state, shop, buyer);
 }
 
 /** The page came back from the back/forward cache: its submission is over, and what it carried is spent. */
-export function restore(state: State): State {
-  const { view } = state;
-  const again = view.screen === 'done' && (view.phase.name === 'handing-over' || view.phase.name === 'needs-click');
-  return again || view.screen === 'confirm' || view.screen === 'authenticate'
-    ? confirm(state, view.shop, view.buyer, view.instrument)
-    : state;
-}
+export const restore = (state: At<Rows['confirm'] | Rows['authenticate'] | Rows['done']>): State =>
+  confirm(state, state.view.shop, state.view.buyer, state.view.instrument);
 
 /** The merchant's answer, under fetch delivery. */
-export function settle(state: State, outcome: Outcome): State {
+export function settle(state: At<Rows['done']>, { outcome }: { outcome: Outcome }): State {
   const { view } = state;
-  if (view.screen !== 'done' || view.shop.asked.delivery !== 'fetch' || view.phase.name === 'paid') return state;
+  if (view.shop.asked.delivery !== 'fetch' || view.phase.name === 'paid') return state;
   if (outcome.status === 'done') {
     return moveFocus({ ...idle(state), view: { ...view, phase: { name: 'paid' } }, typed: NOTHING_TYPED }, 'heading');
   }

@@ -1,15 +1,13 @@
 import type { BuyerView, InstrumentView } from '../../../protocol/frameApi.js';
-import { isAccountFlow, payableInstruments, payableMethods, termsOf } from '../../state/request.js';
+import { isAccountFlow } from '../../state/request.js';
+import type { At, Rows } from '../../state/screenRules.js';
 import type { KnownBuyer, Shop, State } from '../../state/state.js';
 import { show, start } from '../../state/transitions.js';
-import { openAccount } from '../account/openAccount.js';
-import { startAtPhone } from './phoneTransition.js';
+import { startAtPhone } from '../identity/opening.js';
+import { payableInstruments, payableMethods, termsOf } from './terms.js';
 
 /** The first screen that still needs something from this buyer. */
 export function proceed(state: State, shop: Shop, buyer: BuyerView | null): State {
-  if (isAccountFlow(shop.asked) && (buyer !== null || shop.asked.flow === 'success')) {
-    return openAccount(state, shop, shop.asked);
-  }
   if (buyer === null) return startAtPhone(state, shop, null);
   if (buyer.email_masked === null) return show(state, { screen: 'email', shop, buyer });
   const known: KnownBuyer = { ...buyer, email_masked: buyer.email_masked };
@@ -42,16 +40,18 @@ export function confirm(
   instrument: InstrumentView | null,
   travel: State['travel'] = 'forward',
 ): State {
-  // There is nothing to agree to, and what was added is seen there.
-  if (isAccountFlow(shop.asked)) return openAccount(state, shop, shop.asked);
+  if (isAccountFlow(shop.asked)) return state;
   const shown = show(state, { screen: 'confirm', shop, buyer, instrument, terms: null }, travel);
   const emptied: State = { ...shown, typed: { ...shown.typed, consent: '' } };
   return start(emptied, { kind: 'openConfirmation', terms: termsOf(shop.asked, instrument?.instrument_id ?? null) });
 }
 
 /** The terms have stood in full view for long enough, or no longer do. Other terms than those on the screen: nothing. */
-export function termsShown(state: State, confirmationId: string, live: boolean): State {
-  const { view } = state;
-  if (view.screen !== 'confirm' || view.terms?.confirmation.confirmation_id !== confirmationId) return state;
-  return view.terms.live === live ? state : { ...state, view: { ...view, terms: { ...view.terms, live } } };
+export function termsShown(
+  state: At<Rows['confirm']>,
+  { confirmationId, live }: { confirmationId: string; live: boolean },
+): State {
+  const { terms } = state.view;
+  if (terms?.confirmation.confirmation_id !== confirmationId || terms.live === live) return state;
+  return { ...state, view: { ...state.view, terms: { ...terms, live } } };
 }

@@ -1,84 +1,216 @@
-/**
- * Everything the frame decides, as one pure function: `(state, event, now) → state`.
- *
- * A state says what is on the screen (`view`), what was typed (`typed`), and what is being done about it
- * (`work`). A call to the provider or the page is a {@link Job} in `work`; whoever drives the machine makes
- * the call and brings its result as an `answered` event with the job's id. An answer to any other id is late
- * and changes nothing, so a job is cancelled by starting another.
- */
+import { form, problemsOf } from '../../fields/form.js';
+import { type At, type Rows, type Table, transitionBy, whenIdle } from '../../state/screenRules.js';
+import type { Asked, Shop, State, View } from '../../state/state.js';
+import { fail, moveFocus, refused, show, start } from '../../state/transitions.js';
+import { codeScreen } from '../identity/codeScreen.js';
+import { ANYWHERE_RECOGNISED, screensWithRecognition } from '../identity/recognition.js';
+import { sessionReopened } from '../identity/sessionReopened.js';
+import { backFromMethods, forgetBuyer } from './back.js';
+import { confirmationRefused } from './confirmationRefused.js';
+import { adding } from './details.js';
+import { factorAnswered, proveByForm, resendFactor, useSaved } from './factorScreen.js';
+import { delivered, handOver, makeProof } from './handOver.js';
+import { pageRefusal, restore, settle, update } from './pageSays.js';
+import { choosePayment, confirm, declined, proceed, termsShown } from './proceed.js';
+import { notAuthenticated, proofRefused } from './proofRefused.js';
+import { payableInstruments, payableMethods } from './terms.js';
 
-import { isAccountView } from '../../state/accountState.js';
-import type { Event, State } from '../../state/state.js';
-import { idle, start, withAnswer } from '../../state/transitions.js';
-import { resend, useSaved } from '../identity/codes.js';
-import { isWaitingAside, knownTransition } from '../identity/recognitionTransition.js';
-import { answered } from './answers.js';
-import { goBack } from './back.js';
-import { restore, settle, update } from './pageSays.js';
-import { anywhere, firstTransition, isFirst } from './phoneTransition.js';
-import { choosePayment, proceed, termsShown } from './proceed.js';
-import { isLetGo, type LaterState } from './purchaseState.js';
-import { pay, submit } from './submit.js';
-import { leave, type } from './typing.js';
+type Later = Extract<View, { shop: Shop }>;
 
-/** @param now milliseconds since 1970 */
-export function transition(state: State, event: Event, now: number): State {
-  const known = knownTransition(state, event);
-  if (known) return known;
-  if (event.type === 'submitted' && isWaitingAside(state)) return transition(idle(state), event, now);
-  const { view } = state;
-  if (isAccountView(view)) return anywhere(state, event);
-  return isFirst(view)
-    ? firstTransition(state, event, now, (opened, shop, buyer) => proceed(opened, shop, buyer))
-    : laterTransition({ ...state, view }, state, event, now);
+/** What all these screens do in the same way. */
+const common = {
+  updated: (state: At<Later>, { asked }: { asked: Asked }): State =>
+    ({ ...state, view: { ...state.view, shop: { ...state.view.shop, asked } } }) as State,
+};
+const answers = {
+  cancel: (state: State): State => fail(state, 'cancelled'),
+  openSession: sessionReopened(proceed),
+};
+
+/** Everything a purchase decides: for each screen what it does with each event, and with the answer to each job. */
+export const transition = transitionBy(
+  {
+    ...screensWithRecognition(proceed),
+    code: codeScreen(proceed),
+
+    email: {
+      ...common,
+      ...form<Rows['email']>(
+        () => ['email'],
+        (state) => start(state, { kind: 'giveEmail', email: state.typed.email.trim() }),
+      ),
+      back: (state) => show(state, { screen: 'phone', shop: state.view.shop, sent: null, waitUntil: null }, 'back'),
+      answers: {
+        ...answers,
+        openSession: sessionReopened(proceed, 'giveEmail'),
+        giveEmail: (state, { result }) =>
+          result.ok ? proceed(state, state.view.shop, result.value.buyer) : refused(state, result, 'email'),
+      },
+    },
+
+    'payment-method': {
+      ...common,
+      ...form<Rows['payment-method']>(() => ['choice'], choose),
+      back: backFromMethods,
+      'use-saved': useSaved,
+      answers: { ...answers, proveFactor: factorAnswered },
+    },
+
+    details: {
+      ...common,
+      ...adding.form,
+      back: toMethods,
+      answers: {
+        ...answers,
+        openSession: sessionReopened(proceed, 'addInstrument'),
+        addInstrument: adding.answered((state, buyer, instrument) =>
+          confirm(state, state.view.shop, buyer, instrument),
+        ),
+      },
+    },
+
+    factor: {
+      ...common,
+      ...proveByForm,
+      back: toMethods,
+      resend: resendFactor,
+      'use-saved': useSaved,
+      answers: {
+        ...answers,
+        openSession: sessionReopened(proceed, 'proveFactor'),
+        proveFactor: factorAnswered,
+      },
+    },
+
+    confirm: {
+      ...form<Rows['confirm']>(consent, (state) => state),
+      updated: update,
+      submitted: whenIdle((state) =>
+        state.view.terms ? { ...state, notice: null } : again({ ...state, notice: null }),
+      ),
+      'terms-shown': termsShown,
+      'change-method': unlessBuying((state) => choosePayment(state, state.view.shop, state.view.buyer, 'back')),
+      'not-you': unlessBuying((state, { forever = false }) =>
+        start({ ...state, notice: null }, { kind: 'forget', forever }),
+      ),
+      cancel: unlessBuying(ANYWHERE_RECOGNISED.cancel),
+      pay: whenIdle(pay),
+      restored: restore,
+      // Nothing may move under a finger here.
+      'passkey-offered': (state) => state,
+      reopening: (state) => ({ ...state, view: { ...state.view, terms: null } }),
+      answers: {
+        ...answers,
+        openSession: sessionReopened(proceed, 'forget'),
+        forget: (state, { result }, { forever }) => {
+          if (!result.ok) return refused(state, result, null);
+          const forgotten = forgetBuyer(state, state.view.shop);
+          return forever ? fail(forgotten, 'forgotten') : forgotten;
+        },
+        openConfirmation: (state, { result }) =>
+          result.ok
+            ? { ...state, view: { ...state.view, terms: { confirmation: result.value, live: false } } }
+            : confirmationRefused(state, state.view.shop, state.view.buyer, result),
+        raiseSubmit: (state, { reply }) => (reply.ok ? agreed(state) : fail(state, pageRefusal(reply.reason))),
+        makeProof: (state, { result }) =>
+          result.ok
+            ? handOver(state, state.view.terms?.confirmation, result.value)
+            : proofRefused(state, state.view, result),
+      },
+    },
+
+    authenticate: {
+      updated: update,
+      authenticate: whenIdle((state, { answer }) => {
+        const { confirmation_id: confirmationId } = state.view.confirmation;
+        return start({ ...state, notice: null }, { kind: 'authenticate', confirmationId, answer });
+      }),
+      cancel: (state) => state,
+      restored: restore,
+      answers: {
+        ...answers,
+        authenticate: (state, { result }, { answer, confirmationId }) =>
+          answer === 'approve' && result.ok
+            ? makeProof(state, confirmationId)
+            : notAuthenticated(state, state.view, answer, result),
+        makeProof: (state, { result }) =>
+          result.ok ? handOver(state, state.view.confirmation, result.value) : proofRefused(state, state.view, result),
+      },
+    },
+
+    done: {
+      ...common,
+      submitted: whenIdle((state) =>
+        state.view.phase.name === 'needs-click'
+          ? start({ ...state, notice: null }, { kind: 'deliver', submission: state.view.phase.submission })
+          : state,
+      ),
+      settled: settle,
+      cancel: (state) => state,
+      restored: (state) => (['handing-over', 'needs-click'].includes(state.view.phase.name) ? restore(state) : state),
+      answers: { ...answers, deliver: delivered },
+    },
+
+    'shop-error': {
+      ...common,
+      submitted: whenIdle((state) => {
+        const { shop, buyer, problem } = state.view;
+        return problem.code === 'payment_declined' ? declined(state, shop, buyer, problem) : again(state);
+      }),
+      answers,
+    },
+  } satisfies Table,
+  ANYWHERE_RECOGNISED,
+);
+
+function toMethods(state: At<Rows['details'] | Rows['factor']>): State {
+  return show(state, { screen: 'payment-method', shop: state.view.shop, buyer: state.view.buyer }, 'back');
 }
 
-/** @param state what is given back where nothing changes */
-function laterTransition(later: LaterState, state: State, event: Event, now: number): State {
-  const { view } = later;
-  switch (event.type) {
-    case 'updated':
-      return update(later, event.asked);
-    case 'typed':
-      return type(later, event.field, event.value, now) ?? state;
-    case 'left':
-      return leave(later, event.field, now) ?? state;
-    case 'submitted':
-      return state.work.status === 'busy' ? state : submit({ ...later, notice: null }, now);
-    case 'back':
-      return isLetGo(state) ? goBack(state) : state;
-    case 'resend':
-      return resend(later, now) ?? state;
-    case 'use-saved':
-      return useSaved(later, event.factor) ?? state;
-    case 'change-method':
-      return view.screen === 'confirm' && isLetGo(state) ? choosePayment(state, view.shop, view.buyer, 'back') : state;
-    case 'not-you':
-      return view.screen === 'confirm' && isLetGo(state)
-        ? start({ ...state, notice: null }, { kind: 'forget', forever: event.forever === true })
-        : state;
-    case 'terms-shown':
-      return termsShown(state, event.confirmationId, event.live);
-    case 'pay':
-      return view.screen === 'confirm' && view.terms?.live && state.work.status !== 'busy' ? pay(later, now) : state;
-    case 'authenticate':
-      return view.screen === 'authenticate' && state.work.status !== 'busy'
-        ? start(
-            { ...state, notice: null },
-            { kind: 'authenticate', confirmationId: view.confirmation.confirmation_id, answer: event.answer },
-          )
-        : state;
-    case 'cancel':
-      return view.screen === 'done' || !isLetGo(state) ? state : anywhere(state, event);
-    case 'restored':
-      return restore(state);
-    case 'settled':
-      return settle(state, event.outcome);
-    case 'answered':
-      return state.work.status === 'busy' && state.work.id === event.id
-        ? answered(withAnswer(state, event.answer), view, state.work.job, event.answer, now)
-        : state;
-    default:
-      return anywhere(state, event);
-  }
+function again(state: At<Rows['confirm'] | Rows['shop-error']>): State {
+  return confirm(state, state.view.shop, state.view.buyer, state.view.instrument);
+}
+
+function choose(state: At<Rows['payment-method']>): State {
+  const { buyer } = state.view;
+  const shop: Shop = { ...state.view.shop, problem: null };
+  const { choice } = state.typed;
+  const instrument = payableInstruments(shop, buyer.instruments).find(({ instrument_id }) => instrument_id === choice);
+  if (instrument) return confirm(state, shop, buyer, instrument);
+  const method = payableMethods(shop).find((candidate) => candidate === choice);
+  return method ? show(state, { screen: 'details', asks: 'instrument', shop, buyer, method }) : state;
+}
+
+// ---- the confirm screen -------------------------------------------------------------------------------------
+
+function consent({ terms }: Rows['confirm']) {
+  return terms?.confirmation.consent ? (['consent'] as const) : [];
+}
+
+/** Between the click that buys and its end the buyer cannot leave the screen, or a purchase could go on unseen. */
+function unlessBuying<Given extends unknown[]>(rule: (state: At<Rows['confirm']>, ...given: Given) => State) {
+  return (state: At<Rows['confirm']>, ...given: Given): State => {
+    const { work } = state;
+    const isBuying = work.status === 'busy' && ['raiseSubmit', 'makeProof', 'deliver'].includes(work.job.kind);
+    return isBuying ? state : rule(state, ...given);
+  };
+}
+
+/** The final button: the page is asked to raise a real submit on its form first. */
+function pay(state: At<Rows['confirm']>, _: unknown, now: number): State {
+  if (!state.view.terms?.live) return state;
+  const problems = problemsOf(state, consent(state.view), now);
+  return Object.keys(problems).length > 0
+    ? moveFocus({ ...state, problems }, 'field')
+    : start({ ...state, notice: null, problems: {} }, { kind: 'raiseSubmit' });
+}
+
+/** The page lets its submission go on: now the proof is made, after the bank's question where it has one. */
+function agreed(state: At<Rows['confirm']>): State {
+  const { shop, buyer, instrument, terms } = state.view;
+  if (!terms) return state;
+  const { confirmation } = terms;
+  return 'authentication' in confirmation && confirmation.authentication === 'in_frame'
+    ? show(state, { screen: 'authenticate', shop, buyer, instrument, confirmation })
+    : makeProof(state, confirmation.confirmation_id);
 }

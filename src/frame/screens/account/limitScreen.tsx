@@ -1,14 +1,13 @@
 import type { OwnLimit, Preferences } from '../../../protocol/accountApi.js';
 import { currencyDecimals, formatMoney } from '../../../protocol/money.js';
 import { writeAmount } from '../../fields/amount.js';
+import { FIELD_RECORDS } from '../../fields/records.js';
 import { choiceOf, limitCurrencies } from '../../rules/account/ownLimit.js';
 import { LIMIT_CHOICES, type PreferencesView } from '../../state/accountState.js';
 import type { AccountWords } from '../../words/words.js';
-import { PrimaryButton } from '../button.js';
 import { TextField } from '../field.js';
-import { Screen } from '../screen.js';
+import { FormScreen } from '../formScreen.js';
 import type { AccountProps } from './accountScreen.js';
-import { Back } from './changeScreens.js';
 import { Choices } from './choices.js';
 
 type Props = AccountProps<PreferencesView>;
@@ -22,29 +21,18 @@ export function limitText({ limit: says }: AccountWords, limit: OwnLimit | null,
 
 /** How much one tap may buy at a device that knows the buyer. */
 export function LimitScreen(props: Props & { preferences: Preferences }) {
-  const { view, state, words, own, dispatch } = props;
+  const { state, own, dispatch } = props;
   const { limit } = own;
-  const busy = state.work.status === 'busy';
   const choices = LIMIT_CHOICES.map((value) => ({
     value,
     name: limit.choices[value],
     ...(value === 'own' ? { hint: limit.othersAsk, more: <OwnAmount {...props} /> } : {}),
   }));
   return (
-    <Screen
-      view={view}
-      state={state}
-      words={words}
-      title={limit.title}
-      busy={busy}
-      onSubmit={() => dispatch({ type: 'submitted' })}
-    >
-      <p class="lead">{limit.why}</p>
+    <FormScreen {...props} title={limit.title} lead={limit.why} button={limit.button}>
       <Choices legend={limit.title} hidden name="limit" choices={choices} state={state} dispatch={dispatch} />
       <p class="note">{limit.agreed}</p>
-      <PrimaryButton busy={busy}>{limit.button}</PrimaryButton>
-      <Back words={words} dispatch={dispatch} busy={busy} />
-    </Screen>
+    </FormScreen>
   );
 }
 
@@ -57,14 +45,10 @@ function OwnAmount({ view, state, own: { limit }, dispatch, preferences }: Props
     <>
       <TextField
         field="limitAmount"
+        record={FIELD_RECORDS.limitAmount}
         label={limit.amount}
         hint={limit.example(example)}
-        type="text"
-        name="limit-amount"
-        autocomplete="off"
         inputMode={currencyDecimals(currency) === 0 ? 'numeric' : 'decimal'}
-        maxLength={30}
-        dir="ltr"
         state={state}
         says={({ code }) => (code === 'empty' ? limit.empty : limit.malformed(example))}
         dispatch={dispatch}

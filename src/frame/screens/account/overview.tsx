@@ -1,5 +1,5 @@
 import type { Preferences } from '../../../protocol/accountApi.js';
-import { typedFirst } from '../../rules/account/prove.js';
+import { typedFirst } from '../../rules/identity/proving.js';
 import type { PreferencesView } from '../../state/accountState.js';
 import { PrimaryButton, TextButton } from '../button.js';
 import { longDate } from '../dates.js';
@@ -30,7 +30,7 @@ export function Overview({ view, state, words, own, dispatch, now }: AccountProp
   const { locale } = shop.asked;
   const atShop = shop.asked.sessionId !== undefined;
   const title = atShop ? own.preferences.atShop(shop.merchantName) : own.preferences.account;
-  const screen = { view, state, words, title, busy, onSubmit: () => dispatch({ type: 'submitted' }) };
+  const screen = { view, state, words, dispatch, title };
   if (preferences === null) {
     return (
       <Screen {...screen}>

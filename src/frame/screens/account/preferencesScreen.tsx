@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import type { PreferencesView } from '../../state/accountState.js';
 import { PrimaryButton, TextButton } from '../button.js';
+import { FormScreen } from '../formScreen.js';
 import { CheckIcon } from '../icons.js';
 import { Screen } from '../screen.js';
 import type { AccountProps } from './accountScreen.js';
-import { ChangeCodeScreen, ChangeEmailScreen, ChangePhoneScreen } from './changeScreens.js';
+import { ChangeEmailScreen, ChangePhoneScreen } from './changeScreens.js';
 import { EraseScreen } from './eraseScreen.js';
 import { LimitScreen } from './limitScreen.js';
 import { Overview } from './overview.js';
@@ -20,7 +21,7 @@ export function PreferencesScreen(props: AccountProps<PreferencesView>) {
     case 'stop': {
       const { payment } = part;
       return (
-        <Question
+        <FormScreen
           {...props}
           title={own.recurring.stopTitle(payment.item_name ?? payment.merchant_name)}
           lead={own.recurring.stopMore(payment.merchant_name)}
@@ -31,12 +32,11 @@ export function PreferencesScreen(props: AccountProps<PreferencesView>) {
     }
     case 'forget-all':
       return (
-        <Question
+        <FormScreen
           {...props}
           title={own.devices.forgetAll}
           lead={own.devices.forgetAllMore}
           button={own.devices.forgetAllButton}
-          back={props.words.back}
         />
       );
     case 'add':
@@ -49,10 +49,6 @@ export function PreferencesScreen(props: AccountProps<PreferencesView>) {
       return <ChangePhoneScreen {...props} lost={part.lost === true} />;
     case 'limit':
       return view.preferences && <LimitScreen {...props} preferences={view.preferences} />;
-    case 'change-code':
-      return (
-        <ChangeCodeScreen {...props} sent={part.sent} lost={part.asked.step === 'phone' && part.asked.lost === true} />
-      );
     case 'erase':
       return <EraseScreen {...props} sure={part.sure} />;
     case 'expired':
@@ -70,53 +66,15 @@ export function PreferencesScreen(props: AccountProps<PreferencesView>) {
         </End>
       );
     case 'prove':
+    case 'change-code':
       return null;
   }
-}
-
-/** One confirmation, which says what follows. */
-function Question({
-  view,
-  state,
-  words,
-  dispatch,
-  title,
-  lead,
-  button,
-  back,
-}: AccountProps<PreferencesView> & { title: string; lead: string; button: string; back: string }) {
-  const busy = state.work.status === 'busy';
-  return (
-    <Screen
-      view={view}
-      state={state}
-      words={words}
-      title={title}
-      busy={busy}
-      onSubmit={() => dispatch({ type: 'submitted' })}
-    >
-      <p class="lead">{lead}</p>
-      <PrimaryButton busy={busy}>{button}</PrimaryButton>
-      <div class="texts">
-        <TextButton onClick={() => dispatch({ type: 'back' })} inert={busy}>
-          {back}
-        </TextButton>
-      </div>
-    </Screen>
-  );
 }
 
 function Expired({ view, state, words, own: { preferences }, dispatch }: AccountProps<PreferencesView>) {
   const busy = state.work.status === 'busy';
   return (
-    <Screen
-      view={view}
-      state={state}
-      words={words}
-      title={preferences.expired}
-      busy={busy}
-      onSubmit={() => dispatch({ type: 'submitted' })}
-    >
+    <Screen {...{ view, state, words, dispatch }} title={preferences.expired}>
       <p class="lead">{preferences.expiredMore(view.shop.merchantName)}</p>
       <PrimaryButton busy={busy}>{words.tryAgain}</PrimaryButton>
       <div class="texts">
@@ -139,16 +97,13 @@ function End({
 }: AccountProps<PreferencesView> & { title: string; button: string; children: ComponentChildren }) {
   return (
     <Screen
-      view={view}
-      state={state}
-      words={words}
+      {...{ view, state, words, dispatch }}
       title={title}
       titleIcon={
         <span class="badge paid">
           <CheckIcon />
         </span>
       }
-      onSubmit={() => dispatch({ type: 'submitted' })}
     >
       <p class="lead">{children}</p>
       <PrimaryButton>{button}</PrimaryButton>

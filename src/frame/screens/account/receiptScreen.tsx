@@ -1,9 +1,10 @@
 import { formatMoney } from '../../../protocol/money.js';
 import { printReceipt } from '../../browser/printReceipt.js';
-import { typedFirst } from '../../rules/account/prove.js';
+import { typedFirst } from '../../rules/identity/proving.js';
 import type { ReceiptView } from '../../state/accountState.js';
 import { PrimaryButton, TextButton } from '../button.js';
 import { dateAndTime, longDate } from '../dates.js';
+import { FormScreen } from '../formScreen.js';
 import { AlertIcon } from '../icons.js';
 import { Screen } from '../screen.js';
 import { TermsList, type TermsRow } from '../termsList.js';
@@ -20,14 +21,7 @@ export function ReceiptScreen(props: Props) {
   if (part.name === 'missing') return <Missing {...props} />;
   if (receipt === null) {
     return (
-      <Screen
-        view={view}
-        state={state}
-        words={words}
-        title={own.receipt.title(view.shop.merchantName)}
-        busy={busy}
-        onSubmit={() => dispatch({ type: 'submitted' })}
-      >
+      <Screen {...{ view, state, words, dispatch }} title={own.receipt.title(view.shop.merchantName)}>
         <PrimaryButton busy={busy}>{busy ? own.opening : words.tryAgain}</PrimaryButton>
         <BackIfFrom {...props} />
       </Screen>
@@ -49,14 +43,7 @@ function Whole(props: Props) {
   const unproved = receipt.payment === null && receipt.status === 'authorized';
   const inFrame = shop.asked.sessionId !== undefined || shop.asked.flow === 'success';
   return (
-    <Screen
-      view={view}
-      state={state}
-      words={words}
-      title={says.title(receipt.merchant_name)}
-      busy={busy}
-      onSubmit={() => {}}
-    >
+    <Screen {...{ view, state, words, dispatch }} title={says.title(receipt.merchant_name)} onSubmit={() => {}}>
       {receipt.reported_at && <p class="note">{says.reported(longDate(receipt.reported_at, locale))}</p>}
       <TermsList rows={rows(props)} />
       <PrimaryButton
@@ -128,14 +115,7 @@ function Missing(props: Props) {
   const { view, state, words, own, dispatch } = props;
   const busy = state.work.status === 'busy';
   return (
-    <Screen
-      view={view}
-      state={state}
-      words={words}
-      title={own.receipt.missing}
-      busy={busy}
-      onSubmit={() => dispatch({ type: 'submitted' })}
-    >
+    <Screen {...{ view, state, words, dispatch }} title={own.receipt.missing}>
       <p class="lead">{own.receipt.missingMore(view.shop.merchantName)}</p>
       <PrimaryButton busy={busy}>{words.tryAgain}</PrimaryButton>
       <BackIfFrom {...props} />
@@ -144,20 +124,18 @@ function Missing(props: Props) {
 }
 
 /** "I did not buy this": a few words if the buyer likes, and what happens now. */
-function Report({ view, state, words, own, dispatch }: Props) {
+function Report(props: Props) {
+  const { view, state, own, dispatch } = props;
   const says = own.receipt;
-  const busy = state.work.status === 'busy';
   const problem = state.problems.note;
   return (
-    <Screen
-      view={view}
-      state={state}
-      words={words}
+    <FormScreen
+      {...props}
       title={says.reportTitle}
-      busy={busy}
-      onSubmit={() => dispatch({ type: 'submitted' })}
+      lead={says.reportWhy(view.receipt!.merchant_name)}
+      button={says.send}
+      busyButton={says.sending}
     >
-      <p class="lead">{says.reportWhy(view.receipt!.merchant_name)}</p>
       <div class="field">
         <label for="note">{says.note}</label>
         <div class="box">
@@ -176,50 +154,23 @@ function Report({ view, state, words, own, dispatch }: Props) {
           <span>{problem ? says.noteTooLong : says.noteHint}</span>
         </p>
       </div>
-      <PrimaryButton busy={busy}>{busy ? says.sending : says.send}</PrimaryButton>
-      <div class="texts">
-        <TextButton onClick={() => dispatch({ type: 'back' })} inert={busy}>
-          {words.back}
-        </TextButton>
-      </div>
-    </Screen>
+    </FormScreen>
   );
 }
 
 /** Another saved way to pay, while the shop has not taken the money. */
-function Method({ view, state, words, own, dispatch }: Props) {
+function Method(props: Props) {
+  const { view, state, own, dispatch } = props;
   const says = own.receipt;
   const { merchant_name, payment } = view.receipt!;
-  const busy = state.work.status === 'busy';
   const choices = (payment?.changeable_to ?? []).map(({ instrument_id, label }) => ({
     value: instrument_id,
     name: label,
   }));
   return (
-    <Screen
-      view={view}
-      state={state}
-      words={words}
-      title={says.changeTitle}
-      busy={busy}
-      onSubmit={() => dispatch({ type: 'submitted' })}
-    >
-      <p class="lead">{says.changeWhy(merchant_name)}</p>
-      <Choices
-        legend={says.changeTitle}
-        hidden
-        name="payment-method"
-        choices={choices}
-        state={state}
-        dispatch={dispatch}
-      />
-      <PrimaryButton busy={busy}>{says.changeButton}</PrimaryButton>
-      <div class="texts">
-        <TextButton onClick={() => dispatch({ type: 'back' })} inert={busy}>
-          {words.back}
-        </TextButton>
-      </div>
-    </Screen>
+    <FormScreen {...props} title={says.changeTitle} lead={says.changeWhy(merchant_name)} button={says.changeButton}>
+      <Choices legend={says.changeTitle} hidden name="payment-method" {...{ choices, state, dispatch }} />
+    </FormScreen>
   );
 }
 

@@ -2,14 +2,14 @@ import type { SavedInstrument } from '../../../protocol/accountApi.js';
 import { STOP } from '../../rules/account/submitPart.js';
 import type { PreferencesView } from '../../state/accountState.js';
 import { termsPrice } from '../../state/price.js';
-import { PrimaryButton, TextButton } from '../button.js';
+import { FormScreen } from '../formScreen.js';
 import { priceText } from '../priceText.js';
-import { Screen } from '../screen.js';
 import type { AccountProps } from './accountScreen.js';
 import { Choices } from './choices.js';
 
 /** What kind of way to pay is added; its details come next, on the screen that a purchase has for them. */
-export function AddWayScreen({ view, state, words, own: { ways }, dispatch }: AccountProps<PreferencesView>) {
+export function AddWayScreen(props: AccountProps<PreferencesView>) {
+  const { view, state, words, own, dispatch } = props;
   const { paymentMethod } = words;
   const names = { card: paymentMethod.card, invoice: paymentMethod.invoice, direct_debit: paymentMethod.directDebit };
   const hints = {
@@ -19,39 +19,19 @@ export function AddWayScreen({ view, state, words, own: { ways }, dispatch }: Ac
   };
   const choices = view.shop.methods.map(({ method }) => ({ value: method, name: names[method], hint: hints[method] }));
   return (
-    <Screen
-      view={view}
-      state={state}
-      words={words}
-      title={ways.addTitle}
-      onSubmit={() => dispatch({ type: 'submitted' })}
-    >
-      <Choices
-        legend={ways.addTitle}
-        hidden
-        name="payment-method"
-        choices={choices}
-        state={state}
-        dispatch={dispatch}
-      />
-      <PrimaryButton>{paymentMethod.button}</PrimaryButton>
-      <div class="texts">
-        <TextButton onClick={() => dispatch({ type: 'back' })}>{words.back}</TextButton>
-      </div>
-    </Screen>
+    <FormScreen {...props} title={own.ways.addTitle} button={paymentMethod.button}>
+      <Choices legend={own.ways.addTitle} hidden name="payment-method" {...{ choices, state, dispatch }} />
+    </FormScreen>
   );
 }
 
 /** Names what depends on a way to pay before it goes, and asks what is to become of it. */
 export function RemoveWayScreen({
-  view,
-  state,
-  words,
-  own: { ways },
-  dispatch,
   instrument,
+  ...props
 }: AccountProps<PreferencesView> & { instrument: SavedInstrument }) {
-  const busy = state.work.status === 'busy';
+  const { view, state, words, own, dispatch } = props;
+  const { ways } = own;
   const { locale } = view.shop.asked;
   const { preferences } = view;
   const depending = (preferences?.recurring_payments ?? []).filter(({ id }) =>
@@ -65,15 +45,7 @@ export function RemoveWayScreen({
     { value: STOP, name: ways.stopThem, hint: ways.stopThemMore },
   ];
   return (
-    <Screen
-      view={view}
-      state={state}
-      words={words}
-      title={ways.removeTitle(instrument.label)}
-      busy={busy}
-      onSubmit={() => dispatch({ type: 'submitted' })}
-    >
-      <p class="lead">{ways.removeMore}</p>
+    <FormScreen {...props} title={ways.removeTitle(instrument.label)} lead={ways.removeMore} button={ways.removeButton}>
       {instrument.recurring_payments.length > 0 && (
         <>
           <div>
@@ -95,12 +67,6 @@ export function RemoveWayScreen({
           />
         </>
       )}
-      <PrimaryButton busy={busy}>{ways.removeButton}</PrimaryButton>
-      <div class="texts">
-        <TextButton onClick={() => dispatch({ type: 'back' })} inert={busy}>
-          {words.back}
-        </TextButton>
-      </div>
-    </Screen>
+    </FormScreen>
   );
 }

@@ -14,7 +14,7 @@ export function AuthenticateScreen({ view, state, words, dispatch }: ScreenProps
     if (event.isTrusted) dispatch({ type: 'authenticate', answer: given });
   };
   return (
-    <Screen view={view} state={state} words={words} title={authenticate.title} busy={busy} onSubmit={() => {}}>
+    <Screen {...{ view, state, words, dispatch }} title={authenticate.title} busy={busy} onSubmit={() => {}}>
       <p class="lead">{authenticate.why(confirmation.merchant_name)}</p>
       <TermsList
         rows={[

@@ -43,9 +43,7 @@ export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<View
 
   return (
     <Screen
-      view={view}
-      state={state}
-      words={words}
+      {...{ view, state, words, dispatch }}
       title={shop.recognised ? confirm.welcomeBack(buyer.email_masked) : (titles[flow] ?? confirm.title)}
       busy={opening || paying}
       onSubmit={() => {

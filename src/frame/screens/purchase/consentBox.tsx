@@ -1,5 +1,5 @@
 import type { Event, State } from '../../state/state.js';
-import type { LaterWords } from '../../words/words.js';
+import type { PurchaseWords } from '../../words/words.js';
 import { fieldWords } from '../fieldWords.js';
 import { AlertIcon } from '../icons.js';
 
@@ -10,7 +10,7 @@ export function ConsentBox({
   dispatch,
 }: {
   state: State;
-  words: LaterWords;
+  words: PurchaseWords;
   dispatch: (event: Event) => void;
 }) {
   const problem = state.problems.consent;

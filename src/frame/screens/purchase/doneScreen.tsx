@@ -17,9 +17,7 @@ export function DoneScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<
   const paid = phase.name === 'paid';
   return (
     <Screen
-      view={view}
-      state={state}
-      words={words}
+      {...{ view, state, words, dispatch }}
       title={title}
       titleIcon={<span class={paid ? 'badge paid' : 'badge'}>{paid ? <CheckIcon /> : <LockIcon />}</span>}
       busy={!needsClick && !paid}

@@ -1,5 +1,5 @@
 import type { Event, State } from '../../state/state.js';
-import type { LaterWords } from '../../words/words.js';
+import type { PurchaseWords } from '../../words/words.js';
 
 /**
  * Asks whether other shops may recognise the buyer in this browser. Never ticked for the buyer: a cookie that is read at
@@ -11,7 +11,7 @@ export function EverywhereBox({
   dispatch,
 }: {
   state: State;
-  words: LaterWords;
+  words: PurchaseWords;
   dispatch: (event: Event) => void;
 }) {
   return (

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { PaymentMethod } from '../../../protocol/frameApi.js';
 import { wayBack } from '../../rules/purchase/back.js';
-import { payableInstruments, payableMethods } from '../../state/request.js';
+import { payableInstruments, payableMethods } from '../../rules/purchase/terms.js';
 import { PrimaryButton, TextButton } from '../button.js';
 import { Callout, Screen, type ScreenProps, type ViewOf } from '../screen.js';
 import { BankIcon, CardIcon, InvoiceIcon } from './purchaseIcons.js';
@@ -40,13 +40,7 @@ export function PaymentMethodScreen({ view, state, words, dispatch }: ScreenProp
   };
 
   return (
-    <Screen
-      view={view}
-      state={state}
-      words={words}
-      title={paymentMethod.title}
-      onSubmit={() => dispatch({ type: 'submitted' })}
-    >
+    <Screen {...{ view, state, words, dispatch }} title={paymentMethod.title}>
       {shop.problem && !state.notice && (
         <Callout>{words.refused(shop.problem.code, shop.problem.declineReason)}</Callout>
       )}
@@ -59,7 +53,7 @@ export function PaymentMethodScreen({ view, state, words, dispatch }: ScreenProp
       </fieldset>
       <PrimaryButton>{paymentMethod.button}</PrimaryButton>
       <div class="texts">
-        {wayBack(state) ? (
+        {wayBack({ ...state, view }) ? (
           <TextButton onClick={() => dispatch({ type: 'back' })}>{words.back}</TextButton>
         ) : (
           <TextButton onClick={() => dispatch({ type: 'cancel' })}>{words.cancel}</TextButton>

@@ -1,22 +1,22 @@
+import { ProveScreen } from '../proveScreen.js';
+import type { ScreenTable } from '../screen.js';
 import { AuthenticateScreen } from './authenticateScreen.js';
-import { CodeScreen } from './codeScreen.js';
 import { ConfirmScreen } from './confirmScreen.js';
 import { DetailsScreen } from './detailsScreen.js';
 import { DoneScreen } from './doneScreen.js';
 import { EmailScreen } from './emailScreen.js';
-import { FactorScreen } from './factorScreen.js';
 import { PaymentMethodScreen } from './paymentMethodScreen.js';
 import { ShopErrorScreen } from './shopErrorScreen.js';
 
 /** The screens of a purchase after the phone number. */
-export const purchaseScreens = {
-  AuthenticateScreen,
-  CodeScreen,
-  ConfirmScreen,
-  DetailsScreen,
-  DoneScreen,
-  EmailScreen,
-  FactorScreen,
-  PaymentMethodScreen,
-  ShopErrorScreen,
+export const purchaseScreens: ScreenTable = {
+  code: ProveScreen,
+  email: EmailScreen,
+  'payment-method': PaymentMethodScreen,
+  details: DetailsScreen,
+  factor: ProveScreen,
+  confirm: ConfirmScreen,
+  authenticate: AuthenticateScreen,
+  done: DoneScreen,
+  'shop-error': ShopErrorScreen,
 };

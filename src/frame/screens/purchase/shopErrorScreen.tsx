@@ -14,13 +14,7 @@ export function ShopErrorScreen({
   const { problem, shop, shopSays } = view;
   const wasDeclined = problem.code === 'payment_declined';
   return (
-    <Screen
-      view={view}
-      state={state}
-      words={words}
-      title={error.shopFailed(shop.merchantName)}
-      onSubmit={() => dispatch({ type: 'submitted' })}
-    >
+    <Screen {...{ view, state, words, dispatch }} title={error.shopFailed(shop.merchantName)}>
       <Callout>
         {wasDeclined
           ? words.refused(problem.code, problem.declineReason)

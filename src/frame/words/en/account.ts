@@ -90,7 +90,6 @@ export const enAccount: AccountWords = {
     emailButton: 'Send me a code',
     phoneTitle: 'Your new phone number',
     phoneWhy: 'We text a code to the number you have now, and then one to the new number.',
-    codeTitle: (masked) => `Enter the code sent to ${masked}`,
     codeWhy: {
       new_email: 'Then the new address takes the place of the old one.',
       current_phone: 'This is your number as it is now. The new one comes next.',
@@ -184,26 +183,6 @@ export const enAccount: AccountWords = {
     erasedMore: 'Nobody is known here any more. You can leave this page.',
     erasedRemains:
       'Something else was saved with the same number from another device, which you have not shown to be yours. It is still there: sign in on that device to erase it.',
-  },
-  prove: {
-    why: 'Before anything is changed or shown, we check that it is you.',
-    sending: 'Sending the code…',
-    send: 'Send the code',
-    sent: (masked) => (masked ? `We sent a code to ${masked}.` : 'We sent a code to the address you gave.'),
-    label: {
-      sms_code: 'Code from the text message',
-      email_code: 'Code from the email',
-      security_code: 'Security code of the card',
-    },
-    passkeyMore: 'Your browser asks for your fingerprint, face or screen lock.',
-    passkey: 'Use a passkey',
-    securityHint: (label) => (label ? `On the back of ${label}` : 'On the back of the card you saved last'),
-    other: {
-      sms_code: 'Get a code by text message instead',
-      email_code: 'Get a code by email instead',
-      security_code: 'Use the card’s security code',
-      passkey: 'Use a passkey instead',
-    },
   },
   receipt: {
     title: (shop) => `Receipt from ${shop}`,

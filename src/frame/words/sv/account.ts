@@ -89,7 +89,6 @@ export const svAccount: AccountWords = {
     emailButton: 'Mejla mig en kod',
     phoneTitle: 'Ditt nya mobilnummer',
     phoneWhy: 'Först får du en kod till numret du har nu, sedan en till det nya.',
-    codeTitle: (masked) => `Skriv koden vi skickade till ${masked}`,
     codeWhy: {
       new_email: 'Sedan gäller den nya adressen i stället för den gamla.',
       current_phone: 'Det är numret du har nu. Det nya kommer sedan.',
@@ -182,26 +181,6 @@ export const svAccount: AccountWords = {
     erasedMore: 'Ingen är igenkänd här längre. Du kan lämna sidan.',
     erasedRemains:
       'Med samma nummer finns mer som sparades från en annan enhet, och det har du inte visat är ditt. Det finns kvar: gå in från den enheten för att radera det.',
-  },
-  prove: {
-    why: 'Innan något ändras eller visas kontrollerar vi att det är du.',
-    sending: 'Skickar koden…',
-    send: 'Skicka koden',
-    sent: (masked) => (masked ? `Vi skickade en kod till ${masked}.` : 'Vi skickade en kod till adressen du gav.'),
-    label: {
-      sms_code: 'Koden i sms:et',
-      email_code: 'Koden i mejlet',
-      security_code: 'Kortets säkerhetskod',
-    },
-    passkeyMore: 'Webbläsaren frågar efter fingeravtryck, ansikte eller skärmlås.',
-    passkey: 'Använd en passkey',
-    securityHint: (label) => (label ? `På baksidan av ${label}` : 'På baksidan av kortet du sparade senast'),
-    other: {
-      sms_code: 'Få en kod via sms i stället',
-      email_code: 'Få en kod via mejl i stället',
-      security_code: 'Använd kortets säkerhetskod',
-      passkey: 'Använd en passkey i stället',
-    },
   },
   receipt: {
     title: (shop) => `Kvitto från ${shop}`,

@@ -1,23 +1,50 @@
-import type { LaterWords } from '../words.js';
+import type { PurchaseWords } from '../words.js';
 
 const tries = (left: number): string => `${left} försök kvar.`;
 
-export const svLater: LaterWords = {
-  code: {
-    title: (phone) => `Skriv koden vi skickade till ${phone}`,
-    label: 'Sex siffror',
-    hint: 'Koden skickas av sig själv vid sjätte siffran.',
+export const svPurchase: PurchaseWords = {
+  prove: {
+    title: 'Visa att det är du',
+    codeTitle: (masked) => `Skriv koden vi skickade till ${masked}`,
+    reach: {
+      security_code: 'Du har sparat ett sätt att betala från en annan enhet. Kortets säkerhetskod låser upp det här.',
+      email_code:
+        'Du har sparat ett sätt att betala från en annan enhet. Vi har mejlat en kod till adressen du gav då.',
+    },
+    beforePaying: 'Inför det här köpet kontrollerar vi att det är du. Inget har dragits.',
+    beforeChanging: 'Innan något ändras eller visas kontrollerar vi att det är du.',
+    sends: {
+      sms_code: 'Vi skickar en kod via sms till numret du gav.',
+      email_code: 'Vi mejlar en kod till adressen du gav.',
+    },
+    sent: (masked) => (masked ? `Vi skickade en kod till ${masked}.` : 'Koden är på väg.'),
+    label: {
+      sms_code: 'Koden i sms:et',
+      email_code: 'Koden i mejlet',
+      security_code: 'Kortets säkerhetskod',
+    },
+    securityHint: (label) => (label ? `På baksidan av ${label}` : 'På baksidan av kortet du sparade senast'),
+    passkey: 'Använd en passkey',
+    passkeyMore: 'Webbläsaren frågar efter fingeravtryck, ansikte eller skärmlås.',
+    other: {
+      sms_code: 'Få en kod via sms i stället',
+      email_code: 'Få en kod via mejl i stället',
+      security_code: 'Använd kortets säkerhetskod',
+      passkey: 'Använd en passkey i stället',
+    },
+    send: 'Skicka en kod',
+    sending: 'Skickar koden…',
     button: 'Fortsätt',
-    busy: 'Kontrollerar koden…',
+    checking: 'Kontrollerar…',
+    checkingCode: 'Kontrollerar koden…',
     resend: 'Skicka en ny kod',
     resendIn: (time) => `Ny kod om ${time}`,
     resending: 'Skickar en ny kod…',
-    change: 'Byt nummer',
+    changeNumber: 'Byt nummer',
   },
   email: {
     title: 'Vart ska vi skicka kvittot?',
     why: (shop) => `${shop} får också adressen, för att kunna nå dig om ditt köp.`,
-    label: 'E-post',
     button: 'Fortsätt',
     busy: 'Sparar…',
   },
@@ -43,49 +70,6 @@ export const svLater: LaterWords = {
       invoice: 'Du betalar inom 14 dagar. Du får se priset en gång till innan du godkänner.',
       direct_debit: 'Vi sparar kontot till nästa gång. Du får se priset en gång till innan du betalar.',
     },
-    number: 'Kortnummer',
-    expiry: 'Giltigt till',
-    expiryHint: 'MM/ÅÅ',
-    csc: 'Säkerhetskod',
-    cscHint: 'På baksidan',
-    name: 'För- och efternamn',
-    birthDate: 'Födelsedatum',
-    birthDateHint: 'År, månad, dag – till exempel 1985-07-04',
-    street: 'Gatuadress',
-    postalCode: 'Postnummer',
-    iban: 'Kontonummer (IBAN)',
-    ibanHint: 'Det börjar med två bokstäver för landet, till exempel SE.',
-    button: 'Fortsätt',
-    busy: 'Kontrollerar…',
-  },
-  factor: {
-    title: 'Visa att det är du',
-    securityCode: {
-      why: 'Du har sparat ett sätt att betala från en annan enhet. Kortets säkerhetskod låser upp det här.',
-      label: 'Säkerhetskod',
-      hint: 'På baksidan av kortet du sparade senast',
-      other: 'Använd kortets säkerhetskod',
-    },
-    emailCode: {
-      why: 'Du har sparat ett sätt att betala från en annan enhet. Vi har mejlat en kod till adressen du gav då.',
-      label: 'Koden i mejlet',
-      hint: 'Koden skickas av sig själv vid sjätte siffran.',
-      other: 'Få en kod via mejl i stället',
-    },
-    smsCode: {
-      label: 'Koden i sms:et',
-      hint: 'Koden skickas av sig själv vid sjätte siffran.',
-      other: 'Få en kod via sms i stället',
-    },
-    confirming: {
-      why: 'Inför det här köpet kontrollerar vi att det är du. Inget har dragits.',
-      smsCode: 'Vi skickar en kod via sms till numret du gav.',
-      emailCode: 'Vi mejlar en kod till adressen du gav.',
-      sent: 'Koden är på väg.',
-      send: 'Skicka en kod',
-      sending: 'Skickar…',
-    },
-    passkey: { other: 'Använd en passkey i stället' },
     button: 'Fortsätt',
     busy: 'Kontrollerar…',
   },
@@ -158,6 +142,27 @@ export const svLater: LaterWords = {
     paidButton: 'Betalt',
   },
   fields: {
+    label: {
+      code: 'Sex siffror',
+      savedCsc: 'Säkerhetskod',
+      email: 'E-post',
+      number: 'Kortnummer',
+      expiry: 'Giltigt till',
+      csc: 'Säkerhetskod',
+      name: 'För- och efternamn',
+      birthDate: 'Födelsedatum',
+      street: 'Gatuadress',
+      postalCode: 'Postnummer',
+      iban: 'Kontonummer (IBAN)',
+    },
+    hint: {
+      code: 'Koden skickas av sig själv vid sjätte siffran.',
+      savedCsc: 'På baksidan av kortet du sparade senast',
+      expiry: 'MM/ÅÅ',
+      csc: 'På baksidan',
+      birthDate: 'År, månad, dag – till exempel 1985-07-04',
+      iban: 'Det börjar med två bokstäver för landet, till exempel SE.',
+    },
     empty: {
       code: 'Skriv de sex siffrorna från sms:et.',
       email: 'Skriv din e-postadress.',
@@ -171,7 +176,6 @@ export const svLater: LaterWords = {
       postalCode: 'Skriv ditt postnummer.',
       iban: 'Skriv kontonumret.',
       savedCsc: 'Skriv säkerhetskoden.',
-      emailCode: 'Skriv de sex siffrorna från mejlet.',
       consent: 'Kryssa i rutan för att gå vidare.',
     },
     malformed: {
@@ -187,7 +191,6 @@ export const svLater: LaterWords = {
       postalCode: 'Postnumret är för långt.',
       iban: 'Någon siffra stämmer inte. Jämför med banken.',
       savedCsc: 'Tre siffror på kortets baksida, eller fyra på framsidan.',
-      emailCode: 'Koden har sex siffror.',
       consent: 'Kryssa i rutan för att gå vidare.',
     },
     refused: {
@@ -203,7 +206,6 @@ export const svLater: LaterWords = {
       postalCode: 'Postnumret godtogs inte. Titta efter skrivfel.',
       iban: 'Kontot godtogs inte. Inga pengar har dragits. Kontrollera numret eller betala på ett annat sätt.',
       savedCsc: 'Koden godtogs inte.',
-      emailCode: 'Koden godtogs inte.',
       consent: 'Kryssa i rutan för att gå vidare.',
     },
     past: 'Kortet har gått ut. Ta ett annat kort.',

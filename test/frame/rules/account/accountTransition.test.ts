@@ -639,7 +639,6 @@ const events = fc.oneof(
   fc.constantFrom<Event>(
     { type: 'typed', field: 'phone', value: '0701234567' },
     { type: 'typed', field: 'code', value: '123456' },
-    { type: 'typed', field: 'emailCode', value: '123456' },
     { type: 'typed', field: 'savedCsc', value: '123' },
     { type: 'typed', field: 'email', value: 'b@example.se' },
     { type: 'typed', field: 'choice', value: 'stop' },

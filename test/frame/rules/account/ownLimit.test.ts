@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  choiceOf,
-  limitCurrencies,
-  limitGiven,
-  limitProblem,
-  typedLimit,
-} from '../../../../src/frame/rules/account/ownLimit.js';
+import { limitProblem } from '../../../../src/frame/fields/amount.js';
+import { choiceOf, limitCurrencies, limitGiven, typedLimit } from '../../../../src/frame/rules/account/ownLimit.js';
 import { INITIAL_STATE } from '../../../../src/frame/state/initialState.js';
 import { accountPreferences, SUBSCRIPTION } from '../../accountFixtures.js';
 

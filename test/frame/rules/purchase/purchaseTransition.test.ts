@@ -464,7 +464,6 @@ const VALUES = {
   postalCode: '111 22',
   iban: 'SE45 5000 0000 0583 9825 7466',
   savedCsc: '123',
-  emailCode: '123456',
   consent: 'yes',
   note: '',
   limitAmount: '200',

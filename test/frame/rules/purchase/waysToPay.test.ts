@@ -160,7 +160,7 @@ describe('the second factor', () => {
       { kind: 'proveFactor', result: ok({ status: 'code_sent', resend_after: 30, expires_in: 300 }) },
     ];
     expect(play(sent).view).toMatchObject({ screen: 'details', factor: 'email_code' });
-    expect(jobOf([...sent, typed('emailCode', '123 456')])).toEqual({
+    expect(jobOf([...sent, typed('code', '123 456')])).toEqual({
       kind: 'proveFactor',
       factor: { factor: 'email_code', code: '123456' },
     });
@@ -184,7 +184,7 @@ describe('a purchase for which a remembered browser is not enough', () => {
 
   it('asks for what needs no message first, and sends none by itself', () => {
     const view = (...factors: string[]) => play(refusedWith(...factors)).view;
-    const asked = { screen: 'details', asks: 'factor', resendAt: null };
+    const asked = { screen: 'details', asks: 'factor', sent: null };
     expect(view('sms_code', 'passkey', 'security_code')).toMatchObject({ ...asked, factor: 'security_code' });
     expect(view('sms_code', 'passkey')).toMatchObject({ ...asked, factor: 'sms_code' });
     expect(jobOf(refusedWith('sms_code'))).toBeNull();
@@ -208,7 +208,7 @@ describe('a purchase for which a remembered browser is not enough', () => {
     expect(jobOf(asked)).toEqual({ kind: 'proveFactor', factor: { factor: 'sms_code' } });
     const sent: Steps = [...asked, codeSent];
     expect(play(sent).view).toMatchObject({ factor: 'sms_code', confirming: ['sms_code', 'email_code'] });
-    expect(jobOf([...sent, typed('emailCode', '123456')])).toEqual({
+    expect(jobOf([...sent, typed('code', '123456')])).toEqual({
       kind: 'proveFactor',
       factor: { factor: 'sms_code', code: '123456' },
     });
@@ -231,10 +231,10 @@ describe('a purchase for which a remembered browser is not enough', () => {
       ...refusedWith('sms_code'),
       { type: 'submitted' },
       codeSent,
-      typed('emailCode', '000000'),
+      typed('code', '000000'),
       { kind: 'proveFactor', result: refused('code_used_up') },
     ];
-    expect(play(usedUp)).toMatchObject({ view: { factor: 'sms_code', resendAt: null }, notice: 'code_used_up' });
+    expect(play(usedUp)).toMatchObject({ view: { factor: 'sms_code', sent: null }, notice: 'code_used_up' });
   });
 });
 

@@ -2,13 +2,12 @@
 import { render } from 'preact';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { App } from '../../../../src/frame/screens/app.js';
-import { accountLater } from '../../../../src/frame/shell/lazyAccount.js';
-import { laterScreens } from '../../../../src/frame/shell/lazyPurchase.js';
+import { lazyAccount as part } from '../../../../src/frame/shell/lazyAccount.js';
 import type { Event, State } from '../../../../src/frame/state/state.js';
 import { enAccount } from '../../../../src/frame/words/en/account.js';
 import { en } from '../../../../src/frame/words/en/first.js';
-import { enLater } from '../../../../src/frame/words/en/purchase.js';
-import { createSpeech } from '../../../../src/frame/words/loadWords.js';
+import { enPurchase } from '../../../../src/frame/words/en/purchase.js';
+import { createWords } from '../../../../src/frame/words/loadWords.js';
 import {
   ACCOUNT_OVERVIEW,
   AT_SHOP,
@@ -28,10 +27,9 @@ import {
 } from '../../accountFixtures.js';
 import { CARD, NOW, OFFLINE, ok, refused } from '../../fixtures.js';
 
-const speech = createSpeech();
-await speech.loadLater('en');
-await speech.loadAccount('en');
-const later = { ...laterScreens, ...accountLater };
+const words = createWords();
+await words.loadPurchase('en');
+await words.loadAccount('en');
 
 let dispatched: Event[] = [];
 beforeEach(() => {
@@ -42,7 +40,7 @@ function draw(state: State, now = NOW): HTMLElement {
   const root = document.createElement('div');
   document.body.replaceChildren(root);
   const dispatch = (event: Event) => dispatched.push(event);
-  render(<App state={state} dispatch={dispatch} now={now} host="pay.example" later={later} speech={speech} />, root);
+  render(<App state={state} dispatch={dispatch} now={now} host="pay.example" part={part} words={words} />, root);
   return document.querySelector('main')!;
 }
 
@@ -194,10 +192,10 @@ describe.each(Object.entries(SCREENS))('the screen %s', (_, state) => {
       if (Array.isArray(value)) return value.map(inBrackets);
       return Object.fromEntries(Object.entries(value as object).map(([key, each]) => [key, inBrackets(each)]));
     };
-    const all = inBrackets({ ...en, ...enLater, account: enAccount });
-    const foreign = { first: () => inBrackets(en), all: () => all } as unknown as typeof speech;
+    const all = inBrackets({ ...en, ...enPurchase, account: enAccount });
+    const foreign = { first: () => inBrackets(en), all: () => all } as unknown as typeof words;
     const root = document.createElement('div');
-    render(<App state={state} dispatch={() => {}} now={NOW} host="pay.example" later={later} speech={foreign} />, root);
+    render(<App state={state} dispatch={() => {}} now={NOW} host="pay.example" part={part} words={foreign} />, root);
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     const hardCoded: string[] = [];
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {

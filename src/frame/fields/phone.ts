@@ -1,4 +1,16 @@
 import type { FieldProblem } from '../state/fieldProblem.js';
+import type { FieldRecord } from './fieldRecord.js';
+
+/** The first screen's field. */
+export const PHONE: FieldRecord = {
+  name: 'tel',
+  type: 'tel',
+  autocomplete: 'tel',
+  inputMode: 'tel',
+  maxLength: 40,
+  dir: 'ltr',
+  check: checkPhone,
+};
 
 /** Whether this can be a phone number at all: any script's digits, any spacing. The provider reads it. */
 export function checkPhone(typed: string): FieldProblem | undefined {

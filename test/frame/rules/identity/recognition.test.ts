@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isWaitingAside } from '../../../../src/frame/rules/identity/recognitionTransition.js';
+import { isWaitingAside } from '../../../../src/frame/rules/identity/recognition.js';
 import { transition } from '../../../../src/frame/rules/purchase/purchaseTransition.js';
 import { INITIAL_STATE } from '../../../../src/frame/state/initialState.js';
 import { type KnownAnswer, PASSKEY_UNUSED } from '../../../../src/frame/state/recognitionState.js';

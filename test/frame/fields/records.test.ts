@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkField, codeDigits } from '../../../src/frame/fields/checkField.js';
+import { checkField, codeDigits } from '../../../src/frame/fields/records.js';
 import { INITIAL_STATE } from '../../../src/frame/state/initialState.js';
 import type { Field } from '../../../src/frame/state/state.js';
 

@@ -1,0 +1,165 @@
+/**
+ * What a new buyer sees first: loading, the phone number, and a session that cannot be opened. It comes with the first
+ * load.
+ */
+
+import type { BuyerView, Session } from '../../../protocol/frameApi.js';
+import { checkPhone } from '../../fields/phone.js';
+import { type At, type Rows, type ScreenRules, type Table, transitionBy, whenIdle } from '../../state/screenRules.js';
+import type { Answer, Asked, Job, Shop, State, View } from '../../state/state.js';
+import {
+  fail,
+  moveFocus,
+  openSession,
+  type Refusal,
+  refused,
+  show,
+  start,
+  withProblem,
+} from '../../state/transitions.js';
+
+/** Leads a buyer to the first screen that still needs something. */
+export type Proceed = (state: State, shop: Shop, buyer: BuyerView | null) => State;
+
+type Opened = Extract<Answer, { kind: 'openSession' }>;
+type Opening = Extract<Job, { kind: 'openSession' }>;
+
+export const startAtPhone: Proceed = (state, shop) =>
+  show(state, { screen: 'phone', shop, sent: null, waitUntil: null });
+
+/** What happens in the same way on every screen. */
+export const ANYWHERE = {
+  acted: (state) => (state.acted ? state : { ...state, acted: true }),
+  presented: (state) => moveFocus(state, 'heading'),
+  cancel: (state) => ('shop' in state.view ? start({ ...state, notice: null }, { kind: 'cancel' }) : state),
+} satisfies ScreenRules<View>;
+
+/** @param proceed without one only new buyers are known: whoever drives this loads the rest before a known one's answer */
+export const openingScreens = (proceed: Proceed = startAtPhone) =>
+  ({
+    loading: {
+      opened: (state, { asked }) => (state.view.asked === null ? open(state, asked) : state),
+      updated: withRequest,
+      answers: { openSession: (state, answer) => sessionOpened(state, answer, proceed) },
+    },
+
+    phone: {
+      updated: (state, { asked }) => ({ ...state, view: { ...state.view, shop: { ...state.view.shop, asked } } }),
+      typed: (state, { field, value }) => (field === 'phone' ? typePhone(state, value) : state),
+      left: (state, { field }) => (field === 'phone' ? leavePhone(state) : state),
+      'phone-read': (state, { typed, reading }) =>
+        typed === state.typed.phone ? { ...state, phoneReading: reading } : state,
+      submitted: whenIdle(askForCode),
+      answers: {
+        openSession: phoneReopened,
+        sendCode: (state, { result }, { phone }, now) =>
+          result.ok ? codeSent(state, state.view.shop, phone, result.value, now) : codeNotSent(state, result, now),
+        cancel: (state) => fail(state, 'cancelled'),
+      },
+    },
+
+    'session-error': {
+      updated: withRequest,
+      submitted: whenIdle((state) => open({ ...state, notice: null }, state.view.asked)),
+      answers: { openSession: (state, answer) => sessionOpened(state, answer, proceed) },
+    },
+  }) satisfies Table;
+
+/** The rules that come with the first load. */
+export const openingTransition = transitionBy(openingScreens(), ANYWHERE);
+
+// ---- the session --------------------------------------------------------------------------------------------
+
+type Unopened = At<Rows['loading'] | Rows['session-error']>;
+
+const open = (state: State, asked: Asked): State => openSession({ ...state, view: { screen: 'loading', asked } });
+
+function withRequest(state: Unopened, { asked }: { asked: Asked }): State {
+  return state.view.asked === null ? state : { ...state, view: { ...state.view, asked } };
+}
+
+function sessionOpened(state: Unopened, { result }: Opened, proceed: Proceed): State {
+  const { asked } = state.view;
+  if (asked === null) return state;
+  if (result.ok) return proceed(state, shopOf(asked, result.value), result.value.buyer);
+  const registered = result.offline || result.problem.code !== 'origin_not_registered';
+  const reason = registered ? 'unreachable' : 'origin_not_registered';
+  return show(state, { screen: 'error', kind: 'session', asked, reason });
+}
+
+/** The session was reopened behind the screen: go on where the buyer was. */
+function phoneReopened(state: At<Rows['phone']>, { result }: Opened, { then }: Opening): State {
+  const { view } = state;
+  if (!result.ok) return refused(state, result, null);
+  const shop: Shop = { ...shopOf(view.shop.asked, result.value), recognised: false, problem: view.shop.problem };
+  const kept: State = { ...state, view: { ...view, shop } };
+  return then?.kind === 'sendCode' ? start(kept, then) : kept;
+}
+
+export const shopOf = (asked: Asked, { merchant, livemode, methods, buyer }: Session): Shop => ({
+  asked,
+  merchantName: merchant.name,
+  supportUrl: merchant.support_url,
+  livemode,
+  methods,
+  recognised: buyer !== null,
+  factors: [],
+  problem: asked.problem ?? null,
+});
+
+/** Nobody is known at this shop any more. */
+export const nobody = (shop: Shop): Shop => ({ ...shop, recognised: false, factors: [] });
+
+// ---- the phone number ---------------------------------------------------------------------------------------
+
+function typePhone(state: State, phone: string): State {
+  if (phone === state.typed.phone) return state;
+  // A field that was found wrong is checked again while it is mended; a new one is left in peace.
+  return withProblem({ ...state, typed: { ...state.typed, phone }, phoneReading: null }, 'phone', undefined);
+}
+
+/** A field that was left is checked, and what was understood is written out for the buyer to check. */
+function leavePhone(state: State): State {
+  const { phone } = state.typed;
+  if (phone.trim() === '') return state;
+  // What the provider said of it stays: it has not been changed since.
+  const problem = checkPhone(phone);
+  const left = problem ? withProblem(state, 'phone', problem) : state;
+  const { phoneReading } = state;
+  return phoneReading ? { ...left, typed: { ...left.typed, phone: phoneReading.formatted } } : left;
+}
+
+function askForCode(state: At<Rows['phone']>, _: unknown, now: number): State {
+  const clear: State = { ...state, notice: null };
+  const problem = checkPhone(state.typed.phone);
+  if (problem) return moveFocus(withProblem(clear, 'phone', problem), 'field');
+
+  const phone = state.typed.phone.trim();
+  const { shop, sent, waitUntil } = state.view;
+  // Back and forward again with the same number: the code that was sent still counts.
+  if (sent?.phone === phone && now < sent.resendAt) return show(clear, { screen: 'code', shop, sent });
+  return waitUntil !== null && now < waitUntil ? clear : start(clear, { kind: 'sendCode', phone });
+}
+
+/** Leads to the code screen, where nothing is typed yet. */
+export function codeSent(
+  state: State,
+  shop: Shop,
+  phone: string,
+  value: { phone_masked: string; resend_after: number },
+  now: number,
+): State {
+  const sent = { phone, phoneMasked: value.phone_masked, resendAt: now + value.resend_after * 1000 };
+  return show({ ...state, typed: { ...state.typed, code: '' } }, { screen: 'code', shop, sent });
+}
+
+/** When a call that was refused may be made again, in milliseconds since 1970; `null`: it was not for its frequency. */
+export const waitAfter = (refusal: Refusal, now: number): number | null =>
+  refusal.offline || refusal.problem.code !== 'rate_limited' ? null : now + (refusal.problem.retryAfter ?? 60) * 1000;
+
+function codeNotSent(state: At<Rows['phone']>, refusal: Refusal, now: number): State {
+  const waitUntil = waitAfter(refusal, now);
+  return waitUntil === null
+    ? refused(state, refusal, 'phone')
+    : fail({ ...state, view: { ...state.view, waitUntil } }, 'rate_limited');
+}

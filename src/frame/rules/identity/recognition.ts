@@ -1,0 +1,109 @@
+/**
+ * The rules of being recognised without a code. The buyer says on the phone screen that they paid here before; then,
+ * one after the other until one tells who they are: cookies that the browser hands out when asked, the provider's own
+ * window, a passkey. Nothing here stands in the way of the phone number.
+ */
+
+import type { BuyerView, Proved } from '../../../protocol/frameApi.js';
+import { PASSKEY_UNUSED } from '../../state/recognitionState.js';
+import type { Result } from '../../state/result.js';
+import type { At, Rows, ScreenRules } from '../../state/screenRules.js';
+import type { Answer, Job, Shop, State, View } from '../../state/state.js';
+import { fail, generalNotice, idle, moveFocus, start } from '../../state/transitions.js';
+import { ANYWHERE, openingScreens, type Proceed, shopOf } from './opening.js';
+
+type AtPhone = At<Rows['phone']>;
+type PhoneRules = ScreenRules<Rows['phone']>;
+
+/** What is waited for while the buyer may as well give their number. */
+const isAside = (job: Job): boolean => job.kind === 'askAccess' || job.kind === 'visit';
+
+/** True while the buyer may still go on with their number. */
+export const isWaitingAside = ({ work }: State): boolean => work.status === 'busy' && isAside(work.job);
+
+/** The first screens for new buyers and for those who were here before. */
+export function screensWithRecognition(proceed: Proceed) {
+  const opening = openingScreens(proceed);
+  const phone: PhoneRules = {
+    ...opening.phone,
+    submitted: (state, event, now) =>
+      opening.phone.submitted(isWaitingAside(state) ? { ...state, work: { status: 'idle' } } : state, event, now),
+    'paid-before': begin({ kind: 'askAccess' }),
+    visit: begin({ kind: 'visit' }),
+    'use-passkey': begin({ kind: 'usePasskey', used: null }),
+    'passkey-chosen'(state, { used }) {
+      const begun = begin({ kind: 'usePasskey', used })(state);
+      // Choosing is the buyer's own act, though no event of this document tells of it.
+      return begun === state ? state : { ...begun, acted: true };
+    },
+    answers: {
+      ...opening.phone.answers,
+      askAccess: (state, { granted }) => start(state, granted ? { kind: 'recall' } : { kind: 'visit' }),
+      recall: (state, answer) => recalled(state, answer, proceed),
+      visit: (state, { visit }) =>
+        visit.status === 'handed-over'
+          ? start(state, { kind: 'takeOver', handover: visit.handover })
+          : showWays(state, visit.status === 'closed'),
+      takeOver: (state, { result }) => recognised(state, result, proceed),
+      usePasskey: (state, { result }) => recognised(state, result, proceed),
+    },
+  };
+  return { ...opening, phone };
+}
+
+/** What a buyer who can be recognised does on any screen, and what the browser tells of its passkeys. */
+export const ANYWHERE_RECOGNISED = {
+  ...ANYWHERE,
+  passkeys: (state, { ways }) => ({ ...state, ladder: { ...state.ladder, passkeys: ways } }),
+  'ladder-ready': (state) => ({ ...state, ladder: { ...state.ladder, ready: true } }),
+  'first-party': (state) => ({ ...state, ladder: { ...state.ladder, asked: true, firstParty: true } }),
+  'passkey-offered': (state) => ({ ...state, ladder: { ...state.ladder, offer: 'ready' } }),
+  everywhere: (state, { wanted }) => ({ ...state, ladder: { ...state.ladder, everywhere: wanted } }),
+  'make-passkey': (state) =>
+    state.ladder.offer === 'ready' && state.work.status !== 'busy'
+      ? start({ ...state, notice: null }, { kind: 'makePasskey' })
+      : state,
+  answers: { makePasskey: passkeyMade },
+} satisfies ScreenRules<View>;
+
+const begin =
+  (job: Job) =>
+  (state: AtPhone): State =>
+    state.work.status !== 'busy' || isAside(state.work.job) ? start({ ...state, notice: null }, job) : state;
+
+function recalled(state: AtPhone, { result }: Extract<Answer, { kind: 'recall' }>, proceed: Proceed): State {
+  if (!result.ok) return showWays(state);
+  const { view } = state;
+  const { buyer } = result.value;
+  const shop: Shop = { ...shopOf(view.shop.asked, result.value), problem: view.shop.problem };
+  // A code that was sent before belongs to the session before.
+  return buyer ? proceed(state, shop, buyer) : showWays({ ...state, view: { ...view, shop, sent: null } });
+}
+
+function recognised(state: AtPhone, result: Result<Proved>, proceed: Proceed): State {
+  if (result.ok) {
+    const { buyer, factors } = result.value;
+    return proceed(state, { ...state.view.shop, factors, recognised: isComplete(buyer) }, buyer);
+  }
+  if (result.offline) return fail(state, 'offline');
+  const { code } = result.problem;
+  if (code === PASSKEY_UNUSED) return showWays(state, true);
+  const isRefused = code === 'passkey_refused' || code === 'handover_refused';
+  return isRefused ? showWays(state) : fail(state, generalNotice(result.problem));
+}
+
+/** The ways that are left. `silent`: the buyer knows why they are here. */
+function showWays(state: State, silent = false): State {
+  const shown: State = { ...state, ladder: { ...state.ladder, asked: true } };
+  return silent ? shown : fail(moveFocus(shown, 'heading'), 'not_recognised');
+}
+
+const isComplete = ({ email_masked, instruments }: BuyerView): boolean =>
+  email_masked !== null && instruments.length > 0;
+
+function passkeyMade(state: State, { result }: Extract<Answer, { kind: 'makePasskey' }>): State {
+  if (result.ok) return { ...state, ladder: { ...state.ladder, offer: 'made' } };
+  // Whoever changed their mind is not told off; the offer stays.
+  const unused = !result.offline && result.problem.code === PASSKEY_UNUSED;
+  return unused ? idle(state) : fail(state, 'passkey_failed');
+}

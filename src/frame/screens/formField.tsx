@@ -1,0 +1,35 @@
+import { groupAsTyped } from '../fields/groupAsTyped.js';
+import { FIELD_RECORDS } from '../fields/records.js';
+import type { PurchaseField } from '../words/words.js';
+import { TextField, type TextFieldProps } from './field.js';
+import { fieldWords } from './fieldWords.js';
+import type { ScreenProps } from './screen.js';
+
+/** What differs from the field's own words and record on one screen. */
+export type FieldOver = Partial<Pick<TextFieldProps, 'label' | 'hint' | 'after' | 'inputMode' | 'says'>>;
+
+/** A field as its record and its words have it. */
+export function FormField({
+  field,
+  state,
+  words,
+  dispatch,
+  ...over
+}: Pick<ScreenProps, 'state' | 'words' | 'dispatch'> & { field: PurchaseField } & FieldOver) {
+  const record = FIELD_RECORDS[field];
+  const { group } = record;
+  const { fields } = words;
+  return (
+    <TextField
+      field={field}
+      record={record}
+      label={fields.label[field]}
+      hint={fields.hint[field]}
+      says={fieldWords(words, field)}
+      state={state}
+      dispatch={dispatch}
+      {...(group && { onInput: (input: HTMLInputElement) => groupAsTyped(input, group.clean, group.group) })}
+      {...over}
+    />
+  );
+}

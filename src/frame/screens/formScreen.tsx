@@ -1,0 +1,70 @@
+import type { ComponentChildren } from 'preact';
+import { isAccountView } from '../state/accountState.js';
+import type { PurchaseField } from '../words/words.js';
+import { PrimaryButton, TextButton } from './button.js';
+import { type FieldOver, FormField } from './formField.js';
+import { Screen, type ScreenProps } from './screen.js';
+
+/** Fields below each other; those in a list of their own stand side by side. */
+export type FieldList = readonly (PurchaseField | readonly PurchaseField[])[];
+
+export type FormProps = ScreenProps & {
+  title: string;
+  lead?: ComponentChildren;
+  fields?: FieldList;
+  over?: { readonly [Field in PurchaseField]?: FieldOver };
+  /** A field with another key is another field: it starts anew. */
+  fieldKey?: string;
+  button: string;
+  /** What the button says while what it asked for is under way. */
+  busyButton?: string;
+  busy?: boolean;
+  back?: string;
+  /** Other ways to go on, below the button. */
+  more?: ComponentChildren;
+  /** What stands between the lead and the button that is no field of text. */
+  children?: ComponentChildren;
+};
+
+/** A screen that asks for something: what for, its fields, one button that sends them, and the way back. */
+export function FormScreen({
+  lead,
+  fields = [],
+  over = {},
+  fieldKey = '',
+  button,
+  busyButton = button,
+  back,
+  more,
+  children,
+  ...props
+}: FormProps) {
+  const { view, state, words, dispatch } = props;
+  const working = state.work.status === 'busy';
+  const busy = props.busy ?? working;
+  const draw = (field: PurchaseField) => (
+    <FormField key={`${field} ${fieldKey}`} {...{ field, state, words, dispatch }} {...over[field]} />
+  );
+  return (
+    <Screen {...props} busy={busy}>
+      {lead && <p class="lead">{lead}</p>}
+      {fields.map((each) =>
+        typeof each === 'string' ? (
+          draw(each)
+        ) : (
+          <div class="pair" key={each.join(' ')}>
+            {each.map(draw)}
+          </div>
+        ),
+      )}
+      {children}
+      <PrimaryButton busy={busy}>{busy ? busyButton : button}</PrimaryButton>
+      <div class="texts">
+        <TextButton onClick={() => dispatch({ type: 'back' })} inert={working && isAccountView(view)}>
+          {back ?? words.back}
+        </TextButton>
+        {more}
+      </div>
+    </Screen>
+  );
+}
