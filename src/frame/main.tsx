@@ -1,9 +1,8 @@
 import { render } from 'preact';
 import { MAX_FRAME_HEIGHT, type State as PageState } from '../protocol/bridge.js';
 import { browserTimer } from './browser/browserTimer.js';
-import { Alone } from './screens/alone.js';
 import { createDriver } from './shell/driver.js';
-import { createLoader, type LoadedPart, loadAppearance, loadProviderWindow } from './shell/lazyParts.js';
+import { createLoader, type LoadedPart, loadAlone, loadAppearance, loadProviderWindow } from './shell/lazyParts.js';
 import { connectPage, NO_PAGE, type PageCalls, registeredOrigins } from './shell/pageBridge.js';
 import { pageState } from './shell/pageState.js';
 import { helpWithPhone } from './shell/phoneHelp.js';
@@ -32,7 +31,7 @@ async function startWindow(key: string): Promise<void> {
 }
 
 async function standAlone(language: string): Promise<void> {
-  await words.loadFirst(language);
+  const [{ Alone }] = await Promise.all([loadAlone(), words.loadFirst(language)]);
   setLanguage(language);
   root.replaceChildren();
   render(<Alone words={words.first(language)} onAccount={() => location.assign('/account')} />, root);
@@ -187,14 +186,6 @@ async function setAppearance({ appearance = {}, problem }: Asked): Promise<void>
   for (const name of [...style].filter((property) => property.startsWith('--'))) style.removeProperty(name);
   if (Object.keys(appearance).length === 0) return;
 
-  const { appearanceProperties } = await loadAppearance();
-  const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name);
-  const defaults = {
-    colorBackground: token('--paper'),
-    colorText: token('--ink'),
-    colorPrimary: token('--accent'),
-    colorDanger: token('--danger'),
-  };
-  const refuse = (why: string) => console.error(`[ondemand-pay] ${why}`);
-  for (const [name, value] of appearanceProperties(appearance, defaults, refuse)) style.setProperty(name, value);
+  const { applyAppearance } = await loadAppearance();
+  applyAppearance(appearance);
 }

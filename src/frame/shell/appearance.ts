@@ -4,6 +4,22 @@ import { contrast, type DefaultColors, readAppearance } from './readAppearance.j
 /** WCAG 2.2 AA for text (1.4.3). */
 const TEXT_CONTRAST = 4.5;
 
+/** Sets the tokens by CSSOM: the policy of this document allows no inline style. */
+export function applyAppearance(appearance: Readonly<Record<string, unknown>>): void {
+  const { documentElement } = document;
+  const token = (name: string) => getComputedStyle(documentElement).getPropertyValue(name);
+  const defaults = {
+    colorBackground: token('--paper'),
+    colorText: token('--ink'),
+    colorPrimary: token('--accent'),
+    colorDanger: token('--danger'),
+  };
+  const refuse = (why: string) => console.error(`[ondemand-pay] ${why}`);
+  for (const [name, value] of appearanceProperties(appearance, defaults, refuse)) {
+    documentElement.style.setProperty(name, value);
+  }
+}
+
 /**
  * Turns a merchant's appearance tokens into custom properties. `refuse` is told of each token that is left out.
  *

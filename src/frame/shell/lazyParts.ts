@@ -14,6 +14,7 @@ const load = {
   purchase: async () => (await import('./lazyPurchase.js')).lazyPurchase,
   account: async () => (await import('./lazyAccount.js')).lazyAccount,
 };
+export const loadAlone = () => import('../screens/alone.js');
 export const loadAppearance = () => import('./appearance.js');
 export const loadPhoneReader = () => import('../fields/phoneReader.js');
 export const loadProviderWindow = () => import('../providerWindow/startProviderWindow.js');

@@ -1,7 +1,9 @@
 import { guardDisplay } from '../browser/displayGuard.js';
 import { watchVisibility } from '../browser/visibility.js';
+import { provingOn } from '../rules/identity/proving.js';
 import { transition } from '../rules/purchase/purchaseTransition.js';
 import { purchaseScreens } from '../screens/purchase/purchaseScreens.js';
+import type { View } from '../state/state.js';
 import { purchaseCalls } from './purchaseCalls.js';
 import { createRecognition } from './recognition.js';
 
@@ -13,7 +15,13 @@ export const lazyPurchase = {
   createRecognition,
   guardDisplay,
   purchaseCalls,
+  resendAt,
   transition,
   watchVisibility,
   screens: purchaseScreens,
 };
+
+/** When another code may be asked for on a screen that has sent one, in milliseconds since 1970. */
+function resendAt(view: View): number | null {
+  return provingOn(view)?.sent?.resendAt ?? null;
+}

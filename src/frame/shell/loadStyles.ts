@@ -10,7 +10,7 @@ export function loadStyles(href: string): Promise<unknown> {
     link.onerror = () => {
       link.remove();
       stylesheets.delete(href);
-      reject(new Error('A stylesheet could not be loaded'));
+      reject(new Error('No stylesheet'));
     };
     document.head.append(link);
   });

@@ -1,6 +1,5 @@
 import { render } from 'preact';
 import type { Timer } from '../browser/displayGuard.js';
-import { provingOn } from '../rules/identity/proving.js';
 import { App } from '../screens/app.js';
 import type { State } from '../state/state.js';
 import type { LoadedWords } from '../words/loadWords.js';
@@ -73,7 +72,7 @@ export function present(
   /** Draws once a second while the screen shows a time that has not come. */
   function tick({ view }: State): void {
     stopTicking?.();
-    const until = nextTime(view);
+    const until = view.screen === 'phone' ? view.waitUntil : (part()?.resendAt(view) ?? null);
     if (until === null || until <= now()) return;
     stopTicking = timer.start(() => {
       draw(driver.state());
@@ -81,10 +80,6 @@ export function present(
     }, 1000);
   }
 }
-
-/** When the screen may offer something again, in milliseconds since 1970. */
-const nextTime = (view: State['view']): number | null =>
-  view.screen === 'phone' ? view.waitUntil : (provingOn(view)?.sent?.resendAt ?? null);
 
 function moveFocus(root: HTMLElement, { focus }: State): void {
   const field =
