@@ -42,7 +42,7 @@ async function measure({ payUrl, apiKey, times, warmUp }) {
   document.body.append(frame);
   const ignore = () => {};
   const page = { resize: ignore, changeState: ignore };
-  const call = await new Promise((resolve) => window.connectBridge(frame, payUrl, page, resolve));
+  const call = await new Promise((resolve) => window.connectBridge(frame, payUrl, page, { onConnected: resolve }));
   const port = await window.openBareFrame(payUrl);
 
   const timed = async (act) => {

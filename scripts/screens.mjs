@@ -251,8 +251,9 @@ const pay = createServer((request, response) => {
 
 const SHOP = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><style>body{margin:0}iframe{display:block;width:100%;border:0;height:300px}</style>
-<script type="module">
-import { openCalls, PORT_HANDOVER } from '/bridgeCalls.js';
+<script type="importmap">{ "imports": { "penpal": "/penpal.js" } }</script><script type="module">
+import { openCalls } from '/bridgeCalls.js';
+import { portHandover } from '/portHandover.js';
 window.start = async (settings, replies) => {
   const frame = document.createElement('iframe');
   frame.src = '/* frame */';
@@ -265,17 +266,19 @@ window.start = async (settings, replies) => {
     changeState: async () => ok, raiseSubmit: async () => replies.raiseSubmit ?? ok,
     deliver: async () => replies.deliver ?? ok, release: async () => ok, cancel: async () => ok,
   }, 10000);
-  frame.contentWindow.postMessage(PORT_HANDOVER, new URL(frame.src).origin, [port2]);
+  frame.contentWindow.postMessage(portHandover(), new URL(frame.src).origin, [port2]);
   window.settle = (outcome) => call('settle', outcome);
-  return call('open', { bridgeVersion: 1, sdkVersion: '0', settings });
+  return call('open', { sdkVersion: '0', settings });
 };
 </script>`;
 
 const shop = createServer((request, response) => {
-  if (request.url === '/bridgeCalls.js') {
-    response.writeHead(200, { 'Content-Type': 'text/javascript' });
-    return response.end(readFileSync('dist/protocol/bridgeCalls.js'));
-  }
+  const module = {
+    '/bridgeCalls.js': 'dist/protocol/bridgeCalls.js',
+    '/portHandover.js': 'dist/protocol/portHandover.js',
+    '/penpal.js': 'node_modules/penpal/dist/penpal.mjs',
+  }[request.url];
+  if (module) return response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(readFileSync(module));
   const frame = `http://pay.localhost:${pay.address().port}/frame?key=test_screens`;
   response.writeHead(200, { 'Content-Type': 'text/html' }).end(SHOP.replace('/* frame */', frame));
 });

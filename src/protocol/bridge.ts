@@ -1,8 +1,8 @@
 /**
- * The whole conversation between the merchant's page (SDK) and the frame, over one MessagePort.
+ * The whole conversation between the merchant's page (SDK) and the frame, over one MessagePort that penpal speaks on.
  *
- * 0. When the frame has loaded, the page hands it the port's other end, addressed to the provider's exact origin.
- *    The frame takes it only from its parent window, and only from an origin registered with the merchant; the origin is
+ * 0. When the frame has loaded, the page hands it the port's other end, addressed to the provider's exact origin
+ *    (`portHandover.ts`). The frame takes it only from its parent window, and only from an origin registered with the merchant; the origin is
  *    the browser's word, and goes into the session.
  * 1. The page calls `open` with what the form asks for; the frame opens its session with the provider.
  * 2. The buyer goes through the frame's screens. The frame reports `resize` and `changeState`.
@@ -20,9 +20,6 @@
 import type { Delivery, Flow } from './formOptions.js';
 import type { Interval } from './originProof.js';
 import type { Submission } from './submission.js';
-
-/** Raised when the conversation changes so that an older SDK or frame would misread it. */
-export const BRIDGE_VERSION = 1;
 
 /** Milliseconds until a silent frame counts as failed. */
 export const HANDSHAKE_TIMEOUT = 8000;
@@ -55,13 +52,13 @@ export type FrameSettings = {
   appearance?: { [token: string]: unknown } | undefined;
 };
 
-export type OpenRequest = { bridgeVersion: number; sdkVersion: string; settings: FrameSettings };
+export type OpenRequest = { sdkVersion: string; settings: FrameSettings };
 
 /** Every call answers with this: a failed one cannot be written without its reason. */
 export type Reply<Reason extends string = string> = { ok: true } | { ok: false; reason: Reason };
 
 export const REFUSALS = {
-  open: ['bridge_version', 'invalid_settings', 'origin_not_registered', 'provider_unreachable'],
+  open: ['invalid_settings', 'origin_not_registered', 'provider_unreachable'],
   raiseSubmit: ['prevented', 'invalid', 'busy', 'detached'],
   deliver: ['prevented', 'invalid', 'stale', 'needs_click'],
 } as const;

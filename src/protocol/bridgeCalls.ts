@@ -1,49 +1,71 @@
 /**
- * Calls and their replies over a MessagePort, alike on both ends of the bridge. The port is passed in: who may hold
- * its other end is decided by the handshake (see `bridge.ts`), and nobody else can send on it.
+ * Calls and their replies over a MessagePort, alike on both ends of the bridge. penpal carries them; its own greeting
+ * to a window is not used, since the port is passed in: who may hold its other end is decided by the handover (see
+ * `portHandover.ts`), and nobody else can send on it.
+ *
+ * What penpal leaves to its user and is settled here: every call ends within a time limit, also one made before the
+ * connection stands or while it is closed; an error of this side crosses as a code and never as an object with a stack;
+ * only a method's own name reaches it; no timer or listener is left behind by `close()`.
  */
+import { connect, type Message, type Methods, PortMessenger } from 'penpal';
 
-/** The handshake's only message: the page hands the frame a port with it. */
-export const PORT_HANDOVER = 'ondemand-pay:port';
-
-/** What the other side may call. Only own names can be; each parses its argument, and answers rather than throws. */
+/** What the other side may call. Each parses its argument, and answers rather than throws. */
 export type Callable = Readonly<Record<string, (argument: unknown) => Promise<unknown>>>;
 
 export type BridgeCalls = {
-  /** The reply as it came, to be parsed; `undefined` stands for a side that is gone, silent, or has no such name. */
+  /** The reply as it came, to be parsed; `undefined` stands for a side that is gone or silent. */
   call(name: string, argument?: unknown): Promise<unknown>;
   close(): void;
 };
 
 /** Answers calls and makes them. @param timeout milliseconds until a call counts as unanswered. */
 export function openCalls(port: MessagePort, methods: Callable, timeout: number): BridgeCalls {
-  const waiting = new Map<number, (reply?: unknown) => void>();
-  let calls = 0;
-
-  port.onmessage = async ({ data }) => {
-    const { id, name, argument, reply } = Object(data);
-    if (typeof name !== 'string') return waiting.get(id)?.(reply);
-    // What a method throws stays on this side: no message or stack crosses the bridge.
-    const answer = Object.hasOwn(methods, name) ? await methods[name]?.(argument).catch(() => {}) : undefined;
-    port.postMessage({ id, reply: answer });
-  };
+  const { promise, destroy } = connect<Remote>({ messenger: createMessenger(port), methods: ownOnly(methods) });
+  // Without penpal's own limit: its timer outlives `destroy()`.
+  const connected = promise.catch(() => undefined);
+  const waiting = new Set<(reply?: unknown) => void>();
+  let closed = false;
 
   return {
     call: (name, argument) =>
       new Promise((resolve) => {
-        const id = ++calls;
+        if (closed) return resolve(undefined);
         const settle = (reply?: unknown) => {
           clearTimeout(timer);
-          waiting.delete(id);
+          waiting.delete(settle);
           resolve(reply);
         };
         const timer = setTimeout(settle, timeout);
-        waiting.set(id, settle);
-        port.postMessage({ id, name, argument });
+        waiting.add(settle);
+        // A proxy that was destroyed throws at once; what could not be sent rejects.
+        connected.then((remote) => remote?.[name]?.(argument)).then(settle, () => settle());
       }),
     close() {
-      port.close();
-      for (const settle of [...waiting.values()]) settle();
+      closed = true;
+      destroy();
+      for (const settle of [...waiting]) settle();
     },
   };
 }
+
+/** The other side's methods: any name may be tried. */
+type Remote = { [name: string]: (argument: unknown) => Promise<unknown> };
+
+/** Without a prototype, so that `constructor` and the like are no methods. */
+const ownOnly = (methods: Callable): Methods => Object.assign(Object.create(null), methods);
+
+/** What a failed call is answered with, whatever failed. */
+const FAILED = { ok: false, reason: 'failed' } as const;
+
+/** A messenger whose error replies hold a code in place of penpal's copy of the error, message and stack included. */
+function createMessenger(port: MessagePort): PortMessenger {
+  const messenger = new PortMessenger({ port });
+  const { sendMessage } = messenger;
+  messenger.sendMessage = (message, transferables) => sendMessage(withoutError(message), transferables);
+  return messenger;
+}
+
+const withoutError = (message: Message): Message =>
+  message.type === 'REPLY' && message.isError
+    ? { namespace: message.namespace, channel: message.channel, type: 'REPLY', callId: message.callId, value: FAILED }
+    : message;

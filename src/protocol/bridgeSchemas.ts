@@ -30,7 +30,6 @@ export const FrameSettingsSchema = v.object({
 }) satisfies v.GenericSchema<FrameSettings>;
 
 export const OpenRequestSchema = v.object({
-  bridgeVersion: v.number(),
   sdkVersion: v.pipe(v.string(), v.maxLength(40)),
   settings: FrameSettingsSchema,
 }) satisfies v.GenericSchema<OpenRequest>;

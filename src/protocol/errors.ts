@@ -8,6 +8,8 @@ export type OnDemandErrorCode =
   | 'frame_blocked_by_csp'
   /** The frame loaded but did not answer in time. */
   | 'handshake_timeout'
+  /** The frame speaks another version of the bridge than this SDK: one of the two is out of date. */
+  | 'bridge_version'
   /** Something answered that does not speak this SDK's protocol, or the frame's origin is the page's own. */
   | 'provider_mismatch'
   /** The handle was used after `destroy()`. */

@@ -5,6 +5,7 @@
  */
 export * from './accountApi.js';
 export * from './bridge.js';
+export * from './bridgeCalls.js';
 export * from './bridgeSchemas.js';
 export * from './formRules.js';
 export * from './frameApi.js';
@@ -14,6 +15,7 @@ export * from './moneySchemas.js';
 export * from './openPicklist.js';
 export * from './originProofSchemas.js';
 export * from './passkeyApi.js';
+export * from './portHandover.js';
 export * from './problemSchema.js';
 export * from './providerUrl.js';
 export { intervalsLater } from './recurringTerms.js';

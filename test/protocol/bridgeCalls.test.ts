@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { type BridgeCalls, type Callable, openCalls } from '../../src/protocol/bridgeCalls.js';
 
 const open: BridgeCalls[] = [];
@@ -31,19 +31,76 @@ it('matches replies to calls, in whatever order they come', async () => {
   expect(await slow).toBe('slow');
 });
 
-it.each(['toString', 'constructor', '__proto__', 'hasOwnProperty', 'missing'])('knows no method %s', async (name) => {
-  const { call } = bridge({ here: async () => 'here' });
-  expect(await call(name)).toBeUndefined();
-  expect(await call('here')).toBe('here');
+/** A refusal that says nothing of what failed. */
+const FAILED = { ok: false, reason: 'failed' };
+
+it.each(['toString', 'constructor', '__proto__', 'hasOwnProperty', 'missing', 'then'])(
+  'knows no method %s',
+  async (name) => {
+    const { call } = bridge({ here: async () => 'here' });
+    expect(await call(name)).not.toEqual(expect.any(Function));
+    expect([undefined, FAILED]).toContainEqual(await call(name));
+    expect(await call('here')).toBe('here');
+  },
+);
+
+it.each([
+  ['an error', new Error('secret')],
+  ['a text', 'secret'],
+  ['an object', { secret: true }],
+])('lets %s that a method throws cross as a code only', async (_, thrown) => {
+  const { port1, port2 } = new MessageChannel();
+  const sent = vi.spyOn(port2, 'postMessage');
+  const near = openCalls(port1, {}, 5000);
+  open.push(
+    near,
+    openCalls(
+      port2,
+      {
+        fail: () => Promise.reject(thrown),
+        failNow: () => {
+          throw thrown;
+        },
+      },
+      5000,
+    ),
+  );
+  expect(await near.call('fail')).toEqual(FAILED);
+  expect(await near.call('failNow')).toEqual(FAILED);
+  expect(await near.call('missing')).toEqual(FAILED);
+  expect(JSON.stringify(sent.mock.calls)).not.toMatch(/secret|stack|Error|METHOD_NOT_FOUND/);
 });
 
-it('lets neither message nor stack of an error cross', async () => {
-  const { call } = bridge({
-    fail: async () => {
-      throw new Error('secret');
-    },
-  });
-  expect(await call('fail')).toBeUndefined();
+it('carries an answer that cannot be cloned as a failure', async () => {
+  const thrown = vi.fn();
+  process.on('unhandledRejection', thrown);
+  const { call } = bridge({ odd: async () => () => {} });
+  expect(await call('odd')).toEqual(FAILED);
+  process.off('unhandledRejection', thrown);
+});
+
+it('leaves no timer behind, whether calls were answered, are under way, or nobody ever connected', async () => {
+  const near = bridge({ here: async () => 'here', hang: () => new Promise(() => {}) });
+  const { port1 } = new MessageChannel();
+  const alone = openCalls(port1, {}, 60_000);
+  open.push(alone);
+  const before = timers();
+  await near.call('here');
+  const pending = [near.call('hang'), alone.call('here')];
+  expect(timers()).toBeGreaterThan(before);
+  near.close();
+  alone.close();
+  expect(await Promise.all(pending)).toEqual([undefined, undefined]);
+  expect(timers()).toBe(before);
+});
+
+it('answers nothing after it was closed, by either side', async () => {
+  const near = bridge({ here: async () => 'here' });
+  await near.call('here');
+  open[1]?.close();
+  expect(await near.call('here')).toBeUndefined();
+  near.close();
+  expect(await near.call('here')).toBeUndefined();
 });
 
 it('answers nothing for a side that stays silent, once the time is up', async () => {
@@ -63,6 +120,17 @@ it('ignores messages that are none of its own', async () => {
   const near = openCalls(port1, {}, 5000);
   const far = openCalls(port2, { here: async () => 'here' }, 5000);
   open.push(near, far);
-  for (const noise of [null, 'text', 7, {}, { id: 99, reply: 'unasked' }, { name: 5 }]) port2.postMessage(noise);
+  for (const noise of [
+    null,
+    'text',
+    7,
+    {},
+    { id: 99, reply: 'unasked' },
+    { name: 5 },
+    { namespace: 'other', type: 'CALL' },
+  ])
+    port2.postMessage(noise);
   expect(await near.call('here')).toBe('here');
 });
+
+const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;

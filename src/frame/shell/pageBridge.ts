@@ -1,16 +1,15 @@
 import * as v from 'valibot';
-import type { Outcome } from '../../protocol/bridge.js';
-import {
-  BRIDGE_VERSION,
-  type DeliverRefusal,
-  type FrameMethods,
-  type OpenRefusal,
-  type PageMethods,
-  type State as PageState,
-  type RaiseSubmitRefusal,
-  type Reply,
+import type {
+  DeliverRefusal,
+  FrameMethods,
+  OpenRefusal,
+  Outcome,
+  PageMethods,
+  State as PageState,
+  RaiseSubmitRefusal,
+  Reply,
 } from '../../protocol/bridge.js';
-import { type Callable, openCalls, PORT_HANDOVER } from '../../protocol/bridgeCalls.js';
+import { type Callable, openCalls } from '../../protocol/bridgeCalls.js';
 import {
   DeliverReplySchema,
   FrameSettingsSchema,
@@ -19,6 +18,7 @@ import {
   OutcomeSchema,
   RaiseSubmitReplySchema,
 } from '../../protocol/bridgeSchemas.js';
+import { BRIDGE_VERSION, readPortHandover, refusePort } from '../../protocol/portHandover.js';
 import type { Submission } from '../../protocol/submission.js';
 import { isAccountFlow, readAsked } from '../state/request.js';
 import type { Asked } from '../state/state.js';
@@ -76,7 +76,6 @@ export function frameMethods(requests: PageRequests): FrameMethods & Callable {
     async open(value: unknown) {
       const request = v.safeParse(OpenRequestSchema, value);
       if (!request.success) return { ok: false, reason: 'invalid_settings' };
-      if (request.output.bridgeVersion !== BRIDGE_VERSION) return { ok: false, reason: 'bridge_version' };
       const asked = readAsked(request.output.settings);
       if (!asked || opened) return { ok: false, reason: 'invalid_settings' };
       opened = asked;
@@ -124,7 +123,9 @@ export function connectPage(
   let pageOrigin: string | null = null;
   const calls = new Promise<ReturnType<typeof openCalls>>((resolve) => {
     const listen = ({ source, origin, data, ports: [port] }: MessageEvent) => {
-      if (source !== window.parent || !allowedOrigins.includes(origin) || data !== PORT_HANDOVER || !port) return;
+      const version = readPortHandover(data);
+      if (source !== window.parent || !allowedOrigins.includes(origin) || version === undefined || !port) return;
+      if (version !== BRIDGE_VERSION) return refusePort(port, version);
       window.removeEventListener('message', listen);
       pageOrigin = origin;
       resolve(openCalls(port, frameMethods(requests), PAGE_TIMEOUT));

@@ -6,7 +6,8 @@ import type {
   Reply,
   State,
 } from '../../protocol/bridge.js';
-import { type BridgeCalls, type Callable, openCalls, PORT_HANDOVER } from '../../protocol/bridgeCalls.js';
+import { type BridgeCalls, type Callable, openCalls } from '../../protocol/bridgeCalls.js';
+import { portHandover, whenPortIsRefused } from '../../protocol/portHandover.js';
 import type { Submission } from '../../protocol/submission.js';
 import { listen } from '../page/listen.js';
 import { parseHeight, parseReply, parseState, parseSubmission } from './parse.js';
@@ -34,7 +35,8 @@ const CALL_TIMEOUT = 10_000;
 /**
  * Opens the conversation with a frame that has been put into the document: once it has loaded it is handed a port,
  * addressed to exactly this origin, so a document of any other origin in its place gets nothing. `onConnected` is
- * not called for a frame that never loads; a frame that does not answer the calls says `no_answer`.
+ * not called for a frame that never loads; a frame that does not answer the calls says `no_answer`; one that speaks
+ * another version of the bridge ends in `onOtherVersion`.
  *
  * @returns ends the conversation.
  */
@@ -42,14 +44,15 @@ export function connectBridge(
   frame: HTMLIFrameElement,
   origin: string,
   page: PageSide,
-  onConnected: (call: CallFrame) => void,
+  { onConnected, onOtherVersion }: { onConnected(call: CallFrame): void; onOtherVersion(): void },
 ): () => void {
   let calls: BridgeCalls | undefined;
   const stop = listen(frame, 'load', () => {
     stop();
     const { port1, port2 } = new MessageChannel();
+    whenPortIsRefused(port1, onOtherVersion);
     calls = openCalls(port1, toMethods(page), CALL_TIMEOUT);
-    frame.contentWindow?.postMessage(PORT_HANDOVER, origin, [port2]);
+    frame.contentWindow?.postMessage(portHandover(), origin, [port2]);
     const { call } = calls;
     onConnected(async (name, argument) => parseReply(await call(name, argument)) ?? { ok: false, reason: 'no_answer' });
   });

@@ -1,3 +1,4 @@
+import { BRIDGE_VERSION } from '../../protocol/portHandover.js';
 import type { ReadForm } from '../form/readForm.js';
 import { wordsFor } from '../page/words.js';
 
@@ -38,6 +39,6 @@ export function createFrameElement(
   const scheme = colorScheme === 'light' || colorScheme === 'dark' ? colorScheme : 'light dark';
   // By CSSOM, which no policy forbids.
   frame.style.cssText = `display:block;width:100%;border:0;color-scheme:${scheme}`;
-  frame.src = `${provider}/frame?key=${encodeURIComponent(apiKey)}`;
+  frame.src = `${provider}/frame?key=${encodeURIComponent(apiKey)}&bridge=${BRIDGE_VERSION}`;
   return frame;
 }

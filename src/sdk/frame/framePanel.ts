@@ -1,4 +1,4 @@
-import { BRIDGE_VERSION, type FrameMethods, type FrameSettings, type OpenRefusal } from '../../protocol/bridge.js';
+import type { FrameMethods, FrameSettings, OpenRefusal } from '../../protocol/bridge.js';
 import { OnDemandError } from '../../protocol/errors.js';
 import type { ReadForm } from '../form/readForm.js';
 import { appendTo } from '../page/appendTo.js';
@@ -70,7 +70,12 @@ export function createFramePanel(
       watch.heard();
       page.changeState(state);
     };
-    const disconnect = connectBridge(element, provider, { ...page, resize, showTop, changeState }, open);
+    const disconnect = connectBridge(
+      element,
+      provider,
+      { ...page, resize, showTop, changeState },
+      { onConnected: open, onOtherVersion: () => fail('bridge_version') },
+    );
     let loadedBefore = false;
     const stopListening = listen(element, 'load', () => {
       // A second load: the frame went elsewhere, and with it the conversation and any call under way.
@@ -88,7 +93,7 @@ export function createFramePanel(
 
     async function open(call: CallFrame): Promise<void> {
       const sent = page.current().settings;
-      const reply = await call('open', { bridgeVersion: BRIDGE_VERSION, sdkVersion: __VERSION__, settings: sent });
+      const reply = await call('open', { sdkVersion: __VERSION__, settings: sent });
       if (!current) return;
       if (!reply.ok) return fail(OPEN_FAILURES[reply.reason] ?? 'provider_mismatch');
       watch.stop();
@@ -139,7 +144,6 @@ export function createFramePanel(
 /** Which failure a refused `open` is. An answer from outside the vocabulary is none of this protocol. */
 const OPEN_FAILURES: { [Reason in OpenRefusal | 'no_answer']: LoadFailure } & { [reason: string]: LoadFailure } = {
   no_answer: 'handshake_timeout',
-  bridge_version: 'provider_mismatch',
   invalid_settings: 'invalid_option',
   origin_not_registered: 'frame_unreachable',
   provider_unreachable: 'frame_unreachable',

@@ -4,7 +4,12 @@ import { listen } from '../page/listen.js';
 
 export type LoadFailure = Extract<
   OnDemandErrorCode,
-  'invalid_option' | 'frame_unreachable' | 'frame_blocked_by_csp' | 'handshake_timeout' | 'provider_mismatch'
+  | 'invalid_option'
+  | 'frame_unreachable'
+  | 'frame_blocked_by_csp'
+  | 'handshake_timeout'
+  | 'bridge_version'
+  | 'provider_mismatch'
 >;
 
 /** Milliseconds a loaded frame may be silent before it is asked whether it was served at all. */
@@ -94,6 +99,7 @@ export function explain(failure: LoadFailure, provider: string): string {
     frame_blocked_by_csp: `the page's Content-Security-Policy blocks the payment frame: add ${provider} to frame-src`,
     frame_unreachable: `${frame} did not load. It is blocked or offline, or this page's origin is not registered with the API key: register ${location.origin}`,
     handshake_timeout: `${frame} did not answer in time`,
+    bridge_version: `${frame} speaks another version of the bridge than this SDK: update whichever of the two is older`,
     provider_mismatch: `${frame} speaks another protocol, or has this page's own origin`,
   }[failure];
 }

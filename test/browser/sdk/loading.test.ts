@@ -82,10 +82,10 @@ describe('a frame that does not come up', () => {
     expect(Date.now() - start).toBeLessThan(10_000);
   });
 
-  it('and speaks another version is a mismatch', async () => {
+  it('and speaks another version of the bridge says so', async () => {
     site.frameMode = 'old';
     await page.goto(site.page('/', shopPage(site, {})));
-    await failure('provider_mismatch');
+    await failure('bridge_version');
   });
 
   it('for want of a server is unreachable', async () => {
@@ -147,7 +147,7 @@ describe('the provider', () => {
       site.page('/', shopPage(site, { attributes: 'data-provider-url="http://evil.localhost"', inner: lure })),
     );
     await openedFrame(page);
-    expect(await page.locator('form iframe').getAttribute('src')).toBe(`${site.pay}/frame?key=test_12345678`);
+    expect(await page.locator('form iframe').getAttribute('src')).toBe(`${site.pay}/frame?key=test_12345678&bridge=2`);
   });
 });
 
