@@ -13,8 +13,14 @@ import { sizes } from './sizes.mjs';
 
 table(
   'Size in bytes',
-  ['what a page or a server loads', 'minified', 'gzip', 'budget'],
-  (await sizes()).map(({ name, minified, gzip, budget }) => [name, `${minified}`, `${gzip}`, budget]),
+  ['what a page or a server loads', 'by', 'minified', 'compressed', 'budget'],
+  (await sizes()).map(({ name, how, minified, compressed, limit }) => [
+    name,
+    how,
+    `${minified}`,
+    `${compressed}`,
+    `${limit ?? '-'}`,
+  ]),
 );
 
 const shop = await openShop();

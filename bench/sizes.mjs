@@ -1,36 +1,65 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import { bundle } from './bundle.mjs';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { bundlers } from './bundle.mjs';
+
+const KB = 1024;
+const used = (name, from) => `import { ${name} } from '${from}'; globalThis.used = ${name};`;
+
+/** Imports of the package, with the most that each may add to what a merchant builds, in KB of gzip. */
+const IMPORTS = [
+  { name: "import { mount } from 'ondemand-pay'", code: used('mount', 'ondemand-pay'), limit: 12.5 },
+  { name: "import { OnDemandError } from 'ondemand-pay'", code: used('OnDemandError', 'ondemand-pay'), limit: 0.5 },
+  { name: "import 'ondemand-pay/auto'", code: "import 'ondemand-pay/auto';", limit: 12.9 },
+  { name: "import 'ondemand-pay'", code: "import 'ondemand-pay';", limit: 0 },
+  {
+    name: "import { createMerchant } from 'ondemand-pay/merchant'",
+    code: used('createMerchant', 'ondemand-pay/merchant'),
+    limit: 17.5,
+    forServer: true,
+  },
+];
+
+/** What a browser of the page must never be sent: the validator, and what only the frame or a server needs. */
+const NEVER_ON_THE_PAGE = /valibot|safeParse|jose|libphonenumber/;
 
 const file = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const imported = (name, from) => `import { ${name} } from '${from}'; globalThis.used = ${name};`;
 
-/** What each way to use the product costs, in bytes, minified and then compressed, beside its budget if it has one. */
+/**
+ * What each way to use the product costs, in bytes: each import by each bundler, minified and compressed by gzip; the
+ * files that the provider serves, compressed by Brotli as they travel.
+ */
 export async function sizes() {
-  const budgets = JSON.parse(readFileSync(file('.size-limit.json'), 'utf8'));
-  const budget = (wanted) => budgets.find(({ name }) => name === wanted).limit;
+  const rows = [];
+  for (const { name, code, limit, forServer } of IMPORTS) {
+    for (const [bundler, build] of Object.entries(bundlers)) {
+      const built = (await build(code, { forServer })).trim();
+      if (!forServer && NEVER_ON_THE_PAGE.test(built)) throw new Error(`${name}: ${bundler} keeps a validator`);
+      const gzip = built ? gzipSync(built, { level: 9 }).length : 0;
+      rows.push({ name, how: `${bundler}, gzip`, minified: built.length, compressed: gzip, limit: limit * KB });
+    }
+  }
   const { script, stylesheet } = JSON.parse(readFileSync(file('dist/frame/manifest.json'), 'utf8'));
-  const frameFiles = readdirSync(file('dist/frame')).filter((name) => name !== 'manifest.json');
-  const inFrame = (names) => names.map((name) => readFileSync(file(`dist/frame/${name}`)));
-
-  return [
-    scenario("import { mount } from 'ondemand-pay'", [await bundle(imported('mount', 'ondemand-pay'))]),
-    scenario("import { OnDemandError } from 'ondemand-pay'", [await bundle(imported('OnDemandError', 'ondemand-pay'))]),
-    scenario("import 'ondemand-pay/auto'", [await bundle("import 'ondemand-pay/auto';")]),
-    scenario("import { createMerchant } from 'ondemand-pay/merchant'", [
-      await bundle(imported('createMerchant', 'ondemand-pay/merchant'), { forServer: true }),
-    ]),
-    scenario('script tag', [readFileSync(file('dist/web/sdk.min.js'))], budget('script tag')),
-    scenario('frame, first load', inFrame(['frame.html', script, stylesheet]), budget('frame, first load')),
-    scenario('frame, everything in every language', inFrame(frameFiles)),
-  ];
+  const frameFiles = readdirSync(file('dist/frame')).filter((name) => /\.(?:js|css|html)$/.test(name));
+  rows.push(
+    served('script tag', ['web/sdk.min.js'], 11),
+    served('frame: document, script and stylesheet', ['frame.html', script, stylesheet].map(inFrame), 24),
+    served('frame: everything in every language', frameFiles.map(inFrame)),
+  );
+  return rows;
 }
 
+const inFrame = (name) => `frame/${name}`;
+
 /* Each file is compressed by itself, as it travels. */
-const scenario = (name, files, budget = '-') => ({
-  name,
-  minified: files.reduce((sum, { length }) => sum + length, 0),
-  gzip: files.reduce((sum, content) => sum + gzipSync(content, { level: 9 }).length, 0),
-  budget,
-});
+function served(name, names, limit) {
+  const files = names.map((each) => readFileSync(file(`dist/${each}`)));
+  const sum = (length) => files.reduce((total, content) => total + length(content), 0);
+  return {
+    name,
+    how: 'Brotli',
+    minified: sum((content) => content.length),
+    compressed: sum((content) => brotliCompressSync(content).length),
+    limit: limit === undefined ? undefined : limit * KB,
+  };
+}

@@ -14,7 +14,7 @@ run('npm', ['run', 'check', '--silent']);
 for (const project of ['unit', 'provider', 'browser'])
   run('npx', ['vitest', 'run', '--project', project], { CHROMIUM });
 run('node', ['scripts/engines.mjs']);
-run('npx', ['size-limit']);
+run('node', ['scripts/sizes.mjs']);
 
 function run(program, words, env = {}) {
   console.log(`\n> ${[program, ...words].join(' ')}`);
