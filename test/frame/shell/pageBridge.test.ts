@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { frameMethods } from '../../../src/frame/shell/pageBridge.js';
 import type { Asked } from '../../../src/frame/state/state.js';
-import { BRIDGE_VERSION } from '../../../src/protocol/bridge.js';
 
 const SETTINGS = { flow: 'purchase', delivery: 'native', locale: 'en', amount: 9900, currency: 'SEK' };
 
@@ -20,8 +19,7 @@ function listening() {
     settle: nothing,
     restore: nothing,
   });
-  const open = (change: object) =>
-    methods.open({ bridgeVersion: BRIDGE_VERSION, sdkVersion: '1', settings: { ...SETTINGS, ...change } } as never);
+  const open = (change: object) => methods.open({ sdkVersion: '1', settings: { ...SETTINGS, ...change } } as never);
   const update = (change: object) => methods.update({ ...SETTINGS, ...change } as never);
   return { asked, open, update };
 }
