@@ -19,5 +19,6 @@ export * from './portHandover.js';
 export * from './problemSchema.js';
 export * from './providerUrl.js';
 export { intervalsLater } from './recurringTerms.js';
+export * from './requestBody.js';
 export * from './submissionSchema.js';
 export * from './webhookSchemas.js';

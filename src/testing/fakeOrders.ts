@@ -1,8 +1,10 @@
 import type * as v from 'valibot';
 import type { Order, OrderStatus } from '../protocol/merchantApi.js';
 import type { PlaceOrderSchema } from '../protocol/merchantApiSchemas.js';
+import type { ProofFlow } from '../protocol/originProof.js';
+import type { ProblemCode } from '../protocol/problems.js';
 import type { IssuedProof } from './fakeProofs.js';
-import { FakeRefusal } from './fakeRefusal.js';
+import { FakeRefusal, wrongField } from './fakeRefusal.js';
 
 type PlacedOrder = v.InferOutput<typeof PlaceOrderSchema>;
 
@@ -11,19 +13,39 @@ export function checkProof(
   proof: IssuedProof | undefined,
   { userToken, isKnown, body, now }: { userToken: string; isKnown: boolean; body: PlacedOrder; now: number },
 ): asserts proof is IssuedProof {
-  if (!isKnown) throw new FakeRefusal('not_found');
-  if (!proof) throw new FakeRefusal('proof_invalid');
-  const { claims, usedBy } = proof;
-  if (claims.flow !== 'purchase') throw new FakeRefusal('wrong_proof_kind');
-  if (claims.sub !== userToken) throw new FakeRefusal('user_mismatch');
-  if (usedBy !== undefined) throw new FakeRefusal('proof_already_used', { order: usedBy });
+  const usable = usableProof(proof, { userToken, isKnown, flow: 'purchase' });
+  const { claims, usedBy } = usable;
+  if (usedBy !== undefined) throw new FakeRefusal('proof_already_used', { members: { order: usedBy } });
   if (now >= claims.exp * 1000) throw new FakeRefusal('proof_expired');
-  if (claims.currency !== body.currency) throw new FakeRefusal('currency_mismatch');
-  if (claims.amount !== body.order_amount) throw new FakeRefusal('amount_mismatch');
+  if (claims.flow !== 'purchase') return;
+  if (claims.currency !== body.currency) throw mismatch('currency_mismatch', 'currency');
+  if (claims.amount !== body.order_amount) throw mismatch('amount_mismatch', 'order_amount');
   if (claims.item_name !== undefined && plain(claims.item_name) !== plain(body.name)) {
-    throw new FakeRefusal('item_mismatch');
+    throw mismatch('item_mismatch', 'name');
   }
 }
+
+/** The checks of every proof up to its buyer. */
+export function usableProof(
+  proof: IssuedProof | undefined,
+  { userToken, isKnown, flow }: { userToken: string; isKnown: boolean; flow: ProofFlow },
+): IssuedProof {
+  requireUser(isKnown);
+  if (!proof) throw new FakeRefusal('proof_invalid', { detail: 'The origin proof has no valid signature' });
+  const { claims } = proof;
+  if (claims.flow !== flow) {
+    throw new FakeRefusal('wrong_proof_kind', { detail: `A ${claims.flow} proof cannot be used here` });
+  }
+  if (claims.sub !== userToken) throw new FakeRefusal('user_mismatch');
+  return proof;
+}
+
+export function requireUser(isKnown: boolean): void {
+  if (!isKnown) throw new FakeRefusal('not_found', { detail: 'This merchant has no such user token' });
+}
+
+const mismatch = (code: ProblemCode, field: string) =>
+  new FakeRefusal(code, { errors: [{ pointer: `/${field}`, detail: 'must equal what the buyer agreed to' }] });
 
 /** An order with what its view does not tell. */
 export type FakeOrder = {
@@ -69,32 +91,37 @@ export function approve(order: FakeOrder): FakeOrder {
 
 /** Takes some of what is authorised, all that is left without an amount. */
 export function capture(order: FakeOrder, amount: number | undefined): FakeOrder {
-  const taken = atMost(uncaptured(order), amount);
+  const taken = atMost(order, 'capture', amount);
   return renamed({ ...order, view: { ...order.view, captured_amount: order.view.captured_amount + taken } });
 }
 
 /** Gives back some of what was captured, all that is left without an amount. */
 export function refund(order: FakeOrder, amount: number | undefined): FakeOrder {
-  const { captured_amount, refunded_amount } = order.view;
-  const given = atMost(captured_amount - refunded_amount, amount);
-  return renamed({ ...order, view: { ...order.view, refunded_amount: refunded_amount + given } });
+  const given = atMost(order, 'refund', amount);
+  return renamed({ ...order, view: { ...order.view, refunded_amount: order.view.refunded_amount + given } });
 }
 
 /** Gives up what is authorised and not captured. What was captured stays so. */
 export function cancel(order: FakeOrder): FakeOrder {
-  return renamed({ ...order, released: order.released + atMost(uncaptured(order), undefined) });
+  return renamed({ ...order, released: order.released + atMost(order, 'cancel', undefined) });
 }
 
-/** How much can still be captured: nothing before there is an authorisation. */
-function uncaptured({ view, released }: FakeOrder): number {
-  const isAuthorized = view.status !== 'processing' && view.status !== 'declined';
-  return isAuthorized ? view.amount - view.captured_amount - released : 0;
+type Change = 'capture' | 'refund' | 'cancel';
+
+/** How much of an order a change can still move: nothing before there is an authorisation. */
+function left({ view, released }: FakeOrder, change: Change): number {
+  if (view.status === 'processing' || view.status === 'declined') return 0;
+  if (change === 'refund') return view.captured_amount - view.refunded_amount;
+  return view.amount - view.captured_amount - released;
 }
 
-function atMost(left: number, amount: number | undefined): number {
-  if (left === 0) throw new FakeRefusal('invalid_state');
-  if (amount === undefined || amount <= left) return amount ?? left;
-  throw new FakeRefusal('validation_failed', { errors: [{ pointer: '/amount', detail: `must be at most ${left}` }] });
+function atMost(order: FakeOrder, change: Change, amount: number | undefined): number {
+  const most = left(order, change);
+  if (most === 0) {
+    throw new FakeRefusal('invalid_state', { detail: `The order is ${order.view.status}: nothing to ${change}` });
+  }
+  if (amount === undefined || amount <= most) return amount ?? most;
+  throw wrongField('amount', `must be at most ${most}, which is what is left to ${change}`);
 }
 
 /** The order with the status that its amounts have. */

@@ -2,7 +2,7 @@ import type * as v from 'valibot';
 import type { RecurringPayment } from '../protocol/merchantApi.js';
 import type { PlaceOrderSchema } from '../protocol/merchantApiSchemas.js';
 import { fitsTerms, nextChargeAt, periodAt } from '../protocol/recurringTerms.js';
-import type { FakeOrder } from './fakeOrders.js';
+import { type FakeOrder, requireUser, usableProof } from './fakeOrders.js';
 import type { IssuedProof } from './fakeProofs.js';
 import { FakeRefusal } from './fakeRefusal.js';
 
@@ -16,15 +16,13 @@ export function makeRecurring(
   proof: IssuedProof | undefined,
   { userToken, isKnown, now }: { userToken: string; isKnown: boolean; now: number },
 ): FakeRecurring {
-  if (!isKnown) throw new FakeRefusal('not_found');
-  if (!proof) throw new FakeRefusal('proof_invalid');
-  const { claims, usedBy } = proof;
+  const usable = usableProof(proof, { userToken, isKnown, flow: 'recurring-purchase' });
+  const { claims, usedBy } = usable;
   if (claims.flow !== 'recurring-purchase') throw new FakeRefusal('wrong_proof_kind');
-  if (claims.sub !== userToken) throw new FakeRefusal('user_mismatch');
-  if (usedBy !== undefined) throw new FakeRefusal('proof_already_used', { recurring_payment: usedBy });
+  if (usedBy !== undefined) throw new FakeRefusal('proof_already_used', { members: { recurring_payment: usedBy } });
   if (now >= claims.exp * 1000) throw new FakeRefusal('proof_expired');
   const view = { reference: `rp_${crypto.randomUUID()}`, status: 'active' as const, terms: claims.terms };
-  return { view, userToken, proof, charges: [] };
+  return { view, userToken, proof: usable, charges: [] };
 }
 
 /** The checks of a charge, in the provider's order. */
@@ -44,12 +42,15 @@ export function checkCharge(
     orders: ReadonlyMap<string, FakeOrder>;
   },
 ): asserts recurring is FakeRecurring {
-  if (!isKnown) throw new FakeRefusal('not_found');
-  if (!recurring) throw new FakeRefusal('proof_invalid');
+  requireUser(isKnown);
+  if (!recurring) throw new FakeRefusal('proof_invalid', { detail: 'This merchant has no such recurring payment' });
   const { terms, status } = recurring.view;
   if (recurring.userToken !== userToken) throw new FakeRefusal('user_mismatch');
   if (status === 'revoked') throw new FakeRefusal('recurring_revoked');
-  if ((terms.currency ?? body.currency) !== body.currency) throw new FakeRefusal('currency_mismatch');
+  if ((terms.currency ?? body.currency) !== body.currency) {
+    const errors = [{ pointer: '/currency', detail: 'must be one the buyer agreed to and can pay in' }];
+    throw new FakeRefusal('currency_mismatch', { errors });
+  }
   const at = new Date(now);
   const period = periodAt(terms, at).start.getTime();
   const charged = recurring.charges
@@ -57,6 +58,11 @@ export function checkCharge(
     .filter(({ view }) => periodAt(terms, new Date(view.created_at)).start.getTime() === period)
     .reduce((sum, { view, released }) => sum + (view.status === 'declined' ? 0 : view.amount - released), 0);
   if (fitsTerms(terms, charged, body.order_amount)) return;
-  const next = nextChargeAt(terms, body.order_amount, at);
-  throw new FakeRefusal('recurring_terms_exceeded', { next_charge_at: next?.toISOString() ?? null });
+  const next = nextChargeAt(terms, body.order_amount, at)?.toISOString() ?? null;
+  const when = next === null ? 'It can never be charged' : `It can be charged from ${next}`;
+  throw new FakeRefusal('recurring_terms_exceeded', {
+    detail: `max_amount: all charges of a period together must be at most ${terms.max_amount}. ${when}.`,
+    errors: [{ pointer: '/order_amount', detail: 'is more than is left of max_amount in this period' }],
+    members: { term: 'max_amount', next_charge_at: next },
+  });
 }

@@ -1,28 +1,52 @@
-import { HttpResponse } from 'msw';
 import { PROBLEMS, type ProblemCode } from '../protocol/problems.js';
+import type { FieldError } from '../protocol/requestBody.js';
+
+type Details = {
+  detail?: string;
+  errors?: FieldError[];
+  /** Seconds. */
+  retryAfter?: number;
+  headers?: Record<string, string>;
+  /** Further members of the problem: `order`, `decline_reason`. */
+  members?: Record<string, unknown>;
+};
 
 /** Thrown anywhere in the fake, answered in one place: {@link problemAnswer}. */
 export class FakeRefusal extends Error {
   constructor(
     readonly code: ProblemCode,
-    readonly members: Record<string, unknown> = {},
-    readonly headers: Record<string, string> = {},
+    readonly details: Details = {},
   ) {
     super(code);
   }
 }
 
+/** The refusal of one field. */
+export const wrongField = (name: string, detail: string): FakeRefusal =>
+  new FakeRefusal('validation_failed', { errors: [{ pointer: `/${name}`, detail }] });
+
 /** The problem+json that the provider would answer. @see https://www.rfc-editor.org/rfc/rfc9457 */
-export function problemAnswer({ code, members, headers }: FakeRefusal): Response {
+export function problemAnswer({ code, details }: FakeRefusal): Response {
   const [status, title] = PROBLEMS[code];
+  const { detail, errors, retryAfter, headers, members } = details;
   const body = {
     type: `urn:ondemand-pay:problem:${code}`,
     title,
     status,
     code,
+    ...(detail === undefined ? {} : { detail }),
     user_message: 'The fake provider refused this.',
-    request_id: 'fake',
+    request_id: crypto.randomUUID(),
+    ...(errors === undefined ? {} : { errors }),
+    ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),
     ...members,
   };
-  return HttpResponse.json(body, { status, headers: { 'Content-Type': 'application/problem+json', ...headers } });
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      'Content-Type': 'application/problem+json',
+      ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
+      ...headers,
+    },
+  });
 }

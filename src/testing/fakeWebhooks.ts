@@ -5,8 +5,7 @@ import {
   type WebhookEndpoint,
   type WebhookEvent,
 } from '../protocol/webhooks.js';
-import { FakeRefusal } from './fakeRefusal.js';
-import { wrongField } from './fakeRequest.js';
+import { FakeRefusal, wrongField } from './fakeRefusal.js';
 
 /** The endpoints a merchant has registered with the fake, and deliveries that are signed as the provider signs them. */
 export type FakeWebhooks = {
@@ -19,15 +18,16 @@ export type FakeWebhooks = {
 
 const MOST_ENDPOINTS = 20;
 
-export function createFakeWebhooks(clock: () => number): FakeWebhooks {
+export function createFakeWebhooks(clock: () => number, livemode: boolean): FakeWebhooks {
   const endpoints = new Map<string, NewWebhookEndpoint>();
   const view = ({ id, url, created_at }: NewWebhookEndpoint): WebhookEndpoint => ({ id, url, created_at });
 
   return {
-    register(url) {
-      const isHttp = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-      if (!isHttp) throw wrongField('url', 'must be an https URL without credentials');
-      if (endpoints.size >= MOST_ENDPOINTS) throw new FakeRefusal('invalid_state');
+    register(written) {
+      const url = readUrl(written, livemode);
+      if (endpoints.size >= MOST_ENDPOINTS) {
+        throw new FakeRefusal('invalid_state', { detail: `There are ${MOST_ENDPOINTS} endpoints already` });
+      }
       const secret = `${WEBHOOK_SECRET_PREFIX}${base64(crypto.getRandomValues(new Uint8Array(32)))}`;
       const made = { id: crypto.randomUUID(), url, created_at: new Date(clock()).toISOString(), secret };
       endpoints.set(made.id, made);
@@ -58,6 +58,22 @@ export function createFakeWebhooks(clock: () => number): FakeWebhooks {
       );
     },
   };
+}
+
+/** Https without credentials; under a test key also http on localhost. Names are not looked up. */
+function readUrl(written: string, livemode: boolean): string {
+  const url = URL.canParse(written) ? new URL(written) : undefined;
+  const isLocal = url !== undefined && /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal && !livemode);
+  if (!url || !isAllowed || url.username || url.password) {
+    throw wrongField(
+      'url',
+      'must be an https URL without credentials (http only on localhost, where this provider calls it)',
+    );
+  }
+  if (livemode && isLocal) throw wrongField('url', 'must be reachable from the internet');
+  url.hash = '';
+  return url.href;
 }
 
 /** @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */

@@ -1,10 +1,5 @@
+import { MAX_BODY_BYTES, type RawBody } from 'ondemand-pay/internal';
 import { Refusal } from '../common/refusal.js';
-
-/** The largest body any route reads, in bytes. */
-export const MAX_BODY_BYTES = 64 * 1024;
-
-/** A body's raw bytes with its kind; an absent body reads as an empty object. */
-export type RawBody = { kind: 'json' | 'form' | 'none'; text: string };
 
 /**
  * First half of reading a body: media type and size, before anyone is authenticated. A declared length that

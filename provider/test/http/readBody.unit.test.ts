@@ -1,8 +1,9 @@
+import { MAX_BODY_BYTES } from 'ondemand-pay/internal';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/common/refusal.js';
 import { parseBody, readObject } from '../../src/http/parseBody.js';
-import { MAX_BODY_BYTES, readBody } from '../../src/http/readBody.js';
+import { readBody } from '../../src/http/readBody.js';
 
 const request = (body: BodyInit | null, headers: Record<string, string> = {}) =>
   new Request('http://pay.localhost/', { method: 'POST', headers, body, duplex: 'half' } as RequestInit);

@@ -1,6 +1,7 @@
 import { connect as connectSocket, type Socket } from 'node:net';
+import { MAX_BODY_BYTES } from 'ondemand-pay/internal';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MAX_BODY_BYTES, readBody } from '../../src/http/readBody.js';
+import { readBody } from '../../src/http/readBody.js';
 import { type HttpServer, serveHttp } from '../../src/http/serveHttp.js';
 
 const open: { close(): unknown }[] = [];

@@ -1,6 +1,7 @@
+import type { RawBody } from 'ondemand-pay/internal';
 import { Refusal } from '../../common/refusal.js';
 import type { AppContext } from '../../http/env.js';
-import { type RawBody, readBody } from '../../http/readBody.js';
+import { readBody } from '../../http/readBody.js';
 import { authenticateMerchant } from '../../merchants/authenticateMerchant.js';
 import type { Merchant } from '../../merchants/merchant.js';
 import type { Deps } from '../../ports/deps.js';

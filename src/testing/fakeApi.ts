@@ -1,0 +1,204 @@
+import * as v from 'valibot';
+import {
+  CaptureOrderSchema,
+  CreatePreferencesSessionSchema,
+  CreateRecurringPaymentSchema,
+  PlaceOrderSchema,
+  RefundOrderSchema,
+} from '../protocol/merchantApiSchemas.js';
+import { CreateWebhookEndpointSchema } from '../protocol/webhookSchemas.js';
+import { type DoOnce, type FakeRoute, type Handle, PendingRefusal } from './fakeGate.js';
+import { cancel, capture, checkProof, type FakeOrder, makeOrder, refund, requireUser } from './fakeOrders.js';
+import type { FakeProofs } from './fakeProofs.js';
+import { checkCharge, type FakeRecurring, makeRecurring } from './fakeRecurring.js';
+import { FakeRefusal, wrongField } from './fakeRefusal.js';
+import { type FakeRequest, readFields, readPlainFields } from './fakeRequest.js';
+import type { FakeWebhooks } from './fakeWebhooks.js';
+
+/** All that the fake knows. */
+export type FakeState = {
+  /** The provider's URL without a trailing slash. */
+  url: string;
+  clock(): number;
+  proofs: FakeProofs;
+  /** By their ids, oldest first. */
+  orders: Map<string, FakeOrder>;
+  /** By their references, oldest first. */
+  agreements: Map<string, FakeRecurring>;
+  webhooks: FakeWebhooks;
+  once: DoOnce;
+};
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const REFERENCE = /^rp_[\w-]{1,100}$/;
+
+/** The merchant API's paths and what stands behind each. */
+export function fakeRoutes({ url, clock, proofs, orders, agreements, webhooks, once }: FakeState): FakeRoute[] {
+  const usersUrl = (userToken: string) => `${url}/api/v1/users/${encodeURIComponent(userToken)}`;
+
+  const place: Handle = (call) => {
+    const read = readFields(PlaceOrderSchema, call);
+    return once(read, async () => {
+      const order = await reserve(read.fields, call.params.userToken!);
+      orders.set(order.view.id, order);
+      return placed(order.view.id, call.prefersRepresentation);
+    });
+  };
+
+  async function reserve(body: v.InferOutput<typeof PlaceOrderSchema>, userToken: string): Promise<FakeOrder> {
+    const now = clock();
+    const isKnown = proofs.knows(userToken);
+    if (REFERENCE.test(body.origin_proof)) {
+      const agreement = agreements.get(body.origin_proof);
+      checkCharge(agreement, { userToken, isKnown, body, now, orders });
+      const order = makeOrder(agreement.proof, body, usersUrl(userToken), now);
+      agreement.charges.push(order.view.id);
+      return order;
+    }
+    const proof = await proofs.find(body.origin_proof);
+    checkProof(proof, { userToken, isKnown, body, now });
+    const order = makeOrder(proof, body, usersUrl(userToken), now);
+    proof.usedBy = order.view.url;
+    return order;
+  }
+
+  /** The answer to placing an order: 201 only for money authorised or captured. */
+  function placed(id: string, prefersRepresentation: boolean): Response {
+    const { view } = orders.get(id)!;
+    const headers = { Location: view.url };
+    if (view.status === 'processing') {
+      const refusal = new FakeRefusal('outcome_unknown', { headers, members: { order: view.url } });
+      throw new PendingRefusal(refusal, () => placed(id, prefersRepresentation));
+    }
+    if (view.status === 'declined') {
+      const members = { order: view.url, decline_reason: view.decline_reason };
+      throw new FakeRefusal('payment_declined', { headers, members });
+    }
+    return prefersRepresentation
+      ? json(201, view, { ...headers, 'Preference-Applied': 'return=representation' })
+      : json(201, view.url, headers);
+  }
+
+  function findOrder({ userToken, orderId }: FakeRequest['params']): FakeOrder {
+    const order = UUID.test(orderId!) ? orders.get(orderId!.toLowerCase()) : undefined;
+    if (order?.view.url !== `${usersUrl(userToken!)}/orders/${order?.view.id}`) throw new FakeRefusal('not_found');
+    return order;
+  }
+
+  const change =
+    <S extends v.GenericSchema<unknown, { amount?: number | undefined }>>(
+      schema: S,
+      how: (order: FakeOrder, amount: number | undefined) => FakeOrder,
+    ): Handle =>
+    (call) => {
+      const read = readFields(schema, call);
+      return once(read, () => {
+        const changed = how(findOrder(call.params), (read.fields as { amount?: number }).amount);
+        orders.set(changed.view.id, changed);
+        return json(200, changed.view);
+      });
+    };
+
+  const list: Handle = ({ query }) => {
+    const limit = query.get('limit') === null ? 20 : readLimit(query.get('limit')!);
+    const newestFirst = [...orders.values()].map(({ view }) => view).reverse();
+    const start = query.get('after') === null ? 0 : startAfter(readCursor(query.get('after')!));
+    const data = newestFirst.slice(start, start + limit);
+    const last = data.at(-1);
+    return json(200, { data, next: start + limit < newestFirst.length && last ? cursorOf(last) : null });
+
+    /** An order that is not among them is still a place in their order. */
+    function startAfter({ createdAt, id }: { createdAt: number; id: string }): number {
+      const known = newestFirst.findIndex((order) => order.id === id);
+      if (known >= 0) return known + 1;
+      const older = newestFirst.findIndex(({ created_at }) => Date.parse(created_at) < createdAt);
+      return older < 0 ? newestFirst.length : older;
+    }
+  };
+
+  const subscribe: Handle = (call) => {
+    const read = readFields(CreateRecurringPaymentSchema, call);
+    const userToken = call.params.userToken!;
+    return once(read, async () => {
+      const proof = await proofs.find(read.fields.origin_proof);
+      const made = makeRecurring(proof, { userToken, isKnown: proofs.knows(userToken), now: clock() });
+      const location = `${usersUrl(userToken)}/recurring_payments/${made.view.reference}`;
+      made.proof.usedBy = location;
+      agreements.set(made.view.reference, made);
+      return json(201, made.view, { Location: location });
+    });
+  };
+
+  function findAgreement({ userToken, reference }: FakeRequest['params']): FakeRecurring {
+    const found = agreements.get(reference!);
+    if (!found || found.userToken !== userToken) throw new FakeRefusal('not_found');
+    return found;
+  }
+
+  const openPreferences: Handle = (call) => {
+    requireUser(proofs.knows(readPlainFields(CreatePreferencesSessionSchema, call).user_token));
+    return json(201, { session_id: `ps_${crypto.randomUUID()}` });
+  };
+
+  const register: Handle = (call) => {
+    const read = readFields(CreateWebhookEndpointSchema, call);
+    return once(read, () => json(201, webhooks.register(read.fields.url)));
+  };
+
+  const order = '/api/v1/users/:userToken/orders/:orderId';
+  return [
+    ['/api/v1/users/:userToken/orders', { POST: place }],
+    [order, { GET: ({ params }) => json(200, findOrder(params).view) }],
+    [`${order}/capture`, { POST: change(CaptureOrderSchema, capture) }],
+    [`${order}/refund`, { POST: change(RefundOrderSchema, refund) }],
+    [`${order}/cancel`, { POST: change(v.object({}), (found) => cancel(found)) }],
+    ['/api/v1/orders', { GET: list }],
+    ['/api/v1/users/:userToken/recurring_payments', { POST: subscribe }],
+    [
+      '/api/v1/users/:userToken/recurring_payments/:reference',
+      {
+        GET: ({ params }) => json(200, findAgreement(params).view),
+        DELETE: ({ params }) => {
+          const agreement = findAgreement(params);
+          agreement.view = { ...agreement.view, status: 'revoked' };
+          return json(200, agreement.view);
+        },
+      },
+    ],
+    ['/api/preferences/sessions', { POST: openPreferences }],
+    ['/api/v1/webhook_endpoints', { POST: register, GET: () => json(200, { data: webhooks.list() }) }],
+    [
+      '/api/v1/webhook_endpoints/:endpointId',
+      { DELETE: ({ params }) => json(200, webhooks.remove(params.endpointId!)) },
+    ],
+  ];
+}
+
+function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });
+}
+
+function readLimit(written: string): number {
+  const limit = /^\d{1,3}$/.test(written) ? Number(written) : 0;
+  if (limit < 1 || limit > 100) throw wrongField('limit', 'must be an integer from 1 to 100');
+  return limit;
+}
+
+const cursorOf = ({ created_at, id }: { created_at: string; id: string }): string =>
+  btoa(`${Date.parse(created_at)}_${id}`).replaceAll('=', '');
+
+function readCursor(cursor: string): { createdAt: number; id: string } {
+  const [, time, id = ''] = /^(\d{1,15})_(.+)$/.exec(unbase64(cursor)) ?? [];
+  if (!UUID.test(id) || Number.isNaN(new Date(Number(time)).getTime())) {
+    throw wrongField('after', 'must be the `next` of a page');
+  }
+  return { createdAt: Number(time), id };
+}
+
+function unbase64(text: string): string {
+  try {
+    return atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  } catch {
+    return '';
+  }
+}
