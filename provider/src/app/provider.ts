@@ -59,9 +59,9 @@ export type ProviderOptions = {
   /** ISO 3166-1 codes of the only countries that codes are sent to, such as `['SE', 'NO']`. */
   smsCountries?: readonly string[];
   /**
-   * Minor units by currency above which a remembered buyer gives a code or another factor before the purchase, such as
-   * `{ SEK: 50000 }`; about a hundred euros if left out. In a currency that is not named, one is always asked for. A
-   * shop's own limits go before.
+   * Minor units by currency above which a buyer gives a code or another factor before the purchase, such as
+   * `{ SEK: 20000 }`; thirty euros if left out, and never more. In a currency that is not named, one is always asked
+   * for. A shop's own limits make it stricter still.
    */
   amountLimits?: AmountLimits;
   /** Tells the country (ISO 3166-1) of a network address: a purchase from a new one needs a fresh factor. */

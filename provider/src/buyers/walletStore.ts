@@ -2,6 +2,7 @@ import type { OwnLimit } from 'ondemand-pay/internal';
 import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
+import { cutToOneTap } from './oneTapLimits.js';
 import type { Wallet } from './wallet.js';
 
 type WalletRow = {
@@ -30,7 +31,7 @@ const toWallet = (mode: Mode, row: WalletRow): Wallet => ({
 });
 
 const toLimit = ({ own_limit_amount: amount, own_limit_currency: currency }: WalletRow): OwnLimit | null =>
-  amount === null || currency === null ? null : { amount, currency };
+  amount === null || currency === null ? null : cutToOneTap({ amount, currency });
 
 const countries = statement('wallets.countries', 'select countries from wallets where mode = $1 and wallet_id = $2');
 

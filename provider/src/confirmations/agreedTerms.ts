@@ -1,6 +1,7 @@
 import type { OpenConfirmation } from 'ondemand-pay/internal';
 import { Refusal } from '../common/refusal.js';
 import type { StoredProof } from '../proofs/storedProof.js';
+import type { Price } from './stepUpRules.js';
 
 /** What a confirm screen is asked to show of money, as it is stored with the proof. */
 export type AgreedTerms = Pick<StoredProof, 'amount' | 'currency' | 'terms'>;
@@ -27,4 +28,9 @@ export function readAgreedTerms(asked: OpenConfirmation, locale: string): Agreed
   if (contradictions.length > 0) throw new Refusal('validation_failed', { errors: contradictions, locale });
   const terms = { max_amount, currency, interval, interval_count: interval === null ? null : (interval_count ?? 1) };
   return { amount: null, currency: null, terms };
+}
+
+/** What of it a factor may be needed for: the price of a purchase, or an agreement about later charges. */
+export function wantedOf({ amount, currency }: AgreedTerms): Price | 'recurring' {
+  return amount === null || currency === null ? 'recurring' : { amount, currency };
 }

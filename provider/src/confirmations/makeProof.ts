@@ -1,24 +1,27 @@
 import { MINIMUM_DISPLAY_TIME, type ProofMadeSchema } from 'ondemand-pay/internal';
 import { ORIGIN_PROOF_TYPE } from 'ondemand-pay/protocol';
 import type * as v from 'valibot';
+import { lockBuyer } from '../buyers/findOrCreateBuyer.js';
 import { isUuid } from '../common/ids.js';
-import { Refusal } from '../common/refusal.js';
+import { Refusal, type RefusalCode } from '../common/refusal.js';
 import type { Deps } from '../ports/deps.js';
 import { signCompactJws } from '../proofs/compactJws.js';
 import { loadProof } from '../proofs/loadProof.js';
 import { claimsOf, proofTimes } from '../proofs/originProof.js';
-import { issueProof } from '../proofs/proofStore.js';
+import { type Factored, issueProof } from '../proofs/proofStore.js';
 import { currentSigningKey, privateKeyOf } from '../proofs/signingKeys.js';
 import { type IssuedProof, isIssued, type StoredProof } from '../proofs/storedProof.js';
 import { requireBuyer } from '../sessions/authenticateFrame.js';
 import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
+import { wantedOf } from './agreedTerms.js';
+import { takeOneTap } from './stepUp.js';
 
 /**
  * Signs the terms that the confirm screen was opened with. Repeated after a lost answer, it gives the same
  * proof, byte for byte.
  * @param consent the buyer ticked the box of the confirmation's consent.
  * @throws {Refusal} `step_missing`, `terms_not_shown`, `consent_missing`, `authentication_missing`,
- *   `confirmation_stale`.
+ *   `fresh_factor_missing`, `confirmation_stale`.
  */
 export async function makeProof(
   deps: Deps,
@@ -34,6 +37,7 @@ export async function makeProof(
   };
 }
 
+/** In one transaction that locks the buyer: of two clicks at once, the second sees what the first has bought. */
 async function issue(
   deps: Deps,
   session: ProvedSession,
@@ -41,35 +45,44 @@ async function issue(
   consent: boolean,
 ): Promise<IssuedProof> {
   const { database, clock, metrics } = deps;
-  const { merchantId } = session.merchant;
-  const { sessionId, buyerId, mode } = session;
+  const { mode, buyerId, merchant } = session;
   if (!isUuid(confirmationId)) throw new Refusal('confirmation_stale');
-
   const now = clock();
   const { kid } = await currentSigningKey(deps, mode);
-  const issued = await issueProof(
-    database,
-    { merchantId, jti: confirmationId, sessionId, buyerId },
-    { ...proofTimes(now), kid, displayedBefore: new Date(now.getTime() - MINIMUM_DISPLAY_TIME), consent },
-  );
-  if (issued && isIssued(issued)) {
-    metrics?.proofIssued();
+  let isNew = false;
+  const proof = await database.transaction(async (tx) => {
+    isNew = false;
+    await lockBuyer(tx, mode, buyerId);
+    const shown = await loadProof(tx, merchant.merchantId, confirmationId);
+    if (!shown || !isTheirs(shown, session) || shown.voidedAt || shown.consumedAt) {
+      throw new Refusal('confirmation_stale');
+    }
+    if (isIssued(shown)) {
+      if (shown.expiresAt <= now) throw new Refusal('confirmation_stale');
+      return shown;
+    }
+    const lacks = lacking(shown, now, consent);
+    if (lacks !== undefined) throw new Refusal(lacks);
+    const isSold = shown.flow !== 'registration';
+    const factored = isSold ? await takeOneTap(deps, tx, session, wantedOf(shown), shown.locale) : UNASKED;
+    const issued = await issueProof(tx, shown, { ...proofTimes(now), kid, ...factored });
+    // What was shown may have been voided since it was read.
+    if (!issued || !isIssued(issued)) throw new Refusal('confirmation_stale');
+    isNew = true;
     return issued;
-  }
-  // Read only now: the first click of a buyer who waited needs nothing else.
-  const proof = await loadProof(database, merchantId, confirmationId);
-  if (!proof || !isTheirs(proof, session) || proof.voidedAt || proof.consumedAt)
-    throw new Refusal('confirmation_stale');
-  if (!isIssued(proof) && proof.consentVersion !== null && !consent) throw new Refusal('consent_missing');
-  if (!isIssued(proof)) throw new Refusal(lacksApproval(proof, now) ? 'authentication_missing' : 'terms_not_shown');
-  if (proof.expiresAt <= now) throw new Refusal('confirmation_stale');
+  });
+  if (isNew) metrics?.proofIssued();
   return proof;
 }
 
-const lacksApproval = (proof: StoredProof, now: Date) =>
-  proof.needsAuthentication &&
-  proof.authenticatedAt === null &&
-  now.getTime() - proof.displayedAt.getTime() >= MINIMUM_DISPLAY_TIME;
+const UNASKED: Factored = { factorAt: null, withFactor: false };
+
+/** What the click came without. */
+function lacking(shown: StoredProof, now: Date, consent: boolean): RefusalCode | undefined {
+  if (shown.consentVersion !== null && !consent) return 'consent_missing';
+  if (now.getTime() - shown.displayedAt.getTime() < MINIMUM_DISPLAY_TIME) return 'terms_not_shown';
+  return shown.needsAuthentication && shown.authenticatedAt === null ? 'authentication_missing' : undefined;
+}
 
 const isTheirs = (proof: StoredProof, { sessionId, buyerId }: ProvedSession) =>
   proof.sessionId === sessionId && proof.buyerId === buyerId;

@@ -12,7 +12,7 @@ import { requireBuyer } from '../sessions/authenticateFrame.js';
 import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
 import { readLocale } from '../sessions/locale.js';
 import { lockSession } from '../sessions/lockSession.js';
-import { type AgreedTerms, readAgreedTerms } from './agreedTerms.js';
+import { type AgreedTerms, readAgreedTerms, wantedOf } from './agreedTerms.js';
 import { consentFor, consentView } from './consent.js';
 import { requireStepUp } from './stepUp.js';
 
@@ -41,8 +41,7 @@ export async function openConfirmation(
 
   const wallet = await findWallet(database, mode, proved.walletId);
   if (flow !== 'registration') {
-    const price = { amount: agreed.amount ?? agreed.terms?.max_amount ?? null, currency };
-    await requireStepUp(deps, proved, wallet, price, locale);
+    await requireStepUp(deps, proved, wallet, wantedOf(agreed), locale);
   }
 
   const { merchantId } = merchant;

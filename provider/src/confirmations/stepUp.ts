@@ -1,26 +1,30 @@
-import { countriesOfWallet, type Wallet } from '../buyers/wallet.js';
+import { countriesOfWallet, findWallet, type Wallet } from '../buyers/wallet.js';
 import { Refusal } from '../common/refusal.js';
 import { confirmingFactors } from '../onboarding/factors.js';
 import { countDeclined } from '../orders/read/ordersOfBuyer.js';
 import type { Deps } from '../ports/deps.js';
+import { type Factored, findSinceFactor, type SinceFactor } from '../proofs/proofStore.js';
 import { countryOf } from '../sessions/countryOf.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
+import type { Queryable } from '../store/database.js';
 import {
-  AMOUNT_LIMITS,
-  type Asked,
   isAbove,
-  isAboveOwn,
   isNewCountry,
+  isWithinAllowance,
   MANY_REFUSALS,
+  type Price,
   REFUSALS_WINDOW,
   type Risk,
 } from './stepUpRules.js';
 
+/** What is to be agreed to: a price, or an agreement about later charges. */
+export type Wanted = Price | 'recurring';
+
 /**
- * A remembered browser pays with one tap. Whoever holds it is asked for a code or another factor where that is not
- * enough: above the shop's limit or the buyer's own, in a country where this wallet bought nothing yet, after many
- * refusals. So is whoever gave a code to a number that changed its SIM card lately. A code given in this frame's session
- * counts.
+ * A code or another factor is good for one purchase. Without one, a few small purchases are made by one tap; more, a
+ * dearer one, and an agreement about later charges need another. So does whoever sits at a remembered browser in a
+ * country where this wallet bought nothing yet, or after many refusals, and whoever gave a code to a number that changed
+ * its SIM card lately.
  * @param wallet the session's; `undefined` before anything was bought from it
  * @throws {Refusal} `fresh_factor_missing` with `reason`, the `factors` that can be given, and the `card` whose security
  *   code is meant.
@@ -29,31 +33,61 @@ export async function requireStepUp(
   deps: Deps,
   session: ProvedSession,
   wallet: Wallet | undefined,
-  asked: Asked,
+  wanted: Wanted,
   locale: string,
 ): Promise<void> {
-  const reason = await riskOf(deps, session, wallet, asked);
-  if (reason === undefined) return;
-  const { factors, card } = await confirmingFactors(deps, session);
-  const offered = reason === 'sim_swap' ? factors.filter((factor) => factor !== 'sms_code') : factors;
-  throw new Refusal('fresh_factor_missing', { members: { reason, factors: offered, card }, locale });
+  const since = await findSinceFactor(deps.database, session, deps.clock());
+  const risk = riskOfTerms(deps, session, wallet, wanted, since) ?? (await riskOfPlace(deps, session));
+  if (risk !== undefined) throw await factorMissing(deps, session, risk, locale);
 }
 
-async function riskOf(
+/**
+ * The same at the click, for what counts only now. In a transaction that has locked the buyer, so that no number of
+ * clicks at once passes the limits together.
+ * @throws {Refusal} `fresh_factor_missing`.
+ */
+export async function takeOneTap(
   deps: Deps,
+  tx: Queryable,
   session: ProvedSession,
+  wanted: Wanted,
+  locale: string,
+): Promise<Factored> {
+  const since = await findSinceFactor(tx, session, deps.clock());
+  const withFactor = since.unusedFactorAt !== null;
+  const wallet = withFactor ? undefined : await findWallet(tx, session.mode, session.walletId);
+  const risk = riskOfTerms(deps, session, wallet, wanted, since);
+  if (risk !== undefined) throw await factorMissing(deps, session, risk, locale);
+  return { factorAt: since.unusedFactorAt ?? since.lastFactorAt, withFactor };
+}
+
+function riskOfTerms(
+  { amountLimits: operator }: Pick<Deps, 'amountLimits'>,
+  { provedBy, merchant }: ProvedSession,
   wallet: Wallet | undefined,
-  asked: Asked,
-): Promise<Risk | undefined> {
-  const { database, clock, amountLimits = AMOUNT_LIMITS } = deps;
-  if (session.provedBy === 'sms_new_sim') return 'sim_swap';
+  wanted: Wanted,
+  { unusedFactorAt, oneTaps }: SinceFactor,
+): Risk | undefined {
+  if (provedBy === 'sms_new_sim') return 'sim_swap';
+  if (unusedFactorAt !== null) return undefined;
+  if (wanted === 'recurring') return 'recurring';
+  const above = isAbove(wanted, { operator, shop: merchant.amountLimits, own: wallet?.ownLimit ?? null });
+  return above ?? (isWithinAllowance(oneTaps, wanted) ? undefined : 'allowance');
+}
+
+async function riskOfPlace(deps: Deps, session: ProvedSession): Promise<Risk | undefined> {
+  const { database, clock } = deps;
   if (session.provedBy !== 'device') return undefined;
-  if (isAbove(asked, { ...amountLimits, ...session.merchant.amountLimits })) return 'amount';
-  if (isAboveOwn(asked, wallet?.ownLimit ?? null)) return 'own_limit';
   const since = new Date(clock().getTime() - REFUSALS_WINDOW);
   if ((await countDeclined(database, session, since)) >= MANY_REFUSALS) return 'refusals';
   if (!deps.countryOfAddress) return undefined;
   const country = await countryOf(deps, session.address);
   const isNew = isNewCountry(country, await countriesOfWallet(database, session.mode, session.walletId));
   return isNew ? 'country' : undefined;
+}
+
+async function factorMissing(deps: Deps, session: ProvedSession, reason: Risk, locale: string): Promise<Refusal> {
+  const { factors, card } = await confirmingFactors(deps, session);
+  const offered = reason === 'sim_swap' ? factors.filter((factor) => factor !== 'sms_code') : factors;
+  return new Refusal('fresh_factor_missing', { members: { reason, factors: offered, card }, locale });
 }

@@ -18,7 +18,7 @@ export type NewMerchant = {
   live?: boolean;
   /** Ask buyers to agree to the immediate supply of digital content; see `Merchant`. */
   requireConsent?: boolean;
-  /** Above these a remembered buyer gives a fresh factor; see `Merchant`. */
+  /** Above these a purchase needs a factor; see `Merchant`. */
   amountLimits?: Record<string, number>;
   /** Given keys are for test merchants only: a demo or a test wants to know them beforehand. */
   apiKey?: string;

@@ -11,7 +11,7 @@ export type Merchant = {
   supportUrl: string | null;
   /** Buyers must agree to immediate supply, and so to losing the right of withdrawal, before they pay. */
   requireConsent: boolean;
-  /** The most, in minor units by currency, that a remembered browser pays without a fresh factor; else the provider's. */
+  /** The most, in minor units by currency, that is paid without a factor, where the provider's limit is not lower. */
   amountLimits: Readonly<Record<string, number>>;
   /** The provider's own shop, where buyers see to their things: it sells nothing and has no secret. */
   ofProvider: boolean;

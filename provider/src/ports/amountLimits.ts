@@ -1,2 +1,2 @@
-/** Minor units by currency (ISO 4217): a purchase above needs a fresh factor. */
+/** Minor units by currency (ISO 4217): a purchase above needs a factor. */
 export type AmountLimits = Readonly<Record<string, number>>;

@@ -33,7 +33,7 @@ export interface Deps {
   readonly sessionLimiters: SessionLimiters;
   /** ISO 3166-1 codes of the countries that codes are sent to; every country if left out. */
   readonly smsCountries?: readonly string[];
-  /** Minor units by currency above which a remembered buyer gives a fresh factor; `AMOUNT_LIMITS` if left out. */
+  /** Minor units by currency above which a purchase needs a factor; `ONE_TAP_LIMITS` if left out, and never more. */
   readonly amountLimits?: AmountLimits;
   /** The country (ISO 3166-1) of a network address; without it no country is looked at. */
   readonly countryOfAddress?: (address: string) => string | undefined | Promise<string | undefined>;

@@ -184,25 +184,91 @@ export async function insertShownProof(
 
 const issue = statement(
   'origin_proofs.issue',
-  `update origin_proofs set issued_at = $5, expires_at = $6, kid = $7,
-     consented_at = case when consent_version is not null then $5::timestamptz end
-   where merchant_id = $1 and jti = $2 and session_id = $3 and buyer_id = $4
-     and issued_at is null and voided_at is null and displayed_at <= $8
-     and (consent_version is null or $9)
-     and (authenticated_at is not null or not needs_authentication)
+  `update origin_proofs set issued_at = $3, expires_at = $4, kid = $5, factor_at = coalesce($6, factor_at),
+     with_factor = $7, consented_at = case when consent_version is not null then $3::timestamptz end
+   where merchant_id = $1 and jti = $2 and issued_at is null and voided_at is null
    returning ${columns}`,
 );
 
-/** Turns what was shown into a proof, once. `undefined`: it is not this session's, or no longer to be had, too new, or lacks its consent. */
+/** How a click came to count: with a factor of its own, or as one of those since the wallet's last factor. */
+export type Factored = { factorAt: Date | null; withFactor: boolean };
+
+/** Turns what was shown into a proof, once. `undefined`: it is void, or was issued already. */
 export async function issueProof(
-  db: Queryable,
-  of: { merchantId: string; jti: string; sessionId: string; buyerId: string },
-  by: { issuedAt: Date; expiresAt: Date; kid: string; displayedBefore: Date; consent: boolean },
+  tx: Queryable,
+  { merchantId, jti }: Pick<StoredProof, 'merchantId' | 'jti'>,
+  by: { issuedAt: Date; expiresAt: Date; kid: string } & Factored,
 ): Promise<StoredProof | undefined> {
-  const { issuedAt, expiresAt, kid, displayedBefore, consent } = by;
-  const values = [of.merchantId, of.jti, of.sessionId, of.buyerId, issuedAt, expiresAt, kid, displayedBefore];
-  const [row] = await db.query<ProofRow>(issue, [...values, consent]);
+  const { issuedAt, expiresAt, kid, factorAt, withFactor } = by;
+  const [row] = await tx.query<ProofRow>(issue, [merchantId, jti, issuedAt, expiresAt, kid, factorAt, withFactor]);
   return row && toProof(row);
+}
+
+/*
+ * A proof counts from the click until it expires unused, is void, or its order was declined or wholly cancelled. Those
+ * since the last factor carry its time, so that neither clocks nor seconds decide what came first.
+ */
+const sinceFactor = statement(
+  'origin_proofs.since_factor',
+  `with given as (
+     select max(proved_at) filter (where token_hash = $4 and replaced_at is null) as here, max(proved_at) as anywhere
+     from frame_sessions
+     where mode = $1 and buyer_id = $2 and wallet_id = $3 and proved_by in ('sms', 'factor')
+   ), made_with as (
+     select p.factor_at from origin_proofs p
+     join instruments i on i.mode = p.mode and i.buyer_id = p.buyer_id and i.instrument_id = p.instrument_id
+     where p.mode = $1 and p.buyer_id = $2 and p.issued_at is not null and i.wallet_id = $3
+     order by p.factor_at desc limit 1
+   ), last as (
+     select g.here, greatest(g.anywhere, nullif(m.factor_at, '-infinity')) as factor_at
+     from given g left join made_with m on true
+   ), counted as (
+     select p.amount, p.currency, p.factor_at, p.with_factor
+     from last l
+     join origin_proofs p on p.mode = $1 and p.buyer_id = $2 and p.issued_at is not null
+       and p.factor_at in (coalesce(l.factor_at, '-infinity'), l.here)
+     join instruments i on i.mode = p.mode and i.buyer_id = p.buyer_id and i.instrument_id = p.instrument_id
+     left join orders o on o.merchant_id = p.merchant_id and o.order_id = p.order_id
+     where i.wallet_id = $3 and case when p.consumed_at is null then p.voided_at is null and p.expires_at > $5
+       else coalesce(o.status not in ('declined', 'cancelled'), true) end
+   )
+   select l.factor_at as last_factor_at, l.here is not null and not exists (
+       select from counted where with_factor and factor_at = l.here) as unused,
+     l.here as factor_here_at, c.amount, c.currency
+   from last l
+   left join counted c on not c.with_factor and c.factor_at = coalesce(l.factor_at, '-infinity')`,
+);
+
+/** What was bought from a wallet since its last factor, and that factor; and the one that a session still has to use. */
+export type SinceFactor = {
+  lastFactorAt: Date | null;
+  /** Given in this session, and nothing was bought with it that counts. */
+  unusedFactorAt: Date | null;
+  oneTaps: { amount: number; currency: string }[];
+};
+
+export async function findSinceFactor(
+  db: Queryable,
+  session: { mode: Mode; buyerId: string; walletId: string; tokenHash: Buffer },
+  now: Date,
+): Promise<SinceFactor> {
+  const { mode, buyerId, walletId, tokenHash } = session;
+  type Row = {
+    last_factor_at: Date | null;
+    factor_here_at: Date | null;
+    unused: boolean;
+    amount: number | null;
+    currency: string | null;
+  };
+  const rows = await db.query<Row>(sinceFactor, [mode, buyerId, walletId, tokenHash, now]);
+  const [first] = rows;
+  return {
+    lastFactorAt: first?.last_factor_at ?? null,
+    unusedFactorAt: first?.unused ? first.factor_here_at : null,
+    oneTaps: rows.flatMap(({ amount, currency }) =>
+      amount === null || currency === null ? [] : [{ amount, currency }],
+    ),
+  };
 }
 
 const redirect = statement(

@@ -70,8 +70,9 @@ export async function owner(
   return { phone, email, cookies, shop, made, frame, userToken: made.user_token };
 }
 
-/** Agrees to a recurring payment in a frame and makes the shop's reference of it. */
+/** Agrees to a recurring payment in a frame, which takes a factor of its own, and makes the shop's reference of it. */
 export async function subscribe(test: TestProvider, shop: FrameClient, instrument_id: string, item_name = 'Premium') {
+  await shop.proveSecurityCode();
   const proof = await shop.agreeTo({ flow: 'recurring-purchase', instrument_id, item_name, locale: 'en' });
   const users = `/api/v1/users/${proof.user_token}`;
   const body = { origin_proof: proof.origin_proof };

@@ -40,36 +40,39 @@ const show = (frame: FrameClient, instrumentId: string, purchase = {}) =>
 describe('a remembered browser', () => {
   it('pays up to the limit with one tap', async () => {
     const { frame, instrumentId } = await comeBack();
-    await frame.agree(instrumentId, { amount: 120_000 });
+    await frame.agree(instrumentId, { amount: 32_000 });
   });
 
   it('is asked for a factor above it, and pays once that was given', async () => {
     const { frame, instrumentId } = await comeBack();
-    const refused = await show(frame, instrumentId, { amount: 120_001 });
+    const refused = await show(frame, instrumentId, { amount: 32_001 });
     expect(refused).toMatchObject({ status: 403, body: { code: 'fresh_factor_missing', reason: 'amount' } });
     expect(refused.body.factors).toContain('security_code');
     expect(refused.body.card?.label).toBe('Visa •• 4242');
 
     const { body } = await frame.call<FactorProved>(FRAME_PATHS.factors, { factor: 'security_code', csc: '123' });
     expect(body.status).toBe('proved');
-    await frame.agree(instrumentId, { amount: 120_001 });
+    await frame.agree(instrumentId, { amount: 32_001 });
   });
 
-  it('is asked for one for an amount that varies', async () => {
+  it('is asked for one for every agreement about later charges, with a cap or without', async () => {
     const { frame, instrumentId } = await comeBack();
     const terms: OpenConfirmation = { flow: 'recurring-purchase', instrument_id: instrumentId, locale: 'en' };
-    expect(await frame.call(FRAME_PATHS.confirmations, terms)).toMatchObject({
-      status: 403,
-      body: { reason: 'amount' },
-    });
-    const capped = { ...terms, max_amount: 9900, currency: 'SEK', interval: 'month' };
-    expect(await frame.call(FRAME_PATHS.confirmations, capped)).toMatchObject({ status: 200 });
+    const capped = { ...terms, max_amount: 100, currency: 'SEK', interval: 'month' };
+    for (const asked of [terms, capped]) {
+      expect(await frame.call(FRAME_PATHS.confirmations, asked)).toMatchObject({
+        status: 403,
+        body: { reason: 'recurring' },
+      });
+    }
+    await frame.proveSecurityCode();
+    await frame.agreeTo(capped as OpenConfirmation);
   });
 
   it('cannot carry terms above the limit into a click by those it was shown before', async () => {
     const { frame, instrumentId } = await comeBack();
     const { confirmation_id } = await frame.openConfirmation(instrumentId, { amount: 9900 });
-    await show(frame, instrumentId, { amount: 120_001 });
+    await show(frame, instrumentId, { amount: 32_001 });
     test.clock.advance(1000);
     const made = await frame.makeProof(confirmation_id);
     const claims = JSON.parse(Buffer.from(made.origin_proof.split('.')[1]!, 'base64url').toString());
@@ -130,7 +133,14 @@ describe('a shop', () => {
   it('sets a limit of its own', async () => {
     const { frame, instrumentId } = await comeBack({ merchant: strict });
     expect(await show(frame, instrumentId, { amount: 100 })).toMatchObject({ status: 403, body: { reason: 'amount' } });
-    expect((await show(frame, instrumentId, { amount: 10_000, currency: 'EUR' })).status).toBe(200);
+    expect((await show(frame, instrumentId, { amount: 3000, currency: 'EUR' })).status).toBe(200);
+  });
+
+  it('is given no looser limit than everybody’s', async () => {
+    const loose = await test.addMerchant({ origins: ['https://loose.example'], amountLimits: { SEK: 50_000 } });
+    const { frame, instrumentId } = await comeBack({ merchant: loose });
+    expect(await show(frame, instrumentId, { amount: 32_001 })).toMatchObject({ body: { reason: 'amount' } });
+    expect((await show(frame, instrumentId, { amount: 32_000 })).status).toBe(200);
   });
 
   it.each([{ XXX: 1 }, { SEK: -1 }, { SEK: 1.5 }])('is refused with the limits %j', async (amountLimits) => {

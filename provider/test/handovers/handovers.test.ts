@@ -63,6 +63,23 @@ describe('a handover', () => {
     expect((await frame.agree(instrument_id)).email).toBe('anna@example.se');
   });
 
+  it('gives its factor to one purchase, however many frames it lets the buyer continue in', async () => {
+    const { window, frame, session_id, instrument_id } = await windowAndFrame();
+    await window.proveSecurityCode();
+    const other = test.frame();
+    const second = await other.open();
+    const dear = { amount: 100_000 };
+    frame.token = (await take(frame, (await handOver(window, session_id)).body.handover)).body.token;
+    other.token = (await take(other, (await handOver(window, second.session_id)).body.handover)).body.token;
+    const shown = await Promise.all([frame, other].map((page) => page.openConfirmation(instrument_id, dear)));
+    test.clock.advance(1000);
+    const clicks = [frame, other].map((page, index) => {
+      const { confirmation_id } = shown[index]!;
+      return page.call(FRAME_PATHS.proofs, { confirmation_id, known_everywhere: false });
+    });
+    expect((await Promise.all(clicks)).map(({ status }) => status).sort()).toEqual([200, 403]);
+  });
+
   it('is no fresh factor where a cookie was all that knew the buyer', async () => {
     const { window, frame, session_id } = await windowAndFrame();
     frame.token = (await take(frame, (await handOver(window, session_id)).body.handover)).body.token;

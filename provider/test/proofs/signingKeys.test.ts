@@ -100,6 +100,7 @@ describe('rotating the key', () => {
     const signedBy = new Set<string | undefined>();
     for (let step = 0; step < 12; step += 1) {
       test.clock.advance(10_000);
+      await frame.proveSecurityCode();
       signedBy.add(decodeProtectedHeader((await frame.agree(instrument_id)).origin_proof).kid);
     }
     expect([...signedBy].slice(-2)).toEqual([first.kid, second.kid]);

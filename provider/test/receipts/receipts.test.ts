@@ -135,6 +135,7 @@ describe('a receipt', () => {
     const consent = { kind: 'immediate_supply', version: 'immediate-supply-1', at };
     expect((await open(frame, await place(once, keys))).body.consent).toEqual(consent);
 
+    await frame.proveSecurityCode();
     const recurring = await frame.agreeTo({ ...terms, flow: 'recurring-purchase' }, true);
     const path = `/api/v1/users/${recurring.user_token}/recurring_payments`;
     const made = await test.fetchAsMerchant(

@@ -27,7 +27,7 @@ export const merchantAdd: CommandDefinition<Options> = {
       .option('--require-consent', 'buyers agree to immediate supply, which ends their right of withdrawal')
       .option(
         '--fresh-factor-above <amount:currency>',
-        'the most, in minor units, that a remembered buyer pays with one tap, such as 50000:SEK; repeatable',
+        'the most, in minor units, that is paid with one tap, such as 20000:SEK; only makes it less; repeatable',
         collectLimit,
       )
       .option('--api-key <key>', 'a key chosen beforehand, for tests only')
@@ -65,7 +65,7 @@ const collect = (value: string, before: string[] = []) => [...before, value];
 function collectLimit(value: string, before: Record<string, number> = {}): Record<string, number> {
   const [, amount, currency] = /^(\d{1,15}):([A-Z]{3})$/.exec(value) ?? [];
   if (amount === undefined || currency === undefined) {
-    throw new WrongUsage('--fresh-factor-above must be minor units and a currency, such as 50000:SEK');
+    throw new WrongUsage('--fresh-factor-above must be minor units and a currency, such as 20000:SEK');
   }
   return { ...before, [currency]: Number(amount) };
 }

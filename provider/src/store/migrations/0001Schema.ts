@@ -279,7 +279,8 @@ export const schema = {
     `create index handovers_age on handovers (expires_at)`,
     /*
      * One row from the moment the confirm screen opens: what was shown and agreed. The click turns it into a
-     * proof (issued_at), the order consumes it (consumed_at), erasing or revoking voids it (voided_at).
+     * proof (issued_at), the order consumes it (consumed_at), erasing or revoking voids it (voided_at). The click also
+     * notes the wallet's last factor (factor_at), which the proof was made with or is counted since.
      */
     `create table origin_proofs (
       merchant_id uuid not null references merchants,
@@ -307,6 +308,8 @@ export const schema = {
       issued_at timestamptz,
       expires_at timestamptz,
       kid text,
+      factor_at timestamptz not null default '-infinity',
+      with_factor boolean not null default false,
       consumed_at timestamptz,
       order_id uuid,
       voided_at timestamptz,
@@ -315,7 +318,7 @@ export const schema = {
     `create index origin_proofs_shown on origin_proofs (merchant_id, session_id)
       where issued_at is null and voided_at is null`,
     `create index origin_proofs_unused on origin_proofs (displayed_at) where issued_at is null`,
-    `create index origin_proofs_of_buyer on origin_proofs (mode, buyer_id)`,
+    `create index origin_proofs_of_buyer on origin_proofs (mode, buyer_id, factor_at)`,
     /* A buyer's agreement to later charges, made from one proof. \`reference\` is what the merchant charges with. */
     `create table recurring_payments (
       merchant_id uuid not null references merchants,

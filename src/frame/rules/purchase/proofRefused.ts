@@ -1,6 +1,7 @@
 import type { Result } from '../../state/result.js';
 import type { State, View } from '../../state/state.js';
 import { fail, generalNotice, type Refusal } from '../../state/transitions.js';
+import { askWhoIsThere } from './askWhoIsThere.js';
 import { choosePayment, confirm } from './proceed.js';
 
 type Agreed = Extract<View, { screen: 'confirm' | 'authenticate' }>;
@@ -31,6 +32,8 @@ export function proofRefused(state: State, { screen, shop, buyer, instrument }: 
   switch (refusal.problem.code) {
     case 'confirmation_stale':
       return fail(anew(), 'terms_changed');
+    case 'fresh_factor_missing':
+      return askWhoIsThere(state, shop, buyer, refusal.problem.factors ?? []);
     case 'terms_not_shown':
       return fail(anew(), 'terms_not_shown');
     case 'consent_missing':
