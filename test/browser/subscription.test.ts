@@ -70,6 +70,9 @@ describe('a subscription to the newspaper', () => {
     const declined = (await stored()).agreement;
 
     const buyer = buyerAt(page);
+    await buyer.screen('details').getByText('we check that it is you').waitFor();
+    await buyer.frame.locator('input[autocomplete=cc-csc]').fill('123');
+    await buyer.primary().click();
     await buyer.screen('confirm').waitFor();
     await buyer.frame.getByRole('button', { name: 'Use another method' }).click();
     await buyer.screen('payment-method').waitFor();

@@ -1,7 +1,7 @@
 import type { Result } from '../../state/result.js';
 import type { State, View } from '../../state/state.js';
 import { fail, generalNotice, type Refusal } from '../../state/transitions.js';
-import { askWhoIsThere } from './askWhoIsThere.js';
+import { askWhoIsThere } from '../identity/askToProve.js';
 import { choosePayment, confirm } from './proceed.js';
 
 type Agreed = Extract<View, { screen: 'confirm' | 'authenticate' }>;

@@ -216,6 +216,17 @@ describe('a purchase for which a remembered browser is not enough', () => {
     expect(play(byEmail).view).toMatchObject({ factor: 'email_code', confirming: ['sms_code', 'email_code'] });
   });
 
+  it('is asked for at the click as well, where another purchase has used up what needs none', () => {
+    const clicked: Steps = [
+      ...TO_CONFIRM,
+      live(),
+      { type: 'pay' },
+      { kind: 'raiseSubmit', reply: { ok: true } },
+      { kind: 'makeProof', result: refused('fresh_factor_missing', { factors: ['sms_code'] }) },
+    ];
+    expect(play(clicked).view).toMatchObject({ screen: 'details', asks: 'factor', confirming: ['sms_code'] });
+  });
+
   it('offers another way when one is used up', () => {
     const guessed: Steps = [
       ...refusedWith('sms_code', 'security_code'),
