@@ -1,7 +1,7 @@
 import type { Result } from '../../state/result.js';
 import type { State, View } from '../../state/state.js';
 import { fail, generalNotice, type Refusal } from '../../state/transitions.js';
-import { askWhoIsThere } from '../identity/askToProve.js';
+import { askToProve } from './factorScreen.js';
 import { choosePayment, confirm } from './proceed.js';
 
 type Agreed = Extract<View, { screen: 'confirm' | 'authenticate' }>;
@@ -33,7 +33,7 @@ export function proofRefused(state: State, { screen, shop, buyer, instrument }: 
     case 'confirmation_stale':
       return fail(anew(), 'terms_changed');
     case 'fresh_factor_missing':
-      return askWhoIsThere(state, shop, buyer, refusal.problem.factors ?? []);
+      return askToProve(state, shop, buyer, refusal.problem.factors ?? []);
     case 'terms_not_shown':
       return fail(anew(), 'terms_not_shown');
     case 'consent_missing':
