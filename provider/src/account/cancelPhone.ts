@@ -1,5 +1,5 @@
-import { cancelPendingPhone } from '../buyers/pendingPhone.js';
-import { findWallet } from '../buyers/wallet.js';
+import { cancelPendingPhone } from '../buyers/pendingPhoneStore.js';
+import { findWallet } from '../buyers/walletStore.js';
 import { Refusal } from '../common/refusal.js';
 import { sendNotice } from '../mails/sendNotice.js';
 import { reachesFirstWallet } from '../payment-methods/manageInstruments.js';

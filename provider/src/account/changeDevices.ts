@@ -1,10 +1,10 @@
 import type { ForgetDevicesSchema, RecognitionSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
-import { recogniseEverywhere } from '../buyers/wallet.js';
+import { recogniseEverywhere } from '../buyers/walletStore.js';
 import { Refusal } from '../common/refusal.js';
 import { devicesOfWallet } from '../devices/devicesOfWallet.js';
 import { forgetAllDevices, forgetOneDevice, forgetSharedDevices } from '../devices/forgetDevice.js';
-import { listPasskeys, removePasskeys } from '../passkeys/passkey.js';
+import { listPasskeys, removePasskeys } from '../passkeys/passkeyStore.js';
 import type { Deps } from '../ports/deps.js';
 import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
 import { requireFreshFactor } from '../sessions/freshFactor.js';

@@ -1,19 +1,18 @@
 import type { ChangeCodeSent, ChangeEmailSchema, VerifyEmailSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import { maskEmail, readEmailAddress } from '../buyers/emailAddress.js';
-import { changeWalletEmail, findWallet } from '../buyers/wallet.js';
+import { changeWalletEmail, findWallet } from '../buyers/walletStore.js';
 import { sendEmailCode, takeEmailCode } from '../codes/emailCode.js';
 import { wrongCode } from '../codes/takeCode.js';
 import { Refusal } from '../common/refusal.js';
 import { noticeMail } from '../mails/noticeMail.js';
 import { sendNotice } from '../mails/sendNotice.js';
 import type { Deps } from '../ports/deps.js';
-import { redirectReceipts } from '../proofs/redirectReceipts.js';
+import { redirectReceipts } from '../proofs/proofStore.js';
 import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
+import { lockSession, noteSessionEmail } from '../sessions/frameSessionStore.js';
 import { requireFreshFactor, requireSecondFactor } from '../sessions/freshFactor.js';
 import { readLocale } from '../sessions/locale.js';
-import { lockSession } from '../sessions/lockSession.js';
-import { noteSessionEmail } from '../sessions/noteSessionEmail.js';
 import { requireAccount } from './requireAccount.js';
 
 /**

@@ -1,7 +1,7 @@
 import { Refusal } from '../common/refusal.js';
 import type { Deps } from '../ports/deps.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
-import { lockSession } from '../sessions/lockSession.js';
+import { lockSession } from '../sessions/frameSessionStore.js';
 import { endSessionsOfDevices } from '../sessions/otherSessions.js';
 import type { Queryable } from '../store/database.js';
 

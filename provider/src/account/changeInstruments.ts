@@ -2,14 +2,16 @@ import type { PreferInstrumentSchema, RemoveInstrumentSchema } from 'ondemand-pa
 import type * as v from 'valibot';
 import { Refusal } from '../common/refusal.js';
 import type { Instrument } from '../payment-methods/instrument.js';
-import { holdInstruments, preferInstrument, retireInstrument } from '../payment-methods/manageInstruments.js';
+import { holdInstruments, retireInstrument } from '../payment-methods/instrumentStore.js';
+import { preferInstrument } from '../payment-methods/manageInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import { voidBuyersProofs } from '../proofs/voidProofs.js';
-import { moveRecurringPayments, paymentsChargedTo } from '../recurring/moveRecurringPayments.js';
+import { moveRecurringPayments } from '../recurring/moveRecurringPayments.js';
+import { paymentsChargedTo } from '../recurring/recurringPaymentStore.js';
 import { revokeIn } from '../recurring/revokeRecurringPayment.js';
 import type { FrameSession } from '../sessions/frameSession.js';
+import { lockSession } from '../sessions/frameSessionStore.js';
 import { requireFreshFactor } from '../sessions/freshFactor.js';
-import { lockSession } from '../sessions/lockSession.js';
 import type { Queryable } from '../store/database.js';
 import { requireAccount } from './requireAccount.js';
 

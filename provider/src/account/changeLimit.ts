@@ -1,6 +1,6 @@
 import type { ChangeLimitSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
-import { limitWallet } from '../buyers/wallet.js';
+import { limitWallet } from '../buyers/walletStore.js';
 import type { Deps } from '../ports/deps.js';
 import type { FrameSession } from '../sessions/frameSession.js';
 import { requireFreshFactor } from '../sessions/freshFactor.js';

@@ -1,6 +1,6 @@
-import { findPhone, isPhoneTaken, lockBuyer } from '../buyers/findOrCreateBuyer.js';
+import { findPhone, isPhoneTaken, lockBuyer } from '../buyers/buyerStore.js';
 import { openPendingPhone, WAITING_TIME } from '../buyers/pendingPhone.js';
-import { findWallet } from '../buyers/wallet.js';
+import { findWallet } from '../buyers/walletStore.js';
 import { takeCode, wrongCode } from '../codes/takeCode.js';
 import { uuid } from '../common/ids.js';
 import type { Mode } from '../common/mode.js';
@@ -10,7 +10,7 @@ import { sendNotice } from '../mails/sendNotice.js';
 import type { Deps } from '../ports/deps.js';
 import { senderFor } from '../ports/messageSender.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
-import { notePhoneProved } from '../sessions/phoneChange.js';
+import { notePhoneProved } from '../sessions/frameSessionStore.js';
 import { type LostPhoneNews, lostPhoneMail, lostPhoneMessage } from './lostPhoneWords.js';
 
 /**

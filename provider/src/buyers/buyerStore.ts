@@ -27,7 +27,8 @@ export async function findOrInsertBuyer(
 
 const phone = statement('buyers.phone', 'select phone from buyers where mode = $1 and buyer_id = $2');
 
-export async function phoneOf(db: Queryable, mode: Mode, buyerId: string): Promise<string | undefined> {
+/** The number of a buyer, E.164; `undefined` once they were erased. */
+export async function findPhone(db: Queryable, mode: Mode, buyerId: string): Promise<string | undefined> {
   const [row] = await db.query<{ phone: string | null }>(phone, [mode, buyerId]);
   return row?.phone ?? undefined;
 }
@@ -38,7 +39,7 @@ const share = statement(
 );
 
 /** Keeps a buyer from being erased until the transaction ends. False: they were. */
-export async function shareBuyer(tx: Queryable, mode: Mode, buyerId: string): Promise<boolean> {
+export async function holdBuyer(tx: Queryable, mode: Mode, buyerId: string): Promise<boolean> {
   return (await tx.query(share, [mode, buyerId])).length === 1;
 }
 
@@ -48,14 +49,14 @@ const exclude = statement(
 );
 
 /** Keeps everybody else from changing or erasing a buyer until the transaction ends. False: they were erased. */
-export async function lockBuyerRow(tx: Queryable, mode: Mode, buyerId: string): Promise<boolean> {
+export async function lockBuyer(tx: Queryable, mode: Mode, buyerId: string): Promise<boolean> {
   return (await tx.query(exclude, [mode, buyerId])).length === 1;
 }
 
 const taken = statement('buyers.taken', 'select 1 from buyers where mode = $1 and phone = $2');
 
-/** True when the number is somebody's. */
-export async function isNumberTaken(db: Queryable, mode: Mode, number: string): Promise<boolean> {
+/** True when the number is somebody's. Told to nobody who does not hold it. */
+export async function isPhoneTaken(db: Queryable, mode: Mode, number: string): Promise<boolean> {
   return (await db.query(taken, [mode, number])).length === 1;
 }
 
@@ -67,7 +68,7 @@ const setNumber = statement(
 );
 
 /** False: the number is somebody's. Fails on the unique key where it becomes somebody's at this moment. */
-export async function setPhone(tx: Queryable, mode: Mode, buyerId: string, number: string): Promise<boolean> {
+export async function changePhoneOf(tx: Queryable, mode: Mode, buyerId: string, number: string): Promise<boolean> {
   return (await tx.query(setNumber, [mode, buyerId, number])).length === 1;
 }
 

@@ -13,23 +13,3 @@ export const findOrCreateBuyer = (
   mode: Mode,
   phone: string,
 ): Promise<string> => store.findOrInsertBuyer(tx, mode, phone, uuid(random), clock());
-
-/** The number of a buyer, E.164; `undefined` once they were erased. */
-export const findPhone = (db: Queryable, mode: Mode, buyerId: string): Promise<string | undefined> =>
-  store.phoneOf(db, mode, buyerId);
-
-/** Keeps a buyer from being erased until the transaction ends. False: they were. */
-export const holdBuyer = (tx: Queryable, mode: Mode, buyerId: string): Promise<boolean> =>
-  store.shareBuyer(tx, mode, buyerId);
-
-/** False: the number belongs to somebody already. */
-export const changePhoneOf = (tx: Queryable, mode: Mode, buyerId: string, phone: string): Promise<boolean> =>
-  store.setPhone(tx, mode, buyerId, phone);
-
-/** Keeps everybody else from changing or erasing a buyer until the transaction ends. False: they were erased. */
-export const lockBuyer = (tx: Queryable, mode: Mode, buyerId: string): Promise<boolean> =>
-  store.lockBuyerRow(tx, mode, buyerId);
-
-/** True when the number is somebody's. Told to nobody who does not hold it. */
-export const isPhoneTaken = (db: Queryable, mode: Mode, phone: string): Promise<boolean> =>
-  store.isNumberTaken(db, mode, phone);

@@ -44,8 +44,8 @@ const find = statement(
   `select ${COLUMNS} from pending_phone_changes where mode = $1 and buyer_id = $2 and wallet_id = $3 and ${OPEN}`,
 );
 
-/** What is open for a buyer, to a session that reaches the wallet it was asked for in. */
-export async function findOpen(
+/** What waits, told to nobody who reaches another wallet only. */
+export async function findPendingPhone(
   db: Queryable,
   { mode, buyerId, walletId }: Pick<PendingPhone, 'mode' | 'buyerId' | 'walletId'>,
 ): Promise<PendingPhone | undefined> {
@@ -58,8 +58,8 @@ const cancel = statement(
   `update pending_phone_changes set cancelled_at = $3 where mode = $1 and buyer_id = $2 and ${OPEN} returning ${COLUMNS}`,
 );
 
-/** Ends what is open for a buyer without doing it; gives it. */
-export async function cancelOpen(
+/** What waits never happens; `undefined`: nothing waits. */
+export async function cancelPendingPhone(
   tx: Queryable,
   { mode, buyerId }: Pick<PendingPhone, 'mode' | 'buyerId'>,
   now: Date,
@@ -74,7 +74,7 @@ const due = statement(
 );
 
 /** What has waited long enough, the oldest first. */
-export const findDue = async (db: Queryable, now: Date, limit: number): Promise<PendingPhone[]> =>
+export const duePendingPhones = async (db: Queryable, now: Date, limit: number): Promise<PendingPhone[]> =>
   (await db.query<Row>(due, [now, limit])).map(read);
 
 const hold = statement(
@@ -83,8 +83,8 @@ const hold = statement(
    where mode = $1 and change_id = $2 and effective_at <= $3 and ${OPEN} for update`,
 );
 
-/** Keeps it from being cancelled until the transaction ends. False: it ended already. */
-export const holdDue = async (
+/** Keeps one that is due from being stopped or done by another until the transaction ends. False: it was. */
+export const holdPendingPhone = async (
   tx: Queryable,
   { mode, changeId }: Pick<PendingPhone, 'mode' | 'changeId'>,
   now: Date,
@@ -97,7 +97,8 @@ const end = statement(
    where mode = $1 and change_id = $2`,
 );
 
-export async function writeEnd(
+/** It was done, or can never be. */
+export async function endPendingPhone(
   tx: Queryable,
   { mode, changeId }: Pick<PendingPhone, 'mode' | 'changeId'>,
   isDone: boolean,

@@ -35,6 +35,7 @@ const toLimit = ({ own_limit_amount: amount, own_limit_currency: currency }: Wal
 
 const countries = statement('wallets.countries', 'select countries from wallets where mode = $1 and wallet_id = $2');
 
+/** The countries (ISO 3166-1) that something was bought from with it. */
 export async function countriesOfWallet(db: Queryable, mode: Mode, walletId: string): Promise<readonly string[]> {
   const [row] = await db.query<{ countries: string[] }>(countries, [mode, walletId]);
   return row?.countries ?? [];
@@ -46,12 +47,14 @@ const noteCountry = statement(
    where mode = $1 and wallet_id = $2 and not countries @> array[$3::text]`,
 );
 
+/** Remembers that something was bought from a country. */
 export async function noteCountryOfWallet(db: Queryable, mode: Mode, walletId: string, country: string): Promise<void> {
   await db.query(noteCountry, [mode, walletId, country]);
 }
 
 const byId = statement('wallets.by_id', `select ${columns} from wallets where mode = $1 and wallet_id = $2`);
 
+/** What is known of a wallet beside its instruments; `undefined` before anything was bought from it. */
 export async function findWallet(db: Queryable, mode: Mode, walletId: string): Promise<Wallet | undefined> {
   const [row] = await db.query<WalletRow>(byId, [mode, walletId]);
   return row && toWallet(mode, row);
@@ -63,7 +66,11 @@ const elsewhere = statement(
    order by email_verified_at is not null desc, updated_at desc, wallet_id limit 1`,
 );
 
-export async function findAddressElsewhere(
+/**
+ * Of the buyer's other wallets the one with an address that was bought with last; one whose address was verified goes
+ * before.
+ */
+export async function newestAddressElsewhere(
   db: Queryable,
   { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
 ): Promise<Wallet | undefined> {
@@ -77,7 +84,8 @@ const verified = statement(
    where mode = $1 and wallet_id = $2 and email = $3 returning 1`,
 );
 
-export async function setVerified(
+/** An address that a code has reached is the wallet's for good. False: it has another meanwhile. */
+export async function verifyWalletEmail(
   tx: Queryable,
   { mode, walletId, email }: { mode: Mode; walletId: string; email: string },
   now: Date,
@@ -91,7 +99,8 @@ const everywhere = statement(
    on conflict (mode, wallet_id) do update set known_everywhere = excluded.known_everywhere`,
 );
 
-export async function setKnownEverywhere(
+/** Whether browsers are remembered at every shop after the wallet's next purchases. */
+export async function recogniseEverywhere(
   tx: Queryable,
   { mode, walletId, buyerId }: Pick<Wallet, 'mode' | 'walletId' | 'buyerId'>,
   isKnown: boolean,
@@ -108,7 +117,8 @@ const limit = statement(
      own_limit_currency = excluded.own_limit_currency`,
 );
 
-export async function setOwnLimit(
+/** The most that one tap buys from the wallet; null: what each shop lets it. */
+export async function limitWallet(
   tx: Queryable,
   { mode, walletId, buyerId }: Pick<Wallet, 'mode' | 'walletId' | 'buyerId'>,
   ownLimit: OwnLimit | null,
@@ -126,8 +136,8 @@ const email = statement(
      email_given_in = excluded.email_given_in`,
 );
 
-/** An address that was proved. */
-export async function setWalletEmail(
+/** The wallet has an address that was proved in a session. */
+export async function changeWalletEmail(
   tx: Queryable,
   { mode, walletId, buyerId }: Pick<Wallet, 'mode' | 'walletId' | 'buyerId'>,
   { address, sessionId }: { address: string; sessionId: string },

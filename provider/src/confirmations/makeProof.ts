@@ -1,7 +1,7 @@
 import { MINIMUM_DISPLAY_TIME, type ProofMadeSchema } from 'ondemand-pay/internal';
 import { ORIGIN_PROOF_TYPE } from 'ondemand-pay/protocol';
 import type * as v from 'valibot';
-import { lockBuyer } from '../buyers/findOrCreateBuyer.js';
+import { lockBuyer } from '../buyers/buyerStore.js';
 import { isUuid } from '../common/ids.js';
 import { Refusal, type RefusalCode } from '../common/refusal.js';
 import type { Deps } from '../ports/deps.js';

@@ -1,17 +1,18 @@
 import type { Confirmation, OpenConfirmation } from 'ondemand-pay/internal';
 import { maskEmail } from '../buyers/emailAddress.js';
 import { ensureUserToken } from '../buyers/userToken.js';
-import { findWallet } from '../buyers/wallet.js';
+import { findWallet } from '../buyers/walletStore.js';
 import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
+import { railOf } from '../payment-methods/askRail.js';
 import type { Instrument } from '../payment-methods/instrument.js';
 import { findUsableInstrument } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import { insertShownProof, voidShownProofs } from '../proofs/proofStore.js';
 import { requireBuyer } from '../sessions/authenticateFrame.js';
 import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
+import { lockSession } from '../sessions/frameSessionStore.js';
 import { readLocale } from '../sessions/locale.js';
-import { lockSession } from '../sessions/lockSession.js';
 import { type AgreedTerms, readAgreedTerms, wantedOf } from './agreedTerms.js';
 import { consentFor, consentView } from './consent.js';
 import { requireStepUp } from './stepUp.js';
@@ -95,7 +96,7 @@ async function payingInstrument(
 ): Promise<Instrument> {
   const instrument = await findUsableInstrument(database, session, instrumentId);
   if (!instrument) throw new Refusal('step_missing', { detail: 'Add a payment method first', locale });
-  const rail = rails[session.mode].find(({ name }) => name === instrument.rail);
+  const rail = railOf({ rails }, session.mode, instrument.rail);
   if (!rail || (rail.currencies && currency !== null && !rail.currencies.includes(currency))) {
     const errors = [{ pointer: '/instrument_id', detail: 'cannot pay in this currency' }];
     throw new Refusal('instrument_refused', { errors, locale });

@@ -1,7 +1,8 @@
-import { countriesOfWallet, findWallet, type Wallet } from '../buyers/wallet.js';
+import type { Wallet } from '../buyers/wallet.js';
+import { countriesOfWallet, findWallet } from '../buyers/walletStore.js';
 import { Refusal } from '../common/refusal.js';
 import { confirmingFactors } from '../onboarding/factors.js';
-import { countDeclined } from '../orders/read/ordersOfBuyer.js';
+import { countDeclined } from '../orders/orderStore.js';
 import type { Deps } from '../ports/deps.js';
 import { type Factored, findSinceFactor, type SinceFactor } from '../proofs/proofStore.js';
 import { countryOf } from '../sessions/countryOf.js';

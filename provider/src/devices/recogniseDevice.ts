@@ -1,4 +1,5 @@
-import { findWallet, type Wallet } from '../buyers/wallet.js';
+import type { Wallet } from '../buyers/wallet.js';
+import { findWallet } from '../buyers/walletStore.js';
 import { randomToken } from '../common/ids.js';
 import type { Mode } from '../common/mode.js';
 import type { Merchant } from '../merchants/merchant.js';

@@ -55,7 +55,8 @@ const answer = statement(
    where merchant_id = $1 and idempotency_key = $2 and fingerprint = $6 and status is null`,
 );
 
-export async function writeAnswer(db: Queryable, request: IdempotentRequest, given: Answer): Promise<void> {
+/** Keeps the final answer of what was begun with this key. */
+export async function keepAnswer(db: Queryable, request: IdempotentRequest, given: Answer): Promise<void> {
   const { merchantId, key, fingerprint } = request;
   await db.query(answer, [merchantId, key, given.status, JSON.stringify(given.headers), given.body, fingerprint]);
 }

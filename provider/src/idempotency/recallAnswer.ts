@@ -51,7 +51,7 @@ export async function claimWithAnswer(
   now: Date,
 ): Promise<boolean> {
   const isClaimed = await store.claimKey(tx, request, { orderId: null, operationId: null }, now, keptSince(now));
-  if (isClaimed) await store.writeAnswer(tx, request, answer);
+  if (isClaimed) await store.keepAnswer(tx, request, answer);
   return isClaimed;
 }
 
@@ -62,10 +62,6 @@ export const claimKey = (
   work: { orderId: string; operationId: string },
   now: Date,
 ): Promise<boolean> => store.claimKey(tx, request, work, now, keptSince(now));
-
-/** Keeps the final answer of what was begun with this key. */
-export const keepAnswer = (db: Queryable, request: IdempotentRequest, answer: Answer): Promise<void> =>
-  store.writeAnswer(db, request, answer);
 
 /** Frees the key of an operation that came to nothing, so that the same request can be made again. */
 export const releaseKey = (tx: Queryable, work: { merchantId: string; operationId: string }): Promise<void> =>

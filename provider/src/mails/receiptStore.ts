@@ -12,7 +12,12 @@ const insert = statement(
    on conflict (merchant_id, order_id) do nothing`,
 );
 
-export async function insertReceipt(tx: Queryable, merchantId: string, orderId: string, now: Date): Promise<void> {
+/** Asks for an order's receipt, in the transaction that captures it. An order has one receipt, however often asked. */
+export async function requestReceipt(
+  tx: Queryable,
+  { merchantId, orderId }: { merchantId: string; orderId: string },
+  now: Date,
+): Promise<void> {
   await tx.query(insert, [merchantId, orderId, now]);
 }
 

@@ -136,6 +136,7 @@ export async function ensureOwnShop(
 
 const own = statement('merchants.own', `select ${columns} from merchants where mode = $1 and of_provider`);
 
+/** The provider's own shop of a mode. */
 export async function findOwnShop(db: Queryable, mode: Mode): Promise<Merchant | undefined> {
   const [row] = await db.query<MerchantRow>(own, [mode]);
   return row && toMerchant(row);

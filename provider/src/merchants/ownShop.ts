@@ -1,8 +1,5 @@
 import { randomToken, uuid } from '../common/ids.js';
-import type { Mode } from '../common/mode.js';
 import type { Deps } from '../ports/deps.js';
-import type { Queryable } from '../store/database.js';
-import type { Merchant } from './merchant.js';
 import * as store from './merchantStore.js';
 
 /**
@@ -25,6 +22,3 @@ export async function ensureOwnShops({
 }
 
 const MAX_NAME = 100;
-
-/** The provider's own shop of a mode. */
-export const findOwnShop = (db: Queryable, mode: Mode): Promise<Merchant | undefined> => store.findOwnShop(db, mode);

@@ -1,8 +1,8 @@
 import type { Proved } from 'ondemand-pay/internal';
-import { holdBuyer } from '../buyers/findOrCreateBuyer.js';
-import { findWallet } from '../buyers/wallet.js';
+import { holdBuyer } from '../buyers/buyerStore.js';
+import { findWallet } from '../buyers/walletStore.js';
 import { Refusal } from '../common/refusal.js';
-import { bringInstruments } from '../payment-methods/factorInstrument.js';
+import { bringInstruments } from '../payment-methods/instrumentStore.js';
 import type { Deps } from '../ports/deps.js';
 import { makeBearer } from '../sessions/bearer.js';
 import { type FrameSession, type ProvedBy, SESSION_LIFETIME } from '../sessions/frameSession.js';

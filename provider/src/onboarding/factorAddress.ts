@@ -1,5 +1,5 @@
-import { findWallet, newestAddressElsewhere } from '../buyers/wallet.js';
-import { reachesSaved } from '../payment-methods/factorInstrument.js';
+import { findWallet, newestAddressElsewhere } from '../buyers/walletStore.js';
+import { reachesSaved } from '../payment-methods/instrumentStore.js';
 import type { Deps } from '../ports/deps.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
 

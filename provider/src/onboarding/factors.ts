@@ -1,9 +1,10 @@
 import type { Factor, InstrumentView, SecondFactor } from 'ondemand-pay/internal';
 import type { Limit } from '../codes/codeRules.js';
 import type { Mode } from '../common/mode.js';
-import { listPasskeys } from '../passkeys/passkey.js';
-import { findFactorInstrument, reachesSaved } from '../payment-methods/factorInstrument.js';
+import { listPasskeys } from '../passkeys/passkeyStore.js';
+import { findFactorInstrument } from '../payment-methods/factorInstrument.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
+import { reachesSaved } from '../payment-methods/instrumentStore.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import type { ProvedSession } from '../sessions/frameSession.js';

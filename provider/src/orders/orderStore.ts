@@ -308,7 +308,8 @@ const declined = statement(
    where o.mode = $1 and o.buyer_id = $2 and ${isOfWallet} and o.created_at > $4 and o.status = 'declined'`,
 );
 
-export async function countDeclinedOfWallet(
+/** How many orders that a wallet should have paid were declined after a moment. */
+export async function countDeclined(
   db: Queryable,
   { mode, buyerId, walletId }: Omit<Reach, 'merchantId'>,
   since: Date,

@@ -1,7 +1,5 @@
 import type { Mode } from '../common/mode.js';
 import type { Deps } from '../ports/deps.js';
-import type { Queryable } from '../store/database.js';
-import * as store from './passkeyStore.js';
 
 /** A credential of an authenticator that knows its user; it opens the wallet it was made with. */
 export type Passkey = {
@@ -32,15 +30,3 @@ export const relyingParty = ({ url }: Pick<Deps, 'url'>): string => new URL(url)
  */
 export const userHandleOf = ({ vault }: Pick<Deps, 'vault'>, mode: Mode, buyerId: string): Buffer =>
   vault.hash('passkey user', mode, buyerId);
-
-/** A buyer's passkeys, newest first: of every wallet. */
-export const listPasskeys = (db: Queryable, mode: Mode, buyerId: string): Promise<Passkey[]> =>
-  store.listPasskeys(db, mode, buyerId);
-
-/** Ends one passkey of a buyer by its `passkeyId`, or without one all of them. How many ended. */
-export const removePasskeys = (
-  tx: Queryable,
-  mode: Mode,
-  of: { buyerId: string; passkeyId: string | null },
-  now: Date,
-): Promise<number> => store.removePasskeys(tx, mode, of, now);

@@ -76,7 +76,7 @@ const ofBuyer = statement(
    order by created_at desc, passkey_id`,
 );
 
-/** Newest first. */
+/** A buyer's passkeys, newest first: of every wallet. */
 export const listPasskeys = async (db: Queryable, mode: Mode, buyerId: string): Promise<Passkey[]> =>
   (await db.query<PasskeyRow>(ofBuyer, [mode, buyerId])).map(toPasskey);
 
@@ -102,7 +102,7 @@ const remove = statement(
    where mode = $1 and buyer_id = $2 and ($3::uuid is null or passkey_id = $3) and removed_at is null returning 1`,
 );
 
-/** One passkey of a buyer by its id, or without one all of them. How many there were. */
+/** Ends one passkey of a buyer by its `passkeyId`, or without one all of them. How many ended. */
 export const removePasskeys = async (
   tx: Queryable,
   mode: Mode,

@@ -30,7 +30,7 @@ export async function askRail<T>(
 }
 
 /** The rail an order was placed on; `undefined` when the provider no longer offers it. */
-export const railOf = ({ rails }: Pick<Deps, 'rails'>, mode: Mode, name: string): PaymentRail | undefined =>
+export const railOf = ({ rails }: Pick<Deps, 'rails'>, mode: Mode, name: string | null): PaymentRail | undefined =>
   rails[mode].find((rail) => rail.name === name);
 
 const ANSWERED = 'answered';

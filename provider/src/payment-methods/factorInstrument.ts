@@ -1,7 +1,6 @@
 import type { Deps } from '../ports/deps.js';
 import type { PaymentRail } from '../ports/paymentRail.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
-import type { Queryable } from '../store/database.js';
 import type { Instrument } from './instrument.js';
 import * as store from './instrumentStore.js';
 
@@ -20,16 +19,9 @@ export async function findFactorInstrument(
   const able = rails[session.mode].filter(({ verify }) => verify);
   const names = able.map(({ name }) => name);
   const own = () => store.findNewestOf(database, session, names);
-  const instrument = (await store.holdsSaved(database, session))
+  const instrument = (await store.reachesSaved(database, session))
     ? await own()
     : ((await store.findNewestElsewhere(database, session, names)) ?? (await own()));
   const rail = able.find(({ name }) => name === instrument?.rail);
   return instrument && rail?.verify ? { instrument, verify: rail.verify.bind(rail) } : undefined;
 }
-
-/** True when a session reaches what another saved: a remembered device, or a factor that was given. */
-export const reachesSaved = (db: Queryable, session: ProvedSession): Promise<boolean> => store.holdsSaved(db, session);
-
-/** What the session itself added goes along with it into the wallet it opens. */
-export const bringInstruments = (tx: Queryable, session: ProvedSession, toWallet: string): Promise<void> =>
-  store.moveInstruments(tx, session, toWallet);

@@ -150,8 +150,8 @@ const saved = statement(
   `select 1 from instruments where mode = $1 and buyer_id = $2 and wallet_id = $3 and session_id <> $4 limit 1`,
 );
 
-/** True when another session saved something in the wallet, also when that was removed since. */
-export async function holdsSaved(
+/** True when a session reaches what another saved, also when that was removed since: by a remembered device or a factor. */
+export async function reachesSaved(
   db: Queryable,
   { mode, buyerId, walletId, sessionId }: { mode: Mode; buyerId: string; walletId: string; sessionId: string },
 ): Promise<boolean> {
@@ -163,8 +163,8 @@ const move = statement(
   `update instruments set wallet_id = $5 where mode = $1 and buyer_id = $2 and session_id = $3 and wallet_id = $4`,
 );
 
-/** Puts what a session added to one wallet into another. */
-export async function moveInstruments(
+/** What the session itself added goes along with it into the wallet it opens. */
+export async function bringInstruments(
   tx: Queryable,
   { mode, buyerId, sessionId, walletId }: { mode: Mode; buyerId: string; sessionId: string; walletId: string },
   toWallet: string,
@@ -178,8 +178,8 @@ const lockWallet = statement(
    where mode = $1 and buyer_id = $2 and wallet_id = $3 and removed_at is null order by instrument_id for update`,
 );
 
-/** What can be paid with from a wallet, locked until the transaction ends. */
-export async function lockInstrumentsOfWallet(
+/** What a session may pay with, held as it is until the transaction ends. */
+export async function holdInstruments(
   tx: Queryable,
   { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
 ): Promise<Instrument[]> {
@@ -191,7 +191,8 @@ const remove = statement(
   'update instruments set removed_at = $4 where mode = $1 and buyer_id = $2 and instrument_id = $3',
 );
 
-export async function markRemoved(
+/** Nothing can be bought with it any more. What was bought stays. */
+export async function retireInstrument(
   tx: Queryable,
   { mode, buyerId, instrumentId }: Instrument,
   now: Date,
@@ -233,8 +234,8 @@ const ownAll = statement(
 
 type KeptRow = { method: PaymentMethod; label: string; created_at: Date; removed_at: Date | null };
 
-/** All that was ever saved in a wallet. */
-export const listKeptOfWallet = (
+/** All that a wallet ever held, as it may be told to its buyer. */
+export const instrumentsEver = (
   db: Queryable,
   { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
 ): Promise<KeptRow[]> => db.query<KeptRow>(ownAll, [mode, buyerId, walletId]);

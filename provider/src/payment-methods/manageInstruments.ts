@@ -1,7 +1,6 @@
 import { Refusal } from '../common/refusal.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
 import type { Queryable } from '../store/database.js';
-import type { Instrument } from './instrument.js';
 import * as store from './instrumentStore.js';
 import { findUsableInstrument } from './usableInstruments.js';
 
@@ -20,14 +19,6 @@ export async function preferInstrument(
   await store.setPreferred(db, instrument, now);
 }
 
-/** What a session may pay with, held as it is until the transaction ends. */
-export const holdInstruments = (tx: Queryable, session: ProvedSession): Promise<Instrument[]> =>
-  store.lockInstrumentsOfWallet(tx, session);
-
-/** Nothing can be bought with it any more. What was bought stays. */
-export const retireInstrument = (tx: Queryable, instrument: Instrument, now: Date): Promise<void> =>
-  store.markRemoved(tx, instrument, now);
-
 /** True unless a buyer saved something first in a wallet that this session does not reach. */
 export async function reachesFirstWallet(
   db: Queryable,
@@ -36,6 +27,3 @@ export async function reachesFirstWallet(
   const first = await store.findFirstWallet(db, session.mode, session.buyerId);
   return first === undefined || first === session.walletId;
 }
-
-/** All that a wallet ever held, as it may be told to its buyer. */
-export const instrumentsEver = (db: Queryable, session: ProvedSession) => store.listKeptOfWallet(db, session);

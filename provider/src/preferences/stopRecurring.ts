@@ -2,7 +2,7 @@ import type { Preferences } from 'ondemand-pay/internal';
 import { reachOf } from '../buyers/reach.js';
 import { Refusal } from '../common/refusal.js';
 import type { Deps } from '../ports/deps.js';
-import { recurringPaymentsOfBuyer } from '../recurring/recurringPaymentsOfBuyer.js';
+import { recurringPaymentsOfBuyer } from '../recurring/recurringPaymentStore.js';
 import { revokeRecurringPayment } from '../recurring/revokeRecurringPayment.js';
 import { requireBuyer } from '../sessions/authenticateFrame.js';
 import type { FrameSession } from '../sessions/frameSession.js';

@@ -1,11 +1,11 @@
 import type { Account } from 'ondemand-pay/internal';
+import { findPhone } from '../buyers/buyerStore.js';
 import { maskEmail } from '../buyers/emailAddress.js';
-import { findPhone } from '../buyers/findOrCreateBuyer.js';
-import { findPendingPhone } from '../buyers/pendingPhone.js';
+import { findPendingPhone } from '../buyers/pendingPhoneStore.js';
 import { maskPhone } from '../buyers/phoneNumber.js';
-import { findWallet } from '../buyers/wallet.js';
+import { findWallet } from '../buyers/walletStore.js';
 import { devicesOfWallet } from '../devices/devicesOfWallet.js';
-import { listPasskeys } from '../passkeys/passkey.js';
+import { listPasskeys } from '../passkeys/passkeyStore.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';

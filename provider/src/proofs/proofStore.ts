@@ -280,8 +280,12 @@ const redirect = statement(
      and i.mode = r.mode and i.buyer_id = r.buyer_id and i.instrument_id = r.instrument_id and i.wallet_id = $3`,
 );
 
-/** Another address for the agreements of a wallet that can still be charged. Used proofs only: they are never signed again. */
-export async function replaceEmail(
+/**
+ * Receipts of what is charged later go to the address of the proof that was agreed with. When a wallet's address changes,
+ * so does that of the agreements that still can be charged; what was bought once keeps the address it was bought with.
+ * Used proofs only: they are never signed again.
+ */
+export async function redirectReceipts(
   tx: Queryable,
   { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
   { from, to }: { from: string; to: string },
@@ -296,8 +300,8 @@ const emails = statement(
    where p.mode = $1 and p.buyer_id = $2 and i.wallet_id = $3 and p.email <> '' order by p.email`,
 );
 
-/** The addresses in the proofs of a wallet. */
-export async function listEmails(
+/** The addresses that were given with what was bought or agreed to from a wallet. */
+export async function addressesOfProofs(
   db: Queryable,
   { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
 ): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { isMethodChangeable, type Order } from '../orders/order.js';
+import { railOf } from '../payment-methods/askRail.js';
 import type { Instrument } from '../payment-methods/instrument.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';
@@ -12,7 +13,7 @@ export async function changeableTo(deps: Deps, session: ProvedSession, order: Or
 }
 
 /** Whether a method can pay an order that was bought already: what the bank wants approved is approved with the purchase. */
-export function canPay({ rails }: Deps, { mode, currency }: Order, { rail, needsAuthentication }: Instrument): boolean {
-  const found = rails[mode].find(({ name }) => name === rail);
+export function canPay(deps: Deps, { mode, currency }: Order, { rail, needsAuthentication }: Instrument): boolean {
+  const found = railOf(deps, mode, rail);
   return found !== undefined && !needsAuthentication && (found.currencies?.includes(currency) ?? true);
 }

@@ -108,8 +108,8 @@ const ofWallet = statement(
    where o.mode = $1 and o.buyer_id = $2 and i.wallet_id = $3 order by r.reported_at desc`,
 );
 
-/** The reports of a wallet's orders, newest first. */
-export const listReportsOfWallet = (
+/** What was said of the orders of a wallet, newest first. */
+export const reportsOfWallet = (
   db: Queryable,
   { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
 ): Promise<{ order_id: string; note: string | null; reported_at: Date }[]> =>

@@ -1,6 +1,7 @@
 import { fitsTerms, nextChargeAt, periodAt } from 'ondemand-pay/protocol';
 import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
+import { railOf } from '../payment-methods/askRail.js';
 import type { Deps } from '../ports/deps.js';
 import { requireUser } from '../proofs/presentedProof.js';
 import { nowIn } from '../test-clock/testClock.js';
@@ -52,8 +53,8 @@ export async function acceptCharge(deps: Deps, merchant: Merchant, charge: Charg
   return { reference, maxAmount: terms.max_amount, periodStart: start };
 }
 
-function takesCurrency({ rails }: Deps, { mode, rail, terms }: RecurringPayment, currency: string): boolean {
-  const { currencies = null } = rails[mode].find(({ name }) => name === rail) ?? {};
+function takesCurrency(deps: Deps, { mode, rail, terms }: RecurringPayment, currency: string): boolean {
+  const { currencies = null } = railOf(deps, mode, rail) ?? {};
   return (terms.currency ?? currency) === currency && (currencies === null || currencies.includes(currency));
 }
 

@@ -1,13 +1,10 @@
 import { Refusal } from '../common/refusal.js';
+import { railOf } from '../payment-methods/askRail.js';
 import type { Instrument } from '../payment-methods/instrument.js';
 import type { Deps } from '../ports/deps.js';
 import type { Queryable } from '../store/database.js';
 import type { RecurringPayment } from './recurringPayment.js';
 import * as store from './recurringPaymentStore.js';
-
-/** The active recurring payments that are charged to an instrument. No charge is reserved until the transaction ends. */
-export const paymentsChargedTo = (tx: Queryable, instrument: Instrument): Promise<RecurringPayment[]> =>
-  store.lockChargedTo(tx, instrument);
 
 /**
  * Recurring payments carry on with another of the buyer's instruments, from the next charge on.
@@ -15,12 +12,12 @@ export const paymentsChargedTo = (tx: Queryable, instrument: Instrument): Promis
  *   approved, which nobody is there to do.
  */
 export async function moveRecurringPayments(
-  { rails }: Pick<Deps, 'rails'>,
+  deps: Pick<Deps, 'rails'>,
   tx: Queryable,
   payments: readonly RecurringPayment[],
   to: Instrument,
 ): Promise<void> {
-  const rail = rails[to.mode].find(({ name }) => name === to.rail);
+  const rail = railOf(deps, to.mode, to.rail);
   const pays = ({ terms: { currency } }: RecurringPayment) =>
     rail !== undefined && (currency === null || rail.currencies === null || rail.currencies.includes(currency));
   if (to.needsAuthentication || !payments.every(pays)) {

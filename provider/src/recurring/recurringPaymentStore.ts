@@ -160,8 +160,8 @@ type OwnRow = RecurringPaymentRow & {
   label: string;
 };
 
-/** Newest first, with what each is charged to, also when that was removed. */
-export async function listOfWallet(
+/** What a buyer has agreed to, newest first, with what each is charged to, also when that was removed. */
+export async function recurringPaymentsOfBuyer(
   db: Queryable,
   { mode, buyerId, walletId, merchantId }: Reach,
 ): Promise<OwnRecurringPayment[]> {
@@ -180,8 +180,8 @@ const chargedTo = statement(
    order by r.created_at, r.reference for update of r`,
 );
 
-/** The active ones that are charged to an instrument, locked against charges until the transaction ends. */
-export async function lockChargedTo(
+/** The active recurring payments that are charged to an instrument. No charge is reserved until the transaction ends. */
+export async function paymentsChargedTo(
   tx: Queryable,
   { mode, buyerId, instrumentId }: { mode: Mode; buyerId: string; instrumentId: string },
 ): Promise<RecurringPayment[]> {

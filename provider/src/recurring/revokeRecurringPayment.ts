@@ -1,6 +1,7 @@
 import type { Deps } from '../ports/deps.js';
 import type { Queryable } from '../store/database.js';
-import { announce, announcementOf } from '../webhooks/announcement.js';
+import { announcementOf } from '../webhooks/announcement.js';
+import { announce } from '../webhooks/webhookStore.js';
 import { type RecurringPayment, type RevokedBy, recurringPaymentView } from './recurringPayment.js';
 import { findRecurringPayment, writeRevocation } from './recurringPaymentStore.js';
 

@@ -1,4 +1,4 @@
-import { noteCountryOfWallet } from '../buyers/wallet.js';
+import { noteCountryOfWallet } from '../buyers/walletStore.js';
 import type { Deps } from '../ports/deps.js';
 import type { ProvedSession } from './frameSession.js';
 

@@ -101,7 +101,10 @@ const lock = statement(
   'select 1 from frame_sessions where mode = $1 and token_hash = $2 and replaced_at is null for update',
 );
 
-/** Makes what follows in the transaction wait for others of the same bearer. False: the bearer was replaced. */
+/**
+ * Until the transaction ends, others of the same bearer wait here. False: the bearer was replaced meanwhile, and
+ * nothing may be done in its name.
+ */
 export async function lockSession(tx: Queryable, { mode, tokenHash }: FrameSession): Promise<boolean> {
   return (await tx.query(lock, [mode, tokenHash])).length === 1;
 }
@@ -316,25 +319,28 @@ const endAll = statement(
   'update frame_sessions set replaced_at = $3 where mode = $1 and buyer_id = $2 and replaced_at is null',
 );
 
-/** Ends all sessions of a buyer. */
-export async function endAllSessions(tx: Queryable, mode: Mode, buyerId: string, now: Date): Promise<void> {
+/** Ends every session of a buyer, where none of them asked for it. */
+export async function endEverySession(tx: Queryable, mode: Mode, buyerId: string, now: Date): Promise<void> {
   await tx.query(endAll, [mode, buyerId, now]);
 }
 
-const awaitPhone = statement(
+const writeAwaited = statement(
   'frame_sessions.await_phone',
   `update frame_sessions set phone_proved_at = case when new_phone = $3 then phone_proved_at end, new_phone = $3,
      old_phone_lost = $4
    where mode = $1 and token_hash = $2 and replaced_at is null returning phone_proved_at`,
 );
 
-/** Notes the number that a session wants to change to; true: the one in use was proved for it already. */
-export async function awaitNewPhone(
+/**
+ * Notes the number that a session wants to change to, and whether the one in use is lost. True: the one in use was
+ * proved for it already.
+ */
+export async function awaitPhone(
   tx: Queryable,
   { mode, tokenHash }: FrameSession,
   { phone, isOldLost }: { phone: string; isOldLost: boolean },
 ): Promise<boolean> {
-  const [row] = await tx.query<{ phone_proved_at: Date | null }>(awaitPhone, [mode, tokenHash, phone, isOldLost]);
+  const [row] = await tx.query<{ phone_proved_at: Date | null }>(writeAwaited, [mode, tokenHash, phone, isOldLost]);
   return row?.phone_proved_at instanceof Date;
 }
 
@@ -353,7 +359,8 @@ export type AwaitedPhone = {
   isOldLost: boolean;
 };
 
-export async function findAwaitedPhone(
+/** The number that a session wants to change to, and what is known of the one in use. */
+export async function awaitedPhone(
   db: Queryable,
   { mode, tokenHash }: FrameSession,
 ): Promise<AwaitedPhone | undefined> {
@@ -370,7 +377,7 @@ const notePhone = statement(
 );
 
 /** The number in use was proved for the change, or (null) nothing is awaited any more. */
-export async function noteCurrentPhone(
+export async function notePhoneProved(
   tx: Queryable,
   { mode, tokenHash }: FrameSession,
   provedAt: Date | null,
@@ -384,8 +391,8 @@ const noteEmail = statement(
    where mode = $1 and token_hash = $2 and replaced_at is null`,
 );
 
-/** The address that the session's wallet has now, which was proved. */
-export async function noteVerifiedEmail(
+/** What is bought in this session from now on goes to an address that was proved in it. */
+export async function noteSessionEmail(
   tx: Queryable,
   { mode, tokenHash }: FrameSession,
   email: string,

@@ -1,7 +1,6 @@
-import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import type { ProvedSession } from './frameSession.js';
-import { endAllSessions, endOtherSessions } from './frameSessionStore.js';
+import { endOtherSessions } from './frameSessionStore.js';
 
 /** Ends the other sessions that only a remembered device has opened for the same wallet: forgotten is forgotten now. */
 export const endSessionsOfDevices = (tx: Queryable, session: ProvedSession, now: Date): Promise<void> =>
@@ -10,7 +9,3 @@ export const endSessionsOfDevices = (tx: Queryable, session: ProvedSession, now:
 /** Ends every other session of the buyer. */
 export const endSessionsOfBuyer = (tx: Queryable, session: ProvedSession, now: Date): Promise<void> =>
   endOtherSessions(tx, session, null, now);
-
-/** Ends every session of a buyer, where none of them asked for it. */
-export const endEverySession = (tx: Queryable, mode: Mode, buyerId: string, now: Date): Promise<void> =>
-  endAllSessions(tx, mode, buyerId, now);

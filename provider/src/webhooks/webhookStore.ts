@@ -94,20 +94,24 @@ export async function writeSealedSecret(
   await tx.query(reseal, [merchantId, endpointId, secretSealed]);
 }
 
-const announce = statement(
+const insertDeliveries = statement(
   'webhook_deliveries.announce',
   `insert into webhook_deliveries (merchant_id, event_id, endpoint_id, body, created_at, next_attempt_at)
    select merchant_id, $2, endpoint_id, $3, $4, $4 from webhook_endpoints
    where merchant_id = $1 and deleted_at is null`,
 );
 
-export async function insertDeliveries(
+/**
+ * Writes an event for every endpoint that the merchant has now, in the transaction of what happened: there is no change
+ * without its event and no event without its change.
+ */
+export async function announce(
   tx: Queryable,
   merchantId: string,
   { eventId, body }: Announcement,
   now: Date,
 ): Promise<void> {
-  await tx.query(announce, [merchantId, eventId, body, now]);
+  await tx.query(insertDeliveries, [merchantId, eventId, body, now]);
 }
 
 /** A delivery that somebody has taken to make. */

@@ -5,7 +5,7 @@ import { Refusal } from '../../common/refusal.js';
 import type { AppEnv } from '../../http/env.js';
 import { route } from '../../http/routes.js';
 import { findMerchant } from '../../merchants/findMerchant.js';
-import { findOwnShop } from '../../merchants/ownShop.js';
+import { findOwnShop } from '../../merchants/merchantStore.js';
 import type { Deps } from '../../ports/deps.js';
 import { senderFor } from '../../ports/messageSender.js';
 import { readBuiltFile, readBuiltJson } from './builtFiles.js';

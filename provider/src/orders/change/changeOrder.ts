@@ -1,8 +1,9 @@
 import type { Answer, Answered } from '../../common/answer.js';
 import { uuid } from '../../common/ids.js';
 import { Refusal } from '../../common/refusal.js';
+import { keepAnswer } from '../../idempotency/idempotencyStore.js';
 import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
-import { claimKey, keepAnswer, recallAnswer } from '../../idempotency/recallAnswer.js';
+import { claimKey, recallAnswer } from '../../idempotency/recallAnswer.js';
 import type { Merchant } from '../../merchants/merchant.js';
 import type { Deps } from '../../ports/deps.js';
 import { StoreUnavailable } from '../../store/storeError.js';

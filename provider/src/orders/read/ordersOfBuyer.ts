@@ -2,7 +2,7 @@ import type { OrderView } from 'ondemand-pay/internal';
 import type { Reach } from '../../buyers/reach.js';
 import type { Queryable } from '../../store/database.js';
 import type { Order } from '../order.js';
-import { countDeclinedOfWallet, listChargesOfWallet, listOrdersOfWallet } from '../orderStore.js';
+import { listChargesOfWallet, listOrdersOfWallet } from '../orderStore.js';
 
 const MOST = 50;
 const MOST_CHARGES = 12;
@@ -12,10 +12,6 @@ export type OwnOrder = Order & { merchantName: string };
 
 /** A buyer's newest purchases, paid with what a session reaches. */
 export const ordersOfBuyer = (db: Queryable, of: Reach): Promise<OwnOrder[]> => listOrdersOfWallet(db, of, MOST);
-
-/** How many orders that a wallet should have paid were declined after a moment. */
-export const countDeclined = (db: Queryable, of: Omit<Reach, 'merchantId'>, since: Date): Promise<number> =>
-  countDeclinedOfWallet(db, of, since);
 
 /** All of them. */
 export const everyOrderOfBuyer = (db: Queryable, of: Reach): Promise<OwnOrder[]> => listOrdersOfWallet(db, of, null);

@@ -1,12 +1,13 @@
 import type { Answer } from '../../common/answer.js';
+import { keepAnswer } from '../../idempotency/idempotencyStore.js';
 import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
-import { keepAnswer, releaseKey } from '../../idempotency/recallAnswer.js';
-import { requestReceipt } from '../../mails/requestReceipt.js';
+import { releaseKey } from '../../idempotency/recallAnswer.js';
+import { requestReceipt } from '../../mails/receiptStore.js';
 import { askRail, RAIL_PATIENCE, railOf } from '../../payment-methods/askRail.js';
 import type { Deps } from '../../ports/deps.js';
 import type { RailOutcome } from '../../ports/paymentRail.js';
 import type { Queryable } from '../../store/database.js';
-import { announce } from '../../webhooks/announcement.js';
+import { announce } from '../../webhooks/webhookStore.js';
 import { giveBackAllowance } from '../chargeStore.js';
 import { backoff, later } from '../lease.js';
 import { endOperation, postponeOperation } from '../operationStore.js';
