@@ -2,15 +2,15 @@ import { render } from 'preact';
 import { MAX_FRAME_HEIGHT, type State as PageState } from '../protocol/bridge.js';
 import { browserTimer } from './browser/browserTimer.js';
 import { createDriver } from './shell/driver.js';
-import { createLoader, type LoadedPart, loadAlone, loadAppearance, loadProviderWindow } from './shell/lazyParts.js';
+import { createLoader, type LoadedPart, loadAlone, loadAppearance } from './shell/lazyParts.js';
+import { createWords } from './shell/loadWords.js';
 import { connectPage, NO_PAGE, type PageCalls, registeredOrigins } from './shell/pageBridge.js';
 import { pageState } from './shell/pageState.js';
 import { helpWithPhone } from './shell/phoneHelp.js';
 import { present } from './shell/presenter.js';
 import { createProviderApi } from './shell/providerApi.js';
 import { whenOpened } from './shell/whenOpened.js';
-import type { Asked, State } from './state/state.js';
-import { createWords } from './words/loadWords.js';
+import type { FrameRequest, State } from './state/state.js';
 
 const root = document.getElementById('frame')!;
 const now = () => Date.now();
@@ -26,8 +26,8 @@ else void standAlone(navigator.language);
 
 /** The window that a frame opened. */
 async function startWindow(key: string): Promise<void> {
-  const { startOwnWindow } = await loadProviderWindow();
-  await startOwnWindow(window, root, key);
+  const { startProviderWindow } = await import('./providerWindow/startProviderWindow.js');
+  await startProviderWindow(window, root, key);
 }
 
 async function standAlone(language: string): Promise<void> {
@@ -43,16 +43,16 @@ function startAccountPage(key: string): void {
   driver.subscribe(() => {
     document.title = words.all(navigator.language)?.account?.preferences.account ?? document.title;
   });
-  driver.dispatch({ type: 'opened', asked: { flow: 'preferences', delivery: 'native', locale: navigator.language } });
+  driver.dispatch({ type: 'opened', request: { flow: 'preferences', delivery: 'native', locale: navigator.language } });
   // No page around it withholds anything: what a window of its own could do is done here.
   void driver.prepare().then(() => driver.dispatch({ type: 'first-party' }));
 }
 
 function startFrame(): void {
   const { page, origin } = connectPage(window, registeredOrigins(document), {
-    async open(asked) {
-      setAppearance(asked);
-      driver.dispatch({ type: 'opened', asked });
+    async open(request) {
+      setAppearance(request);
+      driver.dispatch({ type: 'opened', request });
       const reply = await whenOpened(driver);
       // A known buyer's first screen needs these. The page waits for them either way, or it could time who is known.
       await driver.prepare();
@@ -63,10 +63,10 @@ function startFrame(): void {
       tellState(driver.state());
       return reply;
     },
-    async update(asked) {
-      setAppearance(asked);
-      driver.dispatch({ type: 'updated', asked });
-      await changeWords(asked.locale);
+    async update(request) {
+      setAppearance(request);
+      driver.dispatch({ type: 'updated', request });
+      await changeWords(request.locale);
     },
     present: () => driver.dispatch({ type: 'presented' }),
     focus: () => driver.dispatch({ type: 'presented' }),
@@ -104,7 +104,7 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
     async loadPart() {
       const isFirst = part === null;
       part = await load(driver.state());
-      if (isFirst) part.recognition.attend(driver);
+      if (isFirst) part.recognition.startEffects(driver);
       return part;
     },
     now,
@@ -177,7 +177,7 @@ function setLanguage(locale: string): void {
 }
 
 /** By CSSOM: the policy of this document allows no inline style. Its rules are loaded if a merchant has any wish. */
-async function setAppearance({ appearance = {}, problem }: Asked): Promise<void> {
+async function setAppearance({ appearance = {}, problem }: FrameRequest): Promise<void> {
   const { dataset, style } = document.documentElement;
   document.documentElement.toggleAttribute('data-problem', problem !== undefined);
   const { colorScheme } = appearance;

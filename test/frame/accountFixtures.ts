@@ -1,13 +1,18 @@
 import { accountTransition } from '../../src/frame/rules/account/accountTransition.js';
 import type { AccountAnswer } from '../../src/frame/state/accountState.js';
 import { INITIAL_STATE } from '../../src/frame/state/initialState.js';
-import type { Answer, Asked, Event, State } from '../../src/frame/state/state.js';
+import type { Answer, Event, FrameRequest, State } from '../../src/frame/state/state.js';
 import type { OwnLimit, Preferences, Receipt, RecurringPaymentView } from '../../src/protocol/accountApi.js';
 import { CARD, KNOWN, NOW, ok, session } from './fixtures.js';
 
-export const AT_SHOP: Asked = { flow: 'preferences', delivery: 'native', locale: 'en', sessionId: 'ps_1' };
-export const OWN_PAGE: Asked = { flow: 'preferences', delivery: 'native', locale: 'en' };
-export const AFTER_PURCHASE: Asked = { flow: 'success', delivery: 'native', locale: 'en', orderReference: 'or_1' };
+export const AT_SHOP: FrameRequest = { flow: 'preferences', delivery: 'native', locale: 'en', sessionId: 'ps_1' };
+export const OWN_PAGE: FrameRequest = { flow: 'preferences', delivery: 'native', locale: 'en' };
+export const AFTER_PURCHASE: FrameRequest = {
+  flow: 'success',
+  delivery: 'native',
+  locale: 'en',
+  orderReference: 'or_1',
+};
 
 export const IBAN = { instrument_id: 'in_iban', method: 'direct_debit', label: 'SE •• 7466' } as const;
 
@@ -103,8 +108,8 @@ export function play(events: readonly (Event | Answer)[], from: State = INITIAL_
 export const answer = (given: AccountAnswer): Answer => ({ kind: 'account', ...given });
 
 /** A known buyer's, opened. */
-export const opened = (asked: Asked, value: Preferences): readonly (Event | Answer)[] => [
-  { type: 'opened', asked },
+export const opened = (request: FrameRequest, value: Preferences): readonly (Event | Answer)[] => [
+  { type: 'opened', request },
   { kind: 'openSession', result: ok(session(KNOWN)) },
   { type: 'acted' },
   answer({ name: 'open', result: ok(value) }),
@@ -117,7 +122,7 @@ export const limited = (own_limit: OwnLimit | null): readonly (Event | Answer)[]
 
 export const ACCOUNT_OVERVIEW = opened(OWN_PAGE, accountPreferences());
 export const RECEIPT: readonly (Event | Answer)[] = [
-  { type: 'opened', asked: AFTER_PURCHASE },
+  { type: 'opened', request: AFTER_PURCHASE },
   { kind: 'openSession', result: ok(session()) },
   { type: 'acted' },
   answer({ name: 'receipt', result: ok(receipt()) }),

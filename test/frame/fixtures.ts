@@ -1,12 +1,12 @@
 import { transition } from '../../src/frame/rules/purchase/purchaseTransition.js';
 import { INITIAL_STATE } from '../../src/frame/state/initialState.js';
 import type { FrameProblem, Result } from '../../src/frame/state/result.js';
-import type { Answer, Asked, Event, State } from '../../src/frame/state/state.js';
+import type { Answer, Event, FrameRequest, State } from '../../src/frame/state/state.js';
 import type { InstrumentView, PurchaseConfirmation, Session } from '../../src/protocol/frameApi.js';
 
 export const NOW = Date.UTC(2026, 10, 23, 12);
 
-export const ASKED: Asked = {
+export const ASKED: FrameRequest = {
   flow: 'purchase',
   delivery: 'native',
   locale: 'en',
@@ -66,7 +66,7 @@ export function play(events: readonly (Event | Answer)[], from: State = INITIAL_
 }
 
 export const OPEN: readonly (Event | Answer)[] = [
-  { type: 'opened', asked: ASKED },
+  { type: 'opened', request: ASKED },
   { kind: 'openSession', result: ok(session()) },
   { type: 'acted' },
 ];

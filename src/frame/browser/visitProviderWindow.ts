@@ -9,9 +9,9 @@ const LOOK = 500;
  * Opens the provider's own window and waits for what comes of it. Call it in the click: browsers open windows for
  * nobody else. The window is spoken to through a port that is given to exactly this window at exactly this origin, and
  * what it gives back never stands in an address.
- * @see {@link file://./../ownWindow/main.tsx}
+ * @see {@link file://../providerWindow/startProviderWindow.tsx}
  */
-export async function visitOwnWindow(window: Window, says: FrameSays): Promise<Visit> {
+export async function visitProviderWindow(window: Window, says: FrameSays): Promise<Visit> {
   // Elsewhere a blocked window would tell; here the browser would show that it blocked something.
   if (window.navigator.userActivation && !window.navigator.userActivation.isActive) return { status: 'blocked' };
   const address = `/welcome-back?${new URLSearchParams({ mode: says.mode, locale: says.locale })}`;

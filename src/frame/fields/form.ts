@@ -69,5 +69,5 @@ function leave(state: At<FormView>, field: Field, now: number): State {
 export const circumstances = ({ view: { shop } }: At<FormView>, now: number) => ({
   now,
   livemode: shop.livemode,
-  locale: shop.asked.locale,
+  locale: shop.request.locale,
 });

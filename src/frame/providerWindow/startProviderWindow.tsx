@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { createPasskeys } from '../browser/passkeys.js';
-import laterStylesheet from '../screens/lazy.css?url';
+import purchaseStylesheet from '../screens/lazy.css?url';
 import { createProviderApi } from '../shell/providerApi.js';
 import { meetOpener } from './opener.js';
 import { WindowView } from './view.js';
@@ -11,13 +11,13 @@ import { windowWords } from './words.js';
  * The provider's own window, which a frame opened: first-party, so that cookies and passkeys work where the page around
  * the frame keeps them from it. Who the buyer is goes back to the frame through a port, on their click.
  */
-export async function startOwnWindow(window: Window, root: HTMLElement, key: string): Promise<void> {
+export async function startProviderWindow(window: Window, root: HTMLElement, key: string): Promise<void> {
   const { search, hostname, origin } = window.location;
   const words = windowWords(new URLSearchParams(search).get('locale') ?? window.navigator.language);
   const { document } = window;
   document.documentElement.lang = words.lang;
   document.title = words.title;
-  document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: laterStylesheet }));
+  document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: purchaseStylesheet }));
   const operator = document.querySelector<HTMLMetaElement>('meta[name=ondemand-operator]')?.content;
   const host = operator || hostname;
   let visitor: Visitor | null = null;

@@ -1,8 +1,7 @@
-import { askedPrice, type Price, storedPrice } from '../state/price.js';
+import { type Price, requestedPrice, storedPrice } from '../state/price.js';
 import { rowOf } from '../state/screenRules.js';
-import type { Asked, Event, State, View } from '../state/state.js';
-import type { LoadedWords } from '../words/loadWords.js';
-import type { FirstWords } from '../words/words.js';
+import type { Event, FrameRequest, State, View } from '../state/state.js';
+import type { FirstWords, SpokenWords } from '../words/words.js';
 import { ErrorScreen } from './errorScreen.js';
 import { PhoneScreen } from './phoneScreen.js';
 import { priceParts } from './priceText.js';
@@ -27,14 +26,14 @@ const PROGRESS: Partial<Record<View['screen'], Step>> = {
 };
 
 /** Who only signs up chooses no way to pay, and who looks at what they paid has only to show that it is they. */
-const steps = ({ flow }: Asked): number =>
+const steps = ({ flow }: FrameRequest): number =>
   flow === 'preferences' || flow === 'success' ? 2 : flow === 'registration' ? 3 : 4;
 
 /** The whole frame: the line with the price, one screen, and who is behind it. */
 export function App(props: AppProps) {
   const { state, host } = props;
   const { view } = state;
-  const words = props.words.first(askedIn(view)?.locale ?? 'en');
+  const words = props.words.first(requestIn(view)?.locale ?? 'en');
   const screen = currentScreen(props, words);
   if (screen === null) return <Skeleton label={words.loading} />;
   return (
@@ -54,37 +53,36 @@ export type AppProps = {
   host: string;
   /** `null` until they are loaded, which is before any of them is reached. */
   part: LazyScreens | null;
-  /** The words in the languages the page asked for so far. */
-  words: Pick<LoadedWords, 'first' | 'all'>;
+  words: SpokenWords;
 };
 
-const askedIn = (view: View) => ('shop' in view ? view.shop.asked : view.asked);
+const requestIn = (view: View) => ('shop' in view ? view.shop.request : view.request);
 
 function currentScreen({ state, dispatch, now, host, part, words: loaded }: AppProps, words: FirstWords) {
   const { view } = state;
   const row = rowOf(view);
   const Screen = (FIRST_SCREENS[row] ?? part?.screens[row]) as AnyScreen | undefined;
-  const all = 'shop' in view && row !== 'phone' ? loaded.all(view.shop.asked.locale) : words;
+  const all = 'shop' in view && row !== 'phone' ? loaded.all(view.shop.request.locale) : words;
   return Screen && all ? <Screen key={row} {...{ view, state, dispatch, now, host }} words={all} /> : null;
 }
 
 function TopLine({ view, words }: { view: View; words: FirstWords }) {
-  const asked = askedIn(view);
-  if (!asked) return null;
+  const request = requestIn(view);
+  if (!request) return null;
   // From the confirm screen on, the line says what the server stored.
   const stored =
     view.screen === 'confirm' ? view.terms?.confirmation : 'confirmation' in view ? view.confirmation : null;
   const shopName = 'shop' in view ? view.shop.merchantName : null;
   const receipt = view.screen === 'receipt' ? view.receipt : null;
-  const item = stored ? stored.item_name : (receipt?.name ?? asked.itemName);
+  const item = stored ? stored.item_name : (receipt?.name ?? request.itemName);
   const recognised = 'shop' in view && view.shop.recognised;
   const progress = recognised ? undefined : PROGRESS[view.screen];
   const priced: Price | null = receipt
     ? { kind: 'once', money: receipt }
     : stored
       ? storedPrice(stored)
-      : askedPrice(asked);
-  const [price, period] = priced ? priceParts(words, priced, asked.locale) : [];
+      : requestedPrice(request);
+  const [price, period] = priced ? priceParts(words, priced, request.locale) : [];
   return (
     <header>
       <div class="top-line">
@@ -105,7 +103,7 @@ function TopLine({ view, words }: { view: View; words: FirstWords }) {
             <rect class="track" width="6" height="1" />
             <rect class="way" width={progress[1]} height="1" />
           </svg>
-          <p>{words.progress(Math.min(progress[0], steps(asked)), steps(asked))}</p>
+          <p>{words.progress(Math.min(progress[0], steps(request)), steps(request))}</p>
         </div>
       )}
     </header>

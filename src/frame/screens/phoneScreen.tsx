@@ -1,5 +1,5 @@
 import { PHONE } from '../fields/phone.js';
-import type { Asked, View } from '../state/state.js';
+import type { FrameRequest, View } from '../state/state.js';
 import type { FirstWords } from '../words/words.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { TextField } from './field.js';
@@ -15,7 +15,7 @@ export function PhoneScreen({
 }: ScreenProps<ViewOf<'phone'>, FirstWords> & { host: string }) {
   const { shop } = view;
   const { phone } = words;
-  const { ladder } = state;
+  const { recognition } = state;
   const doing = state.work.status === 'busy' ? state.work.job.kind : null;
   const sending = doing === 'sendCode' || doing === 'openSession';
   const recognising = doing !== null && !sending && doing !== 'cancel';
@@ -25,27 +25,27 @@ export function PhoneScreen({
   return (
     <Screen {...{ view, state, words, dispatch }} title={phone.title}>
       {shop.problem && <Callout>{words.refused(shop.problem.code, shop.problem.declineReason)}</Callout>}
-      <p class="lead">{isOwnPage(shop.asked) ? phone.whyAlone : phone.why(shop.merchantName)}</p>
+      <p class="lead">{isOwnPage(shop.request) ? phone.whyAlone : phone.why(shop.merchantName)}</p>
       <PhoneField
         {...{ state, words, dispatch }}
-        autocomplete={ladder.passkeys === 'autofill' ? 'tel webauthn' : 'tel'}
+        autocomplete={recognition.passkeys === 'autofill' ? 'tel webauthn' : 'tel'}
       />
       {wait > 0 && <p class="note">{phone.wait(wait)}</p>}
       <PrimaryButton busy={sending} inert={busy || wait > 0}>
         {sending ? phone.busy : phone.button}
       </PrimaryButton>
       <div class="texts">
-        {!ladder.asked && (
-          <TextButton onClick={() => dispatch({ type: 'paid-before' })} inert={doing !== null || !ladder.ready}>
+        {!recognition.waysShown && (
+          <TextButton onClick={() => dispatch({ type: 'paid-before' })} inert={doing !== null || !recognition.ready}>
             {doing === 'visit' ? phone.visiting : recognising ? phone.looking : phone.paidBefore}
           </TextButton>
         )}
-        {ladder.asked && ladder.passkeys !== 'none' && (
+        {recognition.waysShown && recognition.passkeys !== 'none' && (
           <TextButton onClick={() => dispatch({ type: 'use-passkey' })} inert={busy}>
             {phone.passkey}
           </TextButton>
         )}
-        {ladder.asked && !ladder.firstParty && (
+        {recognition.waysShown && !recognition.firstParty && (
           <TextButton onClick={() => dispatch({ type: 'visit' })} inert={doing !== null}>
             {doing === 'visit' ? phone.visiting : phone.visit(host)}
           </TextButton>
@@ -76,7 +76,7 @@ export function PhoneField({
   );
 }
 
-const isOwnPage = ({ flow, sessionId }: Asked): boolean => flow === 'preferences' && sessionId === undefined;
+const isOwnPage = ({ flow, sessionId }: FrameRequest): boolean => flow === 'preferences' && sessionId === undefined;
 
 /** A number reads from left to right in a text of any direction (Unicode isolates), and does not break in two. */
 export const isolate = (phone: string): string => `\u2066${phone.replaceAll(' ', '\u00a0')}\u2069`;

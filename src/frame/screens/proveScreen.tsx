@@ -85,7 +85,7 @@ function leadOf(view: View, proving: ProvingNow, { prove, account }: Words): str
     case 'preferences': {
       const { part } = view;
       if (part.name !== 'change-code' || !account) break;
-      const isLost = part.asked.step === 'phone' && part.asked.lost === true;
+      const isLost = part.request.step === 'phone' && part.request.lost === true;
       return isLost ? account.you.lostCodeWhy : account.you.codeWhy[part.sent.to];
     }
     case 'code':
@@ -97,7 +97,8 @@ function leadOf(view: View, proving: ProvingNow, { prove, account }: Words): str
 /** A factor that is asked for without what was typed is a code on its way. */
 function isSending(job: Job): boolean {
   if (job.kind === 'sendCode') return true;
-  if (job.kind === 'account' && job.call.name === 'step') return 'phone' in job.call.asked || 'email' in job.call.asked;
+  if (job.kind === 'account' && job.call.name === 'step')
+    return 'phone' in job.call.request || 'email' in job.call.request;
   const given =
     job.kind === 'proveFactor'
       ? job.factor

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { GOOD_NEWS, isAccountView } from '../state/accountState.js';
 import type { Rows } from '../state/screenRules.js';
-import type { Event, FirstNotice, LaterNotice, Notice, State, View } from '../state/state.js';
+import type { Event, FirstNotice, Notice, PurchaseNotice, State, View } from '../state/state.js';
 import type { FirstWords, Words } from '../words/words.js';
 import { AlertIcon, CheckIcon } from './icons.js';
 
@@ -83,7 +83,7 @@ function say(view: View, words: Partial<Words> & FirstWords, notice: Notice, sho
   const own: Partial<Record<Notice, string>> = (isAccountView(view) && words.account?.notices) || {};
   if (own[notice] !== undefined) return own[notice];
   if (isFirst(words, notice)) return words.notices[notice];
-  return words.laterNotices?.(notice as LaterNotice, shop) ?? words.notices.unavailable;
+  return words.purchaseNotices?.(notice as PurchaseNotice, shop) ?? words.notices.unavailable;
 }
 
 /** Something that went wrong, in words and with an icon, never by colour alone. `calm`: nothing went wrong; `good`: something went well. */

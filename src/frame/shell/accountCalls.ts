@@ -7,7 +7,7 @@ import {
   ReceiptSchema,
 } from '../../protocol/accountApi.js';
 import type { SaveFile } from '../browser/saveFile.js';
-import type { AccountAnswer, AccountCall, Change, ChangeStepAsked } from '../state/accountState.js';
+import type { AccountAnswer, AccountCall, Change, ChangeStepRequest } from '../state/accountState.js';
 import type { ProviderApi } from './providerApi.js';
 
 /** Makes a call of these flows, but for a factor, which is given as at a purchase. @param locale the language of what is sent */
@@ -27,7 +27,7 @@ export const createAccountCaller =
       case 'change':
         return { name, result: await post(...changeOf(call.change), PreferencesSchema) };
       case 'step':
-        return { name, result: await post(...stepOf(call.asked, locale), ChangeStepSchema) };
+        return { name, result: await post(...stepOf(call.request, locale), ChangeStepSchema) };
       case 'export': {
         const result = await post(ACCOUNT_PATHS.export, {}, ExportedSchema);
         if (!result.ok) return { name, result };
@@ -49,39 +49,39 @@ export const createAccountCaller =
     }
   };
 
-type Asked = [path: string, body: object];
+type FrameRequest = [path: string, body: object];
 
-function changeOf(asked: Change): Asked {
-  switch (asked.change) {
+function changeOf(request: Change): FrameRequest {
+  switch (request.change) {
     case 'stop':
-      return [ACCOUNT_PATHS.stopRecurring, { id: asked.id }];
+      return [ACCOUNT_PATHS.stopRecurring, { id: request.id }];
     case 'prefer':
-      return [ACCOUNT_PATHS.preferInstrument, { instrument_id: asked.id }];
+      return [ACCOUNT_PATHS.preferInstrument, { instrument_id: request.id }];
     case 'remove': {
-      const { id, replacementId, stopRecurring } = asked;
+      const { id, replacementId, stopRecurring } = request;
       const replacement = replacementId === null ? {} : { replacement_id: replacementId };
       return [ACCOUNT_PATHS.removeInstrument, { instrument_id: id, ...replacement, stop_recurring: stopRecurring }];
     }
     case 'forget-devices':
-      return [ACCOUNT_PATHS.forgetDevices, asked.id === null ? {} : { id: asked.id }];
+      return [ACCOUNT_PATHS.forgetDevices, request.id === null ? {} : { id: request.id }];
     case 'recognition':
-      return [ACCOUNT_PATHS.recognition, { known_everywhere: asked.everywhere }];
+      return [ACCOUNT_PATHS.recognition, { known_everywhere: request.everywhere }];
     case 'limit':
-      return [ACCOUNT_PATHS.limit, { own_limit: asked.limit }];
+      return [ACCOUNT_PATHS.limit, { own_limit: request.limit }];
     case 'keep-phone':
       return [ACCOUNT_PATHS.cancelPhone, {}];
   }
 }
 
-function stepOf(asked: ChangeStepAsked, locale: string): Asked {
-  switch (asked.step) {
+function stepOf(request: ChangeStepRequest, locale: string): FrameRequest {
+  switch (request.step) {
     case 'email':
-      return [ACCOUNT_PATHS.email, { email: asked.email, locale }];
+      return [ACCOUNT_PATHS.email, { email: request.email, locale }];
     case 'verify-email':
-      return [ACCOUNT_PATHS.verifyEmail, { code: asked.code, locale }];
+      return [ACCOUNT_PATHS.verifyEmail, { code: request.code, locale }];
     case 'phone':
-      return [ACCOUNT_PATHS.phone, { phone: asked.phone, ...(asked.lost ? { lost: true } : {}), locale }];
+      return [ACCOUNT_PATHS.phone, { phone: request.phone, ...(request.lost ? { lost: true } : {}), locale }];
     case 'verify-phone':
-      return [ACCOUNT_PATHS.verifyPhone, { code: asked.code, locale }];
+      return [ACCOUNT_PATHS.verifyPhone, { code: request.code, locale }];
   }
 }

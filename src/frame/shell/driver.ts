@@ -10,7 +10,7 @@ import type { createAccountCaller } from './accountCalls.js';
 import type { PageCalls } from './pageBridge.js';
 import type { ProviderApi } from './providerApi.js';
 import type { purchaseCalls } from './purchaseCalls.js';
-import type { Recognition } from './recognition.js';
+import type { BrowserRecognition } from './recognition.js';
 
 export type Driver = ReturnType<typeof createDriver>;
 
@@ -21,7 +21,7 @@ export type LazyPart = {
   /** Comes with the flows in which nothing is bought. */
   callAccount?: ReturnType<typeof createAccountCaller>;
   /** What the browser knows of the buyer; without it nothing is asked of it. */
-  recognition?: Recognition;
+  recognition?: BrowserRecognition;
 };
 
 /**
@@ -99,17 +99,17 @@ export function createDriver({
     const [result] = await Promise.all([provider.openSession(key, pageOrigin() ?? ''), loadWords(localeOf(state))]);
     // A new buyer starts with the phone screen; a known one may start anywhere, and a receipt is for either.
     const { view } = state;
-    const isReceipt = 'asked' in view && view.asked?.flow === 'success';
+    const isReceipt = 'request' in view && view.request?.flow === 'success';
     return result.ok && (result.value.buyer || isReceipt) ? call(async () => result) : result;
   }
 
-  async function performAccount(asked: AccountCall): Promise<Answer> {
+  async function performAccount(request: AccountCall): Promise<Answer> {
     const kind = 'account';
-    const { name } = asked;
-    if (name === 'prove') return { kind, name, result: await call((calls) => proveFactor(calls, asked.factor)) };
+    const { name } = request;
+    if (name === 'prove') return { kind, name, result: await call((calls) => proveFactor(calls, request.factor)) };
     try {
       part ??= await loadPart();
-      if (part.callAccount) return { kind, ...(await part.callAccount(provider, asked, localeOf(state))) };
+      if (part.callAccount) return { kind, ...(await part.callAccount(provider, request, localeOf(state))) };
     } catch {
       // Said below.
     }
@@ -175,8 +175,10 @@ export function createDriver({
 
   /** The platform is asked first of all, in the click. */
   async function withPasskey<T>(used: PasskeyUsed | null, run: (used: PasskeyUsed) => Promise<Result<T>>) {
-    const asked = used ? ({ ok: true, value: used } as const) : await (part?.recognition?.passkeys.use() ?? NO_PASSKEY);
-    return asked.ok ? run(asked.value) : asked;
+    const request = used
+      ? ({ ok: true, value: used } as const)
+      : await (part?.recognition?.passkeys.use() ?? NO_PASSKEY);
+    return request.ok ? run(request.value) : request;
   }
 
   return {
@@ -184,7 +186,7 @@ export function createDriver({
     /** Gets ready what comes after the first screen. What cannot be had now is asked for again when it is needed. */
     async prepare(): Promise<void> {
       part ??= await loadPart().catch(() => null);
-      if (part?.recognition) dispatch({ type: 'ladder-ready' });
+      if (part?.recognition) dispatch({ type: 'recognition-ready' });
     },
     state: () => state,
     /** Calls the listener with each new state. @returns stops that. */
@@ -207,6 +209,6 @@ const buying = ({ view, work }: State): boolean =>
 
 /** The language of the buyer's page, which the text message is written in. */
 export function localeOf({ view }: State): string {
-  if ('shop' in view) return view.shop.asked.locale;
-  return view.asked?.locale ?? 'en';
+  if ('shop' in view) return view.shop.request.locale;
+  return view.request?.locale ?? 'en';
 }

@@ -3,11 +3,11 @@ import accountStylesheet from '../screens/account/account.css?url';
 import purchaseStylesheet from '../screens/lazy.css?url';
 import { isAccountFlow } from '../state/request.js';
 import type { State } from '../state/state.js';
-import type { LoadedWords } from '../words/loadWords.js';
 import { type LazyPart, localeOf } from './driver.js';
 import { loadStyles } from './loadStyles.js';
+import type { LoadedWords } from './loadWords.js';
 import type { ProviderApi } from './providerApi.js';
-import type { Recognition } from './recognition.js';
+import type { BrowserRecognition } from './recognition.js';
 
 /** Everything that is not in the first load, but for the words of each language: named here once. */
 const load = {
@@ -17,22 +17,23 @@ const load = {
 export const loadAlone = () => import('../screens/alone.js');
 export const loadAppearance = () => import('./appearance.js');
 export const loadPhoneReader = () => import('../fields/phoneReader.js');
-export const loadProviderWindow = () => import('../providerWindow/startProviderWindow.js');
 
 /** What is there once it is loaded: the rules, calls and screens of the flow that the page asks for. */
-export type LoadedPart = LazyPart & { recognition: Recognition } & Awaited<ReturnType<(typeof load)['purchase']>>;
+export type LoadedPart = LazyPart & { recognition: BrowserRecognition } & Awaited<
+    ReturnType<(typeof load)['purchase']>
+  >;
 
 /** Loads what comes after the first screen. @throws if something cannot be had; it is asked for again the next time. */
 export function createLoader(
   words: LoadedWords,
   given: { provider: ProviderApi; window: Window & typeof globalThis; now: () => number; timer: Timer },
 ) {
-  let recognition: Recognition | null = null;
+  let recognition: BrowserRecognition | null = null;
   return async (state: State): Promise<LoadedPart> => {
     const { view } = state;
     const locale = localeOf(state);
-    const asked = 'shop' in view ? view.shop.asked : view.asked;
-    const account = asked && isAccountFlow(asked);
+    const request = 'shop' in view ? view.shop.request : view.request;
+    const account = request && isAccountFlow(request);
     const [purchase, own] = await Promise.all([
       load.purchase(),
       account ? load.account() : null,

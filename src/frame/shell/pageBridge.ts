@@ -20,8 +20,8 @@ import {
 } from '../../protocol/bridgeSchemas.js';
 import { BRIDGE_VERSION, readPortHandover, refusePort } from '../../protocol/portHandover.js';
 import type { Submission } from '../../protocol/submission.js';
-import { isAccountFlow, readAsked } from '../state/request.js';
-import type { Asked } from '../state/state.js';
+import { isAccountFlow, readRequest } from '../state/request.js';
+import type { FrameRequest } from '../state/state.js';
 
 /** What the frame asks of the page. Nothing throws: a page that is gone or silent is an answer as well. */
 export type PageCalls = {
@@ -48,8 +48,8 @@ export const NO_PAGE: PageCalls = {
 /** What the page asks of the frame, parsed. */
 export type PageRequests = {
   /** Answers once the session is open or refused. */
-  open(asked: Asked): Promise<Reply<OpenRefusal>>;
-  update(asked: Asked): void;
+  open(request: FrameRequest): Promise<Reply<OpenRefusal>>;
+  update(request: FrameRequest): void;
   present(): void;
   focus(): void;
   settle(outcome: Outcome): void;
@@ -67,26 +67,26 @@ export const registeredOrigins = (document: Document): string[] =>
  * The methods the page may call. Every value is parsed; every call answers, and none throws.
  */
 export function frameMethods(requests: PageRequests): FrameMethods & Callable {
-  let opened: Asked | null = null;
-  const readSettings = (value: unknown): Asked | null => {
+  let opened: FrameRequest | null = null;
+  const readSettings = (value: unknown): FrameRequest | null => {
     const settings = v.safeParse(FrameSettingsSchema, value);
-    return settings.success ? readAsked(settings.output) : null;
+    return settings.success ? readRequest(settings.output) : null;
   };
   return {
     async open(value: unknown) {
-      const request = v.safeParse(OpenRequestSchema, value);
-      if (!request.success) return { ok: false, reason: 'invalid_settings' };
-      const asked = readAsked(request.output.settings);
-      if (!asked || opened) return { ok: false, reason: 'invalid_settings' };
-      opened = asked;
-      return requests.open(asked);
+      const open = v.safeParse(OpenRequestSchema, value);
+      if (!open.success) return { ok: false, reason: 'invalid_settings' };
+      const request = readRequest(open.output.settings);
+      if (!request || opened) return { ok: false, reason: 'invalid_settings' };
+      opened = request;
+      return requests.open(request);
     },
     async update(value: unknown) {
-      const asked = readSettings(value);
+      const request = readSettings(value);
       // The screens of what is bought and of what is shown do not lead to each other: the page loads the frame anew.
-      if (!asked || !opened || isAccountFlow(asked) !== isAccountFlow(opened))
+      if (!request || !opened || isAccountFlow(request) !== isAccountFlow(opened))
         return { ok: false, reason: 'invalid_settings' };
-      requests.update(asked);
+      requests.update(request);
       return { ok: true };
     },
     async present() {

@@ -16,7 +16,7 @@ export function helpWithPhone(driver: Driver, languages: readonly string[]): voi
     try {
       const { readPhone } = await loadPhoneReader();
       // The page's language comes first only if it names a country: an English page may well be read in Sweden.
-      const { locale } = view.shop.asked;
+      const { locale } = view.shop.request;
       const first = new Intl.Locale(locale).region ? [locale, ...languages] : [...languages, locale];
       driver.dispatch({ type: 'phone-read', typed: phone, reading: readPhone(phone, first) });
     } catch {

@@ -2,9 +2,9 @@ import { render } from 'preact';
 import type { Timer } from '../browser/displayGuard.js';
 import { App } from '../screens/app.js';
 import type { State } from '../state/state.js';
-import type { LoadedWords } from '../words/loadWords.js';
 import type { Driver } from './driver.js';
 import type { LoadedPart } from './lazyParts.js';
+import type { LoadedWords } from './loadWords.js';
 
 /**
  * Draws each state, and does around it what a screen cannot do by itself: move the focus, speak in the live

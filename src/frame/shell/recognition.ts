@@ -1,20 +1,20 @@
 import type { Timer } from '../browser/displayGuard.js';
 import { createPasskeys, type Passkeys } from '../browser/passkeys.js';
 import { askForCookies } from '../browser/storageAccess.js';
-import { visitOwnWindow } from '../browser/visitProviderWindow.js';
+import { visitProviderWindow } from '../browser/visitProviderWindow.js';
 import type { Visit } from '../state/recognitionState.js';
 import type { State } from '../state/state.js';
 import type { Driver } from './driver.js';
 import type { ProviderApi } from './providerApi.js';
-import { attend } from './screenEffects.js';
+import { startEffects } from './screenEffects.js';
 
 /** The browser's part in recognising a buyer. What asks the browser must be called in the buyer's click. */
-export type Recognition = {
+export type BrowserRecognition = {
   passkeys: Passkeys;
   askForCookies(): Promise<boolean>;
   visit(state: State): Promise<Visit>;
   /** Starts what goes on beside the screens. */
-  attend(driver: Driver): void;
+  startEffects(driver: Driver): void;
 };
 
 export function createRecognition(given: {
@@ -22,7 +22,7 @@ export function createRecognition(given: {
   window: Window & typeof globalThis;
   now: () => number;
   timer: Timer;
-}): Recognition {
+}): BrowserRecognition {
   const { provider, window, now, timer } = given;
   const passkeys = createPasskeys(provider, now);
   return {
@@ -31,14 +31,14 @@ export function createRecognition(given: {
     async visit({ view }) {
       const sessionId = provider.sessionId();
       if (!('shop' in view) || sessionId === null) return { status: 'blocked' };
-      const { merchantName, livemode, asked } = view.shop;
-      return visitOwnWindow(window, {
+      const { merchantName, livemode, request } = view.shop;
+      return visitProviderWindow(window, {
         sessionId,
         mode: livemode ? 'live' : 'test',
         merchantName,
-        locale: asked.locale,
+        locale: request.locale,
       });
     },
-    attend: (driver) => attend(driver, passkeys, window, timer),
+    startEffects: (driver) => startEffects(driver, passkeys, window, timer),
   };
 }

@@ -12,7 +12,12 @@ const REFRESH = 30_000;
  * may offer a passkey at the phone field, and a code that comes by text message fills itself in. Everything ends as its
  * screen goes.
  */
-export function attend(driver: Driver, passkeys: Passkeys, window: Window & typeof globalThis, timer: Timer): void {
+export function startEffects(
+  driver: Driver,
+  passkeys: Passkeys,
+  window: Window & typeof globalThis,
+  timer: Timer,
+): void {
   let on: string | null = null;
   let leave = () => {};
 
@@ -20,14 +25,14 @@ export function attend(driver: Driver, passkeys: Passkeys, window: Window & type
   look(driver.state());
 
   function look(state: State): void {
-    const now = attended(state);
+    const now = effectOn(state);
     if (now === on) return;
     on = now;
     leave();
     leave = now === null ? () => {} : begin(now);
   }
 
-  function begin(what: Attended): () => void {
+  function begin(what: Effect): () => void {
     switch (what) {
       case 'phone':
         return prepareRequest(true);
@@ -81,9 +86,9 @@ export function attend(driver: Driver, passkeys: Passkeys, window: Window & type
   }
 }
 
-type Attended = 'phone' | 'factor' | 'code' | 'offer';
+type Effect = 'phone' | 'factor' | 'code' | 'offer';
 
-function attended({ view, work, ladder }: State): Attended | null {
+function effectOn({ view, work, recognition }: State): Effect | null {
   switch (view.screen) {
     case 'phone':
       // A modal prompt, and a session that is being replaced, end what waits at the field.
@@ -95,7 +100,7 @@ function attended({ view, work, ladder }: State): Attended | null {
       const confirming = view.screen === 'details' && view.asks === 'factor' ? view.confirming : null;
       if ((confirming ?? view.shop.factors).includes('passkey')) return 'factor';
       // Ready before the confirm screen stands: nothing may move under a finger there.
-      return mayMake(view) && ladder.offer === 'none' ? 'offer' : null;
+      return mayMake(view) && recognition.offer === 'none' ? 'offer' : null;
     }
     case 'preferences':
     case 'receipt':
@@ -103,7 +108,7 @@ function attended({ view, work, ladder }: State): Attended | null {
         ? 'factor'
         : null;
     case 'done':
-      return view.phase.name === 'paid' && mayMake(view) && ladder.offer === 'none' ? 'offer' : null;
+      return view.phase.name === 'paid' && mayMake(view) && recognition.offer === 'none' ? 'offer' : null;
     default:
       return null;
   }

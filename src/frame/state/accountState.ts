@@ -16,7 +16,7 @@ import type { FactorGiven, Proving, Shop, State, View } from './state.js';
  * The flows in which nothing is bought: what the buyer pays at a shop, or, without a session of a shop's, on the
  * provider's own page; and the receipt of one order.
  */
-export type AskedAccount =
+export type AccountRequest =
   | (FrameSettings & { flow: 'preferences' })
   | (FrameSettings & { flow: 'success'; orderReference: string });
 
@@ -34,7 +34,7 @@ export type Change =
   | { change: 'keep-phone' };
 
 /** A step of a change that needs a code from the new address, or from the old and the new number. */
-export type ChangeStepAsked =
+export type ChangeStepRequest =
   | { step: 'email'; email: string }
   | { step: 'verify-email'; code: string }
   /** `lost`: the old number gets no code, and the change waits. */
@@ -46,7 +46,7 @@ export type AccountCall =
   /** `null` on the provider's own page. */
   | { name: 'open'; sessionId: string | null }
   | { name: 'change'; change: Change }
-  | { name: 'step'; asked: ChangeStepAsked }
+  | { name: 'step'; request: ChangeStepRequest }
   | { name: 'prove'; factor: FactorGiven }
   | { name: 'export' }
   | { name: 'erase' }
@@ -91,7 +91,7 @@ type ShownPart =
   | { name: 'email' }
   | { name: 'phone'; lost?: true }
   /** Asked for again, it sends another code. */
-  | { name: 'change-code'; asked: Extract<ChangeStepAsked, { step: 'email' | 'phone' }>; sent: ChangeCode }
+  | { name: 'change-code'; request: Extract<ChangeStepRequest, { step: 'email' | 'phone' }>; sent: ChangeCode }
   | { name: 'forget-all' }
   | { name: 'limit' }
   | { name: 'erase'; sure: boolean };

@@ -1,10 +1,10 @@
-import { LADDER } from './recognitionState.js';
+import { NOT_RECOGNISED } from './recognitionState.js';
 import { FIELDS, type State, type Typed } from './state.js';
 
 export const NOTHING_TYPED = Object.fromEntries(FIELDS.map((field) => [field, ''])) as Typed;
 
 export const INITIAL_STATE: State = {
-  view: { screen: 'loading', asked: null },
+  view: { screen: 'loading', request: null },
   work: { status: 'idle' },
   notice: null,
   typed: NOTHING_TYPED,
@@ -15,5 +15,5 @@ export const INITIAL_STATE: State = {
   travel: 'forward',
   jobs: 0,
   reopens: 0,
-  ladder: LADDER,
+  recognition: NOT_RECOGNISED,
 };

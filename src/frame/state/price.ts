@@ -1,7 +1,7 @@
 import type { Confirmation } from '../../protocol/frameApi.js';
 import type { Money } from '../../protocol/money.js';
 import type { INTERVALS, RecurringTerms } from '../../protocol/originProof.js';
-import type { Asked } from './state.js';
+import type { FrameRequest } from './state.js';
 
 /** "Every `count` `interval`s." */
 export type Period = { interval: (typeof INTERVALS)[number]; count: number };
@@ -14,11 +14,12 @@ export type Price =
   | { kind: 'nothing' };
 
 /** The price as the page asks for it; `null` where nothing is bought. */
-export function askedPrice(asked: Asked): Price | null {
-  if (asked.flow === 'purchase') return { kind: 'once', money: { amount: asked.amount, currency: asked.currency } };
-  if (asked.flow === 'registration') return { kind: 'nothing' };
-  if (asked.flow !== 'recurring-purchase') return null;
-  return recurring(asked.amount, asked.currency, asked.interval, asked.intervalCount);
+export function requestedPrice(request: FrameRequest): Price | null {
+  if (request.flow === 'purchase')
+    return { kind: 'once', money: { amount: request.amount, currency: request.currency } };
+  if (request.flow === 'registration') return { kind: 'nothing' };
+  if (request.flow !== 'recurring-purchase') return null;
+  return recurring(request.amount, request.currency, request.interval, request.intervalCount);
 }
 
 /** The price as the server stored it. */

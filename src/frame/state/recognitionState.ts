@@ -6,9 +6,9 @@ import type { Result } from './result.js';
 export type PasskeyWays = 'none' | 'button' | 'autofill';
 
 /** What the frame knows of the ways in which a buyer who paid before can be recognised without a code. */
-export type Ladder = {
+export type Recognition = {
   /** The buyer said that they paid here before, and the browser's cookies do not tell: the other ways are shown. */
-  readonly asked: boolean;
+  readonly waysShown: boolean;
   /** The rules are loaded: a click is heard. */
   readonly ready: boolean;
   /** The provider's own page: it needs no window and no leave to use its cookies. */
@@ -20,8 +20,8 @@ export type Ladder = {
   readonly everywhere: boolean;
 };
 
-export const LADDER: Ladder = {
-  asked: false,
+export const NOT_RECOGNISED: Recognition = {
+  waysShown: false,
   ready: false,
   firstParty: false,
   passkeys: 'none',
@@ -32,7 +32,7 @@ export const LADDER: Ladder = {
 /** How the visit to the provider's own window ended. `blocked`: it did not open, or cannot talk to the frame. */
 export type Visit = { status: 'handed-over'; handover: string } | { status: 'blocked' } | { status: 'closed' };
 
-export type KnownJob =
+export type RecognitionJob =
   /** Asks the browser for the cookies of the provider, which it withholds inside a page of another site. */
   | { kind: 'askAccess' }
   /** Opens the session again, now with those cookies. */
@@ -43,7 +43,7 @@ export type KnownJob =
   | { kind: 'usePasskey'; used: PasskeyUsed | null }
   | { kind: 'makePasskey' };
 
-export type KnownAnswer =
+export type RecognitionAnswer =
   | { kind: 'askAccess'; granted: boolean }
   | { kind: 'recall'; result: Result<Session> }
   | { kind: 'visit'; visit: Visit }
@@ -51,11 +51,11 @@ export type KnownAnswer =
   | { kind: 'usePasskey'; result: Result<Proved> }
   | { kind: 'makePasskey'; result: Result<PasskeySaved> };
 
-export type KnownEvent =
+export type RecognitionEvent =
   /** "I have paid here before". */
   | { type: 'paid-before' }
   | { type: 'visit' }
-  | { type: 'ladder-ready' }
+  | { type: 'recognition-ready' }
   | { type: 'first-party' }
   | { type: 'use-passkey' }
   /** Chosen from what the browser offered at the phone field. */

@@ -1,11 +1,11 @@
 import type { FrameSettings } from '../../protocol/bridge.js';
 import { plainLocale } from '../../protocol/formRules.js';
 import { isCurrency } from '../../protocol/money.js';
-import type { AskedAccount } from './accountState.js';
-import type { Asked } from './state.js';
+import type { AccountRequest } from './accountState.js';
+import type { FrameRequest } from './state.js';
 
 /** The settings as a flow this frame serves, or `null` if they are none. */
-export function readAsked(settings: FrameSettings): Asked | null {
+export function readRequest(settings: FrameSettings): FrameRequest | null {
   const { flow, amount, currency, interval, intervalCount } = settings;
   // A wrong tag must not keep anybody from paying.
   const locale = plainLocale(settings.locale) ?? 'en';
@@ -28,5 +28,5 @@ export function readAsked(settings: FrameSettings): Asked | null {
 }
 
 /** A flow in which nothing is bought. */
-export const isAccountFlow = (asked: Asked): asked is AskedAccount =>
-  asked.flow === 'preferences' || asked.flow === 'success';
+export const isAccountFlow = (request: FrameRequest): request is AccountRequest =>
+  request.flow === 'preferences' || request.flow === 'success';

@@ -26,18 +26,18 @@ import type {
   AccountCall,
   AccountEvent,
   AccountNotice,
+  AccountRequest,
   AccountView,
-  AskedAccount,
 } from './accountState.js';
 import type { FieldProblem } from './fieldProblem.js';
-import type { KnownAnswer, KnownEvent, KnownJob, Ladder } from './recognitionState.js';
+import type { Recognition, RecognitionAnswer, RecognitionEvent, RecognitionJob } from './recognitionState.js';
 import type { Result } from './result.js';
 
 /** What the form asks for, once it is known to be something this frame can serve. */
-export type Asked = AskedPurchase | AskedAccount;
+export type FrameRequest = PurchaseRequest | AccountRequest;
 
 /** The flows that end with a proof. */
-export type AskedPurchase =
+export type PurchaseRequest =
   | (FrameSettings & { flow: 'purchase'; amount: number; currency: string })
   | (FrameSettings & { flow: 'recurring-purchase' })
   | (FrameSettings & { flow: 'registration' });
@@ -47,7 +47,7 @@ export type EarlierProblem = { code: string; declineReason?: string | undefined 
 
 /** What is known once the session is open, whoever the buyer is. */
 export type Shop = {
-  asked: Asked;
+  request: FrameRequest;
   merchantName: string;
   supportUrl: string | null;
   livemode: boolean;
@@ -93,7 +93,7 @@ type Chosen = { shop: Shop; buyer: KnownBuyer; instrument: InstrumentView | null
 
 /** The screens. Each holds exactly what exists when it is reached, so none can read what is not there. */
 export type View =
-  | { screen: 'loading'; asked: Asked | null }
+  | { screen: 'loading'; request: FrameRequest | null }
   | { screen: 'phone'; shop: Shop; sent: SentCode | null; waitUntil: number | null }
   | { screen: 'code'; shop: Shop; sent: SentCode }
   | { screen: 'email'; shop: Shop; buyer: BuyerView }
@@ -114,7 +114,7 @@ export type View =
   /** The page holds its submission while the buyer approves this very payment. */
   | ({ screen: 'authenticate'; confirmation: Confirmation } & Chosen)
   | ({ screen: 'done'; confirmation: Confirmation; phase: Phase } & Chosen)
-  | { screen: 'error'; kind: 'session'; asked: Asked; reason: 'origin_not_registered' | 'unreachable' }
+  | { screen: 'error'; kind: 'session'; request: FrameRequest; reason: 'origin_not_registered' | 'unreachable' }
   | ({ screen: 'error'; kind: 'shop'; problem: EarlierProblem; shopSays: string | null } & Chosen)
   | AccountView;
 
@@ -143,7 +143,7 @@ export type Job =
   | { kind: 'cancel' }
   | { kind: 'deliver'; submission: Submission }
   | { kind: 'account'; call: AccountCall }
-  | KnownJob;
+  | RecognitionJob;
 
 /** A job's result. `detached`: the page did not answer. */
 export type Answer =
@@ -161,7 +161,7 @@ export type Answer =
   | { kind: 'makeProof'; result: Result<ProofMade> }
   | { kind: 'deliver'; reply: Reply<DeliverRefusal | 'silent'> }
   | ({ kind: 'account' } & AccountAnswer)
-  | KnownAnswer;
+  | RecognitionAnswer;
 
 /** What any screen can have to say when no single field is at fault. */
 export type FirstNotice =
@@ -174,7 +174,7 @@ export type FirstNotice =
   | 'forgotten';
 
 /** What only the screens after the first can have to say. */
-export type LaterNotice =
+export type PurchaseNotice =
   | 'code_used_up'
   | 'factor_used_up'
   | 'other_factor'
@@ -188,7 +188,7 @@ export type LaterNotice =
   | 'proof_failed'
   | 'passkey_failed';
 
-export type Notice = FirstNotice | LaterNotice | AccountNotice;
+export type Notice = FirstNotice | PurchaseNotice | AccountNotice;
 
 /** What we are doing about it; independent of what we have. */
 export type Work = { status: 'idle' } | { status: 'busy'; id: number; job: Job };
@@ -238,13 +238,13 @@ export type State = {
   readonly jobs: number;
   /** Sessions reopened since a call last succeeded: a session that cannot last must not become a loop. */
   readonly reopens: number;
-  readonly ladder: Ladder;
+  readonly recognition: Recognition;
 };
 
 /** Everything that can happen. */
 export type Event =
-  | { type: 'opened'; asked: Asked }
-  | { type: 'updated'; asked: Asked }
+  | { type: 'opened'; request: FrameRequest }
+  | { type: 'updated'; request: FrameRequest }
   | { type: 'acted' }
   | { type: 'typed'; field: Field; value: string }
   | { type: 'left'; field: Field }
@@ -269,7 +269,7 @@ export type Event =
   | { type: 'settled'; outcome: Outcome }
   | { type: 'answered'; id: number; answer: Answer }
   | AccountEvent
-  | KnownEvent;
+  | RecognitionEvent;
 
 /** The rules of the frame, as one pure function. `now`: milliseconds since 1970. */
 export type Transition = (state: State, event: Event, now: number) => State;

@@ -2,7 +2,7 @@ import type { Factor, PaymentMethod } from '../../protocol/frameApi.js';
 import type { OrderStatus } from '../../protocol/merchantApi.js';
 import type { AccountNotice, LimitChoice } from '../state/accountState.js';
 import type { Period } from '../state/price.js';
-import type { Field, FirstNotice, LaterNotice, TypedFactor } from '../state/state.js';
+import type { Field, FirstNotice, PurchaseNotice, TypedFactor } from '../state/state.js';
 
 /**
  * What the first screen, and the line and the foot of every screen, say. Words come in two parts, as the screens
@@ -179,7 +179,7 @@ export type PurchaseWords = {
     codeWrong(triesLeft: number | null): string;
     factorWrong(triesLeft: number | null): string;
   };
-  laterNotices(notice: LaterNotice, shop: string): string;
+  purchaseNotices(notice: PurchaseNotice, shop: string): string;
   shopError: {
     shopFailed(shop: string): string;
     nothingCharged: string;
@@ -364,3 +364,6 @@ export type AccountWords = {
 
 /** Every word the frame says, in one language. `account` comes with the flows in which nothing is bought. */
 export type Words = FirstWords & PurchaseWords & { account?: AccountWords };
+
+/** The words in the languages the page asked for so far. `all` is `null` before any second part is here. */
+export type SpokenWords = { first(locale: string): FirstWords; all(locale: string): Words | null };

@@ -4,10 +4,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { transition } from '../../../src/frame/rules/purchase/purchaseTransition.js';
 import { App } from '../../../src/frame/screens/app.js';
 import { lazyPurchase as part } from '../../../src/frame/shell/lazyPurchase.js';
+import { createWords } from '../../../src/frame/shell/loadWords.js';
 import type { Answer, Event, State } from '../../../src/frame/state/state.js';
 import { en } from '../../../src/frame/words/en/first.js';
 import { enPurchase } from '../../../src/frame/words/en/purchase.js';
-import { createWords } from '../../../src/frame/words/loadWords.js';
 import {
   ASKED,
   confirmation,
@@ -55,12 +55,12 @@ function draw(state: State, now = NOW): HTMLElement {
 }
 
 const RETURNING: readonly (Event | Answer)[] = [
-  { type: 'opened', asked: ASKED },
+  { type: 'opened', request: ASKED },
   { kind: 'openSession', result: ok(session(KNOWN)) },
   { kind: 'openConfirmation', result: ok(confirmation()) },
 ];
 const FETCHED: readonly (Event | Answer)[] = [
-  { type: 'opened', asked: { ...ASKED, delivery: 'fetch' } },
+  { type: 'opened', request: { ...ASKED, delivery: 'fetch' } },
   ...TO_DONE.slice(1),
   { kind: 'deliver', reply: { ok: true } },
 ];
@@ -72,7 +72,7 @@ const SCREENS: Record<string, State> = {
   'payment-method': play(TO_METHODS),
   details: play(TO_DETAILS),
   'details of an invoice': play([
-    { type: 'opened', asked: ASKED },
+    { type: 'opened', request: ASKED },
     { kind: 'openSession', result: ok({ ...session(), methods: [{ method: 'invoice', currencies: null }] }) },
     ...TO_DETAILS.slice(2),
   ]),
@@ -107,7 +107,7 @@ const SCREENS: Record<string, State> = {
     { type: 'settled', outcome: { status: 'failed', code: 'out_of_stock', shopSays: '<b>Sold out</b>' } },
   ]),
   unreachable: play([
-    { type: 'opened', asked: ASKED },
+    { type: 'opened', request: ASKED },
     { kind: 'openSession', result: OFFLINE },
   ]),
 };

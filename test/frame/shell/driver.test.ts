@@ -65,7 +65,7 @@ function frame(handlers: Record<string, Handler> = {}, replies: Partial<PageCall
       check(driver.state());
     });
   const open = async () => {
-    driver.dispatch({ type: 'opened', asked: ASKED });
+    driver.dispatch({ type: 'opened', request: ASKED });
     await until(({ view }) => view.screen === 'confirm' && view.terms !== null);
     driver.dispatch({ type: 'terms-shown', confirmationId: 'co_1', live: true });
   };
@@ -115,7 +115,7 @@ describe('the driver', () => {
     );
     await open();
     driver.dispatch({ type: 'pay' });
-    driver.dispatch({ type: 'updated', asked: { ...ASKED, amount: 1 } });
+    driver.dispatch({ type: 'updated', request: { ...ASKED, amount: 1 } });
     answer({ ok: true });
     await until(({ view, work }) => view.screen === 'confirm' && view.terms !== null && work.status === 'idle');
     expect(calls).toContain('release');
@@ -150,7 +150,7 @@ describe('the driver', () => {
       }),
       '/frame/email': noting({ buyer: KNOWN }),
     });
-    driver.dispatch({ type: 'opened', asked: ASKED });
+    driver.dispatch({ type: 'opened', request: ASKED });
     await until(({ view }) => view.screen === 'phone');
     driver.dispatch({ type: 'typed', field: 'phone', value: '0701234567' });
     driver.dispatch({ type: 'submitted' });
@@ -165,14 +165,14 @@ describe('the driver', () => {
 
   it('answers open with what kept the session from opening', async () => {
     const refused = frame({ '/frame/sessions': () => problem(403, 'origin_not_registered') });
-    refused.driver.dispatch({ type: 'opened', asked: ASKED });
+    refused.driver.dispatch({ type: 'opened', request: ASKED });
     expect(await whenOpened(refused.driver)).toEqual({ ok: false, reason: 'origin_not_registered' });
     const offline = frame({
       '/frame/sessions': () => {
         throw new TypeError('Failed to fetch');
       },
     });
-    offline.driver.dispatch({ type: 'opened', asked: ASKED });
+    offline.driver.dispatch({ type: 'opened', request: ASKED });
     expect(await whenOpened(offline.driver)).toEqual({ ok: false, reason: 'provider_unreachable' });
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createWords, languageOf } from '../../../src/frame/shell/loadWords.js';
 import { enAccount } from '../../../src/frame/words/en/account.js';
 import { en } from '../../../src/frame/words/en/first.js';
 import { enPurchase } from '../../../src/frame/words/en/purchase.js';
-import { createWords, languageOf } from '../../../src/frame/words/loadWords.js';
 import { svAccount } from '../../../src/frame/words/sv/account.js';
 import { sv } from '../../../src/frame/words/sv/first.js';
 import { svPurchase } from '../../../src/frame/words/sv/purchase.js';
@@ -20,7 +20,7 @@ function texts(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value === 'function') {
     if (path.endsWith('.every')) return INTERVALS.map((interval) => [path, value({ interval, count: 2 }) as string]);
-    return [[path, value(path === '.laterNotices' ? 'proof_failed' : 'Kiosk', 'Kiosk') as string]];
+    return [[path, value(path === '.purchaseNotices' ? 'proof_failed' : 'Kiosk', 'Kiosk') as string]];
   }
   return Object.entries(value as object).flatMap(([key, each]) => texts(each, `${path}.${key}`));
 }

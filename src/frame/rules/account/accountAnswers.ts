@@ -24,8 +24,8 @@ export function accountReopened(
 ): State {
   const { view } = state;
   if (!result.ok) return refused(state, result, null);
-  const { factors, asked } = view.shop;
-  const shop: Shop = { ...shopOf(asked, result.value), factors };
+  const { factors, request } = view.shop;
+  const shop: Shop = { ...shopOf(request, result.value), factors };
   if (result.value.buyer === null && view.screen === 'preferences') {
     return fail(startAtPhone(state, nobody(shop), null), 'session_expired');
   }
@@ -54,7 +54,7 @@ export function callAnswered(
     }
     case 'step':
       return view.screen === 'preferences' && call.name === 'step'
-        ? stepAnswered(state, view, call.asked, answer.result.value, now)
+        ? stepAnswered(state, view, call.request, answer.result.value, now)
         : state;
     case 'prove':
       return factorAnswered(state, view, answer.result.value, now);
@@ -81,20 +81,20 @@ export function callAnswered(
   }
 }
 
-type Step = Extract<AccountCall, { name: 'step' }>['asked'];
+type Step = Extract<AccountCall, { name: 'step' }>['request'];
 
 function stepAnswered(
   state: State,
   view: PreferencesView,
-  asked: Step,
+  request: Step,
   value: Extract<Extract<AccountAnswer, { name: 'step' }>['result'], { ok: true }>['value'],
   now: number,
 ): State {
   if (value.status === 'changed') return fail(overview(state, { ...view, preferences: value.preferences }), 'changed');
   const { to, masked, resend_after } = value;
   const sent = { to, masked, resendAt: now + resend_after * 1000 };
-  if (asked.step === 'email' || asked.step === 'phone') {
-    return showPart(state, { ...view, part: { name: 'change-code', asked, sent } });
+  if (request.step === 'email' || request.step === 'phone') {
+    return showPart(state, { ...view, part: { name: 'change-code', request, sent } });
   }
   return view.part.name === 'change-code' ? showPart(state, { ...view, part: { ...view.part, sent } }) : state;
 }

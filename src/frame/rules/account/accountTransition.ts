@@ -3,7 +3,7 @@ import type { AccountView } from '../../state/accountState.js';
 import { NOTHING_TYPED } from '../../state/initialState.js';
 import { isAccountFlow } from '../../state/request.js';
 import { type At, type Rows, type ScreenRules, type Table, transitionBy, whenIdle } from '../../state/screenRules.js';
-import type { Asked, Event, State } from '../../state/state.js';
+import type { Event, FrameRequest, State } from '../../state/state.js';
 import { fail, refused, start } from '../../state/transitions.js';
 import { codeScreen } from '../identity/codeScreen.js';
 import { nobody, type Proceed, startAtPhone } from '../identity/opening.js';
@@ -23,7 +23,7 @@ type OnAccount = At<AccountView>;
 
 /** A buyer who is known, and whoever holds the id of an order, sees what the page asks to show. */
 const proceed: Proceed = (state, shop, buyer) =>
-  buyer !== null || shop.asked.flow === 'success' ? openRequested(state, shop) : startAtPhone(state, shop, null);
+  buyer !== null || shop.request.flow === 'success' ? openRequested(state, shop) : startAtPhone(state, shop, null);
 
 /** What the parts of both screens do. What the buyer asks for while something runs is not kept for later. */
 const parts = {
@@ -59,7 +59,7 @@ export const accountTransition = transitionBy(
 
     details: {
       ...adding.form,
-      updated: (state, { asked }) => ({ ...state, view: { ...state.view, shop: { ...state.view.shop, asked } } }),
+      updated: (state, { request }) => ({ ...state, view: { ...state.view, shop: { ...state.view.shop, request } } }),
       back: whenIdle((state) => openRequested(state, state.view.shop, 'back')),
       answers: {
         cancel: (state) => fail(state, 'cancelled'),
@@ -92,16 +92,16 @@ export const accountTransition = transitionBy(
 const withNothingTyped = (state: State): State => ({ ...state, typed: NOTHING_TYPED, phoneReading: null });
 
 /** Another invitation or another order is opened; another language or look only draws anew. */
-function update(state: OnAccount, { asked }: { asked: Asked }): State {
-  if (!isAccountFlow(asked)) return state;
+function update(state: OnAccount, { request }: { request: FrameRequest }): State {
+  if (!isAccountFlow(request)) return state;
   const { view } = state;
-  const shop = { ...view.shop, asked };
-  const before = view.shop.asked;
+  const shop = { ...view.shop, request };
+  const before = view.shop.request;
   const same =
-    before.flow === asked.flow &&
-    before.sessionId === asked.sessionId &&
-    before.orderReference === asked.orderReference;
-  return same ? { ...state, view: { ...view, shop } } : openAccount(state, shop, asked);
+    before.flow === request.flow &&
+    before.sessionId === request.sessionId &&
+    before.orderReference === request.orderReference;
+  return same ? { ...state, view: { ...view, shop } } : openAccount(state, shop, request);
 }
 
 function showAsked(state: OnAccount, { part }: Extract<Event, { type: 'part' }>): State {
@@ -135,6 +135,6 @@ function goBack(state: OnAccount): State {
 /** Another code for what is being proved or changed. */
 function resendPart(state: OnAccount): State {
   const { part } = state.view;
-  if (part.name === 'change-code') return startCall(state, { name: 'step', asked: part.asked });
+  if (part.name === 'change-code') return startCall(state, { name: 'step', request: part.request });
   return part.name === 'prove' && isSent(part.factor) ? sendCode(state, part.factor) : state;
 }

@@ -1,4 +1,4 @@
-import type { AccountCall, AccountView, AskedAccount } from '../../state/accountState.js';
+import type { AccountCall, AccountRequest, AccountView } from '../../state/accountState.js';
 import { isAccountFlow } from '../../state/request.js';
 import type { Shop, State } from '../../state/state.js';
 import { idle, show, start } from '../../state/transitions.js';
@@ -7,25 +7,30 @@ export const startCall = (state: State, call: AccountCall): State =>
   start({ ...state, notice: null, problems: {} }, { kind: 'account', call });
 
 /** Fetches what the form asks to show, from its beginning. Nothing of an earlier buyer stays on the screen meanwhile. */
-export function openAccount(state: State, shop: Shop, asked: AskedAccount, travel: State['travel'] = 'forward'): State {
+export function openAccount(
+  state: State,
+  shop: Shop,
+  request: AccountRequest,
+  travel: State['travel'] = 'forward',
+): State {
   const view: AccountView =
-    asked.flow === 'success'
+    request.flow === 'success'
       ? {
           screen: 'receipt',
           shop,
-          orderId: asked.orderReference,
+          orderId: request.orderReference,
           receipt: null,
           preferences: null,
           part: { name: 'receipt' },
         }
       : { screen: 'preferences', shop, preferences: null, part: { name: 'overview' } };
   const call: AccountCall =
-    asked.flow === 'success'
-      ? { name: 'receipt', orderId: asked.orderReference }
-      : { name: 'open', sessionId: asked.sessionId ?? null };
+    request.flow === 'success'
+      ? { name: 'receipt', orderId: request.orderReference }
+      : { name: 'open', sessionId: request.sessionId ?? null };
   return startCall(idle(show(state, view, travel)), call);
 }
 
 /** The same for a request that is known to be one of these flows where these rules are loaded. */
 export const openRequested = (state: State, shop: Shop, travel: State['travel'] = 'forward'): State =>
-  isAccountFlow(shop.asked) ? openAccount(state, shop, shop.asked, travel) : state;
+  isAccountFlow(shop.request) ? openAccount(state, shop, shop.request, travel) : state;

@@ -34,23 +34,23 @@ export function proveBy(state: State, view: AccountView, factor: Factor): State 
 function begin(
   state: State,
   view: AccountView,
-  asked: { need: Need; factor: Factor; next: AccountCall | null },
+  request: { need: Need; factor: Factor; next: AccountCall | null },
 ): State {
-  const proving = { name: 'prove', ...asked, sent: null } as const;
+  const proving = { name: 'prove', ...request, sent: null } as const;
   const shown = showPart(
     state,
     view.screen === 'receipt'
       ? { ...view, part: { ...proving, back: receiptBack(view.part) } }
       : { ...view, part: { ...proving, back: preferencesBack(view.part) } },
   );
-  return isSent(asked.factor) ? sendCode(shown, asked.factor) : shown;
+  return isSent(request.factor) ? sendCode(shown, request.factor) : shown;
 }
 
 /** Sends a code, or another. */
 export const sendCode = (state: State, factor: 'sms_code' | 'email_code'): State =>
   startCall(
     { ...state, typed: { ...state.typed, code: '' } },
-    { name: 'prove', factor: { factor, locale: 'shop' in state.view ? state.view.shop.asked.locale : 'en' } },
+    { name: 'prove', factor: { factor, locale: 'shop' in state.view ? state.view.shop.request.locale : 'en' } },
   );
 
 function receiptBack(part: ReceiptPart): Extract<ReceiptPart, ProvePart<unknown>>['back'] {

@@ -16,7 +16,7 @@ export function showPart(state: State, view: AccountView, travel: State['travel'
 /** What depends on a way to pay is never decided for the buyer; the others begin with what holds, or with the first. */
 function preselected(view: AccountView): Partial<Typed> {
   if (view.part.name === 'add') return { choice: view.shop.methods[0]?.method ?? '' };
-  if (view.part.name === 'limit') return view.preferences ? typedLimit(view.preferences, view.shop.asked.locale) : {};
+  if (view.part.name === 'limit') return view.preferences ? typedLimit(view.preferences, view.shop.request.locale) : {};
   if (view.part.name !== 'method' || view.screen !== 'receipt') return {};
   return { choice: view.receipt?.payment?.changeable_to[0]?.instrument_id ?? '' };
 }

@@ -32,8 +32,8 @@ function submitPreferences(state: AccountState, view: PreferencesView): State {
   const { part, preferences, shop } = view;
   const { typed } = state;
   const reopen = () => openRequested(state, shop);
-  const change = (asked: Extract<AccountCall, { name: 'change' }>['change']) =>
-    startCall(state, { name: 'change', change: asked });
+  const change = (request: Extract<AccountCall, { name: 'change' }>['change']) =>
+    startCall(state, { name: 'change', change: request });
   if (preferences === null && part.name === 'overview') return reopen();
   switch (part.name) {
     case 'overview':
@@ -55,19 +55,19 @@ function submitPreferences(state: AccountState, view: PreferencesView): State {
       return change({ change: 'remove', id, replacementId, stopRecurring });
     }
     case 'email':
-      return startCall(state, { name: 'step', asked: { step: 'email', email: typed.email.trim() } });
+      return startCall(state, { name: 'step', request: { step: 'email', email: typed.email.trim() } });
     case 'phone': {
       const lost = part.lost ? { lost: part.lost } : {};
-      return startCall(state, { name: 'step', asked: { step: 'phone', phone: typed.phone.trim(), ...lost } });
+      return startCall(state, { name: 'step', request: { step: 'phone', phone: typed.phone.trim(), ...lost } });
     }
     case 'change-code': {
-      const step = part.asked.step === 'email' ? 'verify-email' : 'verify-phone';
-      return startCall(state, { name: 'step', asked: { step, code: typed.code } });
+      const step = part.request.step === 'email' ? 'verify-email' : 'verify-phone';
+      return startCall(state, { name: 'step', request: { step, code: typed.code } });
     }
     case 'forget-all':
       return change({ change: 'forget-devices', id: null });
     case 'limit':
-      return change({ change: 'limit', limit: limitGiven(typed, shop.asked.locale) });
+      return change({ change: 'limit', limit: limitGiven(typed, shop.request.locale) });
     case 'erase':
       return part.sure
         ? startCall(state, { name: 'erase' })

@@ -6,7 +6,7 @@
 import type { BuyerView, Session } from '../../../protocol/frameApi.js';
 import { checkPhone } from '../../fields/phone.js';
 import { type At, type Rows, type ScreenRules, type Table, transitionBy, whenIdle } from '../../state/screenRules.js';
-import type { Answer, Asked, Job, Shop, State, View } from '../../state/state.js';
+import type { Answer, FrameRequest, Job, Shop, State, View } from '../../state/state.js';
 import {
   fail,
   moveFocus,
@@ -38,13 +38,13 @@ export const ANYWHERE = {
 export const openingScreens = (proceed: Proceed = startAtPhone) =>
   ({
     loading: {
-      opened: (state, { asked }) => (state.view.asked === null ? open(state, asked) : state),
+      opened: (state, { request }) => (state.view.request === null ? open(state, request) : state),
       updated: withRequest,
       answers: { openSession: (state, answer) => sessionOpened(state, answer, proceed) },
     },
 
     phone: {
-      updated: (state, { asked }) => ({ ...state, view: { ...state.view, shop: { ...state.view.shop, asked } } }),
+      updated: (state, { request }) => ({ ...state, view: { ...state.view, shop: { ...state.view.shop, request } } }),
       typed: (state, { field, value }) => (field === 'phone' ? typePhone(state, value) : state),
       left: (state, { field }) => (field === 'phone' ? leavePhone(state) : state),
       'phone-read': (state, { typed, reading }) =>
@@ -60,7 +60,7 @@ export const openingScreens = (proceed: Proceed = startAtPhone) =>
 
     'session-error': {
       updated: withRequest,
-      submitted: whenIdle((state) => open({ ...state, notice: null }, state.view.asked)),
+      submitted: whenIdle((state) => open({ ...state, notice: null }, state.view.request)),
       answers: { openSession: (state, answer) => sessionOpened(state, answer, proceed) },
     },
   }) satisfies Table;
@@ -72,39 +72,40 @@ export const openingTransition = transitionBy(openingScreens(), ANYWHERE);
 
 type Unopened = At<Rows['loading'] | Rows['session-error']>;
 
-const open = (state: State, asked: Asked): State => openSession({ ...state, view: { screen: 'loading', asked } });
+const open = (state: State, request: FrameRequest): State =>
+  openSession({ ...state, view: { screen: 'loading', request } });
 
-function withRequest(state: Unopened, { asked }: { asked: Asked }): State {
-  return state.view.asked === null ? state : { ...state, view: { ...state.view, asked } };
+function withRequest(state: Unopened, { request }: { request: FrameRequest }): State {
+  return state.view.request === null ? state : { ...state, view: { ...state.view, request } };
 }
 
 function sessionOpened(state: Unopened, { result }: Opened, proceed: Proceed): State {
-  const { asked } = state.view;
-  if (asked === null) return state;
-  if (result.ok) return proceed(state, shopOf(asked, result.value), result.value.buyer);
+  const { request } = state.view;
+  if (request === null) return state;
+  if (result.ok) return proceed(state, shopOf(request, result.value), result.value.buyer);
   const registered = result.offline || result.problem.code !== 'origin_not_registered';
   const reason = registered ? 'unreachable' : 'origin_not_registered';
-  return show(state, { screen: 'error', kind: 'session', asked, reason });
+  return show(state, { screen: 'error', kind: 'session', request, reason });
 }
 
 /** The session was reopened behind the screen: go on where the buyer was. */
 function phoneReopened(state: At<Rows['phone']>, { result }: Opened, { then }: Opening): State {
   const { view } = state;
   if (!result.ok) return refused(state, result, null);
-  const shop: Shop = { ...shopOf(view.shop.asked, result.value), recognised: false, problem: view.shop.problem };
+  const shop: Shop = { ...shopOf(view.shop.request, result.value), recognised: false, problem: view.shop.problem };
   const kept: State = { ...state, view: { ...view, shop } };
   return then?.kind === 'sendCode' ? start(kept, then) : kept;
 }
 
-export const shopOf = (asked: Asked, { merchant, livemode, methods, buyer }: Session): Shop => ({
-  asked,
+export const shopOf = (request: FrameRequest, { merchant, livemode, methods, buyer }: Session): Shop => ({
+  request,
   merchantName: merchant.name,
   supportUrl: merchant.support_url,
   livemode,
   methods,
   recognised: buyer !== null,
   factors: [],
-  problem: asked.problem ?? null,
+  problem: request.problem ?? null,
 });
 
 /** Nobody is known at this shop any more. */

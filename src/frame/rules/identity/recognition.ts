@@ -54,13 +54,13 @@ export function screensWithRecognition(proceed: Proceed) {
 /** What a buyer who can be recognised does on any screen, and what the browser tells of its passkeys. */
 export const ANYWHERE_RECOGNISED = {
   ...ANYWHERE,
-  passkeys: (state, { ways }) => ({ ...state, ladder: { ...state.ladder, passkeys: ways } }),
-  'ladder-ready': (state) => ({ ...state, ladder: { ...state.ladder, ready: true } }),
-  'first-party': (state) => ({ ...state, ladder: { ...state.ladder, asked: true, firstParty: true } }),
-  'passkey-offered': (state) => ({ ...state, ladder: { ...state.ladder, offer: 'ready' } }),
-  everywhere: (state, { wanted }) => ({ ...state, ladder: { ...state.ladder, everywhere: wanted } }),
+  passkeys: (state, { ways }) => ({ ...state, recognition: { ...state.recognition, passkeys: ways } }),
+  'recognition-ready': (state) => ({ ...state, recognition: { ...state.recognition, ready: true } }),
+  'first-party': (state) => ({ ...state, recognition: { ...state.recognition, waysShown: true, firstParty: true } }),
+  'passkey-offered': (state) => ({ ...state, recognition: { ...state.recognition, offer: 'ready' } }),
+  everywhere: (state, { wanted }) => ({ ...state, recognition: { ...state.recognition, everywhere: wanted } }),
   'make-passkey': (state) =>
-    state.ladder.offer === 'ready' && state.work.status !== 'busy'
+    state.recognition.offer === 'ready' && state.work.status !== 'busy'
       ? start({ ...state, notice: null }, { kind: 'makePasskey' })
       : state,
   answers: { makePasskey: passkeyMade },
@@ -75,7 +75,7 @@ function recalled(state: AtPhone, { result }: Extract<Answer, { kind: 'recall' }
   if (!result.ok) return showWays(state);
   const { view } = state;
   const { buyer } = result.value;
-  const shop: Shop = { ...shopOf(view.shop.asked, result.value), problem: view.shop.problem };
+  const shop: Shop = { ...shopOf(view.shop.request, result.value), problem: view.shop.problem };
   // A code that was sent before belongs to the session before.
   return buyer ? proceed(state, shop, buyer) : showWays({ ...state, view: { ...view, shop, sent: null } });
 }
@@ -94,7 +94,7 @@ function recognised(state: AtPhone, result: Result<Proved>, proceed: Proceed): S
 
 /** The ways that are left. `silent`: the buyer knows why they are here. */
 function showWays(state: State, silent = false): State {
-  const shown: State = { ...state, ladder: { ...state.ladder, asked: true } };
+  const shown: State = { ...state, recognition: { ...state.recognition, waysShown: true } };
   return silent ? shown : fail(moveFocus(shown, 'heading'), 'not_recognised');
 }
 
@@ -102,7 +102,7 @@ const isComplete = ({ email_masked, instruments }: BuyerView): boolean =>
   email_masked !== null && instruments.length > 0;
 
 function passkeyMade(state: State, { result }: Extract<Answer, { kind: 'makePasskey' }>): State {
-  if (result.ok) return { ...state, ladder: { ...state.ladder, offer: 'made' } };
+  if (result.ok) return { ...state, recognition: { ...state.recognition, offer: 'made' } };
   // Whoever changed their mind is not told off; the offer stays.
   const unused = !result.offline && result.problem.code === PASSKEY_UNUSED;
   return unused ? idle(state) : fail(state, 'passkey_failed');

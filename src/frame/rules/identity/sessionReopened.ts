@@ -17,8 +17,8 @@ export const sessionReopened =
     if (!result.ok) return refused(state, result, null);
     const { view } = state;
     const { buyer } = result.value;
-    const { factors, problem, asked } = view.shop;
-    const shop: Shop = { ...shopOf(asked, result.value), factors, problem };
+    const { factors, problem, request } = view.shop;
+    const shop: Shop = { ...shopOf(request, result.value), factors, problem };
     if (buyer === null) return fail(startAtPhone(state, nobody(shop), null), 'session_expired');
     if (!then || !resumes.includes(then.kind) || !('buyer' in view)) return proceed(state, shop, buyer);
     if (buyer.email_masked === null && view.buyer.email_masked !== null) return proceed(state, shop, buyer);

@@ -1,5 +1,5 @@
 import { NOTHING_TYPED } from '../../state/initialState.js';
-import { LADDER } from '../../state/recognitionState.js';
+import { NOT_RECOGNISED } from '../../state/recognitionState.js';
 import type { At, Rows } from '../../state/screenRules.js';
 import type { Shop, State } from '../../state/state.js';
 import { show } from '../../state/transitions.js';
@@ -39,7 +39,12 @@ export const forgetBuyer = (state: State, shop: Shop): State =>
       ...state,
       typed: NOTHING_TYPED,
       phoneReading: null,
-      ladder: { ...LADDER, ready: true, firstParty: state.ladder.firstParty, asked: state.ladder.firstParty },
+      recognition: {
+        ...NOT_RECOGNISED,
+        ready: true,
+        firstParty: state.recognition.firstParty,
+        waysShown: state.recognition.firstParty,
+      },
     },
     { screen: 'phone', shop: { ...shop, recognised: false, factors: [] }, sent: null, waitUntil: null },
     'back',

@@ -11,7 +11,7 @@ export const makeProof = (state: State, confirmationId: string): State =>
     kind: 'makeProof',
     confirmationId,
     consent: state.typed.consent !== '',
-    knownEverywhere: state.ladder.everywhere,
+    knownEverywhere: state.recognition.everywhere,
   });
 
 /** The proof goes to the page, which submits it. */
@@ -37,7 +37,7 @@ export function delivered(
   const { view } = state;
   const { shop, buyer, instrument } = view;
   if (reply.ok) {
-    return shop.asked.delivery === 'fetch' ? { ...state, view: { ...view, phase: { name: 'waiting' } } } : state;
+    return shop.request.delivery === 'fetch' ? { ...state, view: { ...view, phase: { name: 'waiting' } } } : state;
   }
   if (reply.reason === 'needs_click' || reply.reason === 'silent') {
     return moveFocus({ ...state, view: { ...view, phase: { name: 'needs-click', submission } } }, 'heading');

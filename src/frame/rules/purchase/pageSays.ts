@@ -1,16 +1,19 @@
 import type { Outcome } from '../../../protocol/bridge.js';
 import { NOTHING_TYPED } from '../../state/initialState.js';
 import type { At, Rows } from '../../state/screenRules.js';
-import type { Asked, Notice, Shop, State } from '../../state/state.js';
+import type { FrameRequest, Notice, Shop, State } from '../../state/state.js';
 import { idle, moveFocus, show } from '../../state/transitions.js';
 import { choosePayment, confirm, declined } from './proceed.js';
 import { payableInstruments } from './terms.js';
 
 /** The form's settings changed: changed terms are shown again before anything can be bought on them. */
-export function update(state: At<Rows['confirm'] | Rows['authenticate']>, { asked }: { asked: Asked }): State {
+export function update(
+  state: At<Rows['confirm'] | Rows['authenticate']>,
+  { request }: { request: FrameRequest },
+): State {
   const { buyer, instrument } = state.view;
-  const shop: Shop = { ...state.view.shop, asked };
-  const payable = asked.flow === 'registration' || (instrument && payableInstruments(shop, [instrument]).length > 0);
+  const shop: Shop = { ...state.view.shop, request };
+  const payable = request.flow === 'registration' || (instrument && payableInstruments(shop, [instrument]).length > 0);
   return payable ? confirm(state, shop, buyer, instrument) : choosePayment(state, shop, buyer);
 }
 
@@ -21,7 +24,7 @@ export const restore = (state: At<Rows['confirm'] | Rows['authenticate'] | Rows[
 /** The merchant's answer, under fetch delivery. */
 export function settle(state: At<Rows['done']>, { outcome }: { outcome: Outcome }): State {
   const { view } = state;
-  if (view.shop.asked.delivery !== 'fetch' || view.phase.name === 'paid') return state;
+  if (view.shop.request.delivery !== 'fetch' || view.phase.name === 'paid') return state;
   if (outcome.status === 'done') {
     return moveFocus({ ...idle(state), view: { ...view, phase: { name: 'paid' } }, typed: NOTHING_TYPED }, 'heading');
   }

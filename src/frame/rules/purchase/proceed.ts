@@ -11,7 +11,7 @@ export function proceed(state: State, shop: Shop, buyer: BuyerView | null): Stat
   if (buyer === null) return startAtPhone(state, shop, null);
   if (buyer.email_masked === null) return show(state, { screen: 'email', shop, buyer });
   const known: KnownBuyer = { ...buyer, email_masked: buyer.email_masked };
-  if (shop.asked.flow === 'registration') return confirm(state, shop, known, null);
+  if (shop.request.flow === 'registration') return confirm(state, shop, known, null);
   const [instrument] = payableInstruments(shop, buyer.instruments);
   return instrument && shop.problem === null
     ? confirm(state, shop, known, instrument)
@@ -40,10 +40,10 @@ export function confirm(
   instrument: InstrumentView | null,
   travel: State['travel'] = 'forward',
 ): State {
-  if (isAccountFlow(shop.asked)) return state;
+  if (isAccountFlow(shop.request)) return state;
   const shown = show(state, { screen: 'confirm', shop, buyer, instrument, terms: null }, travel);
   const emptied: State = { ...shown, typed: { ...shown.typed, consent: '' } };
-  return start(emptied, { kind: 'openConfirmation', terms: termsOf(shop.asked, instrument?.instrument_id ?? null) });
+  return start(emptied, { kind: 'openConfirmation', terms: termsOf(shop.request, instrument?.instrument_id ?? null) });
 }
 
 /** The terms have stood in full view for long enough, or no longer do. Other terms than those on the screen: nothing. */

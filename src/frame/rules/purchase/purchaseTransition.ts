@@ -1,6 +1,6 @@
 import { form, problemsOf } from '../../fields/form.js';
 import { type At, type Rows, type Table, transitionBy, whenIdle } from '../../state/screenRules.js';
-import type { Asked, Shop, State, View } from '../../state/state.js';
+import type { FrameRequest, Shop, State, View } from '../../state/state.js';
 import { fail, moveFocus, refused, show, start } from '../../state/transitions.js';
 import { codeScreen } from '../identity/codeScreen.js';
 import { ANYWHERE_RECOGNISED, screensWithRecognition } from '../identity/recognition.js';
@@ -19,8 +19,8 @@ type Later = Extract<View, { shop: Shop }>;
 
 /** What all these screens do in the same way. */
 const common = {
-  updated: (state: At<Later>, { asked }: { asked: Asked }): State =>
-    ({ ...state, view: { ...state.view, shop: { ...state.view.shop, asked } } }) as State,
+  updated: (state: At<Later>, { request }: { request: FrameRequest }): State =>
+    ({ ...state, view: { ...state.view, shop: { ...state.view.shop, request } } }) as State,
 };
 const answers = {
   cancel: (state: State): State => fail(state, 'cancelled'),

@@ -1,24 +1,24 @@
 import type { InstrumentView, OpenConfirmation, PaymentMethod } from '../../../protocol/frameApi.js';
-import type { AskedPurchase, Shop } from '../../state/state.js';
+import type { PurchaseRequest, Shop } from '../../state/state.js';
 
 /** The terms the confirm screen asks the server to store. `instrumentId` is `null` only at a registration. */
-export function termsOf(asked: AskedPurchase, instrumentId: string | null): OpenConfirmation {
-  const { itemName, merchantContext, locale } = asked;
+export function termsOf(request: PurchaseRequest, instrumentId: string | null): OpenConfirmation {
+  const { itemName, merchantContext, locale } = request;
   const common = {
     locale,
     ...(itemName === undefined ? {} : { item_name: itemName }),
     ...(merchantContext === undefined ? {} : { merchant_context: merchantContext }),
   };
-  if (asked.flow === 'registration') return { ...common, flow: asked.flow };
+  if (request.flow === 'registration') return { ...common, flow: request.flow };
 
   const paying = { ...common, instrument_id: instrumentId ?? '' };
-  if (asked.flow === 'purchase') {
-    return { ...paying, flow: asked.flow, amount: asked.amount, currency: asked.currency };
+  if (request.flow === 'purchase') {
+    return { ...paying, flow: request.flow, amount: request.amount, currency: request.currency };
   }
-  const { amount, currency, interval, intervalCount } = asked;
+  const { amount, currency, interval, intervalCount } = request;
   return {
     ...paying,
-    flow: asked.flow,
+    flow: request.flow,
     ...(amount === undefined ? {} : { max_amount: amount }),
     ...(currency === undefined ? {} : { currency }),
     ...(interval === undefined ? {} : { interval }),
@@ -27,7 +27,7 @@ export function termsOf(asked: AskedPurchase, instrumentId: string | null): Open
 }
 
 /** The methods that can pay this currency, in the provider's order. Varying amounts may come in any currency. */
-export const payableMethods = ({ methods, asked: { currency } }: Shop): PaymentMethod[] =>
+export const payableMethods = ({ methods, request: { currency } }: Shop): PaymentMethod[] =>
   methods
     .filter(({ currencies }) => currencies === null || currency === undefined || currencies.includes(currency))
     .map(({ method }) => method);

@@ -37,7 +37,7 @@ export function LimitScreen(props: Props & { preferences: Preferences }) {
 }
 
 function OwnAmount({ view, state, own: { limit }, dispatch, preferences }: Props & { preferences: Preferences }) {
-  const { locale } = view.shop.asked;
+  const { locale } = view.shop.request;
   const { limitCurrency: currency } = state.typed;
   const example = writeAmount({ amount: 19_950, currency }, locale);
   const names = new Intl.DisplayNames(locale, { type: 'currency' });

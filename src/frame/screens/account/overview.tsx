@@ -27,8 +27,8 @@ export type SectionProps = Pick<AccountProps<PreferencesView>, 'words' | 'own' |
 export function Overview({ view, state, words, own, dispatch, now }: AccountProps<PreferencesView>) {
   const { preferences, shop } = view;
   const busy = state.work.status === 'busy';
-  const { locale } = shop.asked;
-  const atShop = shop.asked.sessionId !== undefined;
+  const { locale } = shop.request;
+  const atShop = shop.request.sessionId !== undefined;
   const title = atShop ? own.preferences.atShop(shop.merchantName) : own.preferences.account;
   const screen = { view, state, words, dispatch, title };
   if (preferences === null) {

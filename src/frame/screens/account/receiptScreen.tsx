@@ -35,13 +35,13 @@ function Whole(props: Props) {
   const { view, state, words, own, dispatch } = props;
   const { shop } = view;
   const receipt = view.receipt!;
-  const { locale } = shop.asked;
+  const { locale } = shop.request;
   const says = own.receipt;
   const busy = state.work.status === 'busy';
   const [factor] = typedFirst(shop.factors);
   const changeable = (receipt.payment?.changeable_to.length ?? 0) > 0;
   const unproved = receipt.payment === null && receipt.status === 'authorized';
-  const inFrame = shop.asked.sessionId !== undefined || shop.asked.flow === 'success';
+  const inFrame = shop.request.sessionId !== undefined || shop.request.flow === 'success';
   return (
     <Screen {...{ view, state, words, dispatch }} title={says.title(receipt.merchant_name)} onSubmit={() => {}}>
       {receipt.reported_at && <p class="note">{says.reported(longDate(receipt.reported_at, locale))}</p>}
@@ -92,7 +92,7 @@ function Whole(props: Props) {
 
 function rows({ view, own }: Props): TermsRow[] {
   const receipt = view.receipt!;
-  const { locale } = view.shop.asked;
+  const { locale } = view.shop.request;
   const { currency, consent, payment, tax_amount, refunded_amount, status } = receipt;
   const says = own.receipt;
   const money = (amount: number) => formatMoney({ amount, currency }, locale);

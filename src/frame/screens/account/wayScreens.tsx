@@ -32,7 +32,7 @@ export function RemoveWayScreen({
 }: AccountProps<PreferencesView> & { instrument: SavedInstrument }) {
   const { view, state, words, own, dispatch } = props;
   const { ways } = own;
-  const { locale } = view.shop.asked;
+  const { locale } = view.shop.request;
   const { preferences } = view;
   const depending = (preferences?.recurring_payments ?? []).filter(({ id }) =>
     instrument.recurring_payments.includes(id),

@@ -20,7 +20,7 @@ export function AuthenticateScreen({ view, state, words, dispatch }: ScreenProps
         rows={[
           [authenticate.payee, confirmation.merchant_name],
           [words.confirm.method, 'instrument' in confirmation ? confirmation.instrument.label : undefined],
-          [words.confirm.total, priceText(words, storedPrice(confirmation), shop.asked.locale)],
+          [words.confirm.total, priceText(words, storedPrice(confirmation), shop.request.locale)],
         ]}
       />
       <PrimaryButton busy={busy} onClick={answer('approve')}>

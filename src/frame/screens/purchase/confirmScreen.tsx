@@ -12,7 +12,7 @@ import { PasskeyOffer } from './passkeyOffer.js';
 /** The terms as the server stored them, and the only button that can buy. */
 export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<'confirm'>>) {
   const { shop, buyer, terms } = view;
-  const { flow, locale } = shop.asked;
+  const { flow, locale } = shop.request;
   const { confirm } = words;
   const { work } = state;
   const opening = !terms && work.status === 'busy';
@@ -85,7 +85,7 @@ export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<View
       </div>
       {shown?.asks_recognition && <EverywhereBox state={state} words={words} dispatch={dispatch} />}
       {notes[flow] && <p class="note">{notes[flow]}</p>}
-      {!shop.recognised && shop.asked.delivery === 'native' && (
+      {!shop.recognised && shop.request.delivery === 'native' && (
         <PasskeyOffer state={state} words={words} dispatch={dispatch} />
       )}
     </Screen>

@@ -22,7 +22,7 @@ export function DetailsScreen(props: ScreenProps<Extract<View, { screen: 'detail
     <FormScreen
       {...props}
       title={details.titles[method]}
-      lead={shop.asked.flow !== 'preferences' && details.why[method]}
+      lead={shop.request.flow !== 'preferences' && details.why[method]}
       fields={FIELDS[method]}
       over={{ number: { after: mark } }}
       button={details.button}

@@ -11,7 +11,7 @@ import { LockIcon } from './purchaseIcons.js';
 /** What comes after the click. It says "Paid" only when the shop has said so. */
 export function DoneScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<'done'>>) {
   const { phase, confirmation, shop } = view;
-  const price = priceText(words, storedPrice(confirmation), shop.asked.locale);
+  const price = priceText(words, storedPrice(confirmation), shop.request.locale);
   const { title, more, button } = phaseWords(words, phase, confirmation.merchant_name, price);
   const needsClick = phase.name === 'needs-click';
   const paid = phase.name === 'paid';

@@ -20,7 +20,7 @@ export function EverywhereBox({
         <input
           type="checkbox"
           id="everywhere"
-          checked={state.ladder.everywhere}
+          checked={state.recognition.everywhere}
           onChange={(event) => dispatch({ type: 'everywhere', wanted: event.currentTarget.checked })}
         />
         <span>{words.confirm.everywhere}</span>

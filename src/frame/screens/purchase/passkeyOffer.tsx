@@ -12,7 +12,7 @@ export function PasskeyOffer({
   words: Words;
   dispatch: (event: Event) => void;
 }) {
-  const { offer } = state.ladder;
+  const { offer } = state.recognition;
   if (offer === 'none') return null;
   if (offer === 'made') return <p class="note">{passkeyOffer.made}</p>;
   const making = state.work.status === 'busy' && state.work.job.kind === 'makePasskey';

@@ -214,7 +214,7 @@ export const enPurchase: PurchaseWords = {
       return `That is not right. ${triesLeft} ${triesLeft === 1 ? 'try' : 'tries'} left.`;
     },
   },
-  laterNotices: (notice, shop) =>
+  purchaseNotices: (notice, shop) =>
     ({
       code_used_up: 'That code cannot be used any more. Nothing was charged. Send a new code.',
       factor_used_up: 'That did not work, so what you saved stays closed here. Nothing was charged. Add a way to pay.',

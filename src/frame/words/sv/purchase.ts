@@ -216,7 +216,7 @@ export const svPurchase: PurchaseWords = {
     codeWrong: (left) => (left === null ? 'Koden stämmer inte.' : `Koden stämmer inte. ${tries(left)}`),
     factorWrong: (left) => (left === null ? 'Det stämmer inte.' : `Det stämmer inte. ${tries(left)}`),
   },
-  laterNotices: (notice, shop) =>
+  purchaseNotices: (notice, shop) =>
     ({
       code_used_up: 'Koden går inte att använda längre. Inga pengar har dragits. Skicka en ny kod.',
       factor_used_up:

@@ -40,7 +40,7 @@ describe('who opens their preferences', () => {
       const states: string[] = [];
       let state = INITIAL_STATE;
       for (const event of [
-        { type: 'opened', asked: AT_SHOP },
+        { type: 'opened', request: AT_SHOP },
         { kind: 'openSession', result: ok(session(buyer)) },
       ] as const) {
         state = play([event], state);
@@ -53,7 +53,7 @@ describe('who opens their preferences', () => {
 
   it('proves who they are first where nobody is known, and then sees them', () => {
     const state = play([
-      { type: 'opened', asked: AT_SHOP },
+      { type: 'opened', request: AT_SHOP },
       { kind: 'openSession', result: ok(session()) },
       { type: 'acted' },
       { type: 'typed', field: 'phone', value: '0701234567' },
@@ -74,7 +74,7 @@ describe('who opens their preferences', () => {
     expect(
       call(
         play([
-          { type: 'opened', asked: OWN_PAGE },
+          { type: 'opened', request: OWN_PAGE },
           { kind: 'openSession', result: ok(session(KNOWN)) },
         ]),
       ),
@@ -102,12 +102,12 @@ describe('who opens their preferences', () => {
 
   it('opens another invitation when the page has one, and nothing anew for another language', () => {
     const state = play(SHOP_OVERVIEW);
-    expect(call(play([{ type: 'updated', asked: { ...AT_SHOP, sessionId: 'ps_2' } }], state))).toMatchObject({
+    expect(call(play([{ type: 'updated', request: { ...AT_SHOP, sessionId: 'ps_2' } }], state))).toMatchObject({
       sessionId: 'ps_2',
     });
-    const translated = play([{ type: 'updated', asked: { ...AT_SHOP, locale: 'sv' } }], state);
+    const translated = play([{ type: 'updated', request: { ...AT_SHOP, locale: 'sv' } }], state);
     expect(translated.work.status).toBe('idle');
-    expect(translated.view).toMatchObject({ preferences: preferences(), shop: { asked: { locale: 'sv' } } });
+    expect(translated.view).toMatchObject({ preferences: preferences(), shop: { request: { locale: 'sv' } } });
   });
 
   it('goes on after the session has expired, as the same buyer only', () => {
@@ -137,17 +137,17 @@ describe('a subscription', () => {
   });
 
   it('that needs a proof first is stopped as soon as it is given, with no further tap', () => {
-    const asked = play([
+    const request = play([
       ...SHOP_OVERVIEW,
       STOP,
       { type: 'submitted' },
       answer({ name: 'change', result: refused('factor_missing') }),
     ]);
-    expect(asked.view).toMatchObject({ part: { name: 'prove', factor: 'sms_code', sent: null } });
-    expect(call(asked)).toMatchObject({ name: 'prove', factor: { factor: 'sms_code' } });
+    expect(request.view).toMatchObject({ part: { name: 'prove', factor: 'sms_code', sent: null } });
+    expect(call(request)).toMatchObject({ name: 'prove', factor: { factor: 'sms_code' } });
     const sent = play(
       [answer({ name: 'prove', result: CODE_SENT }), { type: 'typed', field: 'code', value: '123456' }],
-      asked,
+      request,
     );
     expect(call(sent)).toEqual({ name: 'prove', factor: { factor: 'sms_code', code: '123456' } });
     const proved = play([answer({ name: 'prove', result: PROVED })], sent);
@@ -167,22 +167,22 @@ describe('a subscription', () => {
 
 describe('a second factor', () => {
   const EXPORT: Event = { type: 'ask', call: { name: 'export' } };
-  const asked = play([
+  const request = play([
     ...ACCOUNT_OVERVIEW,
     EXPORT,
     answer({ name: 'export', result: refused('second_factor_missing') }),
   ]);
 
   it('is never a code to the number', () => {
-    expect(asked.view).toMatchObject({ part: { name: 'prove', need: 'second', factor: 'security_code' } });
-    expect(asked.work.status).toBe('idle');
+    expect(request.view).toMatchObject({ part: { name: 'prove', need: 'second', factor: 'security_code' } });
+    expect(request.work.status).toBe('idle');
   });
 
   it('can be another one, whose code is sent at once', () => {
-    const other = play([{ type: 'prove', factor: 'email_code' }], asked);
+    const other = play([{ type: 'prove', factor: 'email_code' }], request);
     expect(other.view).toMatchObject({ part: { factor: 'email_code', next: { name: 'export' } } });
     expect(call(other)).toMatchObject({ name: 'prove', factor: { factor: 'email_code' } });
-    expect(play([{ type: 'prove', factor: 'sms_code' }], asked)).toBe(asked);
+    expect(play([{ type: 'prove', factor: 'sms_code' }], request)).toBe(request);
   });
 
   it('is asked for again when it is wrong, with the tries that are left', () => {
@@ -192,7 +192,7 @@ describe('a second factor', () => {
         { type: 'submitted' },
         answer({ name: 'prove', result: refused('factor_wrong', { triesLeft: 2 }) }),
       ],
-      asked,
+      request,
     );
     expect(wrong).toMatchObject({
       problems: { savedCsc: { code: 'wrong', triesLeft: 2 } },
@@ -252,14 +252,14 @@ describe('a second factor', () => {
   });
 
   it('that is a code waits before it sends another', () => {
-    const sent = play([{ type: 'prove', factor: 'email_code' }, answer({ name: 'prove', result: CODE_SENT })], asked);
+    const sent = play([{ type: 'prove', factor: 'email_code' }, answer({ name: 'prove', result: CODE_SENT })], request);
     expect(play([{ type: 'resend' }], sent)).toBe(sent);
     expect(call(play([{ type: 'resend' }], sent, NOW + 30_000))).toMatchObject({ name: 'prove' });
   });
 
   it('opens what was saved on another device, and it is fetched', () => {
     const elsewhere = play([
-      { type: 'opened', asked: AT_SHOP },
+      { type: 'opened', request: AT_SHOP },
       { kind: 'openSession', result: ok(session()) },
       { type: 'acted' },
       { type: 'typed', field: 'phone', value: '0701234567' },
@@ -294,7 +294,7 @@ describe('the account', () => {
       { type: 'typed', field: 'email', value: ' b@example.se ' },
       { type: 'submitted' },
     ]);
-    expect(call(state)).toEqual({ name: 'step', asked: { step: 'email', email: 'b@example.se' } });
+    expect(call(state)).toEqual({ name: 'step', request: { step: 'email', email: 'b@example.se' } });
     const sent = play(
       [
         answer({
@@ -305,7 +305,7 @@ describe('the account', () => {
       ],
       state,
     );
-    expect(call(sent)).toEqual({ name: 'step', asked: { step: 'verify-email', code: '123456' } });
+    expect(call(sent)).toEqual({ name: 'step', request: { step: 'verify-email', code: '123456' } });
     const done = play(
       [answer({ name: 'step', result: ok({ status: 'changed', preferences: accountPreferences() }) })],
       sent,
@@ -318,7 +318,7 @@ describe('the account', () => {
   });
 
   it('lets a number change after a wait where the old one is lost, until the buyer stops it', () => {
-    const asked = { step: 'phone', phone: '0709876543', lost: true };
+    const request = { step: 'phone', phone: '0709876543', lost: true };
     const pending_phone = { masked: '+46 70 ••• •• 43', effective_at: '2026-11-26T12:00:00Z' };
     const account = { ...accountPreferences().account!, pending_phone };
     const typed = play([
@@ -328,9 +328,11 @@ describe('the account', () => {
       { type: 'typed', field: 'phone', value: ' 0709876543' },
       { type: 'submitted' },
     ]);
-    expect(call(typed)).toEqual({ name: 'step', asked });
+    expect(call(typed)).toEqual({ name: 'step', request });
     const proving = play([answer({ name: 'step', result: refused('second_factor_missing') })], typed);
-    expect(proving).toMatchObject({ view: { part: { name: 'prove', need: 'second', next: { name: 'step', asked } } } });
+    expect(proving).toMatchObject({
+      view: { part: { name: 'prove', need: 'second', next: { name: 'step', request } } },
+    });
     const state = play(
       [
         answer({
@@ -340,7 +342,7 @@ describe('the account', () => {
       ],
       typed,
     );
-    expect(call(play([{ type: 'resend' }], state, NOW + 30_000))).toEqual({ name: 'step', asked });
+    expect(call(play([{ type: 'resend' }], state, NOW + 30_000))).toEqual({ name: 'step', request });
     const waiting = play(
       [
         { type: 'typed', field: 'code', value: '111111' },
@@ -387,7 +389,7 @@ describe('the account', () => {
     });
     expect(call(play([{ type: 'resend' }], state, NOW + 30_000))).toEqual({
       name: 'step',
-      asked: { step: 'phone', phone: '0709876543' },
+      request: { step: 'phone', phone: '0709876543' },
     });
     const wrong = play(
       [
@@ -484,7 +486,7 @@ describe('the account', () => {
     });
 
     it('goes on by itself with what was typed once a factor was given', () => {
-      const asked = play([
+      const request = play([
         ...own,
         typed('limitAmount', '200'),
         { type: 'submitted' },
@@ -494,7 +496,7 @@ describe('the account', () => {
         answer({ name: 'prove', result: PROVED }),
       ]);
       const limit = { amount: 20_000, currency: 'SEK' };
-      expect(call(asked)).toEqual({ name: 'change', change: { change: 'limit', limit } });
+      expect(call(request)).toEqual({ name: 'change', change: { change: 'limit', limit } });
     });
 
     it('is told what is wrong with an amount when it is sent or left, and asks the provider nothing', () => {
@@ -536,7 +538,7 @@ describe('a receipt', () => {
   it('is shown to whoever opens it, known or not', () => {
     for (const buyer of [null, KNOWN]) {
       const state = play([
-        { type: 'opened', asked: AFTER_PURCHASE },
+        { type: 'opened', request: AFTER_PURCHASE },
         { kind: 'openSession', result: ok(session(buyer)) },
       ]);
       expect(call(state)).toEqual({ name: 'receipt', orderId: 'or_1' });
@@ -677,11 +679,11 @@ const events = fc.oneof(
     { type: 'restored' },
     { type: 'settled', outcome: { status: 'done' } },
     { type: 'pay' },
-    { type: 'updated', asked: AT_SHOP },
-    { type: 'updated', asked: AFTER_PURCHASE },
+    { type: 'updated', request: AT_SHOP },
+    { type: 'updated', request: AFTER_PURCHASE },
   ),
 );
-const asked = fc.constantFrom(AT_SHOP, OWN_PAGE, AFTER_PURCHASE);
+const request = fc.constantFrom(AT_SHOP, OWN_PAGE, AFTER_PURCHASE);
 
 function step(state: State, event: Event | 'answer', given: Record<string, unknown>): State {
   if (event !== 'answer') return accountTransition(state, event, NOW);
@@ -695,8 +697,8 @@ function step(state: State, event: Event | 'answer', given: Record<string, unkno
 
 const always = (check: (before: State, after: State, event: Event | 'answer') => void) =>
   fc.assert(
-    fc.property(asked, fc.array(fc.tuple(events, answers), { maxLength: 100 }), (flow, all) => {
-      let state = accountTransition(INITIAL_STATE, { type: 'opened', asked: flow }, NOW);
+    fc.property(request, fc.array(fc.tuple(events, answers), { maxLength: 100 }), (flow, all) => {
+      let state = accountTransition(INITIAL_STATE, { type: 'opened', request: flow }, NOW);
       for (const [event, given] of all) {
         const next = step(state, event, given);
         check(state, next, event);

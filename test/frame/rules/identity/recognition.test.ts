@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isWaitingAside } from '../../../../src/frame/rules/identity/recognition.js';
 import { transition } from '../../../../src/frame/rules/purchase/purchaseTransition.js';
 import { INITIAL_STATE } from '../../../../src/frame/state/initialState.js';
-import { type KnownAnswer, PASSKEY_UNUSED } from '../../../../src/frame/state/recognitionState.js';
+import { PASSKEY_UNUSED, type RecognitionAnswer } from '../../../../src/frame/state/recognitionState.js';
 import type { Answer, Event, State } from '../../../../src/frame/state/state.js';
 import type { Proved } from '../../../../src/protocol/frameApi.js';
 import { CARD, KNOWN, NOW, OFFLINE, OPEN, ok, play, refused, session, TO_CODE } from '../../fixtures.js';
@@ -27,7 +27,7 @@ const WAYS_SHOWN: Steps = [...DENIED, { kind: 'visit', visit: { status: 'blocked
 const expectWays = (state: State, notice: State['notice']) => {
   expect(state.view.screen).toBe('phone');
   expect(state.work).toEqual({ status: 'idle' });
-  expect(state.ladder.asked).toBe(true);
+  expect(state.recognition.waysShown).toBe(true);
   expect(state.notice).toBe(notice);
 };
 const expectRecognised = (state: State) => {
@@ -88,9 +88,9 @@ describe('who says they paid here before', () => {
 
 describe('a passkey at the phone screen', () => {
   it('is asked for on a click, and recognises', () => {
-    const asked = play([...WAYS_SHOWN, { type: 'use-passkey' }]);
-    expect(job(asked)).toEqual({ kind: 'usePasskey', used: null });
-    expectRecognised(play([{ kind: 'usePasskey', result: ok(PROVED) }], asked));
+    const request = play([...WAYS_SHOWN, { type: 'use-passkey' }]);
+    expect(job(request)).toEqual({ kind: 'usePasskey', used: null });
+    expectRecognised(play([{ kind: 'usePasskey', result: ok(PROVED) }], request));
   });
 
   it('chosen at the field counts as an act of the buyer', () => {
@@ -109,7 +109,7 @@ describe('a passkey at the phone screen', () => {
 });
 
 describe('an answer that comes late', () => {
-  const LATE: readonly KnownAnswer[] = [
+  const LATE: readonly RecognitionAnswer[] = [
     { kind: 'askAccess', granted: true },
     { kind: 'askAccess', granted: false },
     { kind: 'recall', result: ok(session(KNOWN)) },

@@ -52,7 +52,7 @@ describe('a first purchase', () => {
   });
 
   it('shows only the methods that can pay this currency', () => {
-    const euros = play([{ type: 'opened', asked: { ...ASKED, currency: 'EUR' } }, ...TO_METHODS.slice(1)]);
+    const euros = play([{ type: 'opened', request: { ...ASKED, currency: 'EUR' } }, ...TO_METHODS.slice(1)]);
     const chosen = play([{ type: 'typed', field: 'choice', value: 'direct_debit' }, { type: 'submitted' }], euros);
     expect(screen(chosen)).toBe('details');
     const crowns = play(
@@ -121,7 +121,7 @@ describe('the code', () => {
 
 describe('a returning buyer', () => {
   const returning: readonly (Event | Answer)[] = [
-    { type: 'opened', asked: ASKED },
+    { type: 'opened', request: ASKED },
     { kind: 'openSession', result: ok(session(KNOWN)) },
     { kind: 'openConfirmation', result: ok(confirmation()) },
   ];
@@ -145,7 +145,7 @@ describe('a returning buyer', () => {
   it('comes back from a decline to the payment methods, a new card preselected', () => {
     const problem = { code: 'payment_declined', declineReason: 'insufficient_funds' };
     const state = play([
-      { type: 'opened', asked: { ...ASKED, problem } },
+      { type: 'opened', request: { ...ASKED, problem } },
       { kind: 'openSession', result: ok(session(KNOWN)) },
     ]);
     expect(state.view).toMatchObject({ screen: 'payment-method', shop: { problem } });
@@ -155,7 +155,7 @@ describe('a returning buyer', () => {
   it('chooses how to pay where no stored method can pay this currency', () => {
     const iban = { ...CARD, instrument_id: 'in_iban', method: 'direct_debit' as const };
     const state = play([
-      { type: 'opened', asked: ASKED },
+      { type: 'opened', request: ASKED },
       { kind: 'openSession', result: ok(session({ ...KNOWN, instruments: [iban] })) },
     ]);
     expect(screen(state)).toBe('payment-method');
@@ -196,7 +196,7 @@ describe('the final button', () => {
 
   it('waits anew for new terms, and never buys the old ones', () => {
     const flying = play([...TO_CONFIRM, LIVE, { type: 'pay' }]);
-    const updated = play([{ type: 'updated', asked: { ...ASKED, amount: 12000 } }], flying);
+    const updated = play([{ type: 'updated', request: { ...ASKED, amount: 12000 } }], flying);
     expect(job(updated)).toMatchObject({ kind: 'openConfirmation', terms: { amount: 12000 } });
     const late = transition(
       updated,
@@ -258,7 +258,7 @@ describe('after the click', () => {
   });
 
   const fetched: readonly (Event | Answer)[] = [
-    { type: 'opened', asked: { ...ASKED, delivery: 'fetch' } },
+    { type: 'opened', request: { ...ASKED, delivery: 'fetch' } },
     ...TO_DONE.slice(1),
     { kind: 'deliver', reply: { ok: true } },
   ];
@@ -342,13 +342,13 @@ describe('trouble', () => {
 
   it('offers another try when no session can be opened, and says so for a page that is not registered', () => {
     const offline = play([
-      { type: 'opened', asked: ASKED },
+      { type: 'opened', request: ASKED },
       { kind: 'openSession', result: OFFLINE },
     ]);
     expect(offline.view).toMatchObject({ screen: 'error', reason: 'unreachable' });
     expect(job(transition(offline, { type: 'submitted' }, NOW))).toMatchObject({ kind: 'openSession' });
     const unknown = play([
-      { type: 'opened', asked: ASKED },
+      { type: 'opened', request: ASKED },
       { kind: 'openSession', result: refused('origin_not_registered') },
     ]);
     expect(unknown.view).toMatchObject({ screen: 'error', reason: 'origin_not_registered' });
@@ -484,9 +484,9 @@ const events: fc.Arbitrary<Event | 'answer'> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.constant<Event>({ type: 'pay' }) },
   fc.constantFrom<Event>(
-    { type: 'opened', asked: ASKED },
-    { type: 'opened', asked: { ...ASKED, delivery: 'fetch' } },
-    { type: 'updated', asked: { ...ASKED, amount: 5 } },
+    { type: 'opened', request: ASKED },
+    { type: 'opened', request: { ...ASKED, delivery: 'fetch' } },
+    { type: 'updated', request: { ...ASKED, amount: 5 } },
     { type: 'acted' },
     { type: 'back' },
     { type: 'resend' },
@@ -537,7 +537,7 @@ const sample = () => fc.sample(answers, 1)[0]!;
 const always = (check: (before: State, after: State, event: Event | 'answer') => void) =>
   fc.assert(
     fc.property(steps, (all) => {
-      let state = transition(INITIAL_STATE, { type: 'opened', asked: ASKED }, NOW);
+      let state = transition(INITIAL_STATE, { type: 'opened', request: ASKED }, NOW);
       for (const each of all) {
         const next = step(state, each);
         check(state, next, each[0]);
@@ -604,16 +604,16 @@ describe('whatever happens', () => {
       if (after.view.screen !== 'done' || after.view.phase.name !== 'paid') return;
       if (before.view.screen === 'done' && before.view.phase.name === 'paid') return;
       expect(event).toEqual({ type: 'settled', outcome: { status: 'done' } });
-      expect(after.view.shop.asked.delivery).toBe('fetch');
+      expect(after.view.shop.request.delivery).toBe('fetch');
     });
   });
 
   it('the focus stays where it is until the buyer acts or the page asks', () => {
     always((before, after, event) => {
-      const asked =
+      const request =
         typeof event === 'object' &&
         (event.type === 'presented' || event.type === 'submitted' || event.type === 'typed');
-      if (!before.acted && !asked && after.view.screen !== 'done' && before.view.screen !== 'done') {
+      if (!before.acted && !request && after.view.screen !== 'done' && before.view.screen !== 'done') {
         if (after.focus.count !== before.focus.count)
           expect(Object.keys(after.problems).length + Number(after.notice !== null)).toBeGreaterThan(0);
       }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pageState } from '../../../../src/frame/shell/pageState.js';
-import type { Answer, Asked, Event } from '../../../../src/frame/state/state.js';
+import type { Answer, Event, FrameRequest } from '../../../../src/frame/state/state.js';
 import type { Confirmation, Session } from '../../../../src/protocol/frameApi.js';
 import {
   ASKED,
@@ -29,8 +29,8 @@ const every: Session['methods'] = [
   { method: 'invoice', currencies: null },
   { method: 'direct_debit', currencies: null },
 ];
-const toMethods = (factors: ('security_code' | 'email_code')[] = [], asked: Asked = ASKED): Steps => [
-  { type: 'opened', asked },
+const toMethods = (factors: ('security_code' | 'email_code')[] = [], request: FrameRequest = ASKED): Steps => [
+  { type: 'opened', request },
   { kind: 'openSession', result: ok({ ...session(), methods: every }) },
   { type: 'acted' },
   ...TO_CODE.slice(OPEN.length),
@@ -173,7 +173,7 @@ describe('the second factor', () => {
 
 describe('a purchase for which a remembered browser is not enough', () => {
   const refusedWith = (...factors: string[]): Steps => [
-    { type: 'opened', asked: ASKED },
+    { type: 'opened', request: ASKED },
     { kind: 'openSession', result: ok(session(KNOWN)) },
     { kind: 'openConfirmation', result: refused('fresh_factor_missing', { factors }) },
   ];
@@ -184,9 +184,9 @@ describe('a purchase for which a remembered browser is not enough', () => {
 
   it('asks for what needs no message first, and sends none by itself', () => {
     const view = (...factors: string[]) => play(refusedWith(...factors)).view;
-    const asked = { screen: 'details', asks: 'factor', sent: null };
-    expect(view('sms_code', 'passkey', 'security_code')).toMatchObject({ ...asked, factor: 'security_code' });
-    expect(view('sms_code', 'passkey')).toMatchObject({ ...asked, factor: 'sms_code' });
+    const request = { screen: 'details', asks: 'factor', sent: null };
+    expect(view('sms_code', 'passkey', 'security_code')).toMatchObject({ ...request, factor: 'security_code' });
+    expect(view('sms_code', 'passkey')).toMatchObject({ ...request, factor: 'sms_code' });
     expect(jobOf(refusedWith('sms_code'))).toBeNull();
     expect(pageState(play(refusedWith('sms_code')))).toBe('ready');
   });
@@ -204,9 +204,9 @@ describe('a purchase for which a remembered browser is not enough', () => {
   });
 
   it('sends a code when the buyer asks for one, and takes it for what was sent', () => {
-    const asked: Steps = [...refusedWith('sms_code', 'email_code'), { type: 'acted' }, { type: 'submitted' }];
-    expect(jobOf(asked)).toEqual({ kind: 'proveFactor', factor: { factor: 'sms_code' } });
-    const sent: Steps = [...asked, codeSent];
+    const request: Steps = [...refusedWith('sms_code', 'email_code'), { type: 'acted' }, { type: 'submitted' }];
+    expect(jobOf(request)).toEqual({ kind: 'proveFactor', factor: { factor: 'sms_code' } });
+    const sent: Steps = [...request, codeSent];
     expect(play(sent).view).toMatchObject({ factor: 'sms_code', confirming: ['sms_code', 'email_code'] });
     expect(jobOf([...sent, typed('code', '123456')])).toEqual({
       kind: 'proveFactor',
@@ -309,7 +309,7 @@ describe('a payment that has to be approved', () => {
 
 describe('another person at the same device', () => {
   const known: Steps = [
-    { type: 'opened', asked: ASKED },
+    { type: 'opened', request: ASKED },
     { kind: 'openSession', result: ok(session(KNOWN)) },
     { type: 'acted' },
     { kind: 'openConfirmation', result: ok(confirmation()) },
@@ -360,7 +360,8 @@ describe('a consent that is asked for', () => {
     ];
     expect(jobOf(paid)).toEqual({ kind: 'makeProof', confirmationId: 'co_1', consent: true, knownEverywhere: false });
     expect(
-      play([...toConfirm, typed('consent', 'yes'), { type: 'updated', asked: { ...ASKED, amount: 1 } }]).typed.consent,
+      play([...toConfirm, typed('consent', 'yes'), { type: 'updated', request: { ...ASKED, amount: 1 } }]).typed
+        .consent,
     ).toBe('');
   });
 });
@@ -369,9 +370,15 @@ describe('other flows', () => {
   const base = { delivery: 'native', locale: 'en' } as const;
 
   it('ask the server for recurring terms', () => {
-    const asked: Asked = { ...base, flow: 'recurring-purchase', amount: 9900, currency: 'SEK', interval: 'month' };
+    const request: FrameRequest = {
+      ...base,
+      flow: 'recurring-purchase',
+      amount: 9900,
+      currency: 'SEK',
+      interval: 'month',
+    };
     const job = jobOf([
-      { type: 'opened', asked },
+      { type: 'opened', request },
       { kind: 'openSession', result: ok(session(KNOWN)) },
     ]);
     expect(job).toEqual({

@@ -3,11 +3,11 @@ import { render } from 'preact';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { App } from '../../../../src/frame/screens/app.js';
 import { lazyAccount as part } from '../../../../src/frame/shell/lazyAccount.js';
+import { createWords } from '../../../../src/frame/shell/loadWords.js';
 import type { Event, State } from '../../../../src/frame/state/state.js';
 import { enAccount } from '../../../../src/frame/words/en/account.js';
 import { en } from '../../../../src/frame/words/en/first.js';
 import { enPurchase } from '../../../../src/frame/words/en/purchase.js';
-import { createWords } from '../../../../src/frame/words/loadWords.js';
 import {
   ACCOUNT_OVERVIEW,
   AT_SHOP,

@@ -1,5 +1,5 @@
-import { en } from './en/first.js';
-import type { AccountWords, FirstWords, PurchaseWords, Words } from './words.js';
+import { en } from '../words/en/first.js';
+import type { AccountWords, FirstWords, PurchaseWords, Words } from '../words/words.js';
 
 type Language = {
   first: () => Promise<FirstWords>;
@@ -11,13 +11,13 @@ type Language = {
 const LANGUAGES: Readonly<Record<string, Language>> = {
   en: {
     first: async () => en,
-    purchase: async () => (await import('./en/purchase.js')).enPurchase,
-    account: async () => (await import('./en/account.js')).enAccount,
+    purchase: async () => (await import('../words/en/purchase.js')).enPurchase,
+    account: async () => (await import('../words/en/account.js')).enAccount,
   },
   sv: {
-    first: async () => (await import('./sv/first.js')).sv,
-    purchase: async () => (await import('./sv/purchase.js')).svPurchase,
-    account: async () => (await import('./sv/account.js')).svAccount,
+    first: async () => (await import('../words/sv/first.js')).sv,
+    purchase: async () => (await import('../words/sv/purchase.js')).svPurchase,
+    account: async () => (await import('../words/sv/account.js')).svAccount,
   },
 };
 
