@@ -55,7 +55,7 @@ const frame = {
     dir: 'dist/frame',
     format: 'es',
     entryFileNames: '[name].[hash].js',
-    chunkFileNames: '[name].[hash].js',
+    chunkFileNames: ({ facadeModuleId }) => `${languageChunk(facadeModuleId) ?? '[name]'}.[hash].js`,
     assetFileNames: '[name].[hash][extname]',
   },
   plugins: [
@@ -70,6 +70,12 @@ const frame = {
 };
 
 export default [modules, scriptTag, frame];
+
+/** The words of a language by its name: "sv-purchase". */
+function languageChunk(module) {
+  const [, language, part] = /\/words\/(\w+)\/(\w+)\.ts$/.exec(module ?? '') ?? [];
+  return language && `${language}-${part}`;
+}
 
 /** Replaces the name `__VERSION__` by the package's version. */
 function versionNumber() {

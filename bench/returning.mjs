@@ -167,7 +167,10 @@ async function signUp({ page, shop }, { everywhere = false, passkey = false } = 
   return { phone };
 }
 
-/** Chromium mostly, not always, takes the leave to open a window away as it refuses its cookies: then it takes a click more. */
+/**
+ * Chromium mostly, not always, takes the leave to open a window away as it refuses its cookies: then it takes a click
+ * more.
+ */
 async function openWindow({ page, context }) {
   const opened = context.waitForEvent('page');
   await press(page, 'I have paid here before');

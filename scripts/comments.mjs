@@ -1,5 +1,6 @@
 /**
- * Checks what no formatter looks at: comments stay within 120 columns, and what comments and documents link to is there.
+ * Checks what no formatter looks at: comments stay within 120 columns, and what comments and documents link to is
+ * there.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -11,7 +12,8 @@ const COMMENT = /^\s*(?:\/\/|\/?\*)|\s\/\/ |\/\*\*? /;
 /** An address cannot be broken. */
 const ADDRESS = /https?:\/\/\S+/g;
 const FILE_LINK = /\{@link file:\/\/([^}\s]+)\}/g;
-const PATH_IN_COMMENT = /(?<![\w/.@-])(?:src|test|docs|scripts|bench|examples|provider)\/[\w./-]+\.(?:tsx?|mjs|md|css|html)\b/g;
+const PATH_IN_COMMENT =
+  /(?<![\w/.@-])(?:src|test|docs|scripts|bench|examples|provider)\/[\w./-]+\.(?:tsx?|mjs|md|css|html)\b/g;
 const MARKDOWN_LINK = /\]\((?!https?:|mailto:|#)([^)\s#]+)(?:#[^)\s]*)?\)/g;
 
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' }).split('\n');

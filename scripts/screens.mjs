@@ -1,6 +1,6 @@
 /**
  * Takes a picture of every screen of the built frame into docs/screens: narrow in light, wide in dark, some in
- * Swedish, with words a third longer, and from right to left. It fails if anything is cut off in any of them.
+ * Swedish, in the pseudo-locale, and from right to left. It fails if anything is cut off in any of them.
  * For looking: `npx rollup -c && node scripts/screens.mjs [name…]`. The frame runs as in a shop, on another
  * site than its page, under the provider's own policy; a small server answers its calls.
  */
@@ -202,19 +202,13 @@ const answers = {
   '/frame/proofs': () => ({ user_token: 'u', origin_proof: 'p', email: 'a@example.com' }),
 };
 
-/** Stands in for a language: every word a third longer, with accents, in brackets. What is hard-coded stands out. */
-const pseudo = (name, language) => `
+/** A chunk with the words of a language, in the pseudo-locale. */
+const pseudo = (name, exported) => `
+import { pseudoLocale } from './pseudoLocale.mjs';
 import * as real from './${name}?real';
-const ACCENTS = { a: 'á', e: 'é', i: 'ï', o: 'ô', u: 'ü', A: 'Á', E: 'É', O: 'Ö' };
-const longer = (text) => '[' + [...text].map((c) => ACCENTS[c] ?? c).join('') + ' ' + 'longer '.repeat(Math.ceil(text.length / 21)).trim() + ']';
-const turn = (value) => {
-  if (typeof value === 'string') return longer(value);
-  if (Array.isArray(value)) return value.map(turn);
-  if (typeof value === 'function') return (...given) => longer(value(...given));
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, turn(each)]));
-};
-export const ${language} = { ...turn(real.${language}), lang: 'sv', dir: '${scene.rtl ? 'rtl' : 'ltr'}' };
+export const ${exported} = pseudoLocale(real.${exported}, { dir: '${scene.rtl ? 'rtl' : 'ltr'}' });
 `;
+const EXPORTS = { first: 'sv', purchase: 'svPurchase', account: 'svAccount' };
 
 const pay = createServer((request, response) => {
   const { pathname } = new URL(request.url, 'http://x');
@@ -230,10 +224,14 @@ const pay = createServer((request, response) => {
   }
   if (pathname.startsWith('/frame/assets/')) {
     const name = pathname.slice('/frame/assets/'.length);
+    if (name === 'pseudoLocale.mjs') {
+      response.writeHead(200, { 'Content-Type': 'text/javascript' });
+      return response.end(readFileSync('scripts/pseudoLocale.mjs'));
+    }
     if (!manifest.files.includes(name)) return response.writeHead(404).end();
     const type = name.endsWith('.css') ? 'text/css' : 'text/javascript';
-    const language = /^(sv|svPurchase|svAccount)\./.exec(name)?.[1];
-    const source = language && scene.pseudo && !request.url.endsWith('?real') ? pseudo(name, language) : null;
+    const part = EXPORTS[/^sv-(\w+)\./.exec(name)?.[1]];
+    const source = part && scene.pseudo && !request.url.endsWith('?real') ? pseudo(name, part) : null;
     return response.writeHead(200, { 'Content-Type': type }).end(source ?? readFileSync(`dist/frame/${name}`));
   }
   let body = '';

@@ -4,7 +4,9 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from './chromium.mjs';
 
-/* Everything a change has to pass, one kind after the other: on few cores the browser tests do not bear other company. */
+/**
+ * Everything a change has to pass, one kind after the other: on few cores the browser tests do not bear other company.
+ */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 

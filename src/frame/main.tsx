@@ -56,8 +56,8 @@ function startFrame(): void {
       const reply = await whenOpened(driver);
       // A known buyer's first screen needs these. The page waits for them either way, or it could time who is known.
       await driver.prepare();
-      // Not before it is known what the page asks for, or the first height would be another. And before the state, always:
-      // which of the two comes first must not depend on how long this took.
+      // Not before it is known what the page asks for, or the first height would be another. And before the state,
+      // always: which of the two comes first must not depend on how long this took.
       if (!opened) reportHeight(page.resize, driver);
       opened = true;
       tellState(driver.state());
@@ -111,8 +111,8 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
   });
 
   // The first trusted act opens what the page may see, so it must be the buyer's own. Heard after the field itself:
-  // a first act that is a paste or an autofill would otherwise be drawn over before it was read. Not at pointerdown: the height may change, and what lies under
-  // the finger must still lie there when it is lifted.
+  // a first act that is a paste or an autofill would otherwise be drawn over before it was read. Not at pointerdown:
+  // the height may change, and what lies under the finger must still lie there when it is lifted.
   for (const type of ['keydown', 'input', 'click'] as const) {
     document.addEventListener(type, (event) => event.isTrusted && driver.dispatch({ type: 'acted' }));
   }
@@ -151,7 +151,9 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
 const isAnother = (view: State['view'], before: State['view']): boolean =>
   view.screen !== before.screen || ('part' in view && 'part' in before && view.part.name !== before.part.name);
 
-/** Now and from now on. Until the buyer's first act it is the ruler's, which knows nothing of the screen that is shown. */
+/**
+ * Now and from now on. Until the buyer's first act it is the ruler's, which knows nothing of the screen that is shown.
+ */
 function reportHeight(resize: (height: number) => void, driver: ReturnType<typeof createDriver>): void {
   const ruler = document.getElementById('ruler')!;
   let told = 0;

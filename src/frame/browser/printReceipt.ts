@@ -1,6 +1,7 @@
 /**
- * Prints what stands in `main`. Inside a shop's page the sandbox allows no print dialogue, so the receipt is copied into
- * a tab of its own, which is outside of it; alone, the page itself is printed. Call it from a click: a tab opens only then.
+ * Prints what stands in `main`. Inside a shop's page the sandbox allows no print dialogue, so the receipt is copied
+ * into a tab of its own, which is outside of it; alone, the page itself is printed. Call it from a click: a tab opens
+ * only then.
  *
  * @returns false where no tab may be opened.
  */

@@ -2,8 +2,8 @@
 const PATIENCE = 2000;
 
 /**
- * Asks the browser to hand out the provider's own cookies, which it may do after a click only: so this must be called in
- * one, before anything is waited for.
+ * Asks the browser to hand out the provider's own cookies, which it may do after a click only: so this must be called
+ * in one, before anything is waited for.
  * @returns false also where there is nobody to ask, or no answer.
  * @see https://privacycg.github.io/storage-access/#dom-document-requeststorageaccess
  */

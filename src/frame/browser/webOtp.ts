@@ -9,7 +9,8 @@ type OtpCredential = Credential & { readonly code?: string };
  */
 export function waitForCode(window: Window & typeof globalThis, take: (code: string) => void): () => void {
   const stop = new AbortController();
-  // On a desk Chromium asks the buyer's phone, which seldom answers; and a page left with such a question hung at times.
+  // On a desk Chromium asks the buyer's phone, which seldom answers; and a page left with such a question hung at
+  // times.
   if ('OTPCredential' in window && window.matchMedia('(pointer: coarse)').matches) {
     const request = { otp: { transport: ['sms'] }, signal: stop.signal } as CredentialRequestOptions;
     window.navigator.credentials.get(request).then(

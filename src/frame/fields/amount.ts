@@ -38,7 +38,9 @@ export function limitProblem({ choice, limitAmount, limitCurrency }: Typed, loca
   return readAmount(limitAmount, limitCurrency, locale) === null ? { code: 'malformed' } : undefined;
 }
 
-/** The same amount as it could be typed: "200" or "199,50", without a currency and without anything between the digits. */
+/**
+ * The same amount as it could be typed: "200" or "199,50", without a currency and without anything between the digits.
+ */
 export function writeAmount({ amount, currency }: Money, locale: string): string {
   const decimals = currencyDecimals(currency) ?? 2;
   const digits = String(amount).padStart(decimals + 1, '0');

@@ -8,9 +8,10 @@ export type Opener = { says: FrameSays; handOver(given: WindowSays): void };
 const PATIENCE = 5000;
 
 /**
- * Meets the frame that opened this window. Only a document of this very origin hears the greeting, and only the opener's
- * own answer counts: a window that a shop, or anybody else, opened by itself has nobody to hand over to. `null`: there
- * is no opener, it is another's, or the page around it has cut the two apart (Cross-Origin-Opener-Policy).
+ * Meets the frame that opened this window. Only a document of this very origin hears the greeting, and only the
+ * opener's own answer counts: a window that a shop, or anybody else, opened by itself has nobody to hand over to.
+ * `null`: there is no opener, it is another's, or the page around it has cut the two apart
+ * (Cross-Origin-Opener-Policy).
  */
 export function meetOpener(window: Window, patience = PATIENCE): Promise<Opener | null> {
   const opener = window.opener as Window | null;

@@ -7,7 +7,9 @@ import { PhoneScreen } from './phoneScreen.js';
 import { priceParts } from './priceText.js';
 import type { AnyScreen, ScreenTable } from './screen.js';
 
-/** The screens by the names of their rows; those that are loaded with the flow that needs them are there once they are. */
+/**
+ * The screens by the names of their rows; those that are loaded with the flow that needs them are there once they are.
+ */
 export type LazyScreens = { screens: ScreenTable };
 
 const FIRST_SCREENS: ScreenTable = { phone: PhoneScreen, 'session-error': ErrorScreen };

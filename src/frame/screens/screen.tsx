@@ -86,7 +86,10 @@ function say(view: View, words: Partial<Words> & FirstWords, notice: Notice, sho
   return words.purchaseNotices?.(notice as PurchaseNotice, shop) ?? words.notices.unavailable;
 }
 
-/** Something that went wrong, in words and with an icon, never by colour alone. `calm`: nothing went wrong; `good`: something went well. */
+/**
+ * Something that went wrong, in words and with an icon, never by colour alone. `calm`: nothing went wrong; `good`:
+ * something went well.
+ */
 export function Callout({
   children,
   calm = false,

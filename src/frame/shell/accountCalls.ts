@@ -10,7 +10,10 @@ import type { SaveFile } from '../browser/saveFile.js';
 import type { AccountAnswer, AccountCall, Change, ChangeStepRequest } from '../state/accountState.js';
 import type { ProviderApi } from './providerApi.js';
 
-/** Makes a call of these flows, but for a factor, which is given as at a purchase. @param locale the language of what is sent */
+/**
+ * Makes a call of these flows, but for a factor, which is given as at a purchase. @param locale the language of what is
+ * sent
+ */
 export const createAccountCaller =
   (saveFile: SaveFile) =>
   async (

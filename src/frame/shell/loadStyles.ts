@@ -1,6 +1,8 @@
 const stylesheets = new Map<string, Promise<unknown>>();
 
-/** Resolves when the rules apply. A stylesheet that cannot be had is asked for again with the next call that needs it. */
+/**
+ * Resolves when the rules apply. A stylesheet that cannot be had is asked for again with the next call that needs it.
+ */
 export function loadStyles(href: string): Promise<unknown> {
   const before = stylesheets.get(href);
   if (before) return before;

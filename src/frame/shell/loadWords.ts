@@ -7,7 +7,9 @@ type Language = {
   account: () => Promise<AccountWords>;
 };
 
-/** The languages the frame speaks, by primary subtag. English comes with the frame: it stands in for what cannot be had. */
+/**
+ * The languages the frame speaks, by primary subtag. English comes with the frame: it stands in for what cannot be had.
+ */
 const LANGUAGES: Readonly<Record<string, Language>> = {
   en: {
     first: async () => en,

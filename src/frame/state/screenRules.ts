@@ -53,12 +53,12 @@ type AnyRules = { readonly [type in Event['type'] | 'reopening']?: AnyRule } & {
 const NEVER_REOPEN: readonly Answer['kind'][] = ['openSession', 'recall', 'makePasskey'];
 
 /**
- * Everything the frame decides, as one pure function that looks up a table: the row is the screen, the column the event.
- * `anywhere` is what holds on each screen whose row says nothing else. What neither names changes nothing.
+ * Everything the frame decides, as one pure function that looks up a table: the row is the screen, the column the
+ * event. `anywhere` is what holds on each screen whose row says nothing else. What neither names changes nothing.
  *
- * A call to the provider or the page is a job in `work`; whoever drives the machine makes the call and brings its result
- * as an `answered` event with the job's id. An answer to any other id is late and changes nothing, so a job is cancelled
- * by starting another.
+ * A call to the provider or the page is a job in `work`; whoever drives the machine makes the call and brings its
+ * result as an `answered` event with the job's id. An answer to any other id is late and changes nothing, so a job is
+ * cancelled by starting another.
  */
 export function transitionBy(table: Table, anywhere: ScreenRules<View>): Transition {
   const everywhere = anywhere as AnyRules;

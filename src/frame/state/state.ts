@@ -100,8 +100,8 @@ export type View =
   | { screen: 'payment-method'; shop: Shop; buyer: KnownBuyer }
   | { screen: 'details'; asks: 'instrument'; shop: Shop; buyer: KnownBuyer; method: PaymentMethod }
   /**
-   * A factor. `confirming`: what can be given to show again that the buyer is there; `null` where it opens what was saved
-   * elsewhere.
+   * A factor. `confirming`: what can be given to show again that the buyer is there; `null` where it opens what was
+   * saved elsewhere.
    */
   | ({
       screen: 'details';

@@ -61,7 +61,9 @@ export function reopened(state: State, job: Job, answer: Answer): State | null {
     : openSession({ ...state, reopens: state.reopens + 1 }, job);
 }
 
-/** The state in which an answer is looked at: nothing is running, and a call that got through shows that sessions last. */
+/**
+ * The state in which an answer is looked at: nothing is running, and a call that got through shows that sessions last.
+ */
 export const withAnswer = (state: State, answer: Answer): State =>
   'result' in answer && answer.result.ok && answer.kind !== 'openSession'
     ? { ...idle(state), reopens: 0 }

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { render } from 'preact';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { pseudoLocale } from '../../../scripts/pseudoLocale.mjs';
 import { transition } from '../../../src/frame/rules/purchase/purchaseTransition.js';
 import { App } from '../../../src/frame/screens/app.js';
 import { lazyPurchase as part } from '../../../src/frame/shell/lazyPurchase.js';
@@ -222,16 +223,7 @@ describe('words of others', () => {
 });
 
 describe('words in another language', () => {
-  /** Every text in brackets: what stands outside of them is hard-coded. */
-  function inBrackets<T>(words: T): T {
-    const turn = (value: unknown): unknown => {
-      if (typeof value === 'string') return `[${value}]`;
-      if (typeof value === 'function') return (...given: unknown[]) => `[${value(...given)}]`;
-      return Object.fromEntries(Object.entries(value as object).map(([key, each]) => [key, turn(each)]));
-    };
-    return turn(words) as T;
-  }
-  const foreign = { first: () => inBrackets(en), all: () => inBrackets({ ...en, ...enPurchase }) };
+  const foreign = { first: () => pseudoLocale(en), all: () => pseudoLocale({ ...en, ...enPurchase }) };
 
   it.each(Object.entries(SCREENS))('reach every text of the screen %s', (_, state) => {
     const root = document.createElement('div');

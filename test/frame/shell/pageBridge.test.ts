@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { frameMethods } from '../../../src/frame/shell/pageBridge.js';
-import type { Asked } from '../../../src/frame/state/state.js';
+import type { FrameRequest } from '../../../src/frame/state/state.js';
 
 const SETTINGS = { flow: 'purchase', delivery: 'native', locale: 'en', amount: 9900, currency: 'SEK' };
 
 /** A frame that a page speaks to without the library. */
 function listening() {
-  const asked: Asked[] = [];
+  const asked: FrameRequest[] = [];
   const nothing = () => {};
   const methods = frameMethods({
     async open(settings) {

@@ -4,7 +4,9 @@ import { show } from '../../state/transitions.js';
 import { proveToGoOn } from './prove.js';
 import { showPart } from './showPart.js';
 
-/** A way to pay is added by whoever has just shown that they are there. Where there is only one kind there is no choice. */
+/**
+ * A way to pay is added by whoever has just shown that they are there. Where there is only one kind there is no choice.
+ */
 export function addWay(state: State, view: PreferencesView): State {
   const { preferences, shop } = view;
   if (preferences === null) return state;

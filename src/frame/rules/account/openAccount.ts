@@ -6,7 +6,9 @@ import { idle, show, start } from '../../state/transitions.js';
 export const startCall = (state: State, call: AccountCall): State =>
   start({ ...state, notice: null, problems: {} }, { kind: 'account', call });
 
-/** Fetches what the form asks to show, from its beginning. Nothing of an earlier buyer stays on the screen meanwhile. */
+/**
+ * Fetches what the form asks to show, from its beginning. Nothing of an earlier buyer stays on the screen meanwhile.
+ */
 export function openAccount(
   state: State,
   shop: Shop,

@@ -34,7 +34,9 @@ export const ANYWHERE = {
   cancel: (state) => ('shop' in state.view ? start({ ...state, notice: null }, { kind: 'cancel' }) : state),
 } satisfies ScreenRules<View>;
 
-/** @param proceed without one only new buyers are known: whoever drives this loads the rest before a known one's answer */
+/**
+ * @param proceed without one only new buyers are known: whoever drives this loads the rest before a known one's answer
+ */
 export const openingScreens = (proceed: Proceed = startAtPhone) =>
   ({
     loading: {

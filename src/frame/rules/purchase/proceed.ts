@@ -46,7 +46,9 @@ export function confirm(
   return start(emptied, { kind: 'openConfirmation', terms: termsOf(shop.request, instrument?.instrument_id ?? null) });
 }
 
-/** The terms have stood in full view for long enough, or no longer do. Other terms than those on the screen: nothing. */
+/**
+ * The terms have stood in full view for long enough, or no longer do. Other terms than those on the screen: nothing.
+ */
 export function termsShown(
   state: At<Rows['confirm']>,
   { confirmationId, live }: { confirmationId: string; live: boolean },

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { render } from 'preact';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { pseudoLocale } from '../../../../scripts/pseudoLocale.mjs';
 import { App } from '../../../../src/frame/screens/app.js';
 import { lazyAccount as part } from '../../../../src/frame/shell/lazyAccount.js';
 import { createWords } from '../../../../src/frame/shell/loadWords.js';
@@ -186,14 +187,8 @@ describe.each(Object.entries(SCREENS))('the screen %s', (_, state) => {
   });
 
   it('has every text from the words of its language', () => {
-    const inBrackets = (value: unknown): unknown => {
-      if (typeof value === 'string') return `[${value}]`;
-      if (typeof value === 'function') return (...given: unknown[]) => `[${value(...given)}]`;
-      if (Array.isArray(value)) return value.map(inBrackets);
-      return Object.fromEntries(Object.entries(value as object).map(([key, each]) => [key, inBrackets(each)]));
-    };
-    const all = inBrackets({ ...en, ...enPurchase, account: enAccount });
-    const foreign = { first: () => inBrackets(en), all: () => all } as unknown as typeof words;
+    const all = pseudoLocale({ ...en, ...enPurchase, account: enAccount });
+    const foreign = { first: () => pseudoLocale(en), all: () => all };
     const root = document.createElement('div');
     render(<App state={state} dispatch={() => {}} now={NOW} host="pay.example" part={part} words={foreign} />, root);
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
