@@ -8,6 +8,7 @@
  */
 const PROVIDER = [
   'common',
+  'words',
   'store/migrations',
   'store',
   'metrics',
