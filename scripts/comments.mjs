@@ -16,7 +16,9 @@ const PATH_IN_COMMENT =
   /(?<![\w/.@-])(?:src|test|docs|scripts|bench|examples|provider)\/[\w./-]+\.(?:tsx?|mjs|md|css|html)\b/g;
 const MARKDOWN_LINK = /\]\((?!https?:|mailto:|#)([^)\s#]+)(?:#[^)\s]*)?\)/g;
 
-const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' }).split('\n');
+/** Those below the folders that are named, or all. */
+const list = ['ls-files', '-co', '--exclude-standard', '--', ...process.argv.slice(2)];
+const files = execFileSync('git', list, { encoding: 'utf8' }).split('\n');
 const problems = files
   .filter((file) => existsSync(file) && (CODE.test(file) || file.endsWith('.md')))
   .flatMap((file) =>

@@ -8,9 +8,9 @@ const FRESH_FOR = 10 * 60_000;
 const LEFT_ALONE_FOR = 30_000;
 
 /**
- * The provider's published keys. They are kept: while the provider is away, a proof signed with a key that is known
- * still verifies. They are fetched again when they are older than ten minutes, or when a proof names a key that is not
- * among them.
+ * The provider's published keys. They are kept: while the provider is away, a proof signed with a key that is known still
+ * verifies. They are fetched again when they are older than ten minutes, or when a proof names a key that is not among
+ * them.
  */
 export function createKeySet({ url, fetch, clock }: { url: string; fetch: Fetch; clock(): number }): JWTVerifyGetKey {
   const kept = createRemoteJWKSet(new URL(url), {

@@ -4,10 +4,7 @@ import type { Problem } from '../protocol/problems.js';
 
 const { entries } = ProblemSchema;
 
-/**
- * A problem of any release: a member that this one cannot read is left out, and only `type`, `title` and `code` are
- * demanded.
- */
+/** A problem of any release: a member that this one cannot read is left out, and only `type`, `title` and `code` are demanded. */
 const AnyProblemSchema = v.looseObject({
   ...entries,
   status: v.optional(v.unknown()),

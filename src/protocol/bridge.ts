@@ -2,8 +2,8 @@
  * The whole conversation between the merchant's page (SDK) and the frame, over one MessagePort that penpal speaks on.
  *
  * 0. When the frame has loaded, the page hands it the port's other end, addressed to the provider's exact origin
- *    (`portHandover.ts`). The frame takes it only from its parent window, and only from an origin registered with the
- * merchant; the origin is    the browser's word, and goes into the session.
+ *    (`portHandover.ts`). The frame takes it only from its parent window, and only from an origin registered with the merchant; the origin is
+ *    the browser's word, and goes into the session.
  * 1. The page calls `open` with what the form asks for; the frame opens its session with the provider.
  * 2. The buyer goes through the frame's screens. The frame reports `resize` and `changeState`.
  * 3. The buyer clicks the final button in the frame: the frame calls `raiseSubmit`. The page raises a real
@@ -83,10 +83,7 @@ export type FrameMethods = {
   open(request: OpenRequest): Promise<Reply<OpenRefusal>>;
   /** The form's settings changed: a change of terms redraws the confirm screen and restarts its time. */
   update(settings: FrameSettings): Promise<Reply<'invalid_settings'>>;
-  /**
-   * The page's own submit button, Enter, `requestSubmit()` or `handle.submit()`: bring up the next screen and take
-   * focus.
-   */
+  /** The page's own submit button, Enter, `requestSubmit()` or `handle.submit()`: bring up the next screen and take focus. */
   present(): Promise<Reply<never>>;
   /** Put the focus on the screen's heading. */
   focus(): Promise<Reply<never>>;

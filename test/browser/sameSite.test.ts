@@ -5,9 +5,7 @@ import { buyerAt } from './support/buyer.js';
 import { openTill } from './support/till.js';
 import { startWorld, type World } from './support/world.js';
 
-/**
- * pay.shop.localhost for www.shop.localhost: two origins of one site, so that the provider's cookies are first-party.
- */
+/* pay.shop.localhost for www.shop.localhost: two origins of one site, so that the provider's cookies are first-party. */
 let world: World;
 
 beforeAll(async () => {
@@ -16,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /**
- * By keyboard: Chromium throws away a press of the mouse on a frame that has just moved or changed its size, to keep
- * pages from moving it under somebody's finger, and a test is quicker than a person.
+ * By keyboard: Chromium throws away a press of the mouse on a frame that has just moved or changed its size, to keep pages
+ * from moving it under somebody's finger, and a test is quicker than a person.
  */
 async function payFor(page: Page): Promise<void> {
   const buyer = buyerAt(page);

@@ -100,8 +100,8 @@ export async function insertPseudonym(tx: Queryable, mode: Mode, pseudonym: stri
 }
 
 /*
- * What stays: orders and agreements, whose money is accounted for, and reports without their words. A payment method
- * whose payment the rail still owes an answer on is kept without its label until it has answered.
+ * What stays: orders and agreements, whose money is accounted for, and reports without their words. A payment method whose
+ * payment the rail still owes an answer on is kept without its label until it has answered.
  */
 const agreements = statement(
   'erase.recurring_payments',

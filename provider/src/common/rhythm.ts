@@ -10,9 +10,7 @@ export type Rhythm = {
   stop(): Promise<void>;
 };
 
-/**
- * Runs the works one after the other, waits, and runs them again. One that fails does not keep the others from theirs.
- */
+/** Runs the works one after the other, waits, and runs them again. One that fails does not keep the others from theirs. */
 export function createRhythm(log: Logger, works: readonly (() => Promise<unknown>)[]): Rhythm {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();

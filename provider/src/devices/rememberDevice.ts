@@ -15,13 +15,13 @@ import { rememberPurchase } from './deviceStore.js';
 type DeviceDeps = Pick<Deps, 'database' | 'clock' | 'random'>;
 
 /**
- * After a purchase, remembers this browser for the wallet that was paid from, at this shop and, for a buyer who asked
- * for it, at every shop, with a token each. What the browser was remembered for before is forgotten: one browser, one
- * buyer. Nothing is remembered for a buyer without an instrument, since a text message alone is too weak to be repeated
- * by a cookie.
+ * After a purchase, remembers this browser for the wallet that was paid from, at this shop and, for a buyer who asked for
+ * it, at every shop, with a token each. What the browser was remembered for before is forgotten: one browser, one buyer.
+ * Nothing is remembered for a buyer without an instrument, since a text message alone is too weak to be repeated by a
+ * cookie.
  * @param asked `everywhere`: the buyer asks for it now. `tiers`: as far as this page can set them.
- * A buyer whom the own window's cookie proved, in a browser that hands none to this page, is known at this shop from
- * now on. That cookie ends with the one it rests on: a copied one must not become something that lasts.
+ * A buyer whom the own window's cookie proved, in a browser that hands none to this page, is known at this shop from now
+ * on. That cookie ends with the one it rests on: a copied one must not become something that lasts.
  * @returns the `Set-Cookie`s; none when a cookie of this page proved the buyer and nothing more is asked.
  */
 export async function rememberDevice(

@@ -102,9 +102,7 @@ export async function serveHttp({ fetch, port, hosts, limits }: ServeHttpOptions
   }
 }
 
-/**
- * Connections that end with the answer under way. What follows on them is not acted on: its answer could not be sent.
- */
+/* Connections that end with the answer under way. What follows on them is not acted on: its answer could not be sent. */
 const ending = new WeakSet<Socket>();
 
 /** Milliseconds in which a client may finish sending what nobody reads, so that it gets to read its answer. */

@@ -48,10 +48,7 @@ type ReceiptRow = {
   consented_at: Date | null;
 };
 
-/**
- * The address is the one given with the proof, or with the proof that a recurring payment was made from; empty once
- * erased.
- */
+/* The address is the one given with the proof, or with the proof that a recurring payment was made from; empty once erased. */
 const leaseDue = receipts.taking(
   `select o.merchant_id, o.order_id, o.mode, l.attempts, nullif(p.email, '') as email, o.locale, m.name as shop, m.support_url, o.name,
      o.captured_amount, o.amount, o.tax_amount, o.currency, o.created_at, o.consented_at

@@ -7,9 +7,9 @@ import type { ProvedSession } from '../sessions/frameSession.js';
 export type FactorAddress = { email: string; walletId: string };
 
 /**
- * Where a code by email shows that the buyer is there; `undefined` where none can be sent. Whoever took over a number
- * has not the mailbox that the wallet bought with, so that address need not have been verified for them to be kept out.
- * Two things are asked of one that was not: it was not given in this session, and the number was proved as well, since
+ * Where a code by email shows that the buyer is there; `undefined` where none can be sent. Whoever took over a number has
+ * not the mailbox that the wallet bought with, so that address need not have been verified for them to be kept out. Two
+ * things are asked of one that was not: it was not given in this session, and the number was proved as well, since
  * whoever holds a remembered device could have bought something with an address of their own.
  */
 export async function findFactorAddress(

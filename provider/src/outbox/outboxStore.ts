@@ -6,8 +6,8 @@ export type Taking = { due: Date; now: Date; leaseUntil: Date; limit: number };
 
 /**
  * A table of what is still to be sent: written together with what it tells of, taken by one process at a time, tried
- * again after a while, and ended once. Beside its key it has `attempts`, `next_attempt_at`, `lease_until`, `ended_at`
- * and a boolean that says how it ended.
+ * again after a while, and ended once. Beside its key it has `attempts`, `next_attempt_at`, `lease_until`, `ended_at` and a
+ * boolean that says how it ended.
  * @param key the columns of its primary key; `end` and `postpone` take their values in the same order.
  */
 export function outbox(table: string, { key, sent }: { key: readonly string[]; sent: string }) {
@@ -26,9 +26,7 @@ export function outbox(table: string, { key, sent }: { key: readonly string[]; s
   );
 
   return {
-    /**
-     * A statement that takes rows and reads what it takes to send them from `leased`. Its values: {@link takingValues}.
-     */
+    /** A statement that takes rows and reads what it takes to send them from `leased`. Its values: {@link takingValues}. */
     taking: (select: string): Statement =>
       statement(
         `${table}.lease_due`,

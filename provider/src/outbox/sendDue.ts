@@ -22,8 +22,8 @@ export type Sender<Item> = {
 };
 
 /**
- * Sends everything that is due, at least once each, and gives how many were tried. Any number of processes may send
- * from one store. What is put off meanwhile is not due again in this round, so it ends.
+ * Sends everything that is due, at least once each, and gives how many were tried. Any number of processes may send from
+ * one store. What is put off meanwhile is not due again in this round, so it ends.
  */
 export async function sendDue<Item extends { attempts: number }>(
   { clock }: Pick<Deps, 'clock'>,

@@ -9,8 +9,8 @@ export type FactorInstrument = { instrument: Instrument; verify: NonNullable<Pay
 
 /**
  * The card whose security code shows that the buyer is there; `undefined` when no rail could verify one. A session that
- * reaches what was saved before is asked for the card saved last there. One that proved the number only is asked for
- * the card saved last elsewhere, which it thereby reaches; what it added itself proves nothing beside that.
+ * reaches what was saved before is asked for the card saved last there. One that proved the number only is asked for the
+ * card saved last elsewhere, which it thereby reaches; what it added itself proves nothing beside that.
  */
 export async function findFactorInstrument(
   { database, rails }: Pick<Deps, 'database' | 'rails'>,

@@ -5,8 +5,8 @@ import { statement } from '../store/statement.js';
 import type { Instrument } from './instrument.js';
 
 /*
- * Only while the bearer lives, so that nothing is saved for a buyer who was erased meanwhile. The first that is saved
- * in a wallet vouches for its buyer; into one that holds what others saved, only what was added after a second factor.
+ * Only while the bearer lives, so that nothing is saved for a buyer who was erased meanwhile. The first that is saved in a
+ * wallet vouches for its buyer; into one that holds what others saved, only what was added after a second factor.
  */
 const insert = statement(
   'instruments.insert',

@@ -4,10 +4,7 @@ import type { Instrument } from './instrument.js';
 import { listInstrumentsOfWallet } from './instrumentStore.js';
 import { loadInstrument } from './loadInstrument.js';
 
-/**
- * The instruments a session may show and pay with, the default first, then newest first: those of the wallet it has
- * proved to reach.
- */
+/** The instruments a session may show and pay with, the default first, then newest first: those of the wallet it has proved to reach. */
 export const listUsableInstruments = (db: Queryable, session: ProvedSession): Promise<Instrument[]> =>
   listInstrumentsOfWallet(db, session.mode, session.buyerId, session.walletId);
 

@@ -239,9 +239,7 @@ const sinceFactor = statement(
    left join counted c on not c.with_factor and c.factor_at = coalesce(l.factor_at, '-infinity')`,
 );
 
-/**
- * What was bought from a wallet since its last factor, and that factor; and the one that a session still has to use.
- */
+/** What was bought from a wallet since its last factor, and that factor; and the one that a session still has to use. */
 export type SinceFactor = {
   lastFactorAt: Date | null;
   /** Given in this session, and nothing was bought with it that counts. */

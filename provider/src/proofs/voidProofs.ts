@@ -7,9 +7,7 @@ import * as store from './proofStore.js';
 export const voidSessionProofs = (tx: Queryable, { merchant, sessionId }: FrameSession, now: Date): Promise<void> =>
   store.voidUnusedProofs(tx, merchant.merchantId, sessionId, now);
 
-/**
- * The same for what a buyer was shown and agreed to in all sessions, or of it what was to be paid with one instrument.
- */
+/** The same for what a buyer was shown and agreed to in all sessions, or of it what was to be paid with one instrument. */
 export const voidBuyersProofs = (
   tx: Queryable,
   { mode, buyerId, instrumentId }: { mode: Mode; buyerId: string; instrumentId?: string },

@@ -263,10 +263,7 @@ const showAgain = statement(
    where mode = $1 and token_hash = $2 and replaced_at is null`,
 );
 
-/**
- * The buyer of a session, which the transaction has locked, gave a code to their number again; a new SIM card stays
- * new.
- */
+/** The buyer of a session, which the transaction has locked, gave a code to their number again; a new SIM card stays new. */
 export async function noteNumberProved(tx: Queryable, { mode, tokenHash }: FrameSession, now: Date): Promise<void> {
   await tx.query(showAgain, [mode, tokenHash, now]);
 }

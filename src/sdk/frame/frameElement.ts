@@ -3,9 +3,8 @@ import type { ReadForm } from '../form/readForm.js';
 import { wordsFor } from '../page/words.js';
 
 /**
- * The first screen's height in CSS pixels, in a frame of this width: held free from the start, so that nothing on the
- * page jumps. The same as `#ruler` in `src/frame/frame.css` for text of the usual size; the frame tells if its text is
- * larger.
+ * The first screen's height in CSS pixels, in a frame of this width: held free from the start, so that nothing on the page
+ * jumps. The same as `#ruler` in `src/frame/frame.css` for text of the usual size; the frame tells if its text is larger.
  * @param problem the screen begins with what was refused before.
  */
 export function firstHeight(width: number, problem: boolean): number {

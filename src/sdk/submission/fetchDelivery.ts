@@ -60,9 +60,7 @@ export async function postForm(
   }
 }
 
-/**
- * @see https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#convert-to-a-list-of-name-value-pairs
- */
+/** @see https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#convert-to-a-list-of-name-value-pairs */
 function toParams(data: FormData): URLSearchParams {
   const lines = (text: string) => text.replace(/\r\n|\r|\n/g, '\r\n');
   return new URLSearchParams(

@@ -44,8 +44,7 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
       const found = await findMerchant(database, c.req.query('key') ?? '');
       const merchant = found?.ofProvider ? undefined : found;
       const ancestors = merchant ? merchant.origins.join(' ') : "'none'";
-      // With a grant of the buyer's, the document starts with the provider's cookies at hand: for its calls, not for
-      // itself.
+      // With a grant of the buyer's, the document starts with the provider's cookies at hand: for its calls, not for itself.
       if (c.req.header('sec-fetch-storage-access') === 'inactive') c.header('Activate-Storage-Access', 'load');
       return c.html(merchant ? fill({ origins: ancestors }) : explanation, 200, {
         ...ISOLATION,
@@ -72,8 +71,8 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
   });
 
   /*
-   * The window that a frame opens. It must reach its opener, so nothing isolates it from one; it answers to a document
-   * of its own origin only, and nobody may embed it.
+   * The window that a frame opens. It must reach its opener, so nothing isolates it from one; it answers to a document of
+   * its own origin only, and nobody may embed it.
    */
   route(app, '/welcome-back', {
     GET: async (c) => {

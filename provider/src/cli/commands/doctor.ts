@@ -22,10 +22,7 @@ type Finding = { check: string; status: 'ok' | 'note' | 'wrong'; message: string
 /** Milliseconds this machine's clock may be off: codes, proofs and leases live by it. */
 const MOST_CLOCK_SKEW = 2_000;
 
-/**
- * `ondemand doctor`: whether a provider with this environment would serve, and what to mend if not. Changes nothing
- * that exists.
- */
+/** `ondemand doctor`: whether a provider with this environment would serve, and what to mend if not. Changes nothing that exists. */
 export const doctor: CommandDefinition<ConfigurationOptions> = {
   name: 'doctor',
   summary: 'look for what is wrong with the configuration and the store, and say how to mend it',

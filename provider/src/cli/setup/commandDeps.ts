@@ -7,10 +7,7 @@ import { type StoreOption, withStore } from './commandStore.js';
 import { readConfiguration } from './configuration.js';
 import { loadMasterKey } from './masterKey.js';
 
-/**
- * Opens the store with all that the use cases work with, as a server with this environment would, for one piece of
- * work.
- */
+/** Opens the store with all that the use cases work with, as a server with this environment would, for one piece of work. */
 export async function withDeps<T>(io: CommandIo, options: StoreOption, work: (deps: Deps) => Promise<T>): Promise<T> {
   const { url, port, sandbox, masterKey, adapters } = readConfiguration(io.env);
   const live = await loadAdapters(io.cwd, adapters);

@@ -1,7 +1,7 @@
 /**
- * The schema as it was first released: frozen, what changes is a migration after it. Rules kept throughout, so that
- * distributed engines that speak PostgreSQL can carry this schema: uuid keys and no sequences, `merchant_id` or `mode`
- * in every key, no triggers. `mode` keeps test and live apart: a row of one is never reachable by a key of the other.
+ * The schema as it was first released: frozen, what changes is a migration after it. Rules kept throughout, so that distributed engines that speak PostgreSQL can
+ * carry this schema: uuid keys and no sequences, `merchant_id` or `mode` in every key, no triggers.
+ * `mode` keeps test and live apart: a row of one is never reachable by a key of the other.
  */
 export const schema = {
   id: '0001_first_sale',
@@ -51,10 +51,7 @@ export const schema = {
       unique (mode, phone),
       check ((phone is null) = (erased_at is not null))
     )`,
-    /**
-     * A change of the number without the old one, which waits so that its owner can stop it. At most one open per
-     * buyer.
-     */
+    /* A change of the number without the old one, which waits so that its owner can stop it. At most one open per buyer. */
     `create table pending_phone_changes (
       mode text not null,
       change_id uuid not null,
@@ -91,8 +88,8 @@ export const schema = {
     `create index user_tokens_everywhere on user_tokens (mode, buyer_id)`,
     /*
      * The frame's bearer, hashed. It is replaced when the buyer is proved, so a row has one buyer or none.
-     * The address is the one given in this session: the buyer's own is never shown for a text message alone. A new
-     * number waits here until the one in use and the new one have been proved.
+     * The address is the one given in this session: the buyer's own is never shown for a text message alone. A new number
+     * waits here until the one in use and the new one have been proved.
      */
     `create table frame_sessions (
       mode text not null,
@@ -136,8 +133,8 @@ export const schema = {
     `create unique index phone_codes_open on phone_codes (mode, session_id) where closed_at is null`,
     `create index phone_codes_of on phone_codes (mode, phone)`,
     /*
-     * A code sent by email, hashed the same way: as a factor, which opens the wallet that bought with the address, or
-     * to an address that is to take the place of a wallet's. At most one open per session.
+     * A code sent by email, hashed the same way: as a factor, which opens the wallet that bought with the address, or to an
+     * address that is to take the place of a wallet's. At most one open per session.
      */
     `create table email_codes (
       mode text not null,
@@ -166,11 +163,7 @@ export const schema = {
       primary key (mode, bucket, window_start)
     )`,
     `create index attempts_age on attempts (window_start)`,
-    /**
-     * What a buyer pays with, the session that added it, and what it is reached together with. \`details\` holds what
-     * its rail needs and never a card number or security code. What only a remembered device added does not vouch for
-     * its buyer.
-     */
+    /* What a buyer pays with, the session that added it, and what it is reached together with. \`details\` holds what its rail needs and never a card number or security code. What only a remembered device added does not vouch for its buyer. */
     `create table instruments (
       mode text not null,
       buyer_id uuid not null,
