@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import { transformSync } from 'esbuild';
+import { dts } from 'rollup-plugin-dts';
 
 const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const isDependency = (id) => Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`));
@@ -19,33 +22,89 @@ const compile = (options = {}) =>
 const minify = (options = {}) =>
   terser({ ecma: 2022, module: true, compress: { passes: 5, unsafe_arrows: true, keep_fargs: false }, ...options });
 
-/** The packages' ESM: one output file for each source file, so that bundlers can leave out what is not used. */
+/** The public entries, by where each of them is built. */
+const entries = {
+  'sdk/index': 'src/sdk/index.ts',
+  'sdk/auto': 'src/sdk/auto.ts',
+  'merchant/index': 'src/merchant/index.ts',
+  'testing/index': 'src/testing/index.ts',
+  'protocol/index': 'src/protocol/index.ts',
+  'protocol/internal': 'src/protocol/internal.ts',
+};
+const external = (id) => isDependency(id) || id === 'msw' || id.startsWith('node:');
+
+/**
+ * The packages' ESM, one output file for each source file, so that bundlers can leave out what is not used; and the same
+ * for `require`, in a folder that is CommonJS.
+ */
 const modules = {
-  input: {
-    'sdk/index': 'src/sdk/index.ts',
-    'sdk/auto': 'src/sdk/auto.ts',
-    'merchant/index': 'src/merchant/index.ts',
-    'testing/index': 'src/testing/index.ts',
-    'protocol/index': 'src/protocol/index.ts',
-    'protocol/internal': 'src/protocol/internal.ts',
-  },
-  external: (id) => isDependency(id) || id === 'msw' || id.startsWith('node:'),
-  output: { dir: 'dist', format: 'es', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true },
+  input: entries,
+  external,
+  output: [
+    { dir: 'dist', format: 'es', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true },
+    {
+      dir: 'dist',
+      format: 'cjs',
+      entryFileNames: 'cjs/[name].js',
+      chunkFileNames: 'cjs/shared/[name].js',
+      sourcemap: true,
+      plugins: [folderIsCommonJs('dist/cjs')],
+    },
+  ],
   plugins: [versionNumber(), compile({ outDir: 'dist', rootDir: 'src', declaration: true, declarationDir: 'dist' })],
 };
 
-/** What the script tag loads. */
+/** For AMD, `require` and, without either, the global `OnDemand`: what a CDN serves, with nothing else to load. */
+const umd = {
+  input: 'src/sdk/index.ts',
+  output: {
+    file: 'dist/umd/ondemand-pay.min.js',
+    format: 'umd',
+    name: 'OnDemand',
+    exports: 'named',
+    sourcemap: true,
+    plugins: [folderIsCommonJs('dist/umd')],
+  },
+  plugins: [versionNumber(), resolve, compile({ noCheck: true }), minify({ module: false })],
+};
+
+/**
+ * The types of each entry, holding what the entry exports and no more: a merchant's compiler never reads the validator's
+ * types. Once for each kind of module, since a declaration is of the kind of the folder it stands in.
+ */
+const declarations = {
+  input: Object.fromEntries(Object.keys(entries).map((name) => [name, `dist/${name}.d.ts`])),
+  external,
+  output: [
+    { dir: 'dist/types', format: 'es', chunkFileNames: 'shared/[name].d.ts' },
+    { dir: 'dist/cjs', format: 'es', chunkFileNames: 'shared/[name].d.ts' },
+  ],
+  plugins: [dts()],
+};
+const umdDeclarations = {
+  input: 'dist/sdk/index.d.ts',
+  output: { file: 'dist/umd/ondemand-pay.min.d.ts', format: 'es' },
+  plugins: [dts()],
+};
+
+/** What the script tag loads, and its twin for `type=module`. */
 const scriptTag = {
   input: 'src/sdk/scriptTag.ts',
   // Not UMD: on a page with an AMD loader that would define a nameless module instead of the global.
-  output: { file: 'dist/web/sdk.min.js', format: 'iife', name: 'OnDemand', exports: 'named', esModule: false },
-  plugins: [
-    versionNumber(),
-    resolve,
-    compile({ sourceMap: false, noCheck: true }),
-    minify({ module: false }),
-    integrity(),
-  ],
+  output: {
+    file: 'dist/web/sdk.min.js',
+    format: 'iife',
+    name: 'OnDemand',
+    exports: 'named',
+    esModule: false,
+    plugins: [compressed()],
+  },
+  plugins: [versionNumber(), resolve, compile({ sourceMap: false, noCheck: true }), minify({ module: false })],
+};
+const scriptModule = {
+  input: 'src/sdk/scriptModule.ts',
+  output: { file: 'dist/web/sdk.min.mjs', format: 'es', plugins: [compressed(), integrity()] },
+  plugins: [versionNumber(), resolve, compile({ sourceMap: false, noCheck: true }), minify()],
 };
 
 /** The page inside the iframe. */
@@ -57,6 +116,7 @@ const frame = {
     entryFileNames: '[name].[hash].js',
     chunkFileNames: ({ facadeModuleId }) => `${languageChunk(facadeModuleId) ?? '[name]'}.[hash].js`,
     assetFileNames: '[name].[hash][extname]',
+    plugins: [compressed()],
   },
   plugins: [
     versionNumber(),
@@ -69,7 +129,7 @@ const frame = {
   ],
 };
 
-export default [modules, scriptTag, frame];
+export default [modules, umd, declarations, umdDeclarations, scriptTag, scriptModule, frame];
 
 /** The words of a language by its name: "sv-purchase". */
 function languageChunk(module) {
@@ -88,14 +148,43 @@ function versionNumber() {
   };
 }
 
-/** Writes the Subresource Integrity hash of the script-tag build beside it. */
+/** Writes the Subresource Integrity hashes of the served scripts beside them; runs with the last of them. */
 function integrity() {
   return {
     name: 'integrity',
-    writeBundle(_, bundle) {
-      const [{ code }] = Object.values(bundle);
-      const hash = `sha384-${createHash('sha384').update(code).digest('base64')}`;
-      writeFileSync('dist/web/integrity.json', `${JSON.stringify({ version, 'sdk.min.js': hash }, null, 2)}\n`);
+    writeBundle() {
+      const hashOf = (name) =>
+        `sha384-${createHash('sha384')
+          .update(readFileSync(`dist/web/${name}`))
+          .digest('base64')}`;
+      const hashes = { version, 'sdk.min.js': hashOf('sdk.min.js'), 'sdk.min.mjs': hashOf('sdk.min.mjs') };
+      writeFileSync('dist/web/integrity.json', `${JSON.stringify(hashes, null, 2)}\n`);
+    },
+  };
+}
+
+/** Puts every script and stylesheet compressed beside itself, as small as it gets: done once and served for ever. */
+function compressed() {
+  return {
+    name: 'compressed',
+    writeBundle({ dir, file }, bundle) {
+      const folder = dir ?? dirname(file);
+      for (const name of Object.keys(bundle).filter((each) => /\.(?:m?js|css)$/.test(each))) {
+        const content = readFileSync(`${folder}/${name}`);
+        const params = { [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+        writeFileSync(`${folder}/${name}.br`, brotliCompressSync(content, { params }));
+        writeFileSync(`${folder}/${name}.gz`, gzipSync(content, { level: 9 }));
+      }
+    },
+  };
+}
+
+/** Says that the scripts of a folder are CommonJS, in a package whose own are not. */
+function folderIsCommonJs(folder) {
+  return {
+    name: 'folder-is-commonjs',
+    writeBundle() {
+      writeFileSync(`${folder}/package.json`, '{ "type": "commonjs" }\n');
     },
   };
 }
@@ -144,7 +233,8 @@ function manifest(html) {
       mkdirSync(dir, { recursive: true });
       // Files of an earlier build have other names; they go only now, so that a running provider never misses one.
       for (const name of readdirSync(dir)) {
-        if (!files.includes(name)) rmSync(`${dir}/${name}`, { recursive: true, force: true });
+        if (!files.includes(name.replace(/\.(?:br|gz)$/, '')))
+          rmSync(`${dir}/${name}`, { recursive: true, force: true });
       }
       writeFileSync(
         `${dir}/manifest.json`,
