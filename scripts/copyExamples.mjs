@@ -15,3 +15,6 @@ cpSync(path('examples'), path('provider/dist/examples'), {
   recursive: true,
   filter: (from) => !from.includes('node_modules'),
 });
+
+/* Both packages tell what has changed. */
+cpSync(path('CHANGELOG.md'), path('provider/CHANGELOG.md'));
