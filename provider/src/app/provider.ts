@@ -33,6 +33,7 @@ import { tellOperator } from '../receipts/tellOperator.js';
 import type { Database } from '../store/database.js';
 import { deliverWebhooks } from '../webhooks/deliverWebhooks.js';
 import { createApp } from './app.js';
+import { keepServedScripts } from './files/servedScripts.js';
 import { serveMetrics } from './operator/metricsRoutes.js';
 
 export type ProviderOptions = {
@@ -104,6 +105,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   const { deps, metrics } = assemble(options);
   await ensureSigningKeys(deps);
   await ensureOwnShops(deps);
+  await keepServedScripts(deps);
   const app = createApp(deps);
   const sweeper = createSweeper(deps);
   const deliveries = createRhythm(deps.log, [

@@ -8,7 +8,8 @@ import { findMerchant } from '../../merchants/findMerchant.js';
 import { findOwnShop } from '../../merchants/merchantStore.js';
 import type { Deps } from '../../ports/deps.js';
 import { senderFor } from '../../ports/messageSender.js';
-import { readBuiltFile, readBuiltJson } from './builtFiles.js';
+import { readBuiltFile, readBuiltJson, readStaticFile } from './builtFiles.js';
+import { FOR_EVER, serveStaticFile } from './staticFile.js';
 
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'";
@@ -90,15 +91,13 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
   });
 
   for (const name of files) {
-    const type = { js: 'text/javascript', css: 'text/css' }[name.split('.').at(-1) ?? ''];
-    if (!type) continue;
-    const body = new Uint8Array(readBuiltFile('frame', name));
+    const file = readStaticFile('frame', name);
+    if (!file) continue;
     route(app, `/frame/assets/${name}`, {
       GET: (c) =>
-        c.body(body, 200, {
-          'Content-Type': `${type}; charset=utf-8`,
-          'Cache-Control': 'public, max-age=31536000, immutable',
-          'Cross-Origin-Resource-Policy': 'same-origin',
+        serveStaticFile(c, file, {
+          cacheControl: FOR_EVER,
+          headers: { 'Cross-Origin-Resource-Policy': 'same-origin' },
         }),
     });
   }
