@@ -62,13 +62,14 @@ describe('every answer of every route', () => {
     for (const request of everyRequest(app, 'https://pay.example')) {
       const { headers } = await app.fetch(request);
       if (headers.get('Access-Control-Allow-Origin'))
-        open.add(new URL(request.url).pathname.replace(/\/v1\/[^/]+/, ''));
+        open.add(new URL(request.url).pathname.replace(/\/v1(?:\/[^/]+)?(?=\/sdk)/, ''));
     }
     expect([...open].sort()).toEqual([
       '/.well-known/jwks.json',
       '/openapi.json',
       '/web/js/integrity.json',
       '/web/js/sdk.min.js',
+      '/web/js/sdk.min.mjs',
     ]);
   });
 
