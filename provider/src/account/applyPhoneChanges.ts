@@ -6,7 +6,7 @@ import { forgetDevicesBut } from '../devices/forgetDevice.js';
 import { noticeMail } from '../mails/noticeMail.js';
 import { sendNotice } from '../mails/sendNotice.js';
 import { findOwnShop } from '../merchants/merchantStore.js';
-import { reachesFirstWallet } from '../payment-methods/manageInstruments.js';
+import { holdOfNumber } from '../payment-methods/manageInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import { voidBuyersProofs } from '../proofs/voidProofs.js';
 import { endEverySession } from '../sessions/frameSessionStore.js';
@@ -52,7 +52,8 @@ async function apply({ database, clock }: ApplyDeps, change: PendingPhone): Prom
     // In the order in which everybody locks: the buyer, then what waits.
     if (!(await lockBuyer(tx, mode, buyerId))) return undefined;
     if (!(await holdPendingPhone(tx, change, now))) return undefined;
-    const isDone = (await reachesFirstWallet(tx, change)) && (await changePhoneOf(tx, mode, buyerId, phone));
+    const isTheirs = (await holdOfNumber(tx, change, now)) !== 'none';
+    const isDone = isTheirs && (await changePhoneOf(tx, mode, buyerId, phone));
     await endPendingPhone(tx, change, isDone, now);
     if (!isDone) return false;
     await voidBuyersProofs(tx, { mode, buyerId }, now);

@@ -2,7 +2,7 @@ import { cancelPendingPhone } from '../buyers/pendingPhoneStore.js';
 import { findWallet } from '../buyers/walletStore.js';
 import { Refusal } from '../common/refusal.js';
 import { sendNotice } from '../mails/sendNotice.js';
-import { reachesFirstWallet } from '../payment-methods/manageInstruments.js';
+import { holdOfNumber } from '../payment-methods/manageInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import type { FrameSession } from '../sessions/frameSession.js';
 import { requireFreshFactor } from '../sessions/freshFactor.js';
@@ -20,7 +20,7 @@ export async function cancelPhone(deps: Deps, session: FrameSession): Promise<vo
   const proved = requireAccount(session);
   await requireFreshFactor(deps, proved);
   const { database, clock } = deps;
-  if (!(await reachesFirstWallet(database, proved))) throw new Refusal('saved_elsewhere');
+  if ((await holdOfNumber(database, proved, clock())) === 'none') throw new Refusal('saved_elsewhere');
   const stopped = await cancelPendingPhone(database, proved, clock());
   if (!stopped) return;
   const { mode, walletId, merchant } = proved;

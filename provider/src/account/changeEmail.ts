@@ -2,7 +2,7 @@ import type { ChangeCodeSent, ChangeEmailSchema, VerifyEmailSchema } from 'ondem
 import type * as v from 'valibot';
 import { maskEmail, readEmailAddress } from '../buyers/emailAddress.js';
 import { changeWalletEmail, findWallet } from '../buyers/walletStore.js';
-import { sendEmailCode, takeEmailCode } from '../codes/emailCode.js';
+import { sendEmailCodes, takeEmailCode } from '../codes/emailCode.js';
 import { wrongCode } from '../codes/takeCode.js';
 import { Refusal } from '../common/refusal.js';
 import { noticeMail } from '../mails/noticeMail.js';
@@ -32,7 +32,7 @@ export async function changeEmail(
   const email = readEmailAddress(given.email);
   if (!deps.mails?.[proved.mode]) throw new Refusal('unavailable', { detail: 'This provider sends no email', locale });
   const { walletId } = proved;
-  const sent = await sendEmailCode(deps, proved, { email, walletId, purpose: 'change', locale });
+  const sent = await sendEmailCodes(deps, proved, { to: [{ email, walletId }], purpose: 'change', locale });
   return { status: 'code_sent', to: 'new_email', masked: maskEmail(email), ...sent };
 }
 

@@ -10,7 +10,7 @@ import { Refusal } from '../common/refusal.js';
 import { forgetOtherDevices } from '../devices/forgetDevice.js';
 import { noticeMail } from '../mails/noticeMail.js';
 import { sendNotice } from '../mails/sendNotice.js';
-import { reachesFirstWallet } from '../payment-methods/manageInstruments.js';
+import { holdOfNumber } from '../payment-methods/manageInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import { voidBuyersProofs } from '../proofs/voidProofs.js';
 import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
@@ -25,7 +25,8 @@ import { requireAccount } from './requireAccount.js';
 /**
  * Sends a code to the number in use; once that was entered, or where it is lost, to the new one. A number is the name of all a buyer's wallets,
  * so only the one that was there first may take it along: whoever took over the number cannot take it away from its owner
- * by saving a card of their own.
+ * by saving a card of their own. Where nothing was done with that one for 180 days, as when a number was handed on, a later
+ * one may, after the wait of a lost number.
  * @throws {Refusal} `second_factor_missing`, `saved_elsewhere`, `validation_failed`, `rate_limited`, `unavailable`,
  *   `step_missing`, `not_found` at a shop.
  */
@@ -37,14 +38,16 @@ export async function changePhone(
   const proved = requireAccount(session);
   const locale = readLocale(given.locale);
   await requireSecondFactor(deps, proved);
-  if (!(await reachesFirstWallet(deps.database, proved))) throw new Refusal('saved_elsewhere', { locale });
+  const hold = await holdOfNumber(deps.database, proved, deps.clock());
+  if (hold === 'none') throw new Refusal('saved_elsewhere', { locale });
   const number = readServedNumber(deps, given.phone, locale);
   const current = await currentNumber(deps, proved, locale);
   if (number.e164 === current.e164) {
     const errors = [{ pointer: '/phone', detail: 'is the number in use already' }];
     throw new Refusal('validation_failed', { errors, locale });
   }
-  const isOldLost = given.lost;
+  // Whoever was there before is told, and has the time to stop it.
+  const isOldLost = given.lost || hold === 'after_dormant';
   const isCurrentProved = await awaitPhone(deps.database, proved, { phone: number.e164, isOldLost });
   return isCurrentProved || isOldLost
     ? send(deps, proved, 'new_phone', number, locale)
@@ -68,10 +71,12 @@ export async function verifyPhone(
 ): Promise<ChangeCodeSent | undefined> {
   const proved = requireAccount(session);
   const locale = readLocale(given.locale);
-  if (!(await reachesFirstWallet(deps.database, proved))) throw new Refusal('saved_elsewhere', { locale });
+  const hold = await holdOfNumber(deps.database, proved, deps.clock());
+  if (hold === 'none') throw new Refusal('saved_elsewhere', { locale });
   const awaited = await awaitedPhone(deps.database, proved);
   if (!awaited) throw new Refusal('step_missing', { detail: 'Say the new number first', locale });
-  if (awaited.isOldLost) return takeNewOfLost(deps, proved, { ...given, phone: awaited.phone, locale }, cookies);
+  if (awaited.isOldLost || hold === 'after_dormant')
+    return takeNewOfLost(deps, proved, { ...given, phone: awaited.phone, locale }, cookies);
   if (awaited.isCurrentProved) return takeNew(deps, proved, awaited.phone, given.code, locale, cookies);
   const { e164 } = await currentNumber(deps, proved, locale);
   const taken = await deps.database.transaction(async (tx) => {

@@ -33,7 +33,8 @@ export async function eraseBuyer(
   const { erasure, phones, sessionIds } = await deps.database.transaction((tx) => erase(deps, tx, proved));
   const { mode, isWhole } = erasure;
   // Afterwards, since whoever enters a code at this moment holds it and waits to learn whose the number is.
-  await store.deletePhoneCodes(deps.database, mode, phones, sessionIds);
+  const hashes = phones.map((phone) => deps.vault.hash('attempts', phone).toString('base64url'));
+  await store.deletePhoneCodes(deps.database, mode, { phones, hashes }, sessionIds);
   return {
     erased: { status: 'erased', something_remains: !isWhole },
     setCookies: clearedCookies(mode),

@@ -217,14 +217,17 @@ export async function eraseNumber(tx: Queryable, { mode, buyerId }: Erasure, now
   await tx.query(number, [mode, buyerId, now]);
 }
 
-/** Deletes the codes that went to numbers, and those of sessions that ended. */
+const networks = statement('erase.known_networks', 'delete from known_networks where mode = $1 and number = any ($2)');
+
+/** Deletes the codes that went to numbers, and those of sessions that ended; and where codes to the numbers were entered. */
 export async function deletePhoneCodes(
   db: Queryable,
   mode: Mode,
-  phones: readonly string[],
+  { phones, hashes }: { phones: readonly string[]; hashes: readonly string[] },
   sessionIds: readonly string[],
 ): Promise<void> {
   await db.query(phoneCodes, [mode, phones, sessionIds]);
+  await db.query(networks, [mode, hashes]);
 }
 
 const mails = statement('erase.sandbox_mails', 'delete from sandbox_mails where mode = $1 and recipient = any ($2)');

@@ -7,6 +7,7 @@ import type { Mode } from '../common/mode.js';
 import { Refusal } from '../common/refusal.js';
 import { devicesOfWallet } from '../devices/devicesOfWallet.js';
 import { sendNotice } from '../mails/sendNotice.js';
+import { otherFirstWallet } from '../payment-methods/manageInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import { senderFor } from '../ports/messageSender.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
@@ -46,7 +47,11 @@ export async function takeNewOfLost(
   const news = { name: merchant.name, at: effectiveAt, page: accountPage(deps, mode), locale };
   const { email = null } = (await findWallet(database, mode, walletId)) ?? {};
   await tellOldNumber(deps, session, news);
-  if (email !== null) await sendNotice(deps, session, lostPhoneMail(email, 'asked', news));
+  const first = await otherFirstWallet(database, session);
+  const { email: firstEmail = null } = (first && (await findWallet(database, mode, first))) || {};
+  for (const to of new Set([email, firstEmail])) {
+    if (to !== null) await sendNotice(deps, session, lostPhoneMail(to, 'asked', news));
+  }
 }
 
 /** Where a buyer stops what waits. */

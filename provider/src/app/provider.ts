@@ -27,6 +27,7 @@ import type { MessageSender } from '../ports/messageSender.js';
 import type { Operator } from '../ports/operator.js';
 import type { PaymentRail } from '../ports/paymentRail.js';
 import type { SimSwapResolver } from '../ports/simSwapResolver.js';
+import type { SmsBudget } from '../ports/smsBudget.js';
 import { ensureSigningKeys } from '../proofs/signingKeys.js';
 import { sandboxRails } from '../rails/sandbox/sandboxRails.js';
 import { tellOperator } from '../receipts/tellOperator.js';
@@ -59,6 +60,8 @@ export type ProviderOptions = {
   sessionLimits?: SessionLimits;
   /** ISO 3166-1 codes of the only countries that codes are sent to, such as `['SE', 'NO']`. */
   smsCountries?: readonly string[];
+  /** How many text messages may go to one country in an hour, and which part is kept for known numbers and networks. */
+  smsBudget?: SmsBudget;
   /**
    * Minor units by currency above which a buyer gives a code or another factor before the purchase, such as
    * `{ SEK: 20000 }`; thirty euros if left out, and never more. In a currency that is not named, one is always asked
@@ -165,6 +168,7 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
     merchantLimiter: windowLimiter(options.merchantLimit ?? MERCHANT_LIMIT, clock),
     sessionLimiters: createSessionLimiters(options.sessionLimits, clock),
     ...(options.smsCountries ? { smsCountries: options.smsCountries } : {}),
+    ...(options.smsBudget ? { smsBudget: options.smsBudget } : {}),
     ...(options.amountLimits ? { amountLimits: options.amountLimits } : {}),
     ...(options.countryOfAddress ? { countryOfAddress: options.countryOfAddress } : {}),
     ...(options.simSwap ? { simSwap: options.simSwap } : {}),

@@ -16,8 +16,9 @@ export type Wallet = {
   /** The address last bought with, or the one that was verified. */
   email: string | null;
   emailVerified: boolean;
-  /** The frame session in which the address was given. */
+  /** The frame session in which the address was given, and when. */
   emailGivenIn: string | null;
+  emailSince: Date | null;
   /** False: a browser is remembered at the shop of the purchase only. */
   knownEverywhere: boolean;
   /** What its owner lets one tap buy at most; null: what each shop does. */

@@ -11,13 +11,14 @@ type WalletRow = {
   email: string | null;
   email_verified_at: Date | null;
   email_given_in: string | null;
+  email_since: Date | null;
   known_everywhere: boolean;
   own_limit_amount: number | null;
   own_limit_currency: string | null;
 };
 
 const columns =
-  'wallet_id, buyer_id, email, email_verified_at, email_given_in, known_everywhere, own_limit_amount, own_limit_currency';
+  'wallet_id, buyer_id, email, email_verified_at, email_given_in, email_since, known_everywhere, own_limit_amount, own_limit_currency';
 
 const toWallet = (mode: Mode, row: WalletRow): Wallet => ({
   mode,
@@ -26,6 +27,7 @@ const toWallet = (mode: Mode, row: WalletRow): Wallet => ({
   email: row.email,
   emailVerified: row.email_verified_at !== null,
   emailGivenIn: row.email_given_in,
+  emailSince: row.email_since,
   knownEverywhere: row.known_everywhere,
   ownLimit: toLimit(row),
 });
@@ -61,21 +63,35 @@ export async function findWallet(db: Queryable, mode: Mode, walletId: string): P
 }
 
 const elsewhere = statement(
-  'wallets.address_elsewhere',
+  'wallets.addresses_elsewhere',
   `select ${columns} from wallets where mode = $1 and buyer_id = $2 and wallet_id <> $3 and email is not null
-   order by email_verified_at is not null desc, updated_at desc, wallet_id limit 1`,
+   order by email_verified_at is not null desc, email_since, wallet_id limit 20`,
 );
 
-/**
- * Of the buyer's other wallets the one with an address that was bought with last; one whose address was verified goes
- * before.
- */
-export async function newestAddressElsewhere(
+/** The buyer's other wallets that have an address: verified ones first, then by when it was given, the oldest first. */
+export async function listAddressesElsewhere(
   db: Queryable,
   { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
-): Promise<Wallet | undefined> {
-  const [row] = await db.query<WalletRow>(elsewhere, [mode, buyerId, walletId]);
-  return row && toWallet(mode, row);
+): Promise<Wallet[]> {
+  const rows = await db.query<WalletRow>(elsewhere, [mode, buyerId, walletId]);
+  return rows.map((row) => toWallet(mode, row));
+}
+
+const saved = statement(
+  'wallets.saved_elsewhere',
+  `select exists (select from instruments where mode = $1 and buyer_id = $2 and session_id <> $4)
+     or exists (select from wallets where mode = $1 and buyer_id = $2 and wallet_id <> $3)
+     or exists (select from passkeys where mode = $1 and buyer_id = $2)
+     or exists (select from devices where mode = $1 and buyer_id = $2 and wallet_id <> $3) as saved`,
+);
+
+/** True when anybody saved something with the buyer's number in another session, also when it was removed. */
+export async function hasSavedElsewhere(
+  db: Queryable,
+  { mode, buyerId, walletId, sessionId }: { mode: Mode; buyerId: string; walletId: string; sessionId: string },
+): Promise<boolean> {
+  const [row] = await db.query<{ saved: boolean }>(saved, [mode, buyerId, walletId, sessionId]);
+  return row!.saved;
 }
 
 const verified = statement(
@@ -130,10 +146,11 @@ export async function limitWallet(
 
 const email = statement(
   'wallets.set_email',
-  `insert into wallets (mode, wallet_id, buyer_id, email, email_verified_at, email_given_in, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $5)
+  `insert into wallets (mode, wallet_id, buyer_id, email, email_verified_at, email_given_in, email_since, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $5, $5)
    on conflict (mode, wallet_id) do update set email = excluded.email, email_verified_at = excluded.email_verified_at,
-     email_given_in = excluded.email_given_in`,
+     email_given_in = excluded.email_given_in,
+     email_since = case when wallets.email = excluded.email then wallets.email_since else excluded.email_since end`,
 );
 
 /** The wallet has an address that was proved in a session. */

@@ -40,8 +40,8 @@ const close = statement(
   'update email_codes set closed_at = $3 where mode = $1 and session_id = $2 and closed_at is null',
 );
 
-/** The session's open code, if any, can no longer be used. */
-export async function closeEmailCode(tx: Queryable, { mode, sessionId }: SessionKey, now: Date): Promise<void> {
+/** The session's open codes, if any, can no longer be used. */
+export async function closeEmailCodes(tx: Queryable, { mode, sessionId }: SessionKey, now: Date): Promise<void> {
   await tx.query(close, [mode, sessionId, now]);
 }
 
@@ -68,7 +68,7 @@ const remove = statement(
   'delete from email_codes where mode = $1 and session_id = $2 and code_id = $3',
 );
 
-/** As if the code had never been made: for an email that could not be sent. */
+/** As if a code had never been made: for an email that could not be sent. */
 export async function removeEmailCode(db: Queryable, { mode, sessionId }: SessionKey, codeId: string): Promise<void> {
   await db.query(remove, [mode, sessionId, codeId]);
 }
@@ -104,15 +104,14 @@ const take = statement(
    returning ${columns}`,
 );
 
-/** Takes one try of the session's open code of a purpose; `undefined` when there is none to try. */
-export async function takeEmailTry(
+/** Takes one try of each of the session's open codes of a purpose; none when there is none to try. */
+export async function takeEmailTries(
   tx: Queryable,
   { mode, sessionId, buyerId }: SessionKey & { buyerId: string },
   purpose: EmailCodePurpose,
   now: Date,
-): Promise<EmailCode | undefined> {
-  const [row] = await tx.query<CodeRow>(take, [mode, sessionId, buyerId, purpose, now]);
-  return row && toCode(row);
+): Promise<EmailCode[]> {
+  return (await tx.query<CodeRow>(take, [mode, sessionId, buyerId, purpose, now])).map(toCode);
 }
 
 const open = statement(
@@ -120,7 +119,7 @@ const open = statement(
   `select ${columns} from email_codes where mode = $1 and session_id = $2 and buyer_id = $3 and closed_at is null`,
 );
 
-/** The session's code that no other has replaced, also when it is expired or used up. */
+/** One of the session's codes that no others have replaced, also when it is expired or used up. */
 export async function findOpenEmailCode(
   db: Queryable,
   { mode, sessionId, buyerId }: SessionKey & { buyerId: string },

@@ -2,6 +2,7 @@ import type { CodeSent } from 'ondemand-pay/internal';
 import { SANDBOX_FIXED_CODE } from 'ondemand-pay/protocol';
 import { type PhoneNumber, readPhoneNumber } from '../buyers/phoneNumber.js';
 import { uuid } from '../common/ids.js';
+import { siteOf } from '../common/limits.js';
 import { Refusal } from '../common/refusal.js';
 import type { Deps } from '../ports/deps.js';
 import { senderFor } from '../ports/messageSender.js';
@@ -11,14 +12,17 @@ import { readLocale } from '../sessions/locale.js';
 import { countAttempt } from './attemptStore.js';
 import { codeMessage } from './codeMessage.js';
 import {
+  ACQUAINTED,
   CODE_LIFETIME,
   CODE_TRIES,
   makeCode,
+  partyOf,
   resendDelay,
   secondsLeft,
   sendLimits,
   waitBeforeResend,
 } from './codeRules.js';
+import { findAcquaintance } from './knownNetworkStore.js';
 import { closeOpenCode, countSent, insertCode, removeCode } from './phoneCodeStore.js';
 import { sandboxPhoneOutcome } from './sandboxPhone.js';
 
@@ -74,7 +78,7 @@ export async function sendCodeTo(
 
 /** Checks the limits and stores the code, both or neither. */
 async function storeCode(
-  { database, clock, random, vault }: Deps,
+  { database, clock, random, vault, log, metrics, smsBudget }: Deps,
   session: FrameSession,
   { number, code, locale }: { number: PhoneNumber; code: string; locale: string },
 ): Promise<{ codeId: string; sent: number }> {
@@ -90,17 +94,19 @@ async function storeCode(
     if (wait > 0) throw new Refusal('rate_limited', { retryAfter: wait, locale });
 
     // The number with the fixed code gets no message worth counting, and tests share it.
-    const limits =
-      sandboxPhoneOutcome(mode, phone) === 'fixedCode'
-        ? []
-        : sendLimits(mode, {
-            number: vault.hash('attempts', phone).toString('base64url'),
-            address,
-            merchant: merchant.merchantId,
-            country: number.country,
-          });
+    const isFree = sandboxPhoneOutcome(mode, phone) === 'fixedCode';
+    const hashed = vault.hash('attempts', phone).toString('base64url');
+    const asked = { network: siteOf(address), number: hashed, phone };
+    const known = await findAcquaintance(tx, mode, asked, new Date(now.getTime() - ACQUAINTED * 1000));
+    const parties = { number: hashed, address, merchant: merchant.merchantId, country: number.country };
+    const limits = isFree ? [] : sendLimits(mode, parties, known, smsBudget);
     const exceeded = await countAttempt(tx, mode, limits, now);
     if (exceeded.length > 0) {
+      for (const limit of exceeded) metrics?.messageRefused(mode, partyOf(limit));
+      const used = exceeded.filter((limit) => ['country', 'strangers'].includes(partyOf(limit)));
+      if (used.length > 0) {
+        log.warn({ mode, country: number.country, of: used.map(partyOf) }, 'the budget for text messages is used up');
+      }
       const retryAfter = Math.max(...exceeded.map((limit) => secondsLeft(limit, now)));
       throw new Refusal('rate_limited', { retryAfter, locale });
     }

@@ -7,26 +7,26 @@ export const SIM_SWAP_WAIT = 72 * 60 * 60_000;
 const SILENCE = 3_000;
 
 /**
- * True when a number was moved to another SIM card lately. A resolver that fails or is silent is logged and taken for a
- * no: a code by text message reaches nothing that was saved in either case.
+ * When a number was moved to another SIM card, if that was lately. A resolver that fails or is silent is logged and taken
+ * for a no: a code by text message reaches nothing that was saved in either case.
  */
-export async function hasNewSim(
+export async function newSimSince(
   { simSwap, clock, log }: Pick<Deps, 'simSwap' | 'clock' | 'log'>,
   phone: string,
-): Promise<boolean> {
-  if (!simSwap) return false;
+): Promise<Date | undefined> {
+  if (!simSwap) return undefined;
   const signal = AbortSignal.timeout(SILENCE);
   const silence = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
   try {
     const moved = await Promise.race([simSwap(phone, { signal }), silence]);
-    return moved !== undefined && clock().getTime() - moved.getTime() < SIM_SWAP_WAIT;
+    return moved !== undefined && clock().getTime() - moved.getTime() < SIM_SWAP_WAIT ? moved : undefined;
   } catch (error) {
     log.warn(
       { error: error instanceof Error ? error.name : typeof error },
       'the SIM card of a number was not looked up',
     );
-    return false;
+    return undefined;
   }
 }

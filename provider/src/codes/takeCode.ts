@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { siteOf } from '../common/limits.js';
 import { Refusal } from '../common/refusal.js';
 import type { Deps } from '../ports/deps.js';
 import type { FrameSession } from '../sessions/frameSession.js';
@@ -7,6 +8,7 @@ import type { Queryable } from '../store/database.js';
 import { uncountAttempt } from './attemptStore.js';
 import { wrongTryLimits } from './codeRules.js';
 import { countTaken } from './countTaken.js';
+import { noteNetwork } from './knownNetworkStore.js';
 import { limitAttempts } from './limitAttempts.js';
 import { closeOpenCode, findOpenCode, takeTry } from './phoneCodeStore.js';
 import { sandboxPhoneOutcome } from './sandboxPhone.js';
@@ -55,6 +57,7 @@ async function tryCode(
   }
   await uncountAttempt(tx, mode, limits, now);
   await closeOpenCode(tx, session, now);
+  await noteNetwork(tx, mode, { network: siteOf(address), number }, now);
   return { phone: code.phone };
 }
 

@@ -23,16 +23,34 @@ export const SESSION_LIMITS: { readonly [M in Mode]: SessionLimits } = {
 };
 
 /** What one subscriber has: an IPv4 address, or the first 64 bits of an IPv6 address. */
-export function networkOf(address: string): string {
+export const networkOf = (address: string): string => prefixOf(address, 64);
+
+/**
+ * The networks that an address counts for, each with how many times the limit of one subscriber it may use. A line is
+ * often handed 256 or 65 536 IPv6 networks of the smallest size.
+ */
+export const networksOf = (address: string): { network: string; times: number }[] => [
+  { network: networkOf(address), times: 1 },
+  ...(isIPv6(address)
+    ? [
+        { network: siteOf(address), times: 3 },
+        { network: `${prefixOf(address, 48)}/48`, times: 10 },
+      ]
+    : []),
+];
+
+/** What one line has: an IPv4 address, or the first 56 bits of an IPv6 address. */
+export const siteOf = (address: string): string => (isIPv6(address) ? `${prefixOf(address, 56)}/56` : address);
+
+function prefixOf(address: string, bits: 48 | 56 | 64): string {
   if (!isIPv6(address)) return address;
   const [head = '', tail] = address.toLowerCase().split('::');
   const groups = head === '' ? [] : head.split(':');
   const zeros = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
   const all = [...groups, ...Array<string>(Math.max(zeros, 0)).fill('0'), ...(tail ? tail.split(':') : [])];
-  return all
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
+  const kept = all.slice(0, Math.ceil(bits / 16)).map((group) => group.replace(/^0+(?=.)/, ''));
+  if (bits === 56) kept[3] = (Number.parseInt(kept[3] ?? '0', 16) & 0xff00).toString(16);
+  return kept.join(':');
 }
 
 /** A count of requests by name. */

@@ -15,7 +15,7 @@ import { lockSession } from '../sessions/frameSessionStore.js';
 import { readLocale } from '../sessions/locale.js';
 import { type AgreedTerms, readAgreedTerms, wantedOf } from './agreedTerms.js';
 import { consentFor, consentView } from './consent.js';
-import { requireStepUp } from './stepUp.js';
+import { requireOldSim, requireStepUp } from './stepUp.js';
 
 /**
  * Stores the terms as the confirm screen opens, and the time: only these can be agreed to. What the session was
@@ -41,9 +41,8 @@ export async function openConfirmation(
     flow === 'registration' ? null : await payingInstrument(deps, proved, asked.instrument_id, currency, locale);
 
   const wallet = await findWallet(database, mode, proved.walletId);
-  if (flow !== 'registration') {
-    await requireStepUp(deps, proved, wallet, wantedOf(agreed), locale);
-  }
+  if (flow === 'registration') await requireOldSim(deps, proved, locale);
+  else await requireStepUp(deps, proved, wallet, wantedOf(agreed), locale);
 
   const { merchantId } = merchant;
   const jti = uuid(random);

@@ -43,6 +43,14 @@ export async function requireStepUp(
 }
 
 /**
+ * A registration pays nothing, and yet tells a shop who somebody is: not on the word of a SIM card that is new.
+ * @throws {Refusal} `fresh_factor_missing`.
+ */
+export async function requireOldSim(deps: Deps, session: ProvedSession, locale: string): Promise<void> {
+  if (session.provedBy === 'sms_new_sim') throw await factorMissing(deps, session, 'sim_swap', locale);
+}
+
+/**
  * The same at the click, for what counts only now. In a transaction that has locked the buyer, so that no number of
  * clicks at once passes the limits together.
  * @throws {Refusal} `fresh_factor_missing`.

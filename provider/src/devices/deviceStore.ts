@@ -37,15 +37,18 @@ const remember = statement(
      union all
      select from wallets where mode = $1 and wallet_id = $4 and known_everywhere
    ), kept as (
-     insert into wallets (mode, wallet_id, buyer_id, email, email_verified_at, email_given_in, known_everywhere, updated_at)
-     select $1, $4, $3, $5, case when $6::boolean then $7::timestamptz end, $14, $15, $7 from allowed
+     insert into wallets (mode, wallet_id, buyer_id, email, email_verified_at, email_given_in, email_since,
+       known_everywhere, updated_at)
+     select $1, $4, $3, $5, case when $6::boolean then $7::timestamptz end, $14, $7, $15, $7 from allowed
      on conflict (mode, wallet_id) do update set updated_at = excluded.updated_at,
        known_everywhere = wallets.known_everywhere or excluded.known_everywhere,
        email = case when wallets.email_verified_at is null then excluded.email else wallets.email end,
        email_verified_at = case when wallets.email_verified_at is null then excluded.email_verified_at
          else wallets.email_verified_at end,
        email_given_in = case when wallets.email_verified_at is null and wallets.email is distinct from excluded.email
-         then excluded.email_given_in else wallets.email_given_in end
+         then excluded.email_given_in else wallets.email_given_in end,
+       email_since = case when wallets.email_verified_at is null and wallets.email is distinct from excluded.email
+         then excluded.email_since else wallets.email_since end
      where wallets.buyer_id = excluded.buyer_id
    ), revoked as (
      update devices d set revoked_at = $7 from allowed, device_tokens t
@@ -115,24 +118,10 @@ export async function rememberPurchase(
   return row?.tiers ?? [];
 }
 
-const insertToken = statement(
-  'device_tokens.insert',
-  'insert into device_tokens (mode, token_hash, device_id, created_at) values ($1, $2, $3, $4)',
-);
-
-async function insertDeviceToken(
-  tx: Queryable,
-  { mode, deviceId }: Device,
-  tokenHash: Buffer,
-  now: Date,
-): Promise<void> {
-  await tx.query(insertToken, [mode, tokenHash, deviceId, now]);
-}
-
 /* Both rows are locked, so that of two who present one token the second sees what the first made of it. */
 const lockByToken = statement(
   'devices.lock_by_token',
-  `select d.device_id, d.buyer_id, d.wallet_id, d.tier, d.merchant_id, t.replaced_at
+  `select d.device_id, d.buyer_id, d.wallet_id, d.tier, d.merchant_id, t.replaced_at, t.branch, t.forked_at
    from device_tokens t join devices d on d.mode = t.mode and d.device_id = t.device_id
    where t.mode = $1 and t.token_hash = $2 and d.revoked_at is null and d.expires_at > $3 and ${parentStands}
    for update`,
@@ -145,6 +134,17 @@ type DeviceRow = {
   tier: DeviceTier;
   merchant_id: string | null;
   replaced_at: Date | null;
+  branch: string | null;
+  forked_at: Date | null;
+};
+
+/** A token as it was presented, with the device it belongs to. */
+export type PresentedToken = Device & {
+  tokenHash: Buffer;
+  replacedAt: Date | null;
+  /** What descends from the second child of a token; null: from the first ones. */
+  branch: string | null;
+  forkedAt: Date | null;
 };
 
 /** The device of a token, current or replaced, that was neither revoked nor has expired. */
@@ -153,7 +153,7 @@ export async function lockDeviceByToken(
   mode: Mode,
   tokenHash: Buffer,
   now: Date,
-): Promise<(Device & { replacedAt: Date | null }) | undefined> {
+): Promise<PresentedToken | undefined> {
   const [row] = await tx.query<DeviceRow>(lockByToken, [mode, tokenHash, now]);
   return (
     row && {
@@ -163,31 +163,50 @@ export async function lockDeviceByToken(
       walletId: row.wallet_id,
       tier: row.tier,
       merchantId: row.merchant_id,
+      tokenHash,
       replacedAt: row.replaced_at,
+      branch: row.branch,
+      forkedAt: row.forked_at,
     }
   );
 }
 
-const replace = statement(
-  'device_tokens.replace',
-  `update device_tokens set replaced_at = coalesce(replaced_at, $3) where mode = $1 and token_hash = $2`,
-);
-const use = statement(
-  'devices.use',
-  'update devices set last_used_at = $3, expires_at = $4 where mode = $1 and device_id = $2',
+const livesTwice = statement(
+  'device_tokens.live_twice',
+  `select 1 from device_tokens
+   where mode = $1 and device_id = $2 and branch is distinct from $3::uuid and replaced_at is not null
+     and least($6::timestamptz, replaced_at) - greatest(forked_at, $4::timestamptz) > make_interval(secs => $5) limit 1`,
 );
 
-/** The token gives way to `newHash`, and the device is remembered for longer. */
+/** True when another branch was used as well, both more than so many seconds after they parted: there are two browsers. */
+export const livesElsewhere = async (
+  tx: Queryable,
+  { mode, deviceId, branch, forkedAt }: PresentedToken,
+  grace: number,
+  now: Date,
+): Promise<boolean> => (await tx.query(livesTwice, [mode, deviceId, branch, forkedAt, grace, now])).length === 1;
+
+const replace = statement(
+  'device_tokens.replace',
+  `with old as (
+     update device_tokens set replaced_at = coalesce(replaced_at, $3) where mode = $1 and token_hash = $2
+   ), used as (
+     update devices set last_used_at = $3, expires_at = $6 where mode = $1 and device_id = $4
+   )
+   insert into device_tokens (mode, token_hash, device_id, created_at, branch, forked_at)
+   values ($1, $5, $4, $3, $7, $8)`,
+);
+
+/** The token gives way to `newHash`, and the device is remembered for longer. One that gave way before begins a branch. */
 export async function rotateDeviceToken(
   tx: Queryable,
-  device: Device,
-  { tokenHash, newHash }: { tokenHash: Buffer; newHash: Buffer },
+  { mode, deviceId, tokenHash, replacedAt, branch, forkedAt }: PresentedToken,
+  by: { newHash: Buffer; newBranch: string },
   now: Date,
   expiresAt: Date,
 ): Promise<void> {
-  await tx.query(replace, [device.mode, tokenHash, now]);
-  await insertDeviceToken(tx, device, newHash, now);
-  await tx.query(use, [device.mode, device.deviceId, now, expiresAt]);
+  const place = replacedAt === null ? [branch, forkedAt] : [by.newBranch, now];
+  await tx.query(replace, [mode, tokenHash, now, deviceId, by.newHash, expiresAt, ...place]);
 }
 
 const revoke = statement(

@@ -1,6 +1,6 @@
 import type { Wallet } from '../buyers/wallet.js';
 import { findWallet } from '../buyers/walletStore.js';
-import { randomToken } from '../common/ids.js';
+import { randomToken, uuid } from '../common/ids.js';
 import type { Mode } from '../common/mode.js';
 import type { Merchant } from '../merchants/merchant.js';
 import type { Deps } from '../ports/deps.js';
@@ -13,12 +13,12 @@ import {
   hashDeviceToken,
   readDeviceToken,
 } from './deviceCookies.js';
-import { type Device, lockDeviceByToken, revokeDevice, rotateDeviceToken } from './deviceStore.js';
+import { type Device, livesElsewhere, lockDeviceByToken, revokeDevice, rotateDeviceToken } from './deviceStore.js';
 
 /** Seconds in which a replaced token still counts: several frames may open at once, and answers get lost. */
 const GRACE = 60;
 
-type DeviceDeps = Pick<Deps, 'database' | 'clock' | 'random' | 'log'>;
+type DeviceDeps = Pick<Deps, 'database' | 'clock' | 'random' | 'log' | 'metrics'>;
 
 /** `setCookie` takes the place of the cookie that was presented. */
 type Recognised = { wallet: Wallet; deviceId: string; setCookie: string };
@@ -26,7 +26,8 @@ type Recognised = { wallet: Wallet; deviceId: string; setCookie: string };
 /**
  * The wallet that this browser was remembered for, with the cookie that takes the place of the one presented.
  * A token that comes back after it was replaced was copied from the browser: whoever holds the copies, none of
- * them counts any more.
+ * them counts any more. One that was copied and used while it still counted has begun a branch of its own; once both
+ * branches go on beyond that time, there are two browsers.
  * @see https://www.rfc-editor.org/rfc/rfc9700#section-4.14.2
  */
 export async function recogniseDevice(
@@ -43,7 +44,7 @@ export async function recogniseDevice(
 }
 
 async function present(
-  { clock, random, log }: DeviceDeps,
+  { clock, random, log, metrics }: DeviceDeps,
   tx: Queryable,
   merchant: Merchant,
   tier: DeviceTier,
@@ -56,20 +57,29 @@ async function present(
   if (!device || device.tier !== tier || (device.merchantId !== null && device.merchantId !== merchantId)) {
     return undefined;
   }
-  if (device.replacedAt && now.getTime() - device.replacedAt.getTime() > GRACE * 1000) {
+  const isLate = device.replacedAt !== null && now.getTime() - device.replacedAt.getTime() > GRACE * 1000;
+  if (isLate || (await livesElsewhere(tx, device, GRACE, now))) {
     await revokeDevice(tx, mode, device.deviceId, now);
-    log.warn({ deviceId: device.deviceId, mode }, 'a replaced device token came back: the device is forgotten');
+    log.warn({ deviceId: device.deviceId, mode }, 'a device token was copied: the device is forgotten');
+    metrics?.deviceCopied(mode);
     return undefined;
   }
   const next = randomToken(random, 256);
-  const hashes = { tokenHash, newHash: hashDeviceToken(next) };
-  await rotateDeviceToken(tx, device, hashes, now, new Date(now.getTime() + DEVICE_LIFETIME * 1000));
+  const by = { newHash: hashDeviceToken(next), newBranch: uuid(random) };
+  await rotateDeviceToken(tx, device, by, now, new Date(now.getTime() + DEVICE_LIFETIME * 1000));
   const { deviceId } = device;
   return { wallet: await walletOf(tx, mode, device), deviceId, setCookie: deviceCookie(mode, tier, next) };
 }
 
 async function walletOf(tx: Queryable, mode: Mode, { walletId, buyerId }: Device): Promise<Wallet> {
   const wallet = await findWallet(tx, mode, walletId);
-  const nothing = { email: null, emailVerified: false, emailGivenIn: null, knownEverywhere: false, ownLimit: null };
+  const nothing = {
+    email: null,
+    emailVerified: false,
+    emailGivenIn: null,
+    emailSince: null,
+    knownEverywhere: false,
+    ownLimit: null,
+  };
   return wallet ?? { mode, walletId, buyerId, ...nothing };
 }

@@ -8,8 +8,9 @@ import { statement } from '../store/statement.js';
 const insert = statement(
   'handovers.insert',
   `insert into handovers (mode, token_hash, session_id, buyer_id, wallet_id, proved_by, device_id, proved_at,
-     second_factor_at, expires_at)
-   select o.mode, $3, $4, o.buyer_id, o.wallet_id, o.proved_by, o.device_id, o.proved_at, o.second_factor_at, $6
+     second_factor_at, sim_moved_at, expires_at)
+   select o.mode, $3, $4, o.buyer_id, o.wallet_id, o.proved_by, o.device_id, o.proved_at, o.second_factor_at,
+     o.sim_moved_at, $6
    from frame_sessions o
    where o.mode = $1 and o.token_hash = $2 and o.replaced_at is null and o.buyer_id is not null
      and exists (select from frame_sessions s
@@ -32,7 +33,7 @@ const take = statement(
   'handovers.take',
   `update handovers set used_at = $4
    where mode = $1 and token_hash = $2 and session_id = $3 and used_at is null and expires_at > $4
-   returning buyer_id, wallet_id, proved_by, device_id, proved_at, second_factor_at`,
+   returning buyer_id, wallet_id, proved_by, device_id, proved_at, second_factor_at, sim_moved_at`,
 );
 
 type HandoverRow = {
@@ -42,6 +43,7 @@ type HandoverRow = {
   device_id: string | null;
   proved_at: Date;
   second_factor_at: Date | null;
+  sim_moved_at: Date | null;
 };
 
 /** Uses a handover up; `undefined` unless it was made for this frame and nobody has used it. */
@@ -60,6 +62,7 @@ export async function takeHandover(
       deviceId: row.device_id,
       provedAt: row.proved_at,
       secondFactorAt: row.second_factor_at,
+      simMovedAt: row.sim_moved_at,
     }
   );
 }

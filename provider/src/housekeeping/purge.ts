@@ -23,6 +23,7 @@ const KEPT: { readonly [K in Kind]: number } = {
   passkey_challenges: DAY,
   handovers: DAY,
   pending_phone_changes: 30 * DAY,
+  known_networks: 30 * DAY,
   idempotency_keys: IDEMPOTENCY_RETENTION,
 };
 

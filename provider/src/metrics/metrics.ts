@@ -26,6 +26,10 @@ export interface Metrics {
   order(mode: Mode, status: OrderStatus): void;
   /** Somebody said of an order "I did not buy this". */
   orderReported(mode: Mode): void;
+  /** A text message was not sent, for what it would have cost this party. */
+  messageRefused(mode: Mode, limit: string): void;
+  /** The cookie of a remembered browser was used in two. */
+  deviceCopied(mode: Mode): void;
   /** A run of the sweeper that asked for so many outcomes, or failed. */
   sweep(result: { asked: number } | 'failed'): void;
   /** Adds the process's own figures: memory, CPU, event loop. */
@@ -69,6 +73,18 @@ export function createMetrics(source: MetricsSource): Metrics {
   const reports = new Counter({
     name: 'ondemand_orders_reported_total',
     help: 'Orders of which somebody said that they did not buy them',
+    labelNames: ['mode'],
+    registers,
+  });
+  const refusedMessages = new Counter({
+    name: 'ondemand_messages_refused_total',
+    help: 'Text messages not sent because of a limit: number, address, merchant, country, strangers (the open part of a country)',
+    labelNames: ['mode', 'limit'],
+    registers,
+  });
+  const copies = new Counter({
+    name: 'ondemand_devices_copied_total',
+    help: 'Remembered browsers that were forgotten because their cookie was used in two',
     labelNames: ['mode'],
     registers,
   });
@@ -128,6 +144,8 @@ export function createMetrics(source: MetricsSource): Metrics {
     proofIssued: () => proofs.inc(),
     order: (mode, status) => orders.inc({ mode, status }),
     orderReported: (mode) => reports.inc({ mode }),
+    messageRefused: (mode, limit) => refusedMessages.inc({ mode, limit }),
+    deviceCopied: (mode) => copies.inc({ mode }),
     sweep(result) {
       sweeps.inc({ result: result === 'failed' ? 'failed' : 'done' });
       if (result !== 'failed') asked.inc(result.asked);

@@ -12,6 +12,6 @@ import { enterWallet } from './enterWallet.js';
 export async function enterByPasskey(deps: Deps, session: FrameSession, used: PasskeyUsed): Promise<Proved> {
   const { buyerId, walletId } = await verifyPasskey(deps, session, used);
   const now = deps.clock();
-  const proved = { provedBy: 'factor', provedAt: now, deviceId: null, secondFactorAt: now } as const;
+  const proved = { provedBy: 'factor', provedAt: now, simMovedAt: null, deviceId: null, secondFactorAt: now } as const;
   return enterWallet(deps, session, { buyerId, walletId, ...proved });
 }

@@ -1,11 +1,12 @@
 import type { Proved } from 'ondemand-pay/internal';
 import { findOrCreateBuyer } from '../buyers/findOrCreateBuyer.js';
-import { hasNewSim } from '../codes/simSwap.js';
+import { hasSavedElsewhere } from '../buyers/walletStore.js';
+import { newSimSince } from '../codes/simSwap.js';
 import { takeCode, wrongCode } from '../codes/takeCode.js';
 import { uuid } from '../common/ids.js';
 import type { Deps } from '../ports/deps.js';
 import { makeBearer } from '../sessions/bearer.js';
-import { type FrameSession, SESSION_LIFETIME } from '../sessions/frameSession.js';
+import { type FrameSession, type ProvedSession, SESSION_LIFETIME } from '../sessions/frameSession.js';
 import { distrustNumber, replaceSession } from '../sessions/frameSessionStore.js';
 import { viewBuyer } from './buyerView.js';
 import { factorsOf } from './factors.js';
@@ -14,7 +15,7 @@ import { factorsOf } from './factors.js';
  * Proves the buyer by the code sent to their number. The bearer is replaced: the session that knew nobody
  * must not become one that does (OWASP ASVS 7.2.4).
  * @throws {Refusal} `code_wrong` (with `tries_left`), `code_used_up`, `code_expired`, `step_missing` (no code
- *   was sent), `rate_limited`, `session_expired`.
+ *   was sent), `rate_limited`, `settledexpired`.
  */
 export async function enterCode(deps: Deps, session: FrameSession, code: string): Promise<Proved> {
   const { database, clock, random } = deps;
@@ -31,8 +32,17 @@ export async function enterCode(deps: Deps, session: FrameSession, code: string)
   });
   if ('wrong' in outcome) throw wrongCode(outcome.triesLeft);
   const { token, proved, phone } = outcome;
-  const factors = await factorsOf(deps, proved);
   // Nobody holds the bearer yet, so that nothing can be done with it before this is settled.
-  if (factors.length > 0 && (await hasNewSim(deps, phone))) await distrustNumber(database, proved);
-  return { token, expires_in: SESSION_LIFETIME, buyer: await viewBuyer(database, proved), factors };
+  const settled = await withSimAge(deps, proved, phone);
+  const factors = await factorsOf(deps, settled);
+  return { token, expires_in: SESSION_LIFETIME, buyer: await viewBuyer(database, settled), factors };
+}
+
+/** A SIM card is asked about where somebody saved something with the number: a stranger's tells nothing. */
+async function withSimAge(deps: Deps, proved: ProvedSession, phone: string): Promise<ProvedSession> {
+  if (proved.simMovedAt !== null || !(await hasSavedElsewhere(deps.database, proved))) return proved;
+  const simMovedAt = await newSimSince(deps, phone);
+  if (!simMovedAt) return proved;
+  await distrustNumber(deps.database, proved, simMovedAt);
+  return { ...proved, provedBy: 'sms_new_sim', simMovedAt };
 }

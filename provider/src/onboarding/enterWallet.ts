@@ -16,6 +16,8 @@ export type Entering = {
   walletId: string;
   provedBy: ProvedBy;
   provedAt: Date;
+  /** When the SIM card of the number moved, which then proves little; null: not lately. */
+  simMovedAt: Date | null;
   /** The remembered browser that did; null: something else. */
   deviceId: string | null;
   /** When something was given that does not come with the number; null: never. */

@@ -2,13 +2,13 @@ import type { Factor, InstrumentView, SecondFactor } from 'ondemand-pay/internal
 import type { Limit } from '../codes/codeRules.js';
 import type { Mode } from '../common/mode.js';
 import { listPasskeys } from '../passkeys/passkeyStore.js';
-import { findFactorInstrument } from '../payment-methods/factorInstrument.js';
+import { listFactorInstruments, vouching } from '../payment-methods/factorInstrument.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
 import { reachesSaved } from '../payment-methods/instrumentStore.js';
 import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
-import { findFactorAddress } from './factorAddress.js';
+import { listFactorAddresses } from './factorAddress.js';
 
 /** Wrong answers a session may give in all. */
 export const FACTOR_TRIES = 5;
@@ -35,12 +35,14 @@ export async function factorsOf(deps: FactorDeps, session: ProvedSession): Promi
 type FactorDeps = Pick<Deps, 'database' | 'rails' | 'mails'>;
 
 async function secondFactors(deps: FactorDeps, session: ProvedSession) {
-  const [passkeys, card, address] = await Promise.all([
+  const [vouches, allPasskeys, cards, addresses] = await Promise.all([
+    vouching(deps.database, session),
     listPasskeys(deps.database, session.mode, session.buyerId),
-    findFactorInstrument(deps, session),
-    findFactorAddress(deps, session),
+    listFactorInstruments(deps, session),
+    listFactorAddresses(deps, session),
   ]);
-  return { passkeys, card: card?.instrument, address };
+  const passkeys = allPasskeys.filter(({ walletId, createdAt }) => vouches({ walletId, at: createdAt }));
+  return { passkeys, card: cards[0]?.instrument, address: addresses[0] };
 }
 
 /**

@@ -43,7 +43,13 @@ export async function openSession(
   const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
   const opened = { mode, tokenHash, sessionId: uuid(random), merchant, pageOrigin, address };
   const nobody = { ...opened, ...NOBODY };
-  const remembered = known && { ...opened, ...known.wallet, provedBy: 'device' as const, deviceId: known.deviceId };
+  const remembered = known && {
+    ...opened,
+    ...known.wallet,
+    provedBy: 'device' as const,
+    simMovedAt: null,
+    deviceId: known.deviceId,
+  };
   const isThere = remembered && (await insertSession(database, remembered, now, expiresAt));
   if (!isThere) await insertSession(database, nobody, now, expiresAt);
   const session = isThere ? remembered : nobody;
@@ -73,6 +79,7 @@ const NOBODY = {
   buyerId: null,
   walletId: null,
   provedBy: null,
+  simMovedAt: null,
   deviceId: null,
   email: null,
   emailVerified: false,

@@ -6,14 +6,15 @@ import { readPhoneNumber } from '../buyers/phoneNumber.js';
 import { findWallet, verifyWalletEmail } from '../buyers/walletStore.js';
 import { countAttempts, uncountAttempt } from '../codes/attemptStore.js';
 import { secondsLeft } from '../codes/codeRules.js';
-import { sendEmailCode, takeEmailCode } from '../codes/emailCode.js';
+import { sendEmailCodes, takeEmailCode } from '../codes/emailCode.js';
 import { sendCodeTo } from '../codes/sendCode.js';
-import { hasNewSim } from '../codes/simSwap.js';
+import { newSimSince } from '../codes/simSwap.js';
 import { takeCode, wrongCode } from '../codes/takeCode.js';
 import { Refusal } from '../common/refusal.js';
 import { verifyPasskey } from '../passkeys/verifyPasskey.js';
 import { askRail } from '../payment-methods/askRail.js';
-import { type FactorInstrument, findFactorInstrument } from '../payment-methods/factorInstrument.js';
+import { type FactorInstrument, listFactorInstruments, vouching } from '../payment-methods/factorInstrument.js';
+import type { Instrument } from '../payment-methods/instrument.js';
 import { bringInstruments } from '../payment-methods/instrumentStore.js';
 import type { Deps } from '../ports/deps.js';
 import { requireBuyer } from '../sessions/authenticateFrame.js';
@@ -22,7 +23,7 @@ import { lockSession, noteNumberProved, openSessionWallet } from '../sessions/fr
 import { readLocale } from '../sessions/locale.js';
 import type { Queryable } from '../store/database.js';
 import { viewBuyer } from './buyerView.js';
-import { findFactorAddress } from './factorAddress.js';
+import { listFactorAddresses } from './factorAddress.js';
 import { FACTOR_TRIES, factorLimits } from './factors.js';
 
 /**
@@ -49,27 +50,30 @@ export async function proveFactor(
 }
 
 async function proveSecurityCode(deps: Deps, session: ProvedSession, csc: string): Promise<FactorProved> {
-  const saved = await findFactorInstrument(deps, session);
-  if (!saved) throw new Refusal('step_missing', { detail: 'Nothing is saved that a security code could open' });
-  await verifySecurityCode(deps, session, saved, csc);
-  const { walletId } = saved.instrument;
+  const saved = await listFactorInstruments(deps, session);
+  if (saved.length === 0) {
+    throw new Refusal('step_missing', { detail: 'Nothing is saved that a security code could open' });
+  }
+  const { walletId } = await verifySecurityCode(deps, session, saved, csc);
   const opened = await deps.database.transaction((tx) => openLocked(deps, tx, session, walletId));
   return { status: 'proved', buyer: await viewBuyer(deps.database, opened) };
 }
 
 async function proveByPasskey(deps: Deps, session: ProvedSession, used: PasskeyUsed): Promise<FactorProved> {
-  const { buyerId, walletId } = await verifyPasskey(deps, session, used);
-  if (buyerId !== session.buyerId) throw new Refusal('passkey_refused');
+  const { buyerId, walletId, createdAt } = await verifyPasskey(deps, session, used);
+  const vouches = await vouching(deps.database, session);
+  if (buyerId !== session.buyerId || !vouches({ walletId, at: createdAt })) throw new Refusal('passkey_refused');
   const opened = await deps.database.transaction((tx) => openLocked(deps, tx, session, walletId));
   return { status: 'proved', buyer: await viewBuyer(deps.database, opened) };
 }
 
 async function mailCode(deps: Deps, session: ProvedSession, locale: string): Promise<FactorProved> {
-  const to = await findFactorAddress(deps, session);
-  if (!to) throw new Refusal('step_missing', { detail: 'Nothing is saved that a code by email could open', locale });
-  const sent = await sendEmailCode(deps, session, { ...to, purpose: 'factor', locale });
-  const isKnown = to.walletId === session.walletId;
-  return { status: 'code_sent', ...(isKnown ? { masked: maskEmail(to.email) } : {}), ...sent };
+  const to = await listFactorAddresses(deps, session);
+  const [first] = to;
+  if (!first) throw new Refusal('step_missing', { detail: 'Nothing is saved that a code by email could open', locale });
+  const sent = await sendEmailCodes(deps, session, { to, purpose: 'factor', locale });
+  const isKnown = first.walletId === session.walletId;
+  return { status: 'code_sent', ...(isKnown ? { masked: maskEmail(first.email) } : {}), ...sent };
 }
 
 async function proveEmailCode(deps: Deps, session: ProvedSession, code: string): Promise<FactorProved> {
@@ -90,7 +94,7 @@ async function proveEmailCode(deps: Deps, session: ProvedSession, code: string):
 
 async function textCode(deps: Deps, session: ProvedSession, locale: string): Promise<FactorProved> {
   const number = readPhoneNumber(await numberOf(deps, session), locale);
-  if (await hasNewSim(deps, number.e164)) throw new Refusal('second_factor_missing', { locale });
+  if (await newSimSince(deps, number.e164)) throw new Refusal('second_factor_missing', { locale });
   const { phone_masked: masked, ...sent } = await sendCodeTo(deps, session, number, locale);
   return { status: 'code_sent', masked, ...sent };
 }
@@ -99,7 +103,7 @@ async function textCode(deps: Deps, session: ProvedSession, locale: string): Pro
 async function proveNumber(deps: Deps, session: ProvedSession, code: string): Promise<FactorProved> {
   const { database, clock } = deps;
   const number = await numberOf(deps, session);
-  if (await hasNewSim(deps, number)) throw new Refusal('second_factor_missing');
+  if (await newSimSince(deps, number)) throw new Refusal('second_factor_missing');
   const taken = await database.transaction(async (tx) => {
     const tried = await takeCode(deps, tx, session, code, number);
     if (!('wrong' in tried)) await noteNumberProved(tx, session, clock());
@@ -116,13 +120,15 @@ async function numberOf({ database }: Deps, { mode, buyerId }: ProvedSession): P
   return number;
 }
 
-/** Counted as wrong beforehand and committed, so that no number of guesses at once passes the limit together. */
+/**
+ * The card whose code it is. Counted as wrong beforehand and committed, so that no number of guesses at once passes the limit together.
+ */
 async function verifySecurityCode(
   deps: Deps,
   session: ProvedSession,
-  { instrument, verify }: FactorInstrument,
+  saved: readonly FactorInstrument[],
   csc: string,
-): Promise<void> {
+): Promise<Instrument> {
   const { database, clock } = deps;
   const now = clock();
   const limits = factorLimits(session);
@@ -134,9 +140,16 @@ async function verifySecurityCode(
       retryAfter: Math.max(...exceeded.map(({ limit }) => secondsLeft(limit, now))),
     });
   });
-  const isRight = await askRail(deps, () => verify(instrument, csc));
-  if (isRight === true) return uncountAttempt(database, session.mode, limits, now);
-  if (isRight !== false) throw new Refusal('unavailable', { detail: 'The code could not be checked', retryAfter: 5 });
+  let isUnknown = false;
+  for (const { instrument, verify } of saved) {
+    const isRight = await askRail(deps, () => verify(instrument, csc));
+    if (isRight === true) {
+      await uncountAttempt(database, session.mode, limits, now);
+      return instrument;
+    }
+    isUnknown ||= isRight !== false;
+  }
+  if (isUnknown) throw new Refusal('unavailable', { detail: 'The code could not be checked', retryAfter: 5 });
   const left = Math.min(FACTOR_TRIES, ...counts.map(({ limit, count }) => limit.max - count));
   throw new Refusal('factor_wrong', { members: { tries_left: left } });
 }

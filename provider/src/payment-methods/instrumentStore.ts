@@ -111,38 +111,44 @@ export async function listInstrumentsOfWallet(
   return (await db.query<InstrumentRow>(byWallet, [mode, buyerId, walletId])).map(toInstrument);
 }
 
+/* Those saved first, so that no number of later ones hides them; of these, the last goes first. */
+const vouching = `rail = any ($4) and removed_at is null and vouches and ($5::timestamptz is null or created_at < $5
+       or wallet_id = (
+         select wallet_id from instruments where mode = $1 and buyer_id = $2 order by created_at, instrument_id limit 1))
+     order by created_at, instrument_id limit 20`;
+const lastFirst = 'order by created_at desc, instrument_id';
+
 const elsewhere = statement(
-  'instruments.elsewhere',
-  `select ${columns} from instruments
-   where mode = $1 and buyer_id = $2 and wallet_id <> $3 and rail = any ($4) and removed_at is null and vouches
-   order by created_at desc, instrument_id limit 1`,
+  'instruments.vouching_elsewhere',
+  `select ${columns} from (
+     select ${columns}, created_at from instruments
+     where mode = $1 and buyer_id = $2 and wallet_id <> $3 and ${vouching}) first ${lastFirst}`,
+);
+const own = statement(
+  'instruments.vouching_own',
+  `select ${columns} from (
+     select ${columns}, created_at from instruments
+     where mode = $1 and buyer_id = $2 and wallet_id = $3 and ${vouching}) first ${lastFirst}`,
 );
 
-/** The one saved last on one of these rails that is in another wallet. */
-export async function findNewestElsewhere(
+type Vouched = { mode: Mode; buyerId: string; walletId: string; simMovedAt: Date | null };
+
+/** What vouches for a buyer on one of these rails in other wallets than this; see `vouching`. */
+export async function listVouchingElsewhere(
   db: Queryable,
-  { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
+  { mode, buyerId, walletId, simMovedAt }: Vouched,
   rails: readonly string[],
-): Promise<Instrument | undefined> {
-  const [row] = await db.query<InstrumentRow>(elsewhere, [mode, buyerId, walletId, rails]);
-  return row && toInstrument(row);
+): Promise<Instrument[]> {
+  return (await db.query<InstrumentRow>(elsewhere, [mode, buyerId, walletId, rails, simMovedAt])).map(toInstrument);
 }
 
-const newest = statement(
-  'instruments.newest_of',
-  `select ${columns} from instruments
-   where mode = $1 and buyer_id = $2 and wallet_id = $3 and rail = any ($4) and removed_at is null and vouches
-   order by created_at desc, instrument_id limit 1`,
-);
-
-/** The one saved last on one of these rails in a wallet. */
-export async function findNewestOf(
+/** The same in this wallet. */
+export async function listVouchingOf(
   db: Queryable,
-  { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
+  { mode, buyerId, walletId, simMovedAt }: Vouched,
   rails: readonly string[],
-): Promise<Instrument | undefined> {
-  const [row] = await db.query<InstrumentRow>(newest, [mode, buyerId, walletId, rails]);
-  return row && toInstrument(row);
+): Promise<Instrument[]> {
+  return (await db.query<InstrumentRow>(own, [mode, buyerId, walletId, rails, simMovedAt])).map(toInstrument);
 }
 
 const saved = statement(
@@ -224,6 +230,29 @@ const oldest = statement(
 export async function findFirstWallet(db: Queryable, mode: Mode, buyerId: string): Promise<string | undefined> {
   const [row] = await db.query<{ wallet_id: string }>(oldest, [mode, buyerId]);
   return row?.wallet_id;
+}
+
+const lastUse = statement(
+  'instruments.last_use_of_wallet',
+  `select greatest(
+     (select max(greatest(created_at, preferred_at, removed_at)) from instruments
+      where mode = $1 and buyer_id = $2 and wallet_id = $3),
+     (select max(updated_at) from wallets where mode = $1 and wallet_id = $3),
+     (select max(last_used_at) from devices where mode = $1 and buyer_id = $2 and wallet_id = $3),
+     (select max(greatest(created_at, last_used_at)) from passkeys where mode = $1 and buyer_id = $2 and wallet_id = $3),
+     (select max(created_at) from frame_sessions where mode = $1 and buyer_id = $2 and wallet_id = $3),
+     (select max(o.created_at) from orders o join instruments i
+        on i.mode = o.mode and i.buyer_id = o.buyer_id and i.instrument_id = o.instrument_id
+      where o.mode = $1 and o.buyer_id = $2 and i.wallet_id = $3)) as used`,
+);
+
+/** When anything was last done with a wallet: bought, charged, opened, changed. */
+export async function lastUseOfWallet(
+  db: Queryable,
+  { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
+): Promise<Date | undefined> {
+  const [row] = await db.query<{ used: Date | null }>(lastUse, [mode, buyerId, walletId]);
+  return row?.used ?? undefined;
 }
 
 const ownAll = statement(

@@ -9,6 +9,7 @@ import type { Senders } from './messageSender.js';
 import type { Operator } from './operator.js';
 import type { Rails } from './paymentRail.js';
 import type { SimSwapResolver } from './simSwapResolver.js';
+import type { SmsBudget } from './smsBudget.js';
 
 /** What the domain works with. Clocks and random sources are passed in, so that tests own time and chance. */
 export interface Deps {
@@ -33,6 +34,8 @@ export interface Deps {
   readonly sessionLimiters: SessionLimiters;
   /** ISO 3166-1 codes of the countries that codes are sent to; every country if left out. */
   readonly smsCountries?: readonly string[];
+  /** What text messages to one country may cost; `SMS_BUDGET` if left out. */
+  readonly smsBudget?: SmsBudget;
   /** Minor units by currency above which a purchase needs a factor; `ONE_TAP_LIMITS` if left out, and never more. */
   readonly amountLimits?: AmountLimits;
   /** The country (ISO 3166-1) of a network address; without it no country is looked at. */

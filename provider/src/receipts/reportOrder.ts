@@ -1,5 +1,6 @@
 import type { Receipt, ReportOrder } from 'ondemand-pay/internal';
 import { type Limit, limitAttempts } from '../codes/limitAttempts.js';
+import { networksOf } from '../common/limits.js';
 import { orderView } from '../orders/order.js';
 import type { Deps } from '../ports/deps.js';
 import type { FrameSession } from '../sessions/frameSession.js';
@@ -49,6 +50,10 @@ export async function reportOrder(
 /** Nobody has many purchases they did not make; a shop that is made a target must not drown the operator. */
 const limitsFor = ({ sessionId, address, merchant }: FrameSession): Limit[] => [
   { bucket: `report:session:${sessionId}`, window: DAY, max: 5 },
-  { bucket: `report:address:${address}:hour`, window: HOUR, max: 20 },
+  ...networksOf(address).map(({ network, times }) => ({
+    bucket: `report:address:${network}:hour`,
+    window: HOUR,
+    max: 20 * times,
+  })),
   { bucket: `report:merchant:${merchant.merchantId}:hour`, window: HOUR, max: 200 },
 ];

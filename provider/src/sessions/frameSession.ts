@@ -25,6 +25,8 @@ export type FrameSession = {
   walletId: string | null;
   /** The strongest of what proved the buyer here; null like the buyer. */
   provedBy: ProvedBy | null;
+  /** With `sms_new_sim`, when the SIM card moved: what was saved since vouches for nothing. Null with anything else. */
+  simMovedAt: Date | null;
   /** The remembered browser that proved the buyer, here or in the provider's own window; null: none did. */
   deviceId: string | null;
   /** Given in this session. */

@@ -33,7 +33,7 @@ export async function insertSession(
 /* The page must still be registered: taking an origin away ends its sessions. */
 const byToken = statement(
   'frame_sessions.by_token',
-  `select s.session_id, s.page_origin, s.address, s.buyer_id, s.wallet_id, s.proved_by, s.device_id, s.email, s.email_verified_at,
+  `select s.session_id, s.page_origin, s.address, s.buyer_id, s.wallet_id, s.proved_by, s.sim_moved_at, s.device_id, s.email, s.email_verified_at,
           m.merchant_id, m.name, m.api_key, m.origins, m.support_url, m.require_consent, m.of_provider, m.amount_limits
    from frame_sessions s join merchants m on m.merchant_id = s.merchant_id and m.mode = s.mode
    where s.mode = $1 and s.token_hash = $2 and s.replaced_at is null and s.expires_at > $3
@@ -47,6 +47,7 @@ type SessionRow = {
   buyer_id: string | null;
   wallet_id: string | null;
   proved_by: ProvedBy | null;
+  sim_moved_at: Date | null;
   device_id: string | null;
   email: string | null;
   email_verified_at: Date | null;
@@ -78,6 +79,7 @@ export async function findSession(
       buyerId: row.buyer_id,
       walletId: row.wallet_id,
       provedBy: row.proved_by,
+      simMovedAt: row.sim_moved_at,
       deviceId: row.device_id,
       email: row.email,
       emailVerified: row.email_verified_at !== null,
@@ -109,7 +111,7 @@ export async function lockSession(tx: Queryable, { mode, tokenHash }: FrameSessi
   return (await tx.query(lock, [mode, tokenHash])).length === 1;
 }
 
-/* A buyer who proves the same number again keeps the wallet, and the address and the factor given before. */
+/* A buyer who proves the same number again keeps the wallet, the address and the factor given before, and a new SIM card. */
 const replace = statement(
   'frame_sessions.replace',
   `with old as (
@@ -117,16 +119,25 @@ const replace = statement(
      returning *
    )
    insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, address, buyer_id, wallet_id,
-                               proved_at, proved_by, second_factor_at, email, email_verified_at, created_at, expires_at)
+                               proved_at, proved_by, sim_moved_at, second_factor_at, email, email_verified_at, created_at,
+                               expires_at)
    select mode, $3, session_id, merchant_id, page_origin, address, $4::uuid,
           case when buyer_id = $4::uuid then wallet_id else $8::uuid end,
-          case when $4::uuid is not null then $5::timestamptz end, $7, case when buyer_id = $4::uuid then second_factor_at end,
+          case when $4::uuid is not null then $5::timestamptz end,
+          case when buyer_id = $4::uuid and sim_moved_at is not null then proved_by else $7 end,
+          case when buyer_id = $4::uuid then sim_moved_at end, case when buyer_id = $4::uuid then second_factor_at end,
           case when buyer_id = $4::uuid then email end, case when buyer_id = $4::uuid then email_verified_at end,
           $5, $6
-   from old returning wallet_id, email, email_verified_at`,
+   from old returning wallet_id, proved_by, sim_moved_at, email, email_verified_at`,
 );
 
-type ReplacedRow = { wallet_id: string | null; email: string | null; email_verified_at: Date | null };
+type ReplacedRow = {
+  wallet_id: string | null;
+  proved_by: ProvedBy;
+  sim_moved_at: Date | null;
+  email: string | null;
+  email_verified_at: Date | null;
+};
 type Replacement = { tokenHash: Buffer; now: Date; expiresAt: Date };
 
 /**
@@ -141,13 +152,14 @@ export async function replaceSession(
   const { tokenHash, buyerId, walletId, provedBy, now, expiresAt } = by;
   const values = [session.mode, session.tokenHash, tokenHash, buyerId, now, expiresAt, provedBy, walletId];
   const [row] = await tx.query<ReplacedRow>(replace, values);
-  const { wallet_id, email, email_verified_at } = row!;
+  const { wallet_id, proved_by, sim_moved_at, email, email_verified_at } = row!;
   return {
     ...session,
     tokenHash,
     buyerId,
     walletId: wallet_id ?? walletId,
-    provedBy,
+    provedBy: proved_by,
+    simMovedAt: sim_moved_at,
     deviceId: null,
     email,
     emailVerified: email_verified_at !== null,
@@ -167,9 +179,9 @@ const replaceWith = statement(
      returning *
    )
    insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, address, buyer_id, wallet_id,
-                               proved_at, proved_by, second_factor_at, device_id, email, email_verified_at, created_at,
-                               expires_at)
-   select mode, $3, session_id, merchant_id, page_origin, address, $4::uuid, $7, $8, $9, $12, $13,
+                               proved_at, proved_by, second_factor_at, device_id, sim_moved_at, email, email_verified_at,
+                               created_at, expires_at)
+   select mode, $3, session_id, merchant_id, page_origin, address, $4::uuid, $7, $8, $9, $12, $13, $14,
           case when buyer_id = $4::uuid and email is not null then email else $10 end,
           case when buyer_id = $4::uuid and email is not null then email_verified_at
                when $11::boolean then $5::timestamptz end,
@@ -186,6 +198,7 @@ export async function replaceByWallet(
     walletId: string;
     provedBy: ProvedBy;
     provedAt: Date;
+    simMovedAt: Date | null;
     deviceId: string | null;
     /** When something was given that does not come with the number; null: never. */
     secondFactorAt: Date | null;
@@ -194,7 +207,7 @@ export async function replaceByWallet(
     emailVerified: boolean;
   },
 ): Promise<ProvedSession> {
-  const { tokenHash, buyerId, walletId, provedBy, deviceId, now, expiresAt } = by;
+  const { tokenHash, buyerId, walletId, provedBy, simMovedAt, deviceId, now, expiresAt } = by;
   const [row] = await tx.query<ReplacedRow>(replaceWith, [
     session.mode,
     session.tokenHash,
@@ -209,17 +222,17 @@ export async function replaceByWallet(
     by.emailVerified,
     by.secondFactorAt,
     deviceId,
+    simMovedAt,
   ]);
   const { email, email_verified_at } = row!;
   const emailVerified = email_verified_at !== null;
-  return { ...session, tokenHash, buyerId, walletId, provedBy, deviceId, email, emailVerified };
+  return { ...session, tokenHash, buyerId, walletId, provedBy, simMovedAt, deviceId, email, emailVerified };
 }
 
 const openWallet = statement(
   'frame_sessions.open_wallet',
-  `update frame_sessions set wallet_id = $3, proved_at = $4,
-     proved_by = case when proved_by = 'sms_new_sim' and wallet_id = $3 then proved_by else 'factor' end,
-     second_factor_at = case when proved_by = 'sms_new_sim' and wallet_id = $3 then second_factor_at else $4 end,
+  `update frame_sessions set wallet_id = $3, proved_at = $4, proved_by = 'factor', sim_moved_at = null,
+     second_factor_at = $4,
      email = coalesce(email, $5),
      email_verified_at = case when coalesce(email, $5) = $5
        then coalesce(case when email is not null then email_verified_at end, case when $6::boolean then $4::timestamptz end)
@@ -241,6 +254,7 @@ export async function openSessionWallet(
     ...session,
     walletId,
     provedBy: 'factor',
+    simMovedAt: null,
     email: row!.email,
     emailVerified: row!.email_verified_at !== null,
   };
@@ -248,12 +262,13 @@ export async function openSessionWallet(
 
 const distrust = statement(
   'frame_sessions.distrust_number',
-  `update frame_sessions set proved_by = 'sms_new_sim' where mode = $1 and token_hash = $2 and proved_by = 'sms'`,
+  `update frame_sessions set proved_by = 'sms_new_sim', sim_moved_at = $3
+   where mode = $1 and token_hash = $2 and proved_by = 'sms'`,
 );
 
 /** The code that proved the buyer of a session went to a SIM card that is new. */
-export async function distrustNumber(db: Queryable, { mode, tokenHash }: FrameSession): Promise<void> {
-  await db.query(distrust, [mode, tokenHash]);
+export async function distrustNumber(db: Queryable, { mode, tokenHash }: FrameSession, movedAt: Date): Promise<void> {
+  await db.query(distrust, [mode, tokenHash, movedAt]);
 }
 
 const showAgain = statement(

@@ -1,6 +1,8 @@
 import type { Migration } from './migrate.js';
 import { schema } from './migrations/0001Schema.js';
 import { servedScripts } from './migrations/0002ServedScripts.js';
+import { trust } from './migrations/0003Trust.js';
+import { knownNetworks } from './migrations/0004KnownNetworks.js';
 
 /** The schema's history, oldest first. */
-export const allMigrations: readonly Migration[] = [schema, servedScripts];
+export const allMigrations: readonly Migration[] = [schema, servedScripts, trust, knownNetworks];

@@ -1,5 +1,5 @@
 import { ACCOUNT_PATHS, type ChangeStep, FRAME_PATHS, type Preferences } from 'ondemand-pay/internal';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyPhoneChanges } from '../../src/account/applyPhoneChanges.js';
 import { createDeps } from '../../src/app/provider.js';
 import { purge } from '../../src/housekeeping/purge.js';
@@ -300,4 +300,60 @@ it('leaves no number behind: erased with the buyer, and a month after it ended',
   test.clock.advance(31 * 24 * HOUR);
   await purge({ database: test.database, clock: test.clock });
   expect(await rows(ended)).toBe(0);
+});
+
+describe('a number that its first owner gave up', () => {
+  const HALF_A_YEAR = 180 * 24 * HOUR;
+
+  /** Who holds it now, with a purchase and a second factor of their own. */
+  async function holder(phone: string) {
+    const shop = test.frame();
+    await shop.prove(phone);
+    await shop.giveEmail('holder@example.se');
+    const card = await shop.addCard('4242424242424242', '12/40', '777');
+    await shop.agree(card.instrument_id);
+    const { frame } = await onAccountPage(test, phone);
+    await frame.proveSecurityCode('777');
+    return frame;
+  }
+  const change = (frame: FrameClient, phone: string) => {
+    test.clock.advance(1);
+    return frame.call<ChangeStep>(ACCOUNT_PATHS.phone, { phone, locale: 'sv' });
+  };
+
+  it('is changed by who was given it, after the wait of a lost one, of which the first owner is told', async () => {
+    const { phone, email } = await owner(test, { email: 'gone@example.se' });
+    test.clock.advance(HALF_A_YEAR - HOUR);
+    const to = newPhone();
+    const early = await change(await holder(phone), to);
+    expect(early).toMatchObject({ status: 403, body: { code: 'saved_elsewhere' } });
+
+    test.clock.advance(2 * HOUR);
+    const frame = await holder(phone);
+    expect((await change(frame, to)).body).toMatchObject({ status: 'code_sent', to: 'new_phone' });
+    expect((await verify(frame, await codeTo(to))).status).toBe(200);
+    expect((await mailsTo(test, email))[0]?.text).toContain('/account');
+    expect(await apply()).toBe(0);
+    test.clock.advance(WAIT);
+    expect(await apply()).toBe(1);
+    expect((await test.frame().prove(to)).factors).toContain('security_code');
+    expect((await test.frame().prove(phone)).factors).toEqual([]);
+  });
+
+  it('stays where the first owner is there again before the wait is over', async () => {
+    const { phone, cookies } = await owner(test, { email: 'back@example.se' });
+    test.clock.advance(100 * 24 * HOUR);
+    await test.frame({ cookies }).open();
+    test.clock.advance(HALF_A_YEAR - 12 * HOUR);
+    expect(await change(await holder(phone), newPhone())).toMatchObject({ status: 403 });
+    test.clock.advance(13 * HOUR);
+    const frame = await holder(phone);
+    const to = newPhone();
+    await change(frame, to);
+    expect((await verify(frame, await codeTo(to))).status).toBe(200);
+    expect(await comesBack(phone)).toMatchObject({ status: 'proved' });
+    test.clock.advance(WAIT);
+    expect(await apply()).toBe(1);
+    expect((await test.frame().prove(phone)).factors).toContain('security_code');
+  });
 });

@@ -2,6 +2,8 @@ import { FRAME_PATHS } from 'ondemand-pay/internal';
 import { SANDBOX_PHONES } from 'ondemand-pay/protocol';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { purge } from '../../src/housekeeping/purge.js';
+import { statement } from '../../src/store/statement.js';
 import type { FrameClient } from '../support/frameClient.js';
 import { recordingSender, yesRail } from '../support/liveRail.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';
@@ -150,6 +152,125 @@ describe('limits on messages', () => {
       expect(await askLive(freshPhone(), '203.0.113.10')).toBe(200);
       expect(sender.sent).toHaveLength(5 + 20 + 1);
       expect(await live.messagesTo('+46701234567')).toEqual([]);
+    } finally {
+      await live.close();
+    }
+  });
+});
+
+describe('a flood', () => {
+  /** A live provider with a small budget, and who asks it for codes. */
+  async function floodable(smsBudget = { perCountry: 40, kept: 0.5 }) {
+    const sender = recordingSender();
+    const live = await startTestProvider({
+      liveRails: [yesRail],
+      liveSender: sender,
+      smsBudget,
+      metricsToken: 'a-token-for-metrics',
+    });
+    const merchant = await live.addMerchant({ live: true });
+    const open = async (address: string) => {
+      const frame = live.frame({ merchant, address });
+      await frame.open();
+      return frame;
+    };
+    const askFrom = async (address: string, phone: string) => ask(await open(address), phone);
+    const prove = async (address: string, phone: string) => {
+      const frame = await open(address);
+      await frame.sendCode(phone);
+      await frame.enterCode(sender.sent.findLast(({ to }) => to === phone)!.code);
+    };
+    const refusals = async () =>
+      (await (await live.fetch('/metrics', { headers: { Authorization: 'Bearer a-token-for-metrics' } })).text())
+        .split('\n')
+        .filter((line) => line.startsWith('ondemand_messages_refused_total'));
+    return { live, sender, askFrom, prove, refusals };
+  }
+  const REFUSED = { status: 429, body: { code: 'rate_limited' } };
+
+  it('from one /56 or /48 of IPv6 ends at that network, and shuts out nobody else', async () => {
+    const { live, askFrom, sender, refusals } = await floodable({ perCountry: 1_000, kept: 0.5 });
+    try {
+      let refused = 0;
+      for (let at = 0; at < 75; at += 1) {
+        const answer = await askFrom(`2001:db8:0:${(at % 256).toString(16)}::1`, freshPhone());
+        if (answer.status === 429) refused += 1;
+      }
+      expect([sender.sent.length, refused]).toEqual([60, 15]);
+      for (let at = 0; at < 150; at += 1) await askFrom(`2001:db8:0:${(256 + at * 256).toString(16)}::1`, freshPhone());
+      expect(sender.sent).toHaveLength(200);
+      expect(await askFrom('2001:db8:1::1', freshPhone())).toMatchObject({ status: 200 });
+      expect(await askFrom('203.0.113.1', freshPhone())).toMatchObject({ status: 200 });
+      expect(await refusals()).toEqual([expect.stringContaining('limit="address"')]);
+    } finally {
+      await live.close();
+    }
+  });
+
+  it('of strangers uses up half of a country; known numbers, and networks where a code was entered, go on', async () => {
+    const { live, askFrom, prove, refusals } = await floodable();
+    try {
+      const known = freshPhone();
+      await prove('192.0.2.1', known);
+      for (let at = 0; at < 30; at += 1) await askFrom(`198.51.100.${at}`, freshPhone());
+      expect(await askFrom('203.0.113.1', freshPhone())).toMatchObject(REFUSED);
+      expect(await askFrom('203.0.113.1', known)).toMatchObject({ status: 200 });
+      expect(await askFrom('192.0.2.1', freshPhone())).toMatchObject({ status: 200 });
+      expect(await askFrom('203.0.113.1', '+4791234567')).toMatchObject({ status: 200 });
+      expect((await refusals()).join()).toContain('limit="strangers"');
+
+      // A network is known for 30 days.
+      live.clock.advance(31 * 24 * 3_600_000);
+      for (let at = 0; at < 30; at += 1) await askFrom(`198.51.100.${at}`, freshPhone());
+      expect(await askFrom('192.0.2.1', freshPhone())).toMatchObject(REFUSED);
+      expect(await askFrom('192.0.2.1', known)).toMatchObject({ status: 200 });
+    } finally {
+      await live.close();
+    }
+  });
+
+  it('ends at the whole budget, also for who is known', async () => {
+    const { live, askFrom, prove, sender } = await floodable({ perCountry: 10, kept: 1 });
+    try {
+      expect(await askFrom('203.0.113.1', freshPhone())).toMatchObject(REFUSED);
+      expect(sender.sent).toEqual([]);
+      await expect(prove('192.0.2.1', freshPhone())).rejects.toThrow('429');
+    } finally {
+      await live.close();
+    }
+  });
+
+  it('of codes to one number keeps nobody who has it out: not where they entered one, and elsewhere for minutes', async () => {
+    const { live, askFrom, prove } = await floodable({ perCountry: 1_000, kept: 0.5 });
+    try {
+      const known = freshPhone();
+      await prove('192.0.2.1', known);
+      live.clock.advance(24 * 3_600_000);
+      for (let at = 0; at < 5; at += 1) expect((await askFrom(`198.51.100.${at}`, known)).status).toBe(200);
+      const elsewhere = await askFrom('203.0.113.1', known);
+      expect(elsewhere).toMatchObject(REFUSED);
+      expect(Number(elsewhere.headers.get('retry-after'))).toBeLessThanOrEqual(600);
+      expect((await askFrom('192.0.2.1', known)).status).toBe(200);
+      live.clock.advance(Number(elsewhere.headers.get('retry-after')) * 1000);
+      expect((await askFrom('203.0.113.1', known)).status).toBe(200);
+    } finally {
+      await live.close();
+    }
+  });
+
+  it('leaves no trace of a network that is older than 30 days', async () => {
+    const { live, prove } = await floodable();
+    try {
+      await prove('192.0.2.1', freshPhone());
+      const count = async () =>
+        (await live.database.query<{ count: number }>(statement('', 'select count(*) from known_networks')))[0]!.count;
+      expect(await count()).toBe(1);
+      live.clock.advance(29 * 24 * 3_600_000);
+      await purge({ database: live.database, clock: live.clock });
+      expect(await count()).toBe(1);
+      live.clock.advance(2 * 24 * 3_600_000);
+      await purge({ database: live.database, clock: live.clock });
+      expect(await count()).toBe(0);
     } finally {
       await live.close();
     }

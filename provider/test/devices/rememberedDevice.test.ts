@@ -189,6 +189,70 @@ describe('a token', () => {
   });
 });
 
+describe('a cookie copied and used while the one it was copied from still counts', () => {
+  const MINUTE = 60_000;
+
+  /** Two browsers that have presented the same token within the minute, each with a token of its own by now. */
+  async function copied() {
+    const { cookies, phone } = await browserOf();
+    const mine = only(cookies, SHARED);
+    const copy = new Map(mine);
+    expect((await open(mine)).buyer).not.toBeNull();
+    test.clock.advance(30_000);
+    expect((await open(copy)).buyer).not.toBeNull();
+    return { mine, copy, phone };
+  }
+  const isKnown = async (cookies: Map<string, string>) => (await open(cookies)).buyer !== null;
+
+  it('ends for both once both go on', async () => {
+    const { mine, copy, phone } = await copied();
+    test.clock.advance(MINUTE + 1);
+    expect(await isKnown(mine)).toBe(true);
+    expect(await isKnown(copy)).toBe(false);
+    expect(await isKnown(mine)).toBe(false);
+    expect((await test.frame().prove(phone)).factors).toEqual(['security_code', 'email_code']);
+  });
+
+  it('ends however often either was used before, and whoever is used first', async () => {
+    const { mine, copy } = await copied();
+    for (let times = 0; times < 3; times++) {
+      test.clock.advance(15_000);
+      expect(await isKnown(mine)).toBe(true);
+    }
+    test.clock.advance(60 * MINUTE);
+    expect(await isKnown(copy)).toBe(true);
+    test.clock.advance(24 * 60 * MINUTE);
+    expect(await isKnown(copy)).toBe(true);
+    expect(await isKnown(mine)).toBe(false);
+    expect(await isKnown(copy)).toBe(false);
+  });
+
+  it('ends although the copy is copied anew at each use, so that each branch is young', async () => {
+    const { mine, copy } = await copied();
+    test.clock.advance(10 * MINUTE);
+    const again = new Map(copy);
+    expect(await isKnown(copy)).toBe(true);
+    expect(await isKnown(again)).toBe(true);
+    test.clock.advance(10 * MINUTE);
+    expect(await isKnown(again)).toBe(true);
+    expect(await isKnown(mine)).toBe(false);
+    expect(await isKnown(again)).toBe(false);
+  });
+
+  it('is no copy where the browser keeps one of two answers, or several frames opened at once', async () => {
+    const { cookies } = await browserOf();
+    for (let day = 0; day < 5; day++) {
+      const frames = Array.from({ length: 4 }, () => new Map(cookies));
+      await Promise.all(frames.map((frame) => open(frame)));
+      const kept = frames[day % 4]!;
+      cookies.clear();
+      for (const [name, value] of kept) cookies.set(name, value);
+      test.clock.advance(24 * 60 * MINUTE);
+      expect(await isKnown(cookies)).toBe(true);
+    }
+  });
+});
+
 describe('forgetting', () => {
   it('leaves nobody: not in the session, not in the browser, not for who copied its cookies', async () => {
     const { cookies, instrument_id } = await browserOf();

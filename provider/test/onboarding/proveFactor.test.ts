@@ -1,6 +1,7 @@
 import { FRAME_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PaymentRail } from '../../src/ports/paymentRail.js';
+import { mailedCode } from '../account/support.js';
 import type { FrameClient } from '../support/frameClient.js';
 import { termsOf } from '../support/frameClient.js';
 import { recordingSender, yesRail } from '../support/liveRail.js';
@@ -169,5 +170,81 @@ describe('whoever has the number but not the card', () => {
     // Nor does the browser that is remembered for the thief's purchase.
     const session = await test.frame({ cookies: thief }).open();
     expect(session.buyer?.instruments.map((instrument) => instrument.instrument_id)).toEqual([own.instrument_id]);
+  });
+});
+
+describe('of several that saved something with one number', () => {
+  /** Somebody who proved the number, and bought with an address and a card of their own. */
+  async function saver(phone: string, email: string, csc: string, card = '4242424242424242') {
+    test.clock.advance(1000);
+    const frame = test.frame();
+    await frame.prove(phone);
+    await frame.giveEmail(email);
+    const { instrument_id } = await frame.addCard(card, '12/40', csc);
+    await frame.agree(instrument_id);
+    return instrument_id;
+  }
+  const opens = async (phone: string, csc: string) => {
+    const frame = test.frame();
+    await frame.prove(phone);
+    const proved = await frame.proveSecurityCode(csc);
+    return proved.status === 'proved' && proved.buyer.instruments.map(({ instrument_id }) => instrument_id);
+  };
+
+  it('each reaches their own card by its code, whoever came later, and nobody another’s', async () => {
+    const phone = newPhone();
+    const first = await saver(phone, 'first@example.se', '111');
+    const second = await saver(phone, 'second@example.se', '222', '4000000000000341');
+    expect(await opens(phone, '111')).toEqual([first]);
+    expect(await opens(phone, '222')).toEqual([second]);
+    const frame = test.frame();
+    await frame.prove(phone);
+    expect(await answer(frame, '333')).toMatchObject({ status: 422, body: { code: 'factor_wrong', tries_left: 4 } });
+  });
+
+  it('the first is not hidden by many later ones', async () => {
+    const phone = newPhone();
+    const first = await saver(phone, 'first@example.se', '111');
+    for (let at = 0; at < 22; at++) {
+      const frame = test.frame();
+      await frame.prove(phone);
+      await frame.addCard('4000000000000341', '12/40', '222');
+      test.clock.advance(1000);
+    }
+    expect(await opens(phone, '111')).toEqual([first]);
+  });
+
+  it('each reaches their own by a code to their own mailbox', async () => {
+    const phone = newPhone();
+    const first = await saver(phone, `first${phone}@example.se`, '111');
+    const second = await saver(phone, `second${phone}@example.se`, '222', '4000000000000341');
+    for (const [email, instrument_id] of [
+      [`first${phone}@example.se`, first],
+      [`second${phone}@example.se`, second],
+    ] as const) {
+      const frame = test.frame();
+      await frame.prove(phone);
+      test.clock.advance(1000);
+      const sent = await frame.call(FRAME_PATHS.factors, { factor: 'email_code', locale: 'en' });
+      expect(sent).toMatchObject({ status: 200, body: { status: 'code_sent' } });
+      expect(sent.body).not.toHaveProperty('masked');
+      const code = await mailedCode(test, email);
+      const proved = await frame.call(FRAME_PATHS.factors, { factor: 'email_code', code, locale: 'en' });
+      expect(proved).toMatchObject({ body: { status: 'proved', buyer: { instruments: [{ instrument_id }] } } });
+    }
+  });
+
+  it('the owner’s wallet is the one that a code to their address opens, although another was bought from with it', async () => {
+    const phone = newPhone();
+    const email = `owner${phone}@example.se`;
+    const first = await saver(phone, email, '111');
+    await saver(phone, email.toUpperCase(), '222', '4000000000000341');
+    const frame = test.frame();
+    await frame.prove(phone);
+    test.clock.advance(1000);
+    await frame.call(FRAME_PATHS.factors, { factor: 'email_code', locale: 'en' });
+    const code = await mailedCode(test, email);
+    const proved = await frame.call(FRAME_PATHS.factors, { factor: 'email_code', code, locale: 'en' });
+    expect(proved).toMatchObject({ body: { buyer: { instruments: [{ instrument_id: first }] } } });
   });
 });

@@ -13,7 +13,7 @@ let test: TestProvider;
 let last = 0;
 
 beforeAll(async () => {
-  test = await startTestProvider();
+  test = await startTestProvider({ privateWebhooks: true });
 });
 afterAll(() => test.close());
 
@@ -235,6 +235,21 @@ describe('"I did not buy this"', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await open(frame, orders[5]!)).body.reported_at).toBeNull();
     expect((await report(frame, orders[0]!)).status).toBe(200);
+  });
+
+  it('goes on to a limit in one network, whatever the addresses in it', async () => {
+    const { orderId } = await bought();
+    const spread = async (at: number) => {
+      const frame = test.frame({ address: `2001:db8:77:1::${at.toString(16)}` });
+      await frame.open();
+      return frame;
+    };
+    for (let at = 1; at <= 20; at++) {
+      const order = (await bought()).orderId;
+      expect((await report(await spread(at), order)).status).toBe(200);
+    }
+    expect(await report(await spread(21), orderId)).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+    expect((await report(await stranger(), orderId)).status).toBe(200);
   });
 
   it('takes no note of more than a thousand characters', async () => {

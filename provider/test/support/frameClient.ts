@@ -110,13 +110,13 @@ export function createFrameClient(options: {
 
     giveEmail: (email: string): Promise<{ buyer: BuyerView }> => must(FRAME_PATHS.email, { email }),
 
-    addCard: async (number = '4242424242424242', expiry = '12/40'): Promise<InstrumentView> =>
+    addCard: async (number = '4242424242424242', expiry = '12/40', csc = '123'): Promise<InstrumentView> =>
       (
         await must<{ instrument: InstrumentView }>(FRAME_PATHS.instruments, {
           method: 'card',
           number,
           expiry,
-          csc: '123',
+          csc,
         })
       ).instrument,
 

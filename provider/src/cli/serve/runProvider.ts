@@ -36,7 +36,7 @@ export async function runProvider(
 ): Promise<RunningProvider> {
   const adapters = await loadAdapters(io.cwd, configuration.adapters);
   const { port, metricsPort, metricsToken, sandbox, trustedProxies, logLevel } = configuration;
-  const { mail, operator, smsCountries, privateWebhooks, sessionLimits } = configuration;
+  const { mail, operator, smsCountries, smsBudget, privateWebhooks, sessionLimits } = configuration;
   const log = pino({ level: logLevel, base: null, redact: REDACTED }, pino.destination(2));
   let ready: (provider: Provider) => void = () => {};
   const provider = new Promise<Provider>((resolve) => {
@@ -69,6 +69,7 @@ export async function runProvider(
       ...(mail && { liveMailSender: smtpMailSender(mail) }),
       ...(operator && { operator }),
       ...(smsCountries && { smsCountries }),
+      ...(smsBudget && { smsBudget }),
       ...(sessionLimits && { sessionLimits }),
       ...adapters,
       ...(metricsToken !== undefined && { metricsToken }),

@@ -1,8 +1,10 @@
+import { SMS_BUDGET } from '../../codes/codeRules.js';
 import { SESSION_LIMITS, type SessionLimits } from '../../common/limits.js';
 import { isSecureUrl } from '../../common/secureUrl.js';
 import { readTrustedProxies } from '../../http/trustedProxies.js';
 import type { SmtpOptions } from '../../mails/smtpMailSender.js';
 import type { Operator } from '../../ports/operator.js';
+import type { SmsBudget } from '../../ports/smsBudget.js';
 import { readOrigin, readPort } from './commandLine.js';
 import { WrongUsage } from './failure.js';
 import { readCountries, readMailAddress, readOperator, readPerMinute, readSmtpUrl } from './variables.js';
@@ -34,6 +36,8 @@ export type Configuration = {
   readonly operator: Operator | undefined;
   /** The only countries that codes are sent to. */
   readonly smsCountries: readonly string[] | undefined;
+  /** What text messages to one country may cost; the defaults of each mode if nothing is set. */
+  readonly smsBudget: SmsBudget | undefined;
   /** Whether webhooks under test keys go to private addresses. */
   readonly privateWebhooks: boolean;
   /** How many frames may be opened; the defaults of each mode if nothing is set. */
@@ -122,6 +126,10 @@ export function inspectConfiguration(
     mail: smtp !== undefined && from !== undefined ? { url: smtp, from } : undefined,
     operator: read('ONDEMAND_OPERATOR', readOperator),
     smsCountries: read('ONDEMAND_SMS_COUNTRIES', readCountries),
+    smsBudget: budgetOf(
+      read('ONDEMAND_SMS_PER_COUNTRY', readPerMinute),
+      read('ONDEMAND_SMS_KEPT_PERCENT', readPercent),
+    ),
     privateWebhooks: read('ONDEMAND_PRIVATE_WEBHOOKS', readSwitch) ?? false,
     sessionLimits: limitsOf(perAddress, perKey),
     logLevel: read('ONDEMAND_LOG_LEVEL', readLogLevel) ?? 'info',
@@ -138,6 +146,17 @@ function limitsOf(perAddress: number | undefined, perKey: number | undefined): S
     address: perAddress === undefined ? address : { requests: perAddress, seconds: 60 },
     key: perKey === undefined ? key : { requests: perKey, seconds: 60 },
   };
+}
+
+function budgetOf(perCountry: number | undefined, percent: number | undefined): SmsBudget | undefined {
+  if (perCountry === undefined && percent === undefined) return undefined;
+  const usual = SMS_BUDGET.live;
+  return { perCountry: perCountry ?? usual.perCountry, kept: percent === undefined ? usual.kept : percent / 100 };
+}
+
+function readPercent(text: string): number {
+  if (/^(\d{1,2}|100)$/.test(text)) return Number(text);
+  throw new Error('It must be a whole number from 0 to 100.');
 }
 
 function readSwitch(text: string): boolean {

@@ -1,6 +1,6 @@
 import type { DeclineReason, SandboxCardOutcome } from 'ondemand-pay/protocol';
 import type { PaymentRail } from '../../ports/paymentRail.js';
-import { prepareSandboxCard } from './sandboxCards.js';
+import { isSecurityCodeOf, prepareSandboxCard } from './sandboxCards.js';
 import type { SandboxLedger } from './sandboxLedger.js';
 
 /** Milliseconds until the rail knows what became of a card whose outcome is unknown at first. */
@@ -24,7 +24,6 @@ export const sandboxCardRail = (ledger: SandboxLedger, clock: () => Date): Payme
     const decision = isUnapproved ? 'authentication_required' : DECLINES[outcome];
     return ledger.authorize(idempotencyKey, decision, outcome === 'outcome_unknown' ? KNOWN_AFTER : 0);
   },
-  /* Three digits are a Visa card's length; which ones does not matter, since none are kept. */
-  verify: async (_, csc) => /^\d{3}$/.test(csc),
+  verify: async ({ details }, csc) => isSecurityCodeOf(details, csc),
   authenticate: async ({ answer }) => answer === 'approve',
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { InstrumentDetails } from 'ondemand-pay/internal';
 import { isSandboxCard, SANDBOX_CARDS, type SandboxCardOutcome } from 'ondemand-pay/protocol';
 import type { PreparedInstrument } from '../../ports/paymentRail.js';
@@ -9,11 +10,13 @@ type SandboxCard = {
   brand: 'Visa';
   /** MM/YY */
   expiry: string;
+  /** Tells its security code from another. */
+  check: string;
 };
 
 /**
  * Takes the sandbox's own cards, with any future expiry and any 3 digits; every other number is refused. Number
- * and security code are forgotten here.
+ * and security code are forgotten here, but for a check by which two cards of one test can be told apart.
  */
 export function prepareSandboxCard(given: InstrumentDetails, now: Date): PreparedInstrument {
   if (given.method !== 'card') return { ok: false, pointer: '/method', detail: 'must be card' };
@@ -21,10 +24,22 @@ export function prepareSandboxCard(given: InstrumentDetails, now: Date): Prepare
   if (!isSandboxCard(number)) return { ok: false, pointer: '/number', detail: 'must be one of the test cards' };
   if (hasExpired(expiry, now)) return { ok: false, pointer: '/expiry', detail: 'must be in the future' };
   if (csc.length !== 3) return { ok: false, pointer: '/csc', detail: 'must be 3 digits' };
-  const card: SandboxCard = { outcome: SANDBOX_CARDS[number], last4: number.slice(-4), brand: 'Visa', expiry };
+  const card: SandboxCard = {
+    outcome: SANDBOX_CARDS[number],
+    last4: number.slice(-4),
+    brand: 'Visa',
+    expiry,
+    check: checkOf(csc),
+  };
   const needsAuthentication = card.outcome === 'authenticate';
   return { ok: true, label: `${card.brand} •• ${card.last4}`, details: card, needsAuthentication };
 }
+
+/** True for the security code that a card was saved with. */
+export const isSecurityCodeOf = (details: Record<string, unknown>, csc: string): boolean =>
+  details.check === undefined ? /^\d{3}$/.test(csc) : details.check === checkOf(csc);
+
+const checkOf = (csc: string): string => createHash('sha256').update(`sandbox ${csc}`).digest('base64url');
 
 /** A card is good until the end of the month it names. */
 function hasExpired(expiry: string, now: Date): boolean {

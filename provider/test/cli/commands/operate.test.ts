@@ -13,7 +13,7 @@ let test: TestProvider;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  test = await startTestProvider();
+  test = await startTestProvider({ privateWebhooks: true });
   env = {
     DATABASE_URL: test.connectionString,
     ONDEMAND_MASTER_KEY: MASTER_KEY,

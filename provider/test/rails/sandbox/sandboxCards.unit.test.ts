@@ -1,6 +1,6 @@
 import { SANDBOX_CARDS } from 'ondemand-pay/protocol';
 import { describe, expect, it } from 'vitest';
-import { prepareSandboxCard } from '../../../src/rails/sandbox/sandboxCards.js';
+import { isSecurityCodeOf, prepareSandboxCard } from '../../../src/rails/sandbox/sandboxCards.js';
 
 const now = new Date('2026-03-15T12:00:00Z');
 const card = { method: 'card', number: '4242424242424242', expiry: '03/26', csc: '123' } as const;
@@ -14,12 +14,19 @@ describe('a sandbox card', () => {
         ok: true,
         label: `Visa •• ${number.slice(-4)}`,
         needsAuthentication: outcome === 'authenticate',
-        details: { outcome, last4: number.slice(-4), brand: 'Visa', expiry: '03/26' },
+        details: { outcome, last4: number.slice(-4), brand: 'Visa', expiry: '03/26', check: expect.any(String) },
       });
       expect(JSON.stringify(prepared)).not.toContain(number);
       expect(JSON.stringify(prepared)).not.toContain('987');
     },
   );
+
+  it('knows its own security code from another, and any three digits where it was saved without a check', () => {
+    const prepared = prepareSandboxCard({ ...card, csc: '987' }, now);
+    const details = prepared.ok ? prepared.details : {};
+    expect([isSecurityCodeOf(details, '987'), isSecurityCodeOf(details, '986')]).toEqual([true, false]);
+    expect([isSecurityCodeOf({}, '986'), isSecurityCodeOf({}, '9866')]).toEqual([true, false]);
+  });
 
   it.each(['4242424242424241', '5555555555554444', '4111111111111111'])(
     'any other number such as %s is refused',
