@@ -1,0 +1,12 @@
+/* What a merchant's own test may write, and what the compiler has to refuse. */
+import { createFakeBridge } from 'ondemand-pay/testing';
+
+const bridge = createFakeBridge(document.createElement('form'));
+const result = bridge.approve({ userToken: 'u', originProof: 'a.b.c', email: 'buyer@example.com' });
+if (result.outcome === 'submitted') result.body.get('origin_proof');
+// @ts-expect-error -- nothing was submitted where the page prevented it
+if (result.outcome === 'prevented') result.body.get('origin_proof');
+// @ts-expect-error -- a submission is whole
+bridge.approve({ userToken: 'u' });
+// @ts-expect-error -- no such state
+bridge.changeState('paid');
