@@ -72,9 +72,10 @@ function startFrame(): void {
     focus: () => driver.dispatch({ type: 'presented' }),
     settle: (outcome) => driver.dispatch({ type: 'settled', outcome }),
     restore: () => driver.dispatch({ type: 'restored' }),
+    lowered: () => lowered(),
   });
   const key = new URLSearchParams(location.search).get('key') ?? '';
-  const { driver, changeWords } = createFrame({ page, key, pageOrigin: origin });
+  const { driver, changeWords, lowered } = createFrame({ page, key, pageOrigin: origin });
 
   let opened = false;
   let told: PageState | null = null;
@@ -117,8 +118,9 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
     document.addEventListener(type, (event) => event.isTrusted && driver.dispatch({ type: 'acted' }));
   }
 
-  const { redraw } = present(driver, {
+  const { redraw, lowered } = present(driver, {
     root,
+    page: page === NO_PAGE ? null : { lift: page.lift, lower: page.lower, payElsewhere: null },
     live: document.getElementById('live')!,
     host: document.querySelector<HTMLMetaElement>('meta[name=ondemand-operator]')?.content || location.hostname,
     now,
@@ -144,7 +146,7 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
     setLanguage(locale);
     redraw();
   };
-  return { driver, changeWords };
+  return { driver, changeWords, lowered };
 }
 
 /** True for another screen, or another part of one. */

@@ -8,6 +8,7 @@ export type Appearance = {
   colorDanger?: string | undefined;
   /** 0px to 24px. */
   borderRadius?: string | undefined;
+  /** Of a short list, see `docs/page-styles.md`; never for the price, the terms and the final button. */
   fontFamily?: string | undefined;
   /** The grid's unit, 4px to 12px. */
   spacing?: string | undefined;

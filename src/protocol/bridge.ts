@@ -61,9 +61,11 @@ export const REFUSALS = {
   open: ['invalid_settings', 'origin_not_registered', 'provider_unreachable'],
   raiseSubmit: ['prevented', 'invalid', 'busy', 'detached'],
   deliver: ['prevented', 'invalid', 'stale', 'needs_click'],
+  lift: ['unavailable'],
 } as const;
 export type OpenRefusal = (typeof REFUSALS.open)[number];
 export type RaiseSubmitRefusal = (typeof REFUSALS.raiseSubmit)[number];
+export type LiftRefusal = (typeof REFUSALS.lift)[number];
 export type DeliverRefusal = (typeof REFUSALS.deliver)[number];
 
 /** How the merchant's backend answered, under fetch delivery. */
@@ -91,6 +93,8 @@ export type FrameMethods = {
   settle(outcome: Outcome): Promise<Reply<'invalid_outcome'>>;
   /** The page came back from the back/forward cache: the proof is spent, start from confirm again. */
   restore(): Promise<Reply<never>>;
+  /** The frame stands in its form again: the buyer clicked beside the sheet, or the page put it back. */
+  lowered(): Promise<Reply<never>>;
 };
 
 /** What the page lets the frame call. */
@@ -99,6 +103,10 @@ export type PageMethods = {
   resize(height: number): Promise<Reply<never>>;
   /** Another screen stands. A buyer who had scrolled down sees it from its beginning. */
   showTop(): Promise<Reply<never>>;
+  /** The buyer pressed a button that the page covers or changes: the frame goes above the page, as a sheet. */
+  lift(): Promise<Reply<LiftRefusal>>;
+  /** The buyer closed the sheet. */
+  lower(): Promise<Reply<never>>;
   changeState(state: State): Promise<Reply<never>>;
   /** The buyer clicked the final button: raise a real submit on the form. */
   raiseSubmit(): Promise<Reply<RaiseSubmitRefusal>>;

@@ -38,6 +38,7 @@ const replySchema = <const T extends readonly [string, ...string[]]>(reasons: T)
   v.variant('ok', [v.object({ ok: v.literal(true) }), v.object({ ok: v.literal(false), reason: v.picklist(reasons) })]);
 export const OpenReplySchema = replySchema(REFUSALS.open);
 export const RaiseSubmitReplySchema = replySchema(REFUSALS.raiseSubmit);
+export const LiftReplySchema = replySchema(REFUSALS.lift);
 export const DeliverReplySchema = replySchema(REFUSALS.deliver);
 
 /** {@link Outcome} */

@@ -1,4 +1,8 @@
-import type { Timer } from './displayGuard.js';
+/** Runs something later. */
+export type Timer = {
+  /** @returns what keeps it from running. */
+  start(run: () => void, milliseconds: number): () => void;
+};
 
 /** The browser's own timer. */
 export const browserTimer: Timer = {

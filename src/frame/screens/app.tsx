@@ -1,10 +1,11 @@
-import { type Price, requestedPrice, storedPrice } from '../state/price.js';
+import type { GuardView } from '../rules/guardView.js';
 import { rowOf } from '../state/screenRules.js';
 import type { Event, FrameRequest, State, View } from '../state/state.js';
 import type { FirstWords, SpokenWords } from '../words/words.js';
+import { TextButton } from './button.js';
 import { ErrorScreen } from './errorScreen.js';
+import { Offer } from './offer.js';
 import { PhoneScreen } from './phoneScreen.js';
-import { priceParts } from './priceText.js';
 import type { AnyScreen, ScreenTable } from './screen.js';
 
 /**
@@ -33,13 +34,18 @@ const steps = ({ flow }: FrameRequest): number =>
 
 /** The whole frame: the line with the price, one screen, and who is behind it. */
 export function App(props: AppProps) {
-  const { state, host } = props;
+  const { state, host, guard } = props;
   const { view } = state;
   const words = props.words.first(requestIn(view)?.locale ?? 'en');
   const screen = currentScreen(props, words);
   if (screen === null) return <Skeleton label={words.loading} />;
   return (
     <div class="sheet">
+      {guard.lifted && (
+        <p class="close">
+          <TextButton onClick={guard.lower}>{props.words.all(requestIn(view)?.locale ?? 'en')?.guard.close}</TextButton>
+        </p>
+      )}
       <TopLine view={view} words={words} />
       {screen}
       <Foot view={view} words={words} host={host} />
@@ -53,6 +59,7 @@ export type AppProps = {
   /** Milliseconds since 1970. */
   now: number;
   host: string;
+  guard: GuardView;
   /** `null` until they are loaded, which is before any of them is reached. */
   part: LazyScreens | null;
   words: SpokenWords;
@@ -60,45 +67,25 @@ export type AppProps = {
 
 const requestIn = (view: View) => ('shop' in view ? view.shop.request : view.request);
 
-function currentScreen({ state, dispatch, now, host, part, words: loaded }: AppProps, words: FirstWords) {
+function currentScreen({ state, dispatch, now, host, guard, part, words: loaded }: AppProps, words: FirstWords) {
   const { view } = state;
   const row = rowOf(view);
   const Screen = (FIRST_SCREENS[row] ?? part?.screens[row]) as AnyScreen | undefined;
   const all = 'shop' in view && row !== 'phone' ? loaded.all(view.shop.request.locale) : words;
-  return Screen && all ? <Screen key={row} {...{ view, state, dispatch, now, host }} words={all} /> : null;
+  return Screen && all ? <Screen key={row} {...{ view, state, dispatch, now, host, guard }} words={all} /> : null;
 }
+
+/** The screens whose button agrees to what is offered: it stands there, right above the button. */
+const OFFERED_BELOW: readonly View['screen'][] = ['confirm', 'authenticate'];
 
 function TopLine({ view, words }: { view: View; words: FirstWords }) {
   const request = requestIn(view);
   if (!request) return null;
-  // From the confirm screen on, the line says what the server stored.
-  const stored =
-    view.screen === 'confirm' ? view.terms?.confirmation : 'confirmation' in view ? view.confirmation : null;
-  const shopName = 'shop' in view ? view.shop.merchantName : null;
-  const receipt = view.screen === 'receipt' ? view.receipt : null;
-  const item = stored ? stored.item_name : (receipt?.name ?? request.itemName);
   const recognised = 'shop' in view && view.shop.recognised;
   const progress = recognised ? undefined : PROGRESS[view.screen];
-  const priced: Price | null = receipt
-    ? { kind: 'once', money: receipt }
-    : stored
-      ? storedPrice(stored)
-      : requestedPrice(request);
-  const [price, period] = priced ? priceParts(words, priced, request.locale) : [];
   return (
     <header>
-      <div class="top-line">
-        <p class="what">
-          <bdi class="item">{item ?? shopName}</bdi>
-          {item && shopName && <bdi class="shop">{shopName}</bdi>}
-        </p>
-        {price && (
-          <p class="price">
-            {price}
-            {period && <span class="shop">{period}</span>}
-          </p>
-        )}
-      </div>
+      {!OFFERED_BELOW.includes(view.screen) && <Offer view={view} words={words} />}
       {progress && (
         <div class="progress">
           <svg class="bar" viewBox="0 0 6 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">

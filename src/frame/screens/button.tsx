@@ -9,15 +9,15 @@ export function PrimaryButton({
   busy = false,
   inert = busy,
   onClick,
-  guarded = false,
+  marks = {},
 }: {
   children: ComponentChildren;
   /** Shows the spinner, after a moment. */
   busy?: boolean;
   inert?: boolean;
   onClick?: (event: MouseEvent) => void;
-  /** Must be in full view before it does anything. */
-  guarded?: boolean;
+  /** What others find it by. */
+  marks?: { readonly [name: `data-${string}`]: string };
 }) {
   return (
     <button
@@ -25,7 +25,7 @@ export function PrimaryButton({
       class="primary"
       aria-disabled={inert}
       data-busy={busy}
-      data-guarded={guarded ? '' : undefined}
+      {...marks}
       {...(onClick ? { onClick } : {})}
     >
       {busy && <span class="spinner" />}

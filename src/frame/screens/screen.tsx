@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { GuardView } from '../rules/guardView.js';
 import { GOOD_NEWS, isAccountView } from '../state/accountState.js';
 import type { Rows } from '../state/screenRules.js';
 import type { Event, FirstNotice, Notice, PurchaseNotice, State, View } from '../state/state.js';
@@ -13,6 +14,7 @@ export type ScreenProps<V extends View = View, W extends FirstWords = Words> = {
   dispatch: (event: Event) => void;
   /** Milliseconds since 1970. */
   now: number;
+  guard: GuardView;
 };
 
 /** Draws one screen. `words` are the first part's alone where the screen comes with the first load. */
@@ -43,7 +45,7 @@ export function Screen({
   busy = state.work.status === 'busy',
   onSubmit = () => dispatch({ type: 'submitted' }),
   children,
-}: Omit<ScreenProps<View, FirstWords & Partial<Words>>, 'now'> & {
+}: Omit<ScreenProps<View, FirstWords & Partial<Words>>, 'now' | 'guard'> & {
   title: string;
   titleIcon?: ComponentChildren;
   busy?: boolean;

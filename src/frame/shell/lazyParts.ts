@@ -1,4 +1,4 @@
-import type { Timer } from '../browser/displayGuard.js';
+import type { Timer } from '../browser/browserTimer.js';
 import accountStylesheet from '../screens/account/account.css?url';
 import purchaseStylesheet from '../screens/lazy.css?url';
 import { isAccountFlow } from '../state/request.js';

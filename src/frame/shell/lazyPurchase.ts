@@ -1,23 +1,21 @@
-import { guardDisplay } from '../browser/displayGuard.js';
-import { watchVisibility } from '../browser/visibility.js';
 import { provingOn } from '../rules/identity/proving.js';
 import { transition } from '../rules/purchase/purchaseTransition.js';
 import { purchaseScreens } from '../screens/purchase/purchaseScreens.js';
 import type { View } from '../state/state.js';
+import { guardClicks } from './clickGuarding.js';
 import { purchaseCalls } from './purchaseCalls.js';
 import { createRecognition } from './recognition.js';
 
 /**
- * The screens that come after a new buyer's first one, with their rules, their calls and the watch over the terms.
+ * The screens that come after a new buyer's first one, with their rules, their calls and the watch over what is pressed.
  * They are loaded once the page has opened the frame, so that the first screen comes sooner.
  */
 export const lazyPurchase = {
   createRecognition,
-  guardDisplay,
+  guardClicks,
   purchaseCalls,
   resendAt,
   transition,
-  watchVisibility,
   screens: purchaseScreens,
 };
 

@@ -14,6 +14,7 @@ import {
   DeliverReplySchema,
   FrameSettingsSchema,
   HeightSchema,
+  LiftReplySchema,
   OpenRequestSchema,
   OutcomeSchema,
   RaiseSubmitReplySchema,
@@ -28,6 +29,9 @@ export type PageCalls = {
   resize(height: number): void;
   showTop(): void;
   changeState(state: PageState): void;
+  /** @returns false where the page cannot lift the frame. */
+  lift(): Promise<boolean>;
+  lower(): void;
   raiseSubmit(): Promise<Reply<RaiseSubmitRefusal>>;
   deliver(submission: Submission): Promise<Reply<DeliverRefusal | 'silent'>>;
   release(): Promise<void>;
@@ -39,6 +43,8 @@ export const NO_PAGE: PageCalls = {
   resize: () => {},
   showTop: () => {},
   changeState: () => {},
+  lift: async () => false,
+  lower: () => {},
   raiseSubmit: async () => ({ ok: false, reason: 'detached' }),
   deliver: async () => ({ ok: false, reason: 'silent' }),
   release: async () => {},
@@ -54,6 +60,7 @@ export type PageRequests = {
   focus(): void;
   settle(outcome: Outcome): void;
   restore(): void;
+  lowered(): void;
 };
 
 /** Milliseconds until a silent page counts as gone. Its own `submit` listeners run within this time. */
@@ -107,6 +114,10 @@ export function frameMethods(requests: PageRequests): FrameMethods & Callable {
       requests.restore();
       return { ok: true };
     },
+    async lowered() {
+      requests.lowered();
+      return { ok: true };
+    },
   };
 }
 
@@ -143,6 +154,13 @@ export function connectPage(
     },
     changeState(state) {
       void call('changeState', state);
+    },
+    async lift() {
+      const reply = v.safeParse(LiftReplySchema, await call('lift'));
+      return reply.success && reply.output.ok;
+    },
+    lower() {
+      void call('lower');
     },
     async raiseSubmit() {
       const reply = v.safeParse(RaiseSubmitReplySchema, await call('raiseSubmit'));

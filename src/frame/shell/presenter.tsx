@@ -1,7 +1,9 @@
 import { render } from 'preact';
-import type { Timer } from '../browser/displayGuard.js';
+import type { Timer } from '../browser/browserTimer.js';
+import { type ButtonStanding, NOTHING_GUARDED } from '../rules/guardView.js';
 import { App } from '../screens/app.js';
 import type { State } from '../state/state.js';
+import type { ClickGuarding, GuardedPage } from './clickGuarding.js';
 import type { Driver } from './driver.js';
 import type { LoadedPart } from './lazyParts.js';
 import type { LoadedWords } from './loadWords.js';
@@ -15,6 +17,7 @@ export function present(
   {
     root,
     live,
+    page,
     host,
     now,
     part,
@@ -24,6 +27,8 @@ export function present(
     root: HTMLElement;
     /** In the document from the first paint on; screen readers miss a region that comes with its text. */
     live: HTMLElement;
+    /** `null`: no page is around this document. */
+    page: GuardedPage | null;
     /** Who runs the service: the operator's name, or the host. */
     host: string;
     now: () => number;
@@ -31,14 +36,30 @@ export function present(
     words: LoadedWords;
     timer: Timer;
   },
-): { /** Draws again what is not in the state: words that have come. */ redraw: () => void } {
+): {
+  /** Draws again what is not in the state: words that have come. */
+  redraw: () => void;
+  /** The page put the frame back into its form. */
+  lowered: () => void;
+} {
   let drawn = driver.state();
-  let guarded: string | undefined;
-  let stopGuard: (() => void) | undefined;
+  let guarding: ClickGuarding | undefined;
+  let drawsAgain = false;
   let stopTicking: (() => void) | undefined;
 
   const draw = (state: State) =>
-    render(<App state={state} dispatch={driver.dispatch} now={now()} host={host} part={part()} words={words} />, root);
+    render(
+      <App
+        state={state}
+        dispatch={driver.dispatch}
+        now={now()}
+        host={host}
+        guard={guarding?.view() ?? NOTHING_GUARDED}
+        part={part()}
+        words={words}
+      />,
+      root,
+    );
 
   driver.subscribe((state) => {
     draw(state);
@@ -46,27 +67,50 @@ export function present(
     drawn = state;
     if (state.focus.count !== before.focus.count) moveFocus(root, state);
     if (saysSomethingNew(state, before)) live.textContent = announcement(root);
-    guardTerms(state);
+    guardScreen();
     tick(state);
   });
   root.replaceChildren();
   draw(drawn);
-  return { redraw: () => draw(driver.state()) };
+  return { redraw: () => draw(driver.state()), lowered: () => guarding?.lowered() };
 
-  function guardTerms({ view }: State): void {
-    const id = view.screen === 'confirm' ? view.terms?.confirmation.confirmation_id : undefined;
-    if (id === guarded) return;
-    guarded = id;
-    stopGuard?.();
-    const loaded = part();
-    stopGuard =
-      id && loaded
-        ? loaded.guardDisplay(
-            [...root.querySelectorAll('[data-guarded]')],
-            { watch: loaded.watchVisibility, timer },
-            (shown) => driver.dispatch({ type: 'terms-shown', confirmationId: id, live: shown }),
-          )
-        : undefined;
+  /** What is guarded on the screen comes with the part that draws it. */
+  function guardScreen(): void {
+    guarding ??= part()?.guardClicks(window, root, {
+      page,
+      timer,
+      now: () => performance.now(),
+      changed,
+      pressed,
+      said,
+    });
+    guarding?.drawn();
+  }
+
+  /** In a task of its own: what is told while the screen is being drawn would draw it in between. */
+  function changed(): void {
+    if (drawsAgain) return;
+    drawsAgain = true;
+    queueMicrotask(() => {
+      drawsAgain = false;
+      const state = driver.state();
+      draw(state);
+      guarding?.drawn();
+      const { view } = state;
+      if (view.screen !== 'confirm' || !view.terms || !guarding) return;
+      const { confirmation_id: confirmationId } = view.terms.confirmation;
+      driver.dispatch({ type: 'terms-shown', confirmationId, live: guarding.view().isShown('confirm') });
+    });
+  }
+
+  function pressed(): void {
+    driver.dispatch({ type: 'acted' });
+  }
+
+  function said(standing: Exclude<ButtonStanding, 'live' | 'early'>): void {
+    const { view } = driver.state();
+    const says = 'shop' in view ? words.all(view.shop.request.locale)?.guard : null;
+    if (says) live.textContent = standing === 'moment' ? says.tooEarly : says[standing];
   }
 
   /** Draws once a second while the screen shows a time that has not come. */

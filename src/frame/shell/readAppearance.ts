@@ -11,6 +11,13 @@ const FORMATS: { [Token in keyof Required<Appearance>]: RegExp } = {
   spacing: /^(?:[4-9]|1[0-2])(?:\.\d+)?px$/,
   colorScheme: /^(?:light|dark)$/,
 };
+
+/** The fonts that a page can ask for, as `docs/page-styles.md` lists them. */
+export const FAMILIES: readonly string[] = [
+  ...['system-ui', 'sans-serif', 'serif', 'monospace', 'ui-sans-serif', 'ui-serif', 'ui-rounded', 'ui-monospace'],
+  ...['arial', 'helvetica', 'helvetica neue', 'verdana', 'tahoma', 'trebuchet ms', 'segoe ui', 'roboto', 'inter'],
+  ...['georgia', 'times', 'times new roman', 'palatino', 'cambria', 'garamond', 'courier new'],
+];
 const isToken = (name: string): name is keyof Appearance => Object.hasOwn(FORMATS, name);
 
 /**
@@ -36,12 +43,27 @@ export function readAppearance(
   const tokens: Appearance = {};
   for (const [name, value] of Object.entries(given)) {
     if (isToken(name) && typeof value === 'string' && FORMATS[name].test(value)) {
-      Object.assign(tokens, { [name]: value });
+      const kept = name === 'fontFamily' ? knownFamilies(value, refuse) : value;
+      if (kept) Object.assign(tokens, { [name]: kept });
     } else {
       refuse(`data-appearance: ${name} is not a token, or its value cannot be used`);
     }
   }
   return readable(tokens, defaults, refuse);
+}
+
+/**
+ * Those of a list of fonts that write letters as letters. Others are left out: a font of pictures, or one in which digits
+ * stand for others, would say something else than the words that it writes.
+ */
+function knownFamilies(list: string, refuse: (why: string) => void): string {
+  const names = list.split(',').map((name) => name.trim().replace(/^(['"])(.*)\1$/, '$2'));
+  const known = names.filter((name) => FAMILIES.includes(name.toLowerCase()));
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    refuse(`data-appearance: fontFamily can be ${FAMILIES.join(', ')}; left out: ${unknown.join(', ')}`);
+  }
+  return known.map((name) => (name.includes(' ') ? `"${name}"` : name)).join(', ');
 }
 
 /** Taking the background away changes every pair, so they are checked again until nothing is taken away. */

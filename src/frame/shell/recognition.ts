@@ -1,4 +1,4 @@
-import type { Timer } from '../browser/displayGuard.js';
+import type { Timer } from '../browser/browserTimer.js';
 import { createPasskeys, type Passkeys } from '../browser/passkeys.js';
 import { askForCookies } from '../browser/storageAccess.js';
 import { visitProviderWindow } from '../browser/visitProviderWindow.js';

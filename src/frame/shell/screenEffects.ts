@@ -1,4 +1,4 @@
-import type { Timer } from '../browser/displayGuard.js';
+import type { Timer } from '../browser/browserTimer.js';
 import type { Passkeys } from '../browser/passkeys.js';
 import { waitForCode } from '../browser/webOtp.js';
 import type { Shop, State } from '../state/state.js';

@@ -59,6 +59,19 @@ export type FirstWords = {
 export type PurchaseField = Exclude<Field, 'phone' | 'choice' | 'consent' | 'note' | 'limitAmount' | 'limitCurrency'>;
 type CheckedField = PurchaseField | 'choice' | 'consent';
 
+/** What a button that is not live says, and what helps. */
+export type GuardWords = {
+  moment: string;
+  /** For whoever listens. */
+  tooEarly: string;
+  lift: string;
+  elsewhere: string;
+  covered: string;
+  cut: string;
+  scaled: string;
+  close: string;
+};
+
 /** What the screens after the first one say. */
 export type PurchaseWords = {
   /** Said wherever the buyer shows who they are. */
@@ -148,6 +161,7 @@ export type PurchaseWords = {
     forgetMe: string;
     everywhere: string;
   };
+  guard: GuardWords;
   passkeyOffer: { why: string; button: string; making: string; made: string };
   done: {
     handingOver(shop: string): string;

@@ -16,6 +16,9 @@ import { parseHeight, parseReply, parseState, parseSubmission } from './parse.js
 export type PageSide = {
   resize(height: number): void;
   showTop(): void;
+  /** @returns false where the frame cannot be lifted. */
+  lift(): boolean;
+  lower(): void;
   changeState(state: State): void;
   raiseSubmit(): Promise<Reply<RaiseSubmitRefusal>>;
   deliver(submission: Submission): Promise<Reply<DeliverRefusal>>;
@@ -73,6 +76,8 @@ const toMethods = (page: PageSide): Callable & Record<keyof PageMethods, (argume
   return {
     resize: told(parseHeight, page.resize),
     showTop: told(() => true, page.showTop),
+    lift: async () => (page.lift() ? { ok: true } : { ok: false, reason: 'unavailable' }),
+    lower: told(() => true, page.lower),
     changeState: told(parseState, page.changeState),
     release: told(() => true, page.release),
     cancel: told(() => true, page.cancel),

@@ -38,7 +38,7 @@ export function createFrameElement(
   Object.assign(frame, { sandbox: SANDBOX, allow: ALLOW, loading: 'eager', title: wordsFor(locale).frameTitle });
   const scheme = colorScheme === 'light' || colorScheme === 'dark' ? colorScheme : 'light dark';
   // By CSSOM, which no policy forbids.
-  frame.style.cssText = `display:block;width:100%;border:0;color-scheme:${scheme}`;
+  frame.style.colorScheme = scheme;
   frame.src = `${provider}/frame?key=${encodeURIComponent(apiKey)}&bridge=${BRIDGE_VERSION}`;
   return frame;
 }

@@ -9,6 +9,7 @@ import { wordsFor } from '../page/words.js';
 import { type CallFrame, connectBridge, type PageSide } from './bridge.js';
 import { createFrameElement, firstHeight } from './frameElement.js';
 import { explain, type LoadFailure, watchLoading } from './loadFailure.js';
+import { createSheet } from './sheet.js';
 
 /** The frame's place in the form: loads the frame, loads it again when it is lost, and says so when it fails. */
 export type FramePanel = {
@@ -22,19 +23,22 @@ export type FramePanel = {
   bring(how: 'present' | 'focus'): void;
   /** Puts the panel back where it belongs, and starts again if the frame was lost on the way. */
   restorePlace(): void;
+  /** Puts a lifted frame back into the form. */
+  lower(): void;
   destroy(): void;
 };
 
 export function createFramePanel(
   form: HTMLFormElement,
   provider: string,
-  page: Omit<PageSide, 'resize' | 'showTop'> & {
+  page: Omit<PageSide, 'resize' | 'showTop' | 'lift' | 'lower'> & {
     current(): { options: ReadForm; settings: FrameSettings };
     onOpen(): void;
     onFailure(error: OnDemandError): void;
   },
 ): FramePanel {
   const host = document.createElement('div');
+  const sheet = createSheet(host, () => void callFrame?.('lowered'));
   let frame: HTMLIFrameElement | undefined;
   let frameWindow: Window | null = null;
   let callFrame: CallFrame | undefined;
@@ -48,19 +52,19 @@ export function createFramePanel(
   };
 
   const load = () => {
+    sheet.lower();
     stopAttempt();
     page.release();
     const { options, settings } = page.current();
     const element = createFrameElement(provider, options, settings.appearance?.colorScheme);
     host.replaceChildren(element);
-    element.style.height = `${firstHeight(element.clientWidth, settings.problem !== undefined)}px`;
+    sheet.resize(element, firstHeight(host.clientWidth, settings.problem !== undefined));
     frame = element;
     frameWindow = element.contentWindow;
     page.changeState('loading');
 
-    const resize = (height: number) => {
-      element.style.height = `${height}px`;
-    };
+    const resize = (height: number) => sheet.resize(element, height);
+    const lift = () => sheet.lift(element);
     // The frame itself cannot scroll a page of another origin.
     const showTop = () => {
       if (element.getBoundingClientRect().top < 0) element.scrollIntoView();
@@ -73,7 +77,7 @@ export function createFramePanel(
     const disconnect = connectBridge(
       element,
       provider,
-      { ...page, resize, showTop, changeState },
+      { ...page, resize, showTop, lift, lower: sheet.lower, changeState },
       { onConnected: open, onOtherVersion: () => fail('bridge_version') },
     );
     let loadedBefore = false;
@@ -107,6 +111,7 @@ export function createFramePanel(
   };
 
   const fail = (failure: LoadFailure) => {
+    sheet.lower();
     stopAttempt();
     frame = undefined;
     const error = new OnDemandError(failure, explain(failure, provider));
@@ -134,8 +139,10 @@ export function createFramePanel(
       // Moving an iframe gives it a new, empty window.
       if (frame && frame.contentWindow !== frameWindow) load();
     },
+    lower: sheet.lower,
     destroy() {
       stopAttempt();
+      sheet.lower();
       host.remove();
     },
   };

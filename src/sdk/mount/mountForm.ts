@@ -93,6 +93,7 @@ export function mountForm(
     await panel.call('settle', toOutcome(answer));
     if (answer.kind === 'redirect') return location.assign(answer.url);
     if (answer.kind === 'failed') return void emit(form, 'error', { error: answer.failure });
+    panel.lower();
     emit(form, 'success', { data: answer.data });
     if (onSuccess) callPageFunction(onSuccess, answer.data);
   };

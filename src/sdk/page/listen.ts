@@ -6,8 +6,8 @@ export function listen<E extends Event>(
   target: EventTarget,
   type: string,
   listener: (event: E) => void,
-  capture = false,
+  options: boolean | AddEventListenerOptions = false,
 ): () => void {
-  target.addEventListener(type, listener as EventListener, capture);
-  return () => target.removeEventListener(type, listener as EventListener, capture);
+  target.addEventListener(type, listener as EventListener, options);
+  return () => target.removeEventListener(type, listener as EventListener, options);
 }

@@ -1,6 +1,6 @@
 import type { PaymentMethod } from 'ondemand-pay/internal';
 import { SANDBOX_FIXED_CODE, SANDBOX_PHONES } from 'ondemand-pay/protocol';
-import type { FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 export const CARDS = {
   approved: '4242 4242 4242 4242',
@@ -11,6 +11,9 @@ export const CARDS = {
 } as const;
 
 export const IBANS = { approved: 'SE45 5000 0000 0583 9825 7466', closed: 'DE89 3704 0044 0532 0130 00' } as const;
+
+/** Milliseconds between reaching a button and pressing it: people take longer. */
+const RESTING = 600;
 
 /** Looks up the code that was sent. */
 type Code = () => Promise<string>;
@@ -97,7 +100,13 @@ export function buyerAt(page: Page, form = 'form.ondemand-form') {
       // A click that has to wait scrolls the page to and fro, and terms that move out of view start their time anew.
       await frame.owner().scrollIntoViewIfNeeded();
       await frame.locator('main button[type=submit][aria-disabled=false]').waitFor();
-      await primary().click();
+      await self.press(primary());
+    },
+    /** As people press: the hand comes to the button and rests before the finger goes down. */
+    async press(button: Locator) {
+      await button.hover({ force: true });
+      await page.waitForTimeout(RESTING);
+      await button.click({ force: true });
     },
   };
   return self;

@@ -1,13 +1,16 @@
 // @vitest-environment jsdom
+
 import { render } from 'preact';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pseudoLocale } from '../../../scripts/pseudoLocale.mjs';
+import { type ButtonStanding, type GuardView, NOTHING_GUARDED } from '../../../src/frame/rules/guardView.js';
 import { transition } from '../../../src/frame/rules/purchase/purchaseTransition.js';
 import { App } from '../../../src/frame/screens/app.js';
 import { lazyPurchase as part } from '../../../src/frame/shell/lazyPurchase.js';
 import { createWords } from '../../../src/frame/shell/loadWords.js';
 import type { Answer, Event, State } from '../../../src/frame/state/state.js';
 import { en } from '../../../src/frame/words/en/first.js';
+import { enGuard } from '../../../src/frame/words/en/guard.js';
 import { enPurchase } from '../../../src/frame/words/en/purchase.js';
 import {
   ASKED,
@@ -32,13 +35,16 @@ import {
 const words = createWords();
 await words.loadPurchase('en');
 
+/** Everything has stood in view for long enough. */
+const SHOWN: GuardView = { ...NOTHING_GUARDED, standing: () => 'live', isShown: () => true };
+
 let dispatched: Event[] = [];
 beforeEach(() => {
   dispatched = [];
 });
 
 /** Draws into a document of its own, as the first paint does. */
-function draw(state: State, now = NOW): HTMLElement {
+function draw(state: State, now = NOW, guard = SHOWN): HTMLElement {
   const root = document.createElement('div');
   document.body.replaceChildren(root);
   render(
@@ -47,6 +53,7 @@ function draw(state: State, now = NOW): HTMLElement {
       dispatch={(event) => dispatched.push(event)}
       now={now}
       host="pay.example"
+      guard={guard}
       part={part}
       words={words}
     />,
@@ -125,7 +132,7 @@ describe.each(Object.entries(SCREENS))('the screen %s', (_, state) => {
 
   it('shows the price', () => {
     draw(state);
-    expect(document.querySelector('header')?.textContent).toMatch(/99\.00/);
+    expect(document.querySelector('.top-line .price')?.textContent).toMatch(/99\.00/);
   });
 
   it('names every field by a label, and has no inline style', () => {
@@ -189,13 +196,32 @@ describe('the confirm screen', () => {
     expect(main.textContent).toContain('Week pass');
     expect(main.textContent).not.toContain('Day pass');
     expect(main.querySelector('button[type=submit]')?.textContent).toMatch(/^Pay .*123\.45/);
-    expect(document.querySelector('header')?.textContent).toMatch(/Week pass.*123\.45/);
+    expect(main.querySelector('[data-seen]')?.textContent).toMatch(/Week pass.*Kiosk.*123\.45/);
+    // Right above the button that agrees to it.
+    expect(main.querySelector('[data-seen]')?.nextElementSibling?.matches('[data-guards=confirm]')).toBe(true);
   });
 
   it('has a dead button until the terms have stood long enough', () => {
-    const disabled = (state: State) => draw(state).querySelector('button[type=submit]')?.getAttribute('aria-disabled');
-    expect(disabled(play(TO_CONFIRM))).toBe('true');
-    expect(disabled(play([...TO_CONFIRM, LIVE]))).toBe('false');
+    const disabled = (standing: ButtonStanding) =>
+      draw(play(TO_CONFIRM), NOW, { ...SHOWN, standing: () => standing })
+        .querySelector('button[type=submit]')
+        ?.getAttribute('aria-disabled');
+    expect(disabled('early')).toBe('true');
+    expect(disabled('live')).toBe('false');
+  });
+
+  it('says that a press was too early, and what is in the way, on the button and below it', () => {
+    const drawn = (standing: ButtonStanding, help: GuardView['help']) =>
+      draw(play(TO_CONFIRM), NOW, { ...SHOWN, standing: () => standing, help });
+    expect(drawn('moment', 'lift').querySelector('button[type=submit]')?.textContent).toBe(enGuard.moment);
+    for (const obstacle of ['covered', 'cut', 'scaled'] as const) {
+      const button = drawn(obstacle, 'lift').querySelector('button[type=submit]');
+      expect(button?.textContent).toBe(enGuard.lift);
+      expect(button?.getAttribute('aria-disabled')).toBe('false');
+      expect(button?.nextElementSibling?.textContent).toBe(enGuard[obstacle]);
+      expect(drawn(obstacle, 'elsewhere').textContent).toContain(enGuard.elsewhere);
+      expect(drawn(obstacle, null).querySelector('button[type=submit]')?.getAttribute('aria-disabled')).toBe('true');
+    }
   });
 
   it('ignores a click made by script', () => {
@@ -227,7 +253,10 @@ describe('words in another language', () => {
 
   it.each(Object.entries(SCREENS))('reach every text of the screen %s', (_, state) => {
     const root = document.createElement('div');
-    render(<App state={state} dispatch={() => {}} now={NOW} host="pay.example" part={part} words={foreign} />, root);
+    render(
+      <App state={state} dispatch={() => {}} now={NOW} host="pay.example" guard={SHOWN} part={part} words={foreign} />,
+      root,
+    );
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     const hardCoded: string[] = [];
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {

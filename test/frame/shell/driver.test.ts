@@ -31,6 +31,8 @@ function frame(handlers: Record<string, Handler> = {}, replies: Partial<PageCall
     resize: () => {},
     showTop: () => {},
     changeState: () => {},
+    lift: async () => false,
+    lower: () => {},
     async raiseSubmit(): Promise<Reply<RaiseSubmitRefusal>> {
       calls.push('raiseSubmit');
       return { ok: true };

@@ -18,6 +18,7 @@ function listening() {
     focus: nothing,
     settle: nothing,
     restore: nothing,
+    lowered: nothing,
   });
   const open = (change: object) => methods.open({ sdkVersion: '1', settings: { ...SETTINGS, ...change } } as never);
   const update = (change: object) => methods.update({ ...SETTINGS, ...change } as never);

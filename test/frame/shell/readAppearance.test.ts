@@ -36,6 +36,12 @@ describe('readAppearance', () => {
     expect(read(tokens)).toEqual({ appearance: tokens, refusals: [] });
   });
 
+  it('takes the fonts of its list out of any other, however they are written', () => {
+    const { appearance, refusals } = read({ fontFamily: `'Wingdings', "Times New Roman", ARIAL, serif` });
+    expect(appearance).toEqual({ fontFamily: '"Times New Roman", ARIAL, serif' });
+    expect(refusals).toEqual([expect.stringContaining('left out: Wingdings')]);
+  });
+
   it('refuses a primary colour too faint on the background, and keeps the rest', () => {
     const { appearance, refusals } = read({ colorPrimary: '#ffee00', borderRadius: '0px' });
     expect(appearance).toEqual({ borderRadius: '0px' });
@@ -66,6 +72,8 @@ describe('readAppearance', () => {
     [{ colorText: '#12' }],
     [{ borderRadius: '8px; position: fixed' }],
     [{ fontFamily: 'x;}body{display:none' }],
+    [{ fontFamily: 'Wingdings' }],
+    [{ fontFamily: '"Zapf Dingbats", Webdings' }],
     [{ toString: '8px' }],
     [{ buttonText: 'Free' }],
     [{ spacing: 8 }],

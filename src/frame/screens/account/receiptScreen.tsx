@@ -45,7 +45,7 @@ function Whole(props: Props) {
   return (
     <Screen {...{ view, state, words, dispatch }} title={says.title(receipt.merchant_name)} onSubmit={() => {}}>
       {receipt.reported_at && <p class="note">{says.reported(longDate(receipt.reported_at, locale))}</p>}
-      <TermsList rows={rows(props)} />
+      <TermsList rows={rows(props)} total />
       <PrimaryButton
         inert={busy}
         onClick={({ currentTarget }) => {

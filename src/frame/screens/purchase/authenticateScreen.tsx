@@ -1,12 +1,12 @@
-import { storedPrice } from '../../state/price.js';
-import { PrimaryButton, TextButton } from '../button.js';
-import { priceText } from '../priceText.js';
+import { TextButton } from '../button.js';
+import { GuardedButton } from '../guardedButton.js';
+import { Offer } from '../offer.js';
 import { Screen, type ScreenProps, type ViewOf } from '../screen.js';
 import { TermsList } from '../termsList.js';
 
 /** The bank's question whether the buyer approves this very payment: exactly its amount, payee and method. */
-export function AuthenticateScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<'authenticate'>>) {
-  const { shop, confirmation } = view;
+export function AuthenticateScreen({ view, state, words, dispatch, guard }: ScreenProps<ViewOf<'authenticate'>>) {
+  const { confirmation } = view;
   const { authenticate } = words;
   const busy = state.work.status === 'busy';
   const answer = (given: 'approve' | 'refuse') => (event: MouseEvent) => {
@@ -20,12 +20,12 @@ export function AuthenticateScreen({ view, state, words, dispatch }: ScreenProps
         rows={[
           [authenticate.payee, confirmation.merchant_name],
           [words.confirm.method, 'instrument' in confirmation ? confirmation.instrument.label : undefined],
-          [words.confirm.total, priceText(words, storedPrice(confirmation), shop.request.locale)],
         ]}
       />
-      <PrimaryButton busy={busy} onClick={answer('approve')}>
+      <Offer view={view} words={words} seen />
+      <GuardedButton {...{ guard, words }} name="approve" busy={busy} onClick={answer('approve')}>
         {busy ? authenticate.approving : authenticate.approve}
-      </PrimaryButton>
+      </GuardedButton>
       <div class="texts">
         <TextButton onClick={answer('refuse')} inert={busy}>
           {authenticate.refuse}

@@ -2,6 +2,8 @@ import type { Flow } from '../../../protocol/formOptions.js';
 import { storedPrice } from '../../state/price.js';
 import { PrimaryButton, TextButton } from '../button.js';
 import { longDate } from '../dates.js';
+import { GuardedButton } from '../guardedButton.js';
+import { Offer } from '../offer.js';
 import { priceText } from '../priceText.js';
 import { Screen, type ScreenProps, type ViewOf } from '../screen.js';
 import { TermsList, type TermsRow } from '../termsList.js';
@@ -10,7 +12,7 @@ import { EverywhereBox } from './everywhereBox.js';
 import { PasskeyOffer } from './passkeyOffer.js';
 
 /** The terms as the server stored them, and the only button that can buy. */
-export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<'confirm'>>) {
+export function ConfirmScreen({ view, state, words, dispatch, guard }: ScreenProps<ViewOf<'confirm'>>) {
   const { shop, buyer, terms } = view;
   const { flow, locale } = shop.request;
   const { confirm } = words;
@@ -50,19 +52,22 @@ export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<View
         if (!terms) dispatch({ type: 'submitted' });
       }}
     >
-      <TermsList rows={rows()} opening={!shown} guarded />
+      <TermsList rows={rows()} opening={!shown} seen={flow !== 'purchase'} />
       {shown?.consent && <ConsentBox state={state} words={words} dispatch={dispatch} />}
-      <PrimaryButton
-        busy={opening || paying}
-        inert={opening || paying || (!!terms && !terms.live)}
-        guarded
-        onClick={(event) => {
+      <Offer view={view} words={words} seen />
+      {terms ? (
+        <GuardedButton
+          {...{ guard, words }}
+          name="confirm"
+          busy={paying}
           // Only the buyer's own hand: a click made by script is not trusted, wherever the script runs.
-          if (terms && event.isTrusted) dispatch({ type: 'pay' });
-        }}
-      >
-        {button()}
-      </PrimaryButton>
+          onClick={(event) => event.isTrusted && dispatch({ type: 'pay' })}
+        >
+          {button()}
+        </GuardedButton>
+      ) : (
+        <PrimaryButton busy={opening}>{button()}</PrimaryButton>
+      )}
       <div class="texts">
         {flow !== 'registration' && (
           <TextButton onClick={() => dispatch({ type: 'change-method' })} inert={paying}>
@@ -92,25 +97,19 @@ export function ConfirmScreen({ view, state, words, dispatch }: ScreenProps<View
   );
 
   function rows(): TermsRow[] {
-    const item: TermsRow = [
-      shown && !shown.item_name ? confirm.shop : confirm.item,
-      shown?.item_name ?? shown?.merchant_name,
-    ];
     if (flow === 'registration') {
       return [
-        [confirm.shop, shown?.merchant_name],
         [registration.email, shown?.email_masked],
         [registration.charge, price],
       ];
     }
     const method: TermsRow = [confirm.method, shown && 'instrument' in shown ? shown.instrument.label : undefined];
     const receipt: TermsRow[] = shop.recognised ? [] : [[confirm.receipt, shown?.email_masked]];
-    if (flow === 'purchase') return [item, method, ...receipt, [confirm.total, price]];
+    if (flow === 'purchase') return [method, ...receipt];
 
     const recurring = shown?.flow === 'recurring-purchase' ? shown.terms : undefined;
     const start = recurring && longDate(recurring.start, locale);
     return [
-      item,
       [subscription.from, start],
       method,
       ...receipt,

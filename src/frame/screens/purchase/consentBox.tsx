@@ -15,7 +15,7 @@ export function ConsentBox({
 }) {
   const problem = state.problems.consent;
   return (
-    <div class="field consent">
+    <div class="field consent" data-seen="">
       <label for="consent">
         <input
           type="checkbox"

@@ -1,4 +1,5 @@
 import type { PurchaseWords } from '../words.js';
+import { enGuard } from './guard.js';
 
 export const enPurchase: PurchaseWords = {
   prove: {
@@ -236,4 +237,5 @@ export const enPurchase: PurchaseWords = {
     says: (shop) => `${shop} says:`,
     otherWay: 'Pay another way',
   },
+  guard: enGuard,
 };

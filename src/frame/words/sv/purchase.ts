@@ -1,4 +1,5 @@
 import type { PurchaseWords } from '../words.js';
+import { svGuard } from './guard.js';
 
 const tries = (left: number): string => `${left} försök kvar.`;
 
@@ -239,4 +240,5 @@ export const svPurchase: PurchaseWords = {
     says: (shop) => `${shop} säger:`,
     otherWay: 'Betala på ett annat sätt',
   },
+  guard: svGuard,
 };

@@ -1,7 +1,9 @@
 // @vitest-environment jsdom
+
 import { render } from 'preact';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pseudoLocale } from '../../../../scripts/pseudoLocale.mjs';
+import { type GuardView, NOTHING_GUARDED } from '../../../../src/frame/rules/guardView.js';
 import { App } from '../../../../src/frame/screens/app.js';
 import { lazyAccount as part } from '../../../../src/frame/shell/lazyAccount.js';
 import { createWords } from '../../../../src/frame/shell/loadWords.js';
@@ -32,6 +34,9 @@ const words = createWords();
 await words.loadPurchase('en');
 await words.loadAccount('en');
 
+/** Everything has stood in view for long enough. */
+const SHOWN: GuardView = { ...NOTHING_GUARDED, standing: () => 'live', isShown: () => true };
+
 let dispatched: Event[] = [];
 beforeEach(() => {
   dispatched = [];
@@ -41,7 +46,10 @@ function draw(state: State, now = NOW): HTMLElement {
   const root = document.createElement('div');
   document.body.replaceChildren(root);
   const dispatch = (event: Event) => dispatched.push(event);
-  render(<App state={state} dispatch={dispatch} now={now} host="pay.example" part={part} words={words} />, root);
+  render(
+    <App state={state} dispatch={dispatch} now={now} host="pay.example" guard={SHOWN} part={part} words={words} />,
+    root,
+  );
   return document.querySelector('main')!;
 }
 
@@ -190,7 +198,10 @@ describe.each(Object.entries(SCREENS))('the screen %s', (_, state) => {
     const all = pseudoLocale({ ...en, ...enPurchase, account: enAccount });
     const foreign = { first: () => pseudoLocale(en), all: () => all };
     const root = document.createElement('div');
-    render(<App state={state} dispatch={() => {}} now={NOW} host="pay.example" part={part} words={foreign} />, root);
+    render(
+      <App state={state} dispatch={() => {}} now={NOW} host="pay.example" guard={SHOWN} part={part} words={foreign} />,
+      root,
+    );
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     const hardCoded: string[] = [];
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {

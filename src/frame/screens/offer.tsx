@@ -1,0 +1,36 @@
+import { type Price, requestedPrice, storedPrice } from '../state/price.js';
+import type { View } from '../state/state.js';
+import type { FirstWords } from '../words/words.js';
+import { priceParts } from './priceText.js';
+
+/** What is bought, from whom and at what price. `seen`: right above the button that agrees to it, and guarded with it. */
+export function Offer({ view, words, seen = false }: { view: View; words: FirstWords; seen?: boolean }) {
+  const request = 'shop' in view ? view.shop.request : view.request;
+  if (!request) return null;
+  // From the confirm screen on, the line says what the server stored.
+  const stored =
+    view.screen === 'confirm' ? view.terms?.confirmation : 'confirmation' in view ? view.confirmation : null;
+  const shopName = 'shop' in view ? view.shop.merchantName : null;
+  const receipt = view.screen === 'receipt' ? view.receipt : null;
+  const item = stored ? stored.item_name : (receipt?.name ?? request.itemName);
+  const priced: Price | null = receipt
+    ? { kind: 'once', money: receipt }
+    : stored
+      ? storedPrice(stored)
+      : requestedPrice(request);
+  const [price, period] = priced ? priceParts(words, priced, request.locale) : [];
+  return (
+    <div class="top-line" data-seen={seen ? '' : undefined}>
+      <p class="what">
+        <bdi class="item">{item ?? shopName}</bdi>
+        {item && shopName && <bdi class="shop">{shopName}</bdi>}
+      </p>
+      {price && (
+        <p class="price">
+          {price}
+          {period && <span class="shop">{period}</span>}
+        </p>
+      )}
+    </div>
+  );
+}
