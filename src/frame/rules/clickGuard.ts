@@ -187,9 +187,9 @@ export function standing(guard: Guard, names: readonly string[], now: number): V
   if (things.length === 0 || things.includes(undefined)) return 'early';
   if (guard.hidden) return 'away';
   const sights = things.map((thing) => thing!.sight);
-  for (const sight of ['covered', 'cut', 'away'] as const) {
-    if (sights.includes(sight)) return sight === 'away' && sights.some((one) => one !== 'away') ? 'cut' : sight;
-  }
+  if (sights.every((sight) => sight === 'away')) return 'away';
+  if (sights.includes('cut') || sights.includes('away')) return 'cut';
+  if (sights.includes('covered')) return 'covered';
   if (isTiny(guard)) return 'scaled';
   return now >= liveAt(guard, names) ? 'live' : 'early';
 }
