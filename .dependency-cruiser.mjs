@@ -63,6 +63,7 @@ const FRAME = [
   'words',
   'words/en',
   'words/sv',
+  'rules/click',
   'rules/identity',
   'rules/purchase',
   'rules/account',

@@ -1,4 +1,4 @@
-import type { Click, GuardEvent, Pointer, Spot } from '../rules/clickGuard.js';
+import type { Click, GuardEvent, Pointer, Spot } from '../rules/click/clickGuard.js';
 
 /**
  * Tells what the hands of whoever sits here do in this document, in the words of the guard. A click on a guarded button is

@@ -1,4 +1,4 @@
-import type { Sight } from '../rules/clickGuard.js';
+import type { Sight } from '../rules/click/clickGuard.js';
 
 /** Part of IntersectionObserver v2, which Chromium has and TypeScript's DOM library does not. */
 type VisibilityEntry = IntersectionObserverEntry & { isVisible?: boolean };

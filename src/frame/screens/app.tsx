@@ -1,4 +1,4 @@
-import type { GuardView } from '../rules/guardView.js';
+import type { GuardView } from '../rules/click/guardView.js';
 import { rowOf } from '../state/screenRules.js';
 import type { Event, FrameRequest, State, View } from '../state/state.js';
 import type { FirstWords, SpokenWords } from '../words/words.js';

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { GuardView } from '../rules/guardView.js';
+import type { GuardView } from '../rules/click/guardView.js';
 import { GOOD_NEWS, isAccountView } from '../state/accountState.js';
 import type { Rows } from '../state/screenRules.js';
 import type { Event, FirstNotice, Notice, PurchaseNotice, State, View } from '../state/state.js';

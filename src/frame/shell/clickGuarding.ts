@@ -13,8 +13,8 @@ import {
   standing,
   type Verdict,
   watchOver,
-} from '../rules/clickGuard.js';
-import type { ButtonStanding, GuardView } from '../rules/guardView.js';
+} from '../rules/click/clickGuard.js';
+import type { ButtonStanding, GuardView } from '../rules/click/guardView.js';
 import { createExplainer } from './explainObstacle.js';
 
 /** Milliseconds that something may be in the way before it is said: scrolling past is no reason. */

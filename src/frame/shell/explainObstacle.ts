@@ -1,4 +1,4 @@
-import type { Obstacle } from '../rules/clickGuard.js';
+import type { Obstacle } from '../rules/click/clickGuard.js';
 
 const CAUSES: Record<Exclude<Obstacle, 'away'>, string> = {
   covered:

@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import type { Timer } from '../browser/browserTimer.js';
-import { type ButtonStanding, NOTHING_GUARDED } from '../rules/guardView.js';
+import { type ButtonStanding, NOTHING_GUARDED } from '../rules/click/guardView.js';
 import { App } from '../screens/app.js';
 import type { State } from '../state/state.js';
 import type { ClickGuarding, GuardedPage } from './clickGuarding.js';

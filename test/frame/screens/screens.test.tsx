@@ -3,7 +3,7 @@
 import { render } from 'preact';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pseudoLocale } from '../../../scripts/pseudoLocale.mjs';
-import { type ButtonStanding, type GuardView, NOTHING_GUARDED } from '../../../src/frame/rules/guardView.js';
+import { type ButtonStanding, type GuardView, NOTHING_GUARDED } from '../../../src/frame/rules/click/guardView.js';
 import { transition } from '../../../src/frame/rules/purchase/purchaseTransition.js';
 import { App } from '../../../src/frame/screens/app.js';
 import { lazyPurchase as part } from '../../../src/frame/shell/lazyPurchase.js';

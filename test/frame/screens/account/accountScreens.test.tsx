@@ -3,7 +3,7 @@
 import { render } from 'preact';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pseudoLocale } from '../../../../scripts/pseudoLocale.mjs';
-import { type GuardView, NOTHING_GUARDED } from '../../../../src/frame/rules/guardView.js';
+import { type GuardView, NOTHING_GUARDED } from '../../../../src/frame/rules/click/guardView.js';
 import { App } from '../../../../src/frame/screens/app.js';
 import { lazyAccount as part } from '../../../../src/frame/shell/lazyAccount.js';
 import { createWords } from '../../../../src/frame/shell/loadWords.js';

@@ -6,7 +6,7 @@
  * once everything that it agrees to has stood on the screen, whole and unchanged, for {@link MINIMUM_DISPLAY_TIME}; and a
  * pointer has had as long to rest on a frame that kept its place. Keys and assistive technology have no pointer to ask for.
  */
-import { MINIMUM_DISPLAY_TIME } from '../../protocol/frameApi.js';
+import { MINIMUM_DISPLAY_TIME } from '../../../protocol/frameApi.js';
 
 /** How something that a press agrees to can be seen. `cut`: a part of it is out of view; `away`: none of it is in view. */
 export type Sight = 'whole' | 'cut' | 'away' | 'covered';

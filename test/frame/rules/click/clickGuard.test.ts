@@ -12,8 +12,8 @@ import {
   spent,
   standing,
   watchOver,
-} from '../../../src/frame/rules/clickGuard.js';
-import { MINIMUM_DISPLAY_TIME as LONG } from '../../../src/protocol/frameApi.js';
+} from '../../../../src/frame/rules/click/clickGuard.js';
+import { MINIMUM_DISPLAY_TIME as LONG } from '../../../../src/protocol/frameApi.js';
 
 const BUTTON = ['terms', 'button'];
 const LOOKS = { terms: 'A day pass at Kiosk for SEK 19.00', button: 'Pay SEK 19.00' };
