@@ -1,3 +1,4 @@
+import { recordAudit } from '../audit/auditStore.js';
 import { changePhoneOf, lockBuyer } from '../buyers/buyerStore.js';
 import type { PendingPhone } from '../buyers/pendingPhone.js';
 import { duePendingPhones, endPendingPhone, holdPendingPhone } from '../buyers/pendingPhoneStore.js';
@@ -17,7 +18,7 @@ import { lostPhoneMail } from './lostPhoneWords.js';
 /** Changes in one run: the rest waits for the next. */
 const BATCH = 100;
 
-type ApplyDeps = Pick<Deps, 'database' | 'clock' | 'mails' | 'log' | 'url'>;
+type ApplyDeps = Pick<Deps, 'database' | 'clock' | 'random' | 'mails' | 'log' | 'url'>;
 
 /**
  * Changes the numbers whose waiting time is over: what was agreed to and not bought is void, every browser is forgotten
@@ -45,7 +46,8 @@ export async function applyPhoneChanges(deps: ApplyDeps): Promise<number> {
 const UNIQUE_VIOLATION = '23505';
 
 /** `undefined`: it was stopped or done by another, or the number became somebody's at this moment, as the next run sees. */
-async function apply({ database, clock }: ApplyDeps, change: PendingPhone): Promise<boolean | undefined> {
+async function apply(deps: ApplyDeps, change: PendingPhone): Promise<boolean | undefined> {
+  const { database, clock } = deps;
   const { mode, buyerId, phone } = change;
   const applying = database.transaction(async (tx) => {
     const now = clock();
@@ -55,6 +57,8 @@ async function apply({ database, clock }: ApplyDeps, change: PendingPhone): Prom
     const isTheirs = (await holdOfNumber(tx, change, now)) !== 'none';
     const isDone = isTheirs && (await changePhoneOf(tx, mode, buyerId, phone));
     await endPendingPhone(tx, change, isDone, now);
+    const action = isDone ? 'number.change' : 'number.change_failed';
+    await recordAudit(tx, deps, { mode, by: { kind: 'sweeper' }, action, subjectId: buyerId });
     if (!isDone) return false;
     await voidBuyersProofs(tx, { mode, buyerId }, now);
     await forgetDevicesBut(tx, change, change.deviceIds, now);

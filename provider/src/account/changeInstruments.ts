@@ -1,5 +1,6 @@
 import type { PreferInstrumentSchema, RemoveInstrumentSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
+import { recordAudit } from '../audit/auditStore.js';
 import { Refusal } from '../common/refusal.js';
 import type { Instrument } from '../payment-methods/instrument.js';
 import { holdInstruments, retireInstrument } from '../payment-methods/instrumentStore.js';
@@ -52,6 +53,13 @@ export async function removeMethod(
     await voidBuyersProofs(tx, removed, deps.clock());
     await releaseFrom(deps, tx, removed, held, asked);
     await retireInstrument(tx, removed, deps.clock());
+    const by = { kind: 'buyer', id: proved.buyerId } as const;
+    await recordAudit(tx, deps, {
+      mode: proved.mode,
+      by,
+      action: 'instrument.remove',
+      subjectId: removed.instrumentId,
+    });
   });
 }
 

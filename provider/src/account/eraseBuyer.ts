@@ -1,5 +1,6 @@
 import type { ErasedSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
+import { recordAudit } from '../audit/auditStore.js';
 import { findPhone } from '../buyers/buyerStore.js';
 import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
@@ -62,6 +63,8 @@ async function erase(deps: Deps, tx: Queryable, session: ProvedSession) {
   await store.pseudonymise(tx, erasure, now);
   const addresses = await store.deleteAddresses(tx, erasure, sessions.ids);
   const phones = [...(await store.deletePendingPhones(tx, erasure)), ...(isWhole ? [phone] : [])];
+  const by = { kind: 'buyer', id: pseudonym } as const;
+  await recordAudit(tx, deps, { mode, by, action: 'buyer.erase', subjectId: pseudonym });
   await store.deleteKeys(tx, erasure);
   if (isWhole) await store.eraseNumber(tx, erasure, now);
   if (mode === 'test') {

@@ -84,6 +84,8 @@ export type ProviderOptions = {
   operator?: Operator;
   /** Whoever brings it as a bearer may read `GET /metrics`; without one, nobody finds it there. */
   metricsToken?: string;
+  /** Who runs a command, by their name on the machine: what it does is theirs in the audit trail. */
+  command?: string;
   /** Addresses and CIDR ranges of the proxies in front, whose word about a client's address counts. */
   trustedProxies?: readonly string[];
 };
@@ -173,6 +175,7 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
     ...(options.countryOfAddress ? { countryOfAddress: options.countryOfAddress } : {}),
     ...(options.simSwap ? { simSwap: options.simSwap } : {}),
     ...(options.privateWebhooks ? { privateWebhooks: true } : {}),
+    ...(options.command === undefined ? {} : { command: options.command }),
     ...(options.operator ? { operator: options.operator } : {}),
     ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
   };

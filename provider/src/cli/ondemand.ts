@@ -1,3 +1,4 @@
+import { auditCommand } from './commands/auditCommand.js';
 import { clockAdvance, clockShow } from './commands/clockCommands.js';
 import { doctor } from './commands/doctor.js';
 import { keysList, keysRotate } from './commands/keysCommands.js';
@@ -31,6 +32,7 @@ export async function ondemand(words: readonly string[], version: string, io: Co
   const clock = program.command('clock').description('the time under test keys');
   addCommand(clock, clockShow, io);
   addCommand(clock, clockAdvance, io);
+  addCommand(program, auditCommand, io);
   addCommand(program, migrateCommand, io);
   addCommand(program, doctor, io);
   return runCommandLine(program, words, io);

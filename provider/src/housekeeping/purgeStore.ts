@@ -70,6 +70,7 @@ const DELETIONS = {
     'mode, change_id',
     'coalesce(cancelled_at, done_at, failed_at) < $1',
   ),
+  audit_events: deletion('audit_events', 'audit_events', 'mode, event_id', 'at < $1'),
   known_networks: deletion('known_networks', 'known_networks', 'mode, network, number', 'proved_at < $1'),
   idempotency_keys: deletion(
     'idempotency_keys',

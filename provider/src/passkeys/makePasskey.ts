@@ -1,5 +1,6 @@
 import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
 import type { PasskeyMade, PasskeyOptions } from 'ondemand-pay/internal';
+import { recordAudit } from '../audit/auditStore.js';
 import { maskEmail } from '../buyers/emailAddress.js';
 import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
@@ -50,10 +51,11 @@ export async function keepPasskey(deps: Deps, session: FrameSession, made: Passk
   const { challenge } = readClientData(deps, session, made.response.clientDataJSON);
   await takeChallenge(deps, session, 'creation', challenge);
   const registered = await verify(deps, made, challenge);
+  const passkeyId = uuid(deps.random);
   const isNew = await insertPasskey(deps.database, {
     mode,
     credentialId: registered.id,
-    passkeyId: uuid(deps.random),
+    passkeyId,
     buyerId,
     walletId,
     userHandle: userHandleOf(deps, mode, buyerId).toString('base64url'),
@@ -64,6 +66,8 @@ export async function keepPasskey(deps: Deps, session: FrameSession, made: Passk
     lastUsedAt: null,
   });
   if (!isNew) throw new Refusal('passkey_refused');
+  const by = { kind: 'buyer', id: buyerId } as const;
+  await recordAudit(deps.database, deps, { mode, by, action: 'passkey.make', subjectId: passkeyId });
 }
 
 async function verify(deps: Deps, made: PasskeyMade, challenge: string) {

@@ -1,4 +1,5 @@
 import type { InstrumentDetails, InstrumentView } from 'ondemand-pay/internal';
+import { recordAudit } from '../audit/auditStore.js';
 import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
 import type { Deps } from '../ports/deps.js';
@@ -40,6 +41,8 @@ export async function addInstrument(
     needsAuthentication: prepared.needsAuthentication ?? false,
   };
   if (!(await insertInstrument(database, instrument, session.tokenHash, clock()))) throw new Refusal('session_expired');
+  const by = { kind: 'buyer', id: buyerId } as const;
+  await recordAudit(database, { clock, random }, { mode, by, action: 'instrument.add', subjectId: instrumentId });
   return { instrument: { instrument_id: instrumentId, method, label } };
 }
 

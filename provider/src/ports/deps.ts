@@ -44,6 +44,8 @@ export interface Deps {
   readonly simSwap?: SimSwapResolver;
   /** Whether webhooks under test keys go to private addresses. */
   readonly privateWebhooks?: boolean;
+  /** Who runs a command, by their name on the machine; a server has none. */
+  readonly command?: string;
   /** Who runs the service, for its pages about terms and privacy. */
   readonly operator?: Operator;
   /** What is counted, for whoever watches; nothing is if left out. */

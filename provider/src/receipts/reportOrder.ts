@@ -1,4 +1,5 @@
 import type { Receipt, ReportOrder } from 'ondemand-pay/internal';
+import { recordAudit } from '../audit/auditStore.js';
 import { type Limit, limitAttempts } from '../codes/limitAttempts.js';
 import { networksOf } from '../common/limits.js';
 import { orderView } from '../orders/order.js';
@@ -37,6 +38,8 @@ export async function reportOrder(
     await limitAttempts(tx, mode, limitsFor(session), now);
     const data = { ...orderView(deps.url, order), report: { note, by_buyer: byBuyer } };
     const event = { type: 'order.reported', timestamp: now.toISOString(), data } as const;
+    const by = { kind: 'buyer', id: byBuyer && session.buyerId ? session.buyerId : 'unproved' } as const;
+    await recordAudit(tx, deps, { mode, by, action: 'order.report', subjectId: order.orderId, merchantId });
     await announce(tx, merchantId, announcementOf(deps, event), now);
     return true;
   });

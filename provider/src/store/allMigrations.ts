@@ -3,6 +3,7 @@ import { schema } from './migrations/0001Schema.js';
 import { servedScripts } from './migrations/0002ServedScripts.js';
 import { trust } from './migrations/0003Trust.js';
 import { knownNetworks } from './migrations/0004KnownNetworks.js';
+import { audit } from './migrations/0005Audit.js';
 
 /** The schema's history, oldest first. */
-export const allMigrations: readonly Migration[] = [schema, servedScripts, trust, knownNetworks];
+export const allMigrations: readonly Migration[] = [schema, servedScripts, trust, knownNetworks, audit];

@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
+import { recordAudit } from '../../audit/auditStore.js';
 import type { Mode } from '../../common/mode.js';
 import { createVault } from '../../common/vault.js';
+import type { Deps } from '../../ports/deps.js';
 import { activeKey, isPublished, type SigningKey } from '../../proofs/signingKey.js';
 import { listSigningKeys, rotateSigningKey } from '../../proofs/signingKeys.js';
 import { resealWebhookSecrets } from '../../webhooks/resealSecrets.js';
@@ -32,6 +34,13 @@ export const keysList: CommandDefinition<ModeOption> = {
 
 type RotateOptions = ModeOption & { now?: boolean };
 
+async function rotate(deps: Deps, mode: Mode, atOnce: boolean): Promise<SigningKey> {
+  const key = await rotateSigningKey(deps, mode, { atOnce });
+  const by = { kind: 'command', id: deps.command ?? 'unknown' } as const;
+  await recordAudit(deps.database, deps, { mode, by, action: 'signing_key.rotate', subjectId: key.kid });
+  return key;
+}
+
 /** `ondemand keys rotate`: new keys, which running servers take up by themselves. */
 export const keysRotate: CommandDefinition<RotateOptions> = {
   name: 'rotate',
@@ -44,7 +53,7 @@ export const keysRotate: CommandDefinition<RotateOptions> = {
     const { previousMasterKey } = readConfiguration(context.env);
     await withDeps(context, options, async (deps) => {
       const made: SigningKey[] = [];
-      for (const each of mode === undefined ? MODES : [mode]) made.push(await rotateSigningKey(deps, each, { atOnce }));
+      for (const each of mode === undefined ? MODES : [mode]) made.push(await rotate(deps, each, atOnce));
       if (previousMasterKey) {
         const { resealed, unreadable } = await resealWebhookSecrets(deps, createVault(previousMasterKey, deps.random));
         context.err(`Sealed the secrets of ${resealed} webhook endpoint(s) anew.\n`);

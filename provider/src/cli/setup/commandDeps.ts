@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
 import { createDeps } from '../../app/provider.js';
 import type { Deps } from '../../ports/deps.js';
 import { loadAdapters } from './adapters.js';
@@ -17,9 +18,19 @@ export async function withDeps<T>(io: CommandIo, options: StoreOption, work: (de
         database,
         url: url ?? `http://localhost:${port}`,
         sandbox,
+        command: nameOfUser(),
         ...live,
         masterKey: masterKey ?? (await loadMasterKey(io, folder, randomBytes)),
       }),
     ),
   );
+}
+
+/* In a container the number of a user may have no name. */
+function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
 }

@@ -1,3 +1,4 @@
+import { recordAudit } from '../../audit/auditStore.js';
 import type { Answer, Answered } from '../../common/answer.js';
 import { uuid } from '../../common/ids.js';
 import { Refusal } from '../../common/refusal.js';
@@ -68,15 +69,17 @@ const railRefused = () => new Refusal('invalid_state', { detail: 'The payment ra
 
 /** `undefined`: the key was taken by another request just now. */
 async function reserveOperation(
-  { database, clock, random }: Deps,
-  { merchantId, orderId }: Order,
+  deps: Deps,
+  { merchantId, orderId, mode }: Order,
   kind: OperationKind,
   {
     amount: wanted,
     reason = null,
     once,
-  }: { amount?: number | undefined; reason?: string | null | undefined; once: IdempotentRequest | undefined },
+    merchant,
+  }: Pick<ChangeOrderRequest, 'amount' | 'once' | 'merchant'> & { reason?: string | null | undefined },
 ): Promise<Operation | undefined> {
+  const { database, clock, random } = deps;
   const operationId = uuid(random);
   try {
     return await database.transaction(async (tx) => {
@@ -86,6 +89,8 @@ async function reserveOperation(
       if (once && !(await claimKey(tx, once, { orderId, operationId }, now))) return undefined;
       const { order: promised, amount } = reserve(order, kind, wanted);
       await writeAmounts(tx, promised, now);
+      const by = { kind: 'key', id: merchant.apiKey } as const;
+      await recordAudit(tx, deps, { mode, by, action: `order.${kind}`, subjectId: orderId, merchantId });
       return insertOperation(tx, { merchantId, orderId, operationId, kind, amount, reason }, now);
     });
   } catch (cause) {

@@ -1,0 +1,78 @@
+import { uuid } from '../common/ids.js';
+import type { Mode } from '../common/mode.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
+
+/** Who did it: a shop by its API key, somebody at the operator's command line, a buyer, or the service by itself. */
+export type Actor = { kind: 'key' | 'command' | 'buyer'; id: string } | { kind: 'sweeper'; id?: undefined };
+
+/** What was done to what. Ids only: never a number, address, label, code, secret or amount. */
+export type AuditEvent = {
+  mode: Mode;
+  by: Actor;
+  /** `order.refund`, `instrument.remove`: what the subject is, and what was done to it. */
+  action: `${Subject}.${string}`;
+  subjectId: string;
+  merchantId?: string | null;
+};
+
+export type Subject = 'order' | 'instrument' | 'number' | 'address' | 'passkey' | 'buyer' | 'signing_key' | 'merchant';
+
+type AuditDeps = {
+  clock: () => Date;
+  random: (bytes: number) => Uint8Array;
+  /** Who runs a command, by their name on the machine. */
+  command?: string;
+};
+
+const insert = statement(
+  'audit_events.insert',
+  `insert into audit_events (mode, event_id, at, actor, actor_id, action, subject, subject_id, merchant_id)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+);
+
+/** Written in the transaction of what was done: neither is there without the other. At a command line, the operator did it. */
+export async function recordAudit(
+  tx: Queryable,
+  { clock, random, command }: AuditDeps,
+  { mode, by: asked, action, subjectId, merchantId = null }: AuditEvent,
+): Promise<void> {
+  const by: Actor = command === undefined ? asked : { kind: 'command', id: command };
+  const subject = action.slice(0, action.indexOf('.'));
+  await tx.query(insert, [mode, uuid(random), clock(), by.kind, by.id ?? null, action, subject, subjectId, merchantId]);
+}
+
+/** An event as it is read. */
+export type AuditEntry = {
+  mode: Mode;
+  at: Date;
+  actor: Actor['kind'];
+  actor_id: string | null;
+  action: string;
+  subject_id: string;
+  api_key: string | null;
+};
+
+const list = statement(
+  'audit_events.list',
+  `select a.mode, a.at, a.actor, a.actor_id, a.action, a.subject_id, m.api_key
+   from audit_events a left join merchants m on m.merchant_id = a.merchant_id
+   where ($1::text is null or a.mode = $1) and ($2::text is null or a.subject_id = $2 or a.actor_id = $2)
+     and ($3::text is null or a.action = $3 or a.subject = $3) and ($4::timestamptz is null or a.at >= $4)
+   order by a.at desc, a.event_id limit $5`,
+);
+
+/** What is asked of the trail; what is undefined matters not. */
+export type AuditQuery = {
+  mode?: Mode | undefined;
+  /** Of what was acted on, or of who acted. */
+  id?: string | undefined;
+  /** An action, or all of a subject. */
+  action?: string | undefined;
+  since?: Date | undefined;
+  limit: number;
+};
+
+/** Newest first. */
+export const listAudit = (db: Queryable, { mode, id, action, since, limit }: AuditQuery): Promise<AuditEntry[]> =>
+  db.query<AuditEntry>(list, [mode ?? null, id ?? null, action ?? null, since ?? null, limit]);

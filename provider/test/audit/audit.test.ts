@@ -1,0 +1,130 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { ACCOUNT_PATHS } from 'ondemand-pay/internal';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ondemand } from '../../src/cli/ondemand.js';
+import { purge } from '../../src/housekeeping/purge.js';
+import { statement } from '../../src/store/statement.js';
+import { look, newPhone, order, owner } from '../account/support.js';
+import { startTestProvider, type TestProvider } from '../support/provider.js';
+
+let test: TestProvider;
+beforeAll(async () => {
+  test = await startTestProvider();
+});
+afterAll(() => test?.close());
+
+/** Runs a command in this process and reads what it reports. */
+async function command(...words: string[]) {
+  let out = '';
+  const env = {
+    DATABASE_URL: test.connectionString,
+    ONDEMAND_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+    ONDEMAND_URL: 'https://pay.example',
+  };
+  const io = {
+    cwd: '/',
+    env,
+    out: (text: string) => {
+      out += text;
+    },
+    err: () => {},
+  };
+  const code = await ondemand([...words, '--json'], '0.0.0', io);
+  return { code, value: JSON.parse(out) };
+}
+
+type Entry = {
+  at: string;
+  actor: string;
+  actor_id: string | null;
+  action: string;
+  subject_id: string;
+  api_key: string | null;
+};
+const trail = async (...words: string[]): Promise<Entry[]> => (await command('audit', ...words)).value.data;
+
+/** A buyer with an order of 99 kronor. */
+async function bought() {
+  const buyer = await owner(test, { email: `audit${newPhone().slice(1)}@example.se` });
+  const placed = await order(test, buyer.made);
+  const url = (await placed.json()) as string;
+  return { ...buyer, url: new URL(url).pathname, orderId: url.split('/').at(-1)! };
+}
+
+describe('the audit trail', () => {
+  it('names the key, or who ran the command, that moved money of an order', async () => {
+    const { url, orderId } = await bought();
+    await test.fetchAsMerchant(`${url}/refund`, { method: 'POST', body: { amount: 100 } });
+    await command('orders', 'refund', orderId, '--amount', '200');
+    const entries = await trail('--id', orderId);
+    expect(entries.map(({ actor, action }) => [actor, action])).toEqual([
+      ['command', 'order.refund'],
+      ['key', 'order.refund'],
+    ]);
+    expect(entries[1]).toMatchObject({ actor_id: test.merchant.apiKey, api_key: test.merchant.apiKey });
+    expect(entries[0]?.actor_id).toMatch(/./);
+  });
+
+  it('holds nothing of what was refused', async () => {
+    const { url, orderId } = await bought();
+    const refused = await test.fetchAsMerchant(`${url}/refund`, { method: 'POST', body: { amount: 99_000 } });
+    expect(refused.status).toBe(422);
+    expect(await trail('--id', orderId)).toEqual([]);
+  });
+
+  it('names the buyer by an id alone, and holds nothing personal in any column', async () => {
+    const { frame, phone, email, orderId } = await bought();
+    await frame.call(ACCOUNT_PATHS.reportOrder, { order_id: orderId, note: 'words of the buyer' });
+    const [card] = (await look(frame)).account!.instruments;
+    await frame.call(ACCOUNT_PATHS.removeInstrument, { instrument_id: card!.instrument_id });
+    const removed = await trail('--id', card!.instrument_id);
+    expect(removed.map(({ actor, action }) => [actor, action])).toEqual([
+      ['buyer', 'instrument.remove'],
+      ['buyer', 'instrument.add'],
+    ]);
+    const rows = await test.database.query<{ text: string }>(
+      statement('', 'select to_jsonb(a)::text as text from audit_events a'),
+    );
+    for (const { text } of rows) {
+      for (const secret of [phone, phone.slice(3), email, '•• 4242', 'words of the buyer'])
+        expect(text).not.toContain(secret);
+    }
+  });
+
+  it('leads to nobody once the buyer is erased', async () => {
+    const { frame, orderId } = await bought();
+    await frame.call(ACCOUNT_PATHS.reportOrder, { order_id: orderId });
+    const [reported] = await trail('--action', 'order.report', '--limit', '1');
+    const erased = await frame.call(ACCOUNT_PATHS.erase, { understood: true });
+    expect(erased.status).toBe(200);
+    const [row] = await test.database.query<{ phone: string | null }>(
+      statement('', 'select phone from buyers where buyer_id = $1'),
+      [reported!.actor_id],
+    );
+    expect(row?.phone).toBeNull();
+    expect(await trail('--action', 'buyer.erase', '--id', reported!.actor_id!)).toHaveLength(1);
+  });
+
+  it('names who rotated a key, and goes after 400 days', async () => {
+    const { value: keys } = await command('keys', 'rotate', '--mode', 'test');
+    const [rotated] = await trail('--id', keys[0].kid);
+    expect(rotated).toMatchObject({ actor: 'command', action: 'signing_key.rotate' });
+    test.clock.set(new Date(Date.now() + 399 * 24 * 3_600_000));
+    await purge({ database: test.database, clock: test.clock });
+    expect(await trail('--id', keys[0].kid)).toHaveLength(1);
+    test.clock.advance(2 * 24 * 3_600_000);
+    await purge({ database: test.database, clock: test.clock });
+    expect(await trail('--id', keys[0].kid)).toEqual([]);
+  });
+
+  it('is only ever added to: no statement changes a row of it, and none but the purge deletes one', async () => {
+    const root = new URL('../../src/', import.meta.url);
+    const files = (await readdir(root, { recursive: true })).filter((file) => file.endsWith('.ts'));
+    const touching: string[] = [];
+    for (const file of files) {
+      const text = await readFile(new URL(file, root), 'utf8');
+      if (/(update|delete from|truncate)\s+audit_events|'audit_events', 'audit_events'/.test(text)) touching.push(file);
+    }
+    expect(touching).toEqual(['housekeeping/purgeStore.ts']);
+  });
+});
