@@ -15,6 +15,7 @@ const PROVIDER = [
   'ports',
   'http',
   /* The domains. */
+  'audit',
   'idempotency',
   'outbox',
   'housekeeping',
