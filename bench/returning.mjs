@@ -122,7 +122,7 @@ async function openPerson(shop, name, thirdPartyCookies) {
       await page.goto(url);
       const start = await page.evaluate(() => performance.timeOrigin);
       const result = await act({ page, shop, context });
-      await submit(page, 'confirm');
+      await pay(page);
       await page.getByText('Thank you').waitFor();
       const screens = new Map([...times].map(([screen, time]) => [screen, time - start]));
       return { presses: visit.presses, calls: visit.calls, screens, ...result };
@@ -133,6 +133,14 @@ async function openPerson(shop, name, thirdPartyCookies) {
 const inFrame = (page) => page.frameLocator('form iframe');
 const press = (page, name) => inFrame(page).getByRole('button', { name }).click();
 const submit = (page, screen) => inFrame(page).locator(`main[data-screen="${screen}"] button[type=submit]`).click();
+
+/** As people press: the hand rests on the button before the finger goes down. */
+async function pay(page) {
+  const button = inFrame(page).locator('main[data-screen=confirm] button[type=submit][aria-disabled=false]');
+  await button.hover();
+  await page.waitForTimeout(600);
+  await button.click();
+}
 
 const nothing = async () => {};
 

@@ -333,6 +333,9 @@ const confirm = async (frame) => {
 const live = (frame) => frame.locator('button[type=submit][aria-disabled=false]').waitFor();
 const pays = async (frame) => {
   await live(frame);
+  // The hand has to rest on the button before the press counts.
+  await button(frame).hover();
+  await new Promise((resolve) => setTimeout(resolve, 600));
   await button(frame).click();
 };
 const saved = async (frame) => {

@@ -92,7 +92,8 @@ describe('a card', () => {
     const text = (await buyer.screen('authenticate').innerText()).replace(/\s/gu, ' ');
     expect(text).toContain('Kiosk');
     expect(text).toContain('SEK 19.00');
-    await buyer.screen('authenticate').locator('button[type=submit]').click();
+    await buyer.screen('authenticate').locator('[data-stands=live]').waitFor();
+    await buyer.press(buyer.primary());
     await paid(page);
     expect((await world.orders())[0]).toMatchObject({ status: 'captured' });
   });

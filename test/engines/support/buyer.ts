@@ -1,3 +1,4 @@
+import { setTimeout as rest } from 'node:timers/promises';
 import { articles } from '../../../examples/news/articles.js';
 import { CARDS } from '../../browser/support/buyer.js';
 import type { Shops } from '../../browser/support/world.js';
@@ -63,6 +64,9 @@ export function readerAt(tab: Tab, shops: Shops) {
     /** The final button, once it is live. */
     async pay() {
       await self.screen('confirm');
+      await until('a live final button', () => isShown('[data-guards=confirm][data-stands=live]'));
+      await tab.hover('frame', FINAL);
+      await rest(RESTING);
       await self.press();
     },
     /** A stranger's whole purchase. Gives the number that was used. */
@@ -78,6 +82,10 @@ export function readerAt(tab: Tab, shops: Shops) {
   };
   return self;
 }
+
+/** As people press: the hand comes to the button and rests before the finger goes down. */
+const FINAL = 'main button[type=submit]';
+const RESTING = 600;
 
 const textOf = async (tab: Tab, place: 'page' | 'frame') =>
   String(await tab.read(place, 'document.body.innerText')).replace(/\s+/gu, ' ');

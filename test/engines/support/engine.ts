@@ -8,6 +8,8 @@ export type Tab = {
   open(url: string): Promise<void>;
   /** Keys pressed one after the other, in the first element that fits. */
   type(place: Place, selector: string, text: string): Promise<void>;
+  /** Moves the mouse there and lets it rest. */
+  hover(place: Place, selector: string): Promise<void>;
   /** A press of the mouse, which the browser takes for a person's. */
   click(place: Place, selector: string): Promise<void>;
   /** The value of an expression, which must be JSON. Rejects while the frame is not there. */

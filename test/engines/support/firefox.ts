@@ -28,6 +28,7 @@ export const firefox: Engine = {
     return {
       open: async (url) => void (await page.goto(url)),
       type: async (place, selector, text) => (await element(place, selector)).type(text),
+      hover: async (place, selector) => (await element(place, selector)).hover(),
       click: async (place, selector) => (await element(place, selector)).click(),
       read: (place, expression) => inside(page, place).evaluate(expression),
       close: () => browser.close(),

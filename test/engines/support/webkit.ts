@@ -75,17 +75,19 @@ async function openSession(
     await ask('POST', `${session}/frame`, { id });
   }
   /** WebDriver's own click misses what lies in a frame below the fold, and its own typing calls it not focusable. */
-  async function click(place: Place, selector: string): Promise<void> {
+  async function point(place: Place, selector: string, types: readonly ('pointerDown' | 'pointerUp')[]): Promise<void> {
     await enter(place);
     const inside = (await run(MIDDLE, selector)) as Point;
     await enter('page');
     const { x, y } = (await run(SCROLL_TO, inside, place)) as Point;
     const press = [{ type: 'pointerMove', x: Math.round(x), y: Math.round(y), origin: 'viewport' }];
-    const buttons = ['pointerDown', 'pointerUp'].map((type) => ({ type, button: 0 }));
+    const buttons = types.map((type) => ({ type, button: 0 }));
     await act({ type: 'pointer', id: 'mouse', actions: [...press, ...buttons] });
   }
+  const click = (place: Place, selector: string) => point(place, selector, ['pointerDown', 'pointerUp']);
   return {
     open: async (url) => void (await ask('POST', `${session}/url`, { url })),
+    hover: (place, selector) => point(place, selector, []),
     click,
     async type(place, selector, text) {
       await click(place, selector);
