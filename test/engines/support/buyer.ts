@@ -26,11 +26,15 @@ export function readerAt(tab: Tab, shops: Shops) {
       await tab.type('frame', selector, text);
     },
     /** Presses a button once it does something; the primary one unless told. */
-    async press(selector = 'main button[type=submit]') {
+    async press(selector = 'main button[type=submit]', resting = 0) {
       // What is below the fold of the page is not live.
       await tab.read('page', `document.querySelector('form iframe').scrollIntoView({ block: 'center' })`);
       await until(`a live ${selector}`, () => isShown(`${selector}:not([aria-disabled=true])`));
       await atRest(tab, selector);
+      if (resting > 0) {
+        await tab.hover('frame', selector);
+        await rest(resting);
+      }
       await tab.click('frame', selector);
     },
     /** Presses the button with these words. */
@@ -64,10 +68,7 @@ export function readerAt(tab: Tab, shops: Shops) {
     /** The final button, once it is live. */
     async pay() {
       await self.screen('confirm');
-      await until('a live final button', () => isShown('[data-guards=confirm][data-stands=live]'));
-      await tab.hover('frame', FINAL);
-      await rest(RESTING);
-      await self.press();
+      await self.press('[data-guards=confirm][data-stands=live]', RESTING);
     },
     /** A stranger's whole purchase. Gives the number that was used. */
     async buy(which: number) {
@@ -84,7 +85,6 @@ export function readerAt(tab: Tab, shops: Shops) {
 }
 
 /** As people press: the hand comes to the button and rests before the finger goes down. */
-const FINAL = 'main button[type=submit]';
 const RESTING = 600;
 
 const textOf = async (tab: Tab, place: 'page' | 'frame') =>
