@@ -13,4 +13,4 @@ export type { FormValues } from './form/readForm.js';
 export { type MountOptions, mount } from './mount/mount.js';
 export type { Handle } from './mount/mountForm.js';
 export { upgrade } from './mount/upgrade.js';
-export type { EventDetails, EventName, OrderFailure } from './page/events.js';
+export type { EventDetails, EventName, OrderFailure, PageOutcome } from './page/events.js';

@@ -35,6 +35,8 @@ export type ReadForm = FormOptions & { locale: string };
 
 /** Marks a form of the 2016 contract. */
 const CLASS_OF_2016 = 'klarna-form';
+/** What it calls the flows that have another name now. */
+const FLOWS_OF_2016: Readonly<Record<string, Flow>> = { identification: 'registration', confirmation: 'success' };
 export const MARKED_FORMS = `form.ondemand-form, form.${CLASS_OF_2016}`;
 
 /**
@@ -43,12 +45,13 @@ export const MARKED_FORMS = `form.ondemand-form, form.${CLASS_OF_2016}`;
  * @throws {OnDemandError} `invalid_option`, naming the attribute and how to mend it.
  */
 export function readForm(form: HTMLFormElement, values: FormValues): ReadForm {
-  const of2016 = form.classList.contains(CLASS_OF_2016);
-  const { appearance, problem, ...rest } = { ...form.dataset, ...values };
+  const of2016 = isOf2016(form);
+  const { appearance, problem, flow, ...rest } = { ...form.dataset, ...values };
   const options = readFormOptions(
     {
       ...(of2016 && { onSuccess: 'onKlarnaSuccess' }),
       ...rest,
+      flow: (of2016 && FLOWS_OF_2016[flow?.trim() ?? '']) || flow,
       appearance: asText(appearance),
       problem: asText(problem),
     },
@@ -56,6 +59,15 @@ export function readForm(form: HTMLFormElement, values: FormValues): ReadForm {
   );
   return { ...options, locale: options.locale ?? pageLocale() };
 }
+
+/** JSONP lets any page read what a backend answers, so there is none: a form that asks for it is told, once. */
+export function reportJsonp(form: HTMLFormElement): void {
+  if (isOf2016(form) && form.dataset.jsonp !== undefined) {
+    report('data-jsonp is not offered, it cannot be made safe: the form is sent by fetch, to its own origin', form);
+  }
+}
+
+const isOf2016 = (form: HTMLFormElement): boolean => form.classList.contains(CLASS_OF_2016);
 
 /** What the frame is told of it. What belongs to the page alone, such as the callback's name, stays here. */
 export function toFrameSettings(options: ReadForm): FrameSettings {

@@ -4,14 +4,14 @@ import type { Flow } from '../../protocol/formOptions.js';
 import { SUBMISSION_FIELDS, type Submission } from '../../protocol/submission.js';
 import { claimForm } from '../form/claim.js';
 import { observeForm } from '../form/observeForm.js';
-import { type FormValues, readForm, toFrameSettings } from '../form/readForm.js';
+import { type FormValues, readForm, reportJsonp, toFrameSettings } from '../form/readForm.js';
 import { createFramePanel } from '../frame/framePanel.js';
 import { explain } from '../frame/loadFailure.js';
-import { type EventDetails, type EventName, emit } from '../page/events.js';
+import { type EventDetails, type EventName, emit, type PageOutcome } from '../page/events.js';
 import { listen } from '../page/listen.js';
 import { report } from '../page/report.js';
 import { callPageFunction } from '../submission/callback.js';
-import { type Answer, postForm, postTarget, toOutcome } from '../submission/fetchDelivery.js';
+import { type Answer, postForm, postTarget, readPageOutcome, toOutcome } from '../submission/fetchDelivery.js';
 import { guardSubmission } from '../submission/submission.js';
 
 const OWN_ORIGIN = "must be of the page's own origin under fetch delivery";
@@ -33,6 +33,11 @@ export type Handle = {
   submit(): void;
   /** Puts the focus on the heading of the frame's screen, never on its button. */
   focus(): void;
+  /**
+   * Tells how a purchase ended that the page took over: after `preventDefault()` on `ondemand:authorized`. The frame asks
+   * the provider all the same, and says of money only what that knows. Does nothing where the page took over nothing.
+   */
+  settle(outcome: PageOutcome): void;
   /** Listens to an event, named with or without `ondemand:`. Returns what stops it. */
   on<Name extends EventName>(
     event: Name | `ondemand:${Name}`,
@@ -62,6 +67,7 @@ export function mountForm(
   let given = values;
   let current = read(form, given);
   const unclaim = claimForm(form);
+  reportJsonp(form);
   let destroyed = false;
   let state: State | undefined;
   let wasReady = false;
@@ -98,9 +104,13 @@ export function mountForm(
     if (onSuccess) callPageFunction(onSuccess, answer.data);
   };
 
+  /** In a task of its own: a listener may call it before the frame knows that the page took over. */
+  const settleTaken = (outcome: PageOutcome) =>
+    void setTimeout(() => guard.endTaken() && settle(readPageOutcome(outcome)));
+
   const guard = guardSubmission(form, {
     onPageTrigger: present,
-    announce: (submission) => emit(form, 'authorized', { ...submission }),
+    announce: (submission) => emit(form, 'authorized', { ...submission, settle: settleTaken }),
     setFields,
     sendsItself: () => current.options.delivery === 'fetch',
     canSend(held) {
@@ -189,6 +199,10 @@ export function mountForm(
     focus() {
       alive();
       panel.bring('focus');
+    },
+    settle(outcome) {
+      alive();
+      settleTaken(outcome);
     },
     on(event, listener) {
       alive();

@@ -6,17 +6,28 @@ import type { Submission } from '../../protocol/submission.js';
 export type OrderFailure = {
   code: string;
   declineReason?: string | undefined;
-  /** The merchant's own words: plain text, at most 200 characters. */
+  /** The merchant's own words, which the frame shows as such: plain text, at most 200 characters. */
+  shopMessage?: string | undefined;
+  /** The words beside the code, whoever's they are. */
   userMessage?: string | undefined;
 };
+
+/** How a purchase ended that the page had taken over with `preventDefault()`. */
+export type PageOutcome =
+  | { status: 'success'; data?: unknown }
+  /** `problem`: the API's problem as it came, or its `code`. */
+  | { status: 'failure'; problem: string | object };
 
 /** What each event carries in `detail`. On the form they are called `ondemand:ready` and so on, and they bubble. */
 export type EventDetails = {
   /** The frame can be used. */
   ready: Record<string, never>;
   statechange: { state: State };
-  /** The buyer has agreed. `preventDefault()` keeps the SDK from submitting: the page then sends these itself. */
-  authorized: Submission;
+  /**
+   * The buyer has agreed. `preventDefault()` keeps the SDK from submitting: the page then sends these itself, and may tell
+   * with `settle` how it ended, as with `handle.settle`.
+   */
+  authorized: Submission & { settle(outcome: PageOutcome): void };
   /** The merchant's `data`, under fetch delivery. */
   success: { data: unknown };
   error: { error: OnDemandError | OrderFailure };

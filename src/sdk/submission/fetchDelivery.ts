@@ -1,6 +1,6 @@
 import type { Outcome } from '../../protocol/bridge.js';
 import { readProblem } from '../form/problem.js';
-import type { OrderFailure } from '../page/events.js';
+import type { OrderFailure, PageOutcome } from '../page/events.js';
 import type { Held } from './submission.js';
 import { submitterEntry } from './submitter.js';
 
@@ -10,8 +10,11 @@ export type Answer =
   | { kind: 'redirect'; url: string }
   | { kind: 'failed'; failure: OrderFailure };
 
-/** Milliseconds until a silent backend counts as an unknown outcome; longer than the provider's own limits. */
+/** Milliseconds until nothing is expected from a silent backend any more; the frame asks the provider long before. */
 const ANSWER_TIMEOUT = 60_000;
+
+/** The most bytes of an answer that are read: a broken backend must not fill the page's memory. */
+const MOST_BYTES = 1024 * 1024;
 
 /** Nothing readable came back: the order may or may not have been placed, and the buyer must not pay again. */
 const UNKNOWN: Answer = { kind: 'failed', failure: { code: 'outcome_unknown' } };
@@ -54,9 +57,25 @@ export async function postForm(
       credentials: 'same-origin',
       signal: AbortSignal.timeout(ANSWER_TIMEOUT),
     });
-    return readAnswer(response.ok, await response.json(), location.origin, document.baseURI);
+    return readAnswer(response.ok, await readJson(response), location.origin, document.baseURI);
   } catch {
     return UNKNOWN;
+  }
+}
+
+/** @throws for what is too long, or no JSON. */
+async function readJson({ body }: Response): Promise<unknown> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  for (const reader = body!.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) return JSON.parse(await new Blob(parts).text());
+    length += value.length;
+    if (length > MOST_BYTES) {
+      void reader.cancel();
+      throw new TypeError('The answer is too long');
+    }
+    parts.push(value);
   }
 }
 
@@ -70,15 +89,15 @@ function toParams(data: FormData): URLSearchParams {
 
 /**
  * Reads a merchant's answer: `{data}` or `{redirect_to}` with a 2xx status, else `{error}` or, after the 2016
- * contract, `{klarna_response}`. A redirect goes to the page's own origin or to https without credentials.
+ * contract, `{klarna_response}`, which count with any status where there is no data. A redirect goes to the page's own
+ * origin or to https without credentials.
  */
 export function readAnswer(succeeded: boolean, body: unknown, pageOrigin: string, base = pageOrigin): Answer {
   if (typeof body !== 'object' || body === null) return UNKNOWN;
   const { data, redirect_to, error, klarna_response } = body as Record<string, unknown>;
-  if (!succeeded) {
-    const failure = readProblem(error ?? klarna_response);
-    return failure ? { kind: 'failed', failure } : UNKNOWN;
-  }
+  const failure = !succeeded || (data ?? null) === null ? readProblem(error ?? klarna_response) : undefined;
+  if (failure) return { kind: 'failed', failure };
+  if (!succeeded) return UNKNOWN;
   if (typeof redirect_to === 'string') {
     const url = URL.canParse(redirect_to, base) ? new URL(redirect_to, base) : undefined;
     const allowed = url && !url.username && !url.password && (url.origin === pageOrigin || url.protocol === 'https:');
@@ -90,6 +109,14 @@ export function readAnswer(succeeded: boolean, body: unknown, pageOrigin: string
 /** What the frame is told of the answer. */
 export function toOutcome(answer: Answer): Outcome {
   if (answer.kind !== 'failed') return { status: 'done' };
-  const { userMessage: shopSays, ...failure } = answer.failure;
-  return { status: 'failed', ...failure, shopSays };
+  const { code, declineReason, shopMessage: shopSays } = answer.failure;
+  return { status: 'failed', code, declineReason, shopSays };
+}
+
+/** What the page says of a purchase that it took over, as an answer. */
+export function readPageOutcome(outcome: PageOutcome): Answer {
+  const { status, data, problem } = Object(outcome) as Record<string, unknown>;
+  if (status === 'success') return { kind: 'data', data };
+  const failure = status === 'failure' ? readProblem(problem) : undefined;
+  return failure ? { kind: 'failed', failure } : UNKNOWN;
 }

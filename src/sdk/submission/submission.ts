@@ -26,11 +26,15 @@ type Phase =
   | { at: 'idle' }
   | { at: 'raising'; outcome?: 'prevented' | Held }
   | { at: 'held'; held: Held; announced: boolean }
+  /** The page has the proof, and submits it in its own way. */
+  | { at: 'taken' }
   | { at: 'sending' };
 
 export type SubmissionGuard = {
   raise(): Promise<Reply<RaiseSubmitRefusal>>;
   deliver(submission: Submission): Promise<Reply<DeliverRefusal>>;
+  /** The page says how it ended what it took over. `false` where it took nothing. */
+  endTaken(): boolean;
   release(): void;
   destroy(): void;
 };
@@ -168,6 +172,7 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
 
     async deliver(submission) {
       const holding = phase;
+      if (holding.at === 'taken') return refuse('prevented');
       if (holding.at !== 'held' || !form.isConnected) return refuse('stale');
       const { held } = holding;
       if (!holding.announced) {
@@ -175,7 +180,7 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
         const ours = page.announce(submission);
         if (phase !== holding) return refuse('stale');
         if (!ours) {
-          phase = { at: 'idle' };
+          phase = { at: 'taken' };
           return refuse('prevented');
         }
       }
@@ -199,6 +204,12 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
       if (reply.ok) setTimeout(goOn, POST_TIME, { at: 'idle' });
       else goOn(holding);
       return reply;
+    },
+
+    endTaken() {
+      if (phase.at !== 'taken') return false;
+      phase = { at: 'idle' };
+      return true;
     },
 
     release() {
