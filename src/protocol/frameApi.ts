@@ -21,6 +21,8 @@ export const FRAME_PATHS = {
   confirmations: '/frame/confirmations',
   authentications: '/frame/authentications',
   proofs: '/frame/proofs',
+  outcomes: '/frame/outcomes',
+  earlier: '/frame/outcomes/earlier',
   passkeyCreation: '/frame/passkeys/creation',
   passkeyMade: '/frame/passkeys/made',
   passkeyRequest: '/frame/passkeys/request',
@@ -56,6 +58,8 @@ export const FRAME_PROBLEMS = {
   consent_missing: [422, 'The consent is missing'],
   /** The terms were shown for less than the minimum time. */
   terms_not_shown: [409, 'The terms were not shown long enough'],
+  /** Since these terms were shown, the same was bought in another tab: the buyer must be told before it is bought again. */
+  bought_meanwhile: [409, 'The same was bought meanwhile'],
   /** The confirmation is unknown, of another session, voided or already bought with. */
   confirmation_stale: [409, 'The terms must be shown again'],
   /** The preferences session is unknown, expired, used, or names another buyer: the shop must make a new one. */
@@ -291,6 +295,67 @@ export const OpenConfirmationSchema = v.variant('flow', [
 ]);
 export type OpenConfirmation = v.InferOutput<typeof OpenConfirmationSchema>;
 
+// ---- what became of it ---------------------------------------------------------------------------------
+
+const money = { amount: AmountSchema, currency: CurrencySchema };
+
+/** An order as its buyer has to know it: what the provider knows of the money, and nothing more. */
+const ORDER_OUTCOMES = [
+  /** The rail has not said yet. */
+  v.object({ status: v.literal('processing') }),
+  /** Taken, less what was given back. */
+  v.object({ status: v.literal('paid'), ...money }),
+  v.object({ status: v.literal('reserved'), ...money }),
+  /** Taken, and all of it given back. */
+  v.object({ status: v.literal('returned'), ...money }),
+  /** Nothing was taken, and nothing will be. */
+  v.object({ status: v.literal('cancelled') }),
+  v.object({ status: v.literal('declined'), decline_reason: v.nullable(v.string()) }),
+] as const;
+
+/** What became of a proof. */
+export const ProofOutcomeSchema = v.variant('status', [
+  ...ORDER_OUTCOMES,
+  /** It bought nothing. `usable`: it still can, so nothing is decided. */
+  v.object({ status: v.literal('unused'), usable: v.boolean() }),
+  /** A recurring payment, with its first charge if there was one. */
+  v.object({ status: v.literal('begun'), charge: v.nullable(v.variant('status', [...ORDER_OUTCOMES])) }),
+]);
+export type ProofOutcome = v.InferOutput<typeof ProofOutcomeSchema>;
+export type OrderOutcome = Exclude<ProofOutcome, { status: 'unused' | 'begun' }>;
+
+/** `give_up`: a proof that bought nothing is made void first, so that it never will. */
+export const AskOutcomeSchema = v.object({
+  confirmation_id: text(100),
+  give_up: v.optional(v.boolean(), false),
+});
+
+/** The same was agreed to a short while ago: same buyer, shop, item and price. */
+export const EarlierSchema = v.object({ /** ISO 8601 in UTC. */ at: v.string(), outcome: ProofOutcomeSchema });
+export type Earlier = v.InferOutput<typeof EarlierSchema>;
+
+/** What the newest equal proof of the last minutes came to, for a page that was rendered again after a refusal. */
+export const AskEarlierSchema = v.variant('flow', [
+  v.object({
+    flow: v.literal('purchase'),
+    item_name: v.optional(text(200)),
+    amount: AmountSchema,
+    currency: CurrencySchema,
+  }),
+  v.object({
+    flow: v.literal('recurring-purchase'),
+    item_name: v.optional(text(200)),
+    max_amount: v.optional(AmountSchema),
+    currency: v.optional(CurrencySchema),
+    interval: v.optional(v.picklist(INTERVALS)),
+    interval_count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
+  }),
+]);
+export type AskEarlier = v.InferOutput<typeof AskEarlierSchema>;
+export const EarlierFoundSchema = v.object({ earlier: v.nullable(EarlierSchema) });
+
+// ---- the confirmation ----------------------------------------------------------------------------------
+
 const shown = {
   confirmation_id: v.string(),
   item_name: v.nullable(v.string()),
@@ -300,6 +365,8 @@ const shown = {
   consent: v.nullable(v.object({ kind: v.literal('immediate_supply'), version: v.string() })),
   /** Whether the buyer can be asked if other shops may recognise them: they have not said so yet. */
   asks_recognition: v.boolean(),
+  /** What was bought already, or still can be: said above the button. */
+  earlier: v.nullable(EarlierSchema),
 };
 const paying = {
   instrument: InstrumentViewSchema,

@@ -6,6 +6,7 @@ import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
 import { railOf } from '../payment-methods/askRail.js';
 import type { Instrument } from '../payment-methods/instrument.js';
+import { findStanding } from '../outcomes/findEarlier.js';
 import { findUsableInstrument } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import { insertShownProof, voidShownProofs } from '../proofs/proofStore.js';
@@ -47,6 +48,7 @@ export async function openConfirmation(
   const { merchantId } = merchant;
   const jti = uuid(random);
   const itemName = asked.item_name?.trim() || null;
+  const earlier = await findStanding(deps, proved, { ...agreed, flow, itemName });
   const consentVersion = consentFor(merchant, flow);
   const displayedAt = await database.transaction(async (tx) => {
     if (!(await lockSession(tx, session))) throw new Refusal('session_expired');
@@ -81,6 +83,7 @@ export async function openConfirmation(
     email_masked: maskEmail(email),
     consent: consentView(consentVersion),
     asks_recognition: flow !== 'registration' && !wallet?.knownEverywhere,
+    earlier,
   };
   return view(shown, agreed, instrument, displayedAt);
 }
@@ -105,7 +108,7 @@ async function payingInstrument(
 
 type Shown = Pick<
   Confirmation,
-  'confirmation_id' | 'item_name' | 'merchant_name' | 'email_masked' | 'consent' | 'asks_recognition'
+  'confirmation_id' | 'item_name' | 'merchant_name' | 'email_masked' | 'consent' | 'asks_recognition' | 'earlier'
 >;
 
 /** The confirmation of each kind. Recurring terms begin with the click; until then they are shown from now. */

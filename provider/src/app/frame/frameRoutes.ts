@@ -1,5 +1,7 @@
 import type { Hono } from 'hono';
 import {
+  AskEarlierSchema,
+  AskOutcomeSchema,
   AuthenticateSchema,
   EnterCodeSchema,
   FRAME_PATHS,
@@ -25,6 +27,8 @@ import { forgetBuyer } from '../../onboarding/forgetBuyer.js';
 import { giveEmail } from '../../onboarding/giveEmail.js';
 import { openSession } from '../../onboarding/openSession.js';
 import { proveFactor } from '../../onboarding/proveFactor.js';
+import { askOutcome } from '../../outcomes/askOutcome.js';
+import { askEarlier } from '../../outcomes/findEarlier.js';
 import { addInstrument } from '../../payment-methods/addInstrument.js';
 import type { Deps } from '../../ports/deps.js';
 import { requireBuyer } from '../../sessions/authenticateFrame.js';
@@ -65,6 +69,11 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
     setCookies(c, await remember(session, c, known_everywhere));
     return made;
   });
+
+  step(FRAME_PATHS.outcomes, AskOutcomeSchema, (session, asked) => askOutcome(deps, session, asked));
+  step(FRAME_PATHS.earlier, AskEarlierSchema, async (session, asked) => ({
+    earlier: await askEarlier(deps, session, asked),
+  }));
 
   /** A purchase is worth more than being remembered after it. */
   async function remember(session: FrameSession, c: AppContext, everywhere: boolean): Promise<string[]> {

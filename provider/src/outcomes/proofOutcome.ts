@@ -1,0 +1,60 @@
+import type { OrderOutcome, OrderStatus, ProofFlow, ProofOutcome } from 'ondemand-pay/protocol';
+
+/** An order's money, as far as its buyer is concerned. */
+export type OrderMoney = {
+  status: OrderStatus;
+  amount: number;
+  capturedAmount: number;
+  refundedAmount: number;
+  currency: string;
+  declineReason: string | null;
+};
+
+/** A proof with all that was made from it. */
+export type ProofHistory = {
+  jti: string;
+  flow: ProofFlow;
+  issuedAt: Date | null;
+  expiresAt: Date | null;
+  voidedAt: Date | null;
+  /** What it bought. */
+  order: OrderMoney | null;
+  /** What it agreed to, with the first charge. */
+  recurring: { revokedAt: Date | null; charge: OrderMoney | null } | null;
+};
+
+/** Of money nothing more than is known: taken is what was captured and not given back. */
+export function orderOutcome({ status, currency, ...order }: OrderMoney): OrderOutcome {
+  switch (status) {
+    case 'processing':
+      return { status: 'processing' };
+    case 'declined':
+      return { status: 'declined', decline_reason: order.declineReason };
+    case 'cancelled':
+      return { status: 'cancelled' };
+    case 'authorized':
+      return { status: 'reserved', amount: order.amount, currency };
+    case 'refunded':
+      return { status: 'returned', amount: order.refundedAmount, currency };
+    case 'captured':
+    case 'partially_captured':
+    case 'partially_refunded':
+      return { status: 'paid', amount: order.capturedAmount - order.refundedAmount, currency };
+  }
+}
+
+/** What a proof came to. An unused one is decided only once it can buy nothing any more. */
+export function proofOutcome({ order, recurring, voidedAt, expiresAt }: ProofHistory, now: Date): ProofOutcome {
+  if (order) return orderOutcome(order);
+  if (recurring) {
+    const charge = recurring.charge && orderOutcome(recurring.charge);
+    return charge === null && recurring.revokedAt !== null ? { status: 'cancelled' } : { status: 'begun', charge };
+  }
+  return { status: 'unused', usable: voidedAt === null && (expiresAt === null || expiresAt > now) };
+}
+
+/** Whether buying again would be a second time: it was bought, may have been, or still can be. */
+export const standsInTheWay = (outcome: ProofOutcome): boolean =>
+  outcome.status === 'unused'
+    ? outcome.usable
+    : ['processing', 'paid', 'reserved', 'begun'].includes(outcome.status);
