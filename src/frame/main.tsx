@@ -109,6 +109,7 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
       return part;
     },
     now,
+    pause: (milliseconds) => new Promise((resolve) => browserTimer.start(resolve, milliseconds)),
   });
 
   // The first trusted act opens what the page may see, so it must be the buyer's own. Heard after the field itself:

@@ -28,7 +28,8 @@ export const PROBLEM_GUIDE: Record<ProblemCode, ProblemAdvice> = {
     todo: 'Check key, secret and address: a test key is known only to the provider that made it. `ondemand merchant rotate-secret` makes a new secret.',
   },
   payment_declined: {
-    means: 'The bank, or whoever pays by this method, said no. `decline_reason` says why and `order` is the declined order. The proof is used up.',
+    means:
+      'The bank, or whoever pays by this method, said no. `decline_reason` says why and `order` is the declined order. The proof is used up.',
     money: 'none',
     todo: 'Hand the problem on to the frame, under native delivery with `data-problem`: the buyer is led to another way to pay. With `authentication_required` the next click asks the bank first.',
   },
@@ -43,7 +44,8 @@ export const PROBLEM_GUIDE: Record<ProblemCode, ProblemAdvice> = {
     todo: 'Use one of those that `Allow` names.',
   },
   proof_already_used: {
-    means: 'This proof has bought something already, or was tried and declined. `order` is the address of what it bought.',
+    means:
+      'This proof has bought something already, or was tried and declined. `order` is the address of what it bought.',
     money: 'before',
     todo: 'Read `order` and go on with that: it is what the buyer agreed to. Never ask the buyer to pay again because of this code.',
   },
@@ -93,7 +95,8 @@ export const PROBLEM_GUIDE: Record<ProblemCode, ProblemAdvice> = {
     todo: 'Use the `userToken` that was posted together with this `origin_proof`.',
   },
   proof_invalid: {
-    means: 'The proof was not made here for this key, was changed on its way, or was given up: the buyer was told that nothing was charged, was erased, or has removed the way to pay.',
+    means:
+      'The proof was not made here for this key, was changed on its way, or was given up: the buyer was told that nothing was charged, was erased, or has removed the way to pay.',
     money: 'none',
     todo: 'Check that key and provider are the page’s own. An order that comes more than half a minute late may find its proof given up: place orders while the buyer waits.',
   },
@@ -138,7 +141,8 @@ export const PROBLEM_GUIDE: Record<ProblemCode, ProblemAdvice> = {
     todo: 'Repeat after `Retry-After` with the same `Idempotency-Key`.',
   },
   outcome_unknown: {
-    means: 'The order is there, and its rail has not answered within ten seconds. `order` is its address, its status is `processing`.',
+    means:
+      'The order is there, and its rail has not answered within ten seconds. `order` is its address, its status is `processing`.',
     money: 'unknown',
     todo: 'Read `order`, or repeat with the same `Idempotency-Key`, until the status is another. Do not ask the buyer to pay again.',
   },

@@ -37,6 +37,7 @@ export const confirmation = (id = 'co_1', over: Partial<PurchaseConfirmation> = 
   authentication: 'none',
   consent: null,
   asks_recognition: false,
+  earlier: null,
   amount: 9900,
   currency: 'SEK',
   item_name: 'Day pass',

@@ -24,7 +24,7 @@ export function PhoneScreen({
   const wait = secondsUntil(view.waitUntil, now);
   return (
     <Screen {...{ view, state, words, dispatch }} title={phone.title}>
-      {shop.problem && <Callout>{words.refused(shop.problem.code, shop.problem.declineReason)}</Callout>}
+      {shop.problem && <Callout>{words.saidRefused(shop.merchantName, shop.problem.code)}</Callout>}
       <p class="lead">{isOwnPage(shop.request) ? phone.whyAlone : phone.why(shop.merchantName)}</p>
       <PhoneField
         {...{ state, words, dispatch }}

@@ -36,6 +36,7 @@ export function createDriver({
   loadWords,
   loadPart,
   now,
+  pause,
 }: {
   provider: ProviderApi;
   page: PageCalls;
@@ -47,6 +48,7 @@ export function createDriver({
   /** Loads what comes after the first screen. What cannot be had is a lost connection. */
   loadPart: () => Promise<LazyPart>;
   now: () => number;
+  pause: (milliseconds: number) => Promise<void>;
 }) {
   let state = INITIAL_STATE;
   let started = 0;
@@ -70,12 +72,19 @@ export function createDriver({
   }
 
   async function run(id: number, job: Job): Promise<void> {
+    // Another job since then: nobody waits for this one, and a proof must not be given up for it.
+    if (job.kind === 'askOutcome' && (await wasReplaced(id, job.wait))) return;
     const answer = await perform(job);
     if (answer.kind === 'raiseSubmit' && answer.reply.ok) held = true;
     if (answer.kind === 'deliver' && answer.reply.ok) held = false;
     dispatch({ type: 'answered', id, answer });
     // An answer that came too late changes nothing, but the page may hold something for it.
     letGo();
+  }
+
+  async function wasReplaced(id: number, wait: number): Promise<boolean> {
+    if (wait > 0) await pause(wait);
+    return state.work.status !== 'busy' || state.work.id !== id;
   }
 
   /** Whatever ends the way to the submission lets go of what the page holds for it. */
@@ -147,6 +156,10 @@ export function createDriver({
       case 'cancel':
         await page.cancel();
         return { kind };
+      case 'askOutcome':
+        return { kind, result: await call((calls) => calls.askOutcome(job.confirmationId, job.giveUp)) };
+      case 'askEarlier':
+        return { kind, result: await call((calls) => calls.askEarlier(job.asked)) };
       case 'deliver':
         return { kind, reply: await page.deliver(job.submission) };
       case 'account':

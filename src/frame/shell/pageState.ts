@@ -13,10 +13,13 @@ export function pageState({ view, work, acted }: State): PageState {
       return 'error';
     case 'preferences':
       return view.part.name === 'closed' || view.part.name === 'erased' ? 'done' : 'active';
-    case 'done':
-      return view.phase.name === 'handing-over' || view.phase.name === 'paid'
-        ? doneOr(view.phase.name, work)
-        : 'submitting';
+    case 'done': {
+      const { phase } = view;
+      // The page knows what its shop has said; what the provider says of it is for the buyer.
+      const shopHasIt = phase.name === 'asking' && phase.said?.status === 'done';
+      const isLeft = phase.name === 'handing-over' && work.status !== 'busy';
+      return phase.name === 'ended' || shopHasIt || isLeft ? 'done' : 'submitting';
+    }
     case 'authenticate':
       return 'authorizing';
     case 'confirm':
@@ -27,6 +30,3 @@ export function pageState({ view, work, acted }: State): PageState {
       return 'active';
   }
 }
-
-const doneOr = (phase: 'handing-over' | 'paid', work: State['work']): PageState =>
-  phase === 'handing-over' && work.status === 'busy' ? 'submitting' : 'done';

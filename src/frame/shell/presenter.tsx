@@ -139,8 +139,18 @@ function moveFocus(root: HTMLElement, { focus }: State): void {
   }
 }
 
+/** What the last screen has to say: it changes without another screen. */
+const phaseOf = (view: State['view']): string | undefined => {
+  if (view.screen !== 'done') return undefined;
+  const { phase } = view;
+  return phase.name === 'ended' ? `ended ${phase.outcome?.status}` : phase.name;
+};
+
 const saysSomethingNew = (state: State, before: State): boolean =>
-  state.view.screen !== before.view.screen || state.notice !== before.notice || state.problems !== before.problems;
+  state.view.screen !== before.view.screen ||
+  phaseOf(state.view) !== phaseOf(before.view) ||
+  state.notice !== before.notice ||
+  state.problems !== before.problems;
 
 /** What went wrong if something did, otherwise which screen this is. */
 function announcement(root: HTMLElement): string {

@@ -1,6 +1,8 @@
 import {
+  type AskEarlier,
   AuthenticatedSchema,
   ConfirmationSchema,
+  EarlierFoundSchema,
   EmailGivenSchema,
   FactorProvedSchema,
   ForgottenSchema,
@@ -9,6 +11,7 @@ import {
   type InstrumentDetails,
   type OpenConfirmation,
   ProofMadeSchema,
+  ProofOutcomeSchema,
   ProvedSchema,
   type ProveFactor,
 } from '../../protocol/frameApi.js';
@@ -27,6 +30,9 @@ export const purchaseCalls = ({ post, keeping }: ProviderApi) => ({
   openConfirmation: (terms: OpenConfirmation) => post(FRAME_PATHS.confirmations, terms, ConfirmationSchema),
   authenticate: (confirmationId: string, answer: 'approve' | 'refuse') =>
     post(FRAME_PATHS.authentications, { confirmation_id: confirmationId, answer }, AuthenticatedSchema),
+  askOutcome: (confirmationId: string, giveUp: boolean) =>
+    post(FRAME_PATHS.outcomes, { confirmation_id: confirmationId, give_up: giveUp }, ProofOutcomeSchema),
+  askEarlier: (asked: AskEarlier) => post(FRAME_PATHS.earlier, asked, EarlierFoundSchema),
   makeProof: (confirmationId: string, consent: boolean, knownEverywhere: boolean) => {
     const given = { confirmation_id: confirmationId, consent, known_everywhere: knownEverywhere };
     return post(FRAME_PATHS.proofs, given, ProofMadeSchema);

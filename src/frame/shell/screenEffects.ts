@@ -108,7 +108,7 @@ function effectOn({ view, work, recognition }: State): Effect | null {
         ? 'factor'
         : null;
     case 'done':
-      return view.phase.name === 'paid' && mayMake(view) && recognition.offer === 'none' ? 'offer' : null;
+      return view.phase.name === 'ended' && mayMake(view) && recognition.offer === 'none' ? 'offer' : null;
     default:
       return null;
   }

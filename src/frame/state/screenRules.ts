@@ -49,8 +49,8 @@ type AnyRules = { readonly [type in Event['type'] | 'reopening']?: AnyRule } & {
   answers?: { readonly [Kind in Answer['kind']]?: AnyRule };
 };
 
-/** These are about a session by themselves, or about what no session is needed for. */
-const NEVER_REOPEN: readonly Answer['kind'][] = ['openSession', 'recall', 'makePasskey'];
+/** These are about a session by themselves, about what no session is needed for, or never give up. */
+const NEVER_REOPEN: readonly Answer['kind'][] = ['openSession', 'recall', 'makePasskey', 'askOutcome'];
 
 /**
  * Everything the frame decides, as one pure function that looks up a table: the row is the screen, the column the

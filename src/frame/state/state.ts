@@ -1,10 +1,12 @@
 import type { InferOutput } from 'valibot';
 import type { DeliverRefusal, FrameSettings, Outcome, RaiseSubmitRefusal, Reply } from '../../protocol/bridge.js';
 import type {
+  AskEarlier,
   AuthenticatedSchema,
   BuyerView,
   CodeSent,
   Confirmation,
+  Earlier,
   EmailGivenSchema,
   Factor,
   FactorProved,
@@ -15,6 +17,7 @@ import type {
   OpenConfirmation,
   PaymentMethod,
   ProofMade,
+  ProofOutcome,
   Proved,
   ProveFactor,
   SecondFactor,
@@ -43,7 +46,12 @@ export type PurchaseRequest =
   | (FrameSettings & { flow: 'registration' });
 
 /** Why an earlier try did not buy: from the page's `data-problem`, or from the shop's answer. */
-export type EarlierProblem = { code: string; declineReason?: string | undefined };
+export type EarlierProblem = {
+  code: string;
+  declineReason?: string | undefined;
+  /** The provider has said so, or that it knows of nothing else. Before that it is the shop's word only. */
+  known: boolean;
+};
 
 /** What is known once the session is open, whoever the buyer is. */
 export type Shop = {
@@ -115,17 +123,37 @@ export type View =
   | ({ screen: 'authenticate'; confirmation: Confirmation } & Chosen)
   | ({ screen: 'done'; confirmation: Confirmation; phase: Phase } & Chosen)
   | { screen: 'error'; kind: 'session'; request: FrameRequest; reason: 'origin_not_registered' | 'unreachable' }
-  | ({ screen: 'error'; kind: 'shop'; problem: EarlierProblem; shopSays: string | null } & Chosen)
+  /** The shop could not finish it. `charged`: what the provider knows. */
+  | ({ screen: 'error'; kind: 'shop'; code: string; charged: 'no' | 'unknown'; shopSays: string | null } & Chosen)
   | AccountView;
 
-/** What happens after the buyer's click has made a proof. Only `paid` says that money moved. */
+/** What happens after the buyer's click has made a proof. Times are milliseconds since 1970. */
 export type Phase =
   | { name: 'handing-over' }
   /** The browser lets the page go on only from a fresh click. */
   | { name: 'needs-click'; submission: Submission }
-  | { name: 'waiting' }
-  | { name: 'checking' }
-  | { name: 'paid' };
+  /** The page has the proof and submits it in its own way. */
+  | { name: 'taken' }
+  /** The shop was asked; its answer is due. */
+  | { name: 'waiting'; due: number }
+  /** The provider is asked what became of the proof. */
+  | {
+      name: 'asking';
+      /** What the shop said; `null`: nothing yet. */
+      said: Outcome | null;
+      /** When a proof that bought nothing is given up; `null`: never, somebody may still use it. */
+      giveUpAt: number | null;
+      /** Why the page did not send it: then the confirm screen follows where nothing was bought. */
+      back: Notice | null;
+      /** How often it was asked without a decision. */
+      times: number;
+      /** The provider could not be reached. */
+      lost: boolean;
+      /** The order is there, and its bank has not answered. */
+      atBank: boolean;
+    }
+  /** The last screen. Of money it says what `outcome` says; `null`: none was to move. */
+  | { name: 'ended'; said: Outcome | null; outcome: ProofOutcome | null; times: number };
 
 /** A call to the provider or the page that the machine wants made. The driver makes it and answers. */
 export type Job =
@@ -142,6 +170,9 @@ export type Job =
   | { kind: 'makeProof'; confirmationId: string; consent: boolean; knownEverywhere: boolean }
   | { kind: 'cancel' }
   | { kind: 'deliver'; submission: Submission }
+  /** Asked after `wait` milliseconds, unless another job has been started by then. */
+  | { kind: 'askOutcome'; confirmationId: string; giveUp: boolean; wait: number }
+  | { kind: 'askEarlier'; asked: AskEarlier }
   | { kind: 'account'; call: AccountCall }
   | RecognitionJob;
 
@@ -160,6 +191,8 @@ export type Answer =
   | { kind: 'cancel' }
   | { kind: 'makeProof'; result: Result<ProofMade> }
   | { kind: 'deliver'; reply: Reply<DeliverRefusal | 'silent'> }
+  | { kind: 'askOutcome'; result: Result<ProofOutcome> }
+  | { kind: 'askEarlier'; result: Result<{ earlier: Earlier | null }> }
   | ({ kind: 'account' } & AccountAnswer)
   | RecognitionAnswer;
 
@@ -180,6 +213,7 @@ export type PurchaseNotice =
   | 'other_factor'
   | 'instrument_refused'
   | 'not_approved'
+  | 'approval_needed'
   | 'terms_changed'
   | 'terms_not_shown'
   | 'shop_stopped'

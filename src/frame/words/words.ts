@@ -50,10 +50,15 @@ export type FirstWords = {
     aloneMore: string;
     aloneButton: string;
   };
-  /** Said when an earlier try was refused. */
+  /** Said when an earlier try was refused, and the provider knows it. */
   refused(code: string, declineReason: string | undefined): string;
+  /** Said while only the shop's page has said so. */
+  saidRefused(shop: string, code: string): string;
   notices: Record<FirstNotice, string>;
 };
+
+/** The flows that end with a proof. */
+export type BuyingFlow = 'purchase' | 'recurring-purchase' | 'registration';
 
 /** The fields of text that come after the phone number. */
 export type PurchaseField = Exclude<Field, 'phone' | 'choice' | 'consent' | 'note' | 'limitAmount' | 'limitCurrency'>;
@@ -99,7 +104,7 @@ export type PurchaseWords = {
     resending: string;
     changeNumber: string;
   };
-  email: { title: string; why(shop: string): string; button: string; busy: string };
+  email: { title(flow: string): string; why(shop: string, flow: string): string; button: string; busy: string };
   paymentMethod: {
     title: string;
     card: string;
@@ -109,6 +114,7 @@ export type PurchaseWords = {
     hints: { card: string; invoice: string; directDebit: string };
     saved: string;
     useSaved: string;
+    askingEarlier: string;
     button: string;
   };
   details: {
@@ -155,6 +161,8 @@ export type PurchaseWords = {
       whatFollows(shop: string): string;
       button: string;
     };
+    /** The same was agreed to a short while ago: when, and what became of it. */
+    earlier: Record<'bought' | 'processing' | 'open' | 'begun', (time: string, shop: string) => string>;
     opening: string;
     changeMethod: string;
     notYou: string;
@@ -163,21 +171,48 @@ export type PurchaseWords = {
   };
   guard: GuardWords;
   passkeyOffer: { why: string; button: string; making: string; made: string };
+  /** Of money each says exactly what the provider has said, or nothing. */
   done: {
     handingOver(shop: string): string;
-    handingOverMore(shop: string): string;
+    handingOverMore: Record<BuyingFlow, (shop: string) => string>;
     handingOverButton: string;
     oneMoreClick: string;
     continueTo(shop: string): string;
-    waiting(shop: string): string;
+    taken(shop: string): string;
+    takenMore(shop: string): string;
+    takenButton(shop: string): string;
+    waiting: Record<BuyingFlow, (shop: string) => string>;
     waitingMore: string;
     waitingButton: string;
-    checking: string;
-    checkingMore: string;
-    checkingButton: string;
+    asking: Record<BuyingFlow, string>;
+    /** The shop has not answered, has answered with a problem, or the provider cannot be reached. */
+    askingWhy: { silent(shop: string): string; problem(shop: string): string; lost: string };
+    askingMore: Record<BuyingFlow, string>;
+    atBank: string;
+    atBankMore: string;
+    askingButton: string;
     paid(price: string): string;
     paidMore(shop: string): string;
-    paidButton: string;
+    reserved(price: string): string;
+    reservedMore(shop: string): string;
+    returned(price: string): string;
+    returnedMore(shop: string): string;
+    /** The shop has not said that it has the order. */
+    unconfirmed(shop: string): string;
+    ordered(shop: string): string;
+    orderedMore: Record<'open' | 'declined' | 'nothing', string>;
+    begun: string;
+    begunMore: {
+      uncharged(shop: string): string;
+      paid(price: string): string;
+      reserved(price: string): string;
+      returned(price: string): string;
+      processing: string;
+      failed: string;
+    };
+    registered(shop: string): string;
+    registeredMore(shop: string): string;
+    endButton(shop: string): string;
   };
   fields: {
     label: Record<PurchaseField, string>;
@@ -195,11 +230,11 @@ export type PurchaseWords = {
   };
   purchaseNotices(notice: PurchaseNotice, shop: string): string;
   shopError: {
-    shopFailed(shop: string): string;
-    nothingCharged: string;
+    shopFailed: Record<BuyingFlow, (shop: string) => string>;
+    noAnswer(shop: string): string;
+    nothingCharged: Record<BuyingFlow, string>;
     maybeCharged(shop: string): string;
     says(shop: string): string;
-    otherWay: string;
   };
 };
 

@@ -12,6 +12,7 @@ import type { Answer, Event, State } from '../../../src/frame/state/state.js';
 import { en } from '../../../src/frame/words/en/first.js';
 import { enGuard } from '../../../src/frame/words/en/guard.js';
 import { enPurchase } from '../../../src/frame/words/en/purchase.js';
+import type { ProofOutcome } from '../../../src/protocol/frameApi.js';
 import {
   ASKED,
   confirmation,
@@ -73,6 +74,14 @@ const FETCHED: readonly (Event | Answer)[] = [
   { kind: 'deliver', reply: { ok: true } },
 ];
 
+const told = (outcome: ProofOutcome): Answer => ({ kind: 'askOutcome', result: ok(outcome) });
+const PAID = { status: 'paid', amount: 9900, currency: 'SEK' } as const;
+const DONE: Event = { type: 'settled', outcome: { status: 'done' } };
+const FAILED: Event = {
+  type: 'settled',
+  outcome: { status: 'failed', code: 'out_of_stock', shopSays: '<b>Sold out</b>' },
+};
+
 const SCREENS: Record<string, State> = {
   phone: play(OPEN),
   code: play(TO_CODE),
@@ -108,11 +117,24 @@ const SCREENS: Record<string, State> = {
   returning: play(RETURNING),
   'handing over': play(TO_DONE),
   'one more click': play([...TO_DONE, { kind: 'deliver', reply: { ok: false, reason: 'needs_click' } }]),
-  paid: play([...FETCHED, { type: 'settled', outcome: { status: 'done' } }]),
-  checking: play([...FETCHED, { type: 'settled', outcome: { status: 'failed', code: 'outcome_unknown' } }]),
-  'error of the shop': play([
-    ...FETCHED,
-    { type: 'settled', outcome: { status: 'failed', code: 'out_of_stock', shopSays: '<b>Sold out</b>' } },
+  'taken over': play([...TO_DONE, { kind: 'deliver', reply: { ok: false, reason: 'prevented' } }]),
+  waiting: play(FETCHED),
+  paid: play([...FETCHED, DONE, told(PAID)]),
+  'paid, unconfirmed': play([...FETCHED, FAILED, told(PAID)]),
+  reserved: play([...FETCHED, DONE, told({ ...PAID, status: 'reserved' })]),
+  'paid back': play([...FETCHED, DONE, told({ ...PAID, status: 'returned' })]),
+  ordered: play([...FETCHED, DONE, told({ status: 'unused', usable: true })]),
+  'ordered, declined': play([...FETCHED, DONE, told({ status: 'declined', decline_reason: null })]),
+  asking: play([...FETCHED, FAILED]),
+  'asking, lost': play([...FETCHED, FAILED, { kind: 'askOutcome', result: OFFLINE }]),
+  'asking the bank': play([...FETCHED, FAILED, told({ status: 'processing' })]),
+  'error of the shop': play([...FETCHED, FAILED, told({ status: 'unused', usable: false })]),
+  'bought before': play([
+    ...TO_CONFIRM.slice(0, -1),
+    {
+      kind: 'openConfirmation',
+      result: ok(confirmation('co_1', { earlier: { at: '2026-11-23T11:58:00Z', outcome: PAID } })),
+    },
   ]),
   unreachable: play([
     { type: 'opened', request: ASKED },
@@ -239,6 +261,30 @@ describe('words of others', () => {
     expect(main.textContent).toContain('<b>Sold out</b>');
     expect(main.querySelector('b')).toBeNull();
     expect(main.querySelector('input')).toBeNull();
+  });
+
+  it.each(Object.keys(SCREENS))('stand on no screen with fields, and say of money only what is known: %s', (name) => {
+    const main = draw(SCREENS[name]!);
+    const text = main.textContent ?? '';
+    const says = {
+      paid: /\bPaid /.test(text),
+      reserved: /\bReserved /.test(text),
+      nothing: /othing was charged/.test(text),
+    };
+    expect(says).toEqual({
+      paid: /^paid/.test(name),
+      reserved: name === 'reserved',
+      nothing: ['ordered, declined', 'error of the shop', 'unreachable'].includes(name),
+    });
+    if (text.includes('Kiosk says')) expect(main.querySelector('input')).toBeNull();
+  });
+
+  it('say above the button what was bought a short while ago', () => {
+    const main = draw(SCREENS['bought before']!);
+    const callout = main.querySelector('.callout')!;
+    expect(callout.textContent).toMatch(/^You bought this here at .*\. Paying now buys it once more\.$/);
+    const button = main.querySelector('button[type=submit]')!;
+    expect(callout.compareDocumentPosition(button)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
   });
 
   it('never say paid under native delivery', () => {

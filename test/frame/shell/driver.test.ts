@@ -57,6 +57,7 @@ function frame(handlers: Record<string, Handler> = {}, replies: Partial<PageCall
     loadWords: async () => {},
     loadPart: async () => ({ transition, purchaseCalls }),
     now: () => NOW,
+    pause: async () => {},
   });
   const until = (condition: (state: State) => boolean) =>
     new Promise<State>((resolve) => {

@@ -107,7 +107,7 @@ export const shopOf = (request: FrameRequest, { merchant, livemode, methods, buy
   methods,
   recognised: buyer !== null,
   factors: [],
-  problem: request.problem ?? null,
+  problem: request.problem ? { ...request.problem, known: false } : null,
 });
 
 /** Nobody is known at this shop any more. */

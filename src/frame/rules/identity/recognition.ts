@@ -60,7 +60,7 @@ export const ANYWHERE_RECOGNISED = {
   'passkey-offered': (state) => ({ ...state, recognition: { ...state.recognition, offer: 'ready' } }),
   everywhere: (state, { wanted }) => ({ ...state, recognition: { ...state.recognition, everywhere: wanted } }),
   'make-passkey': (state) =>
-    state.recognition.offer === 'ready' && state.work.status !== 'busy'
+    state.recognition.offer === 'ready' && (state.work.status !== 'busy' || state.work.job.kind === 'askOutcome')
       ? start({ ...state, notice: null }, { kind: 'makePasskey' })
       : state,
   answers: { makePasskey: passkeyMade },

@@ -1,9 +1,9 @@
 import type { Confirmation, ProofMade } from '../../../protocol/frameApi.js';
 import type { At, Rows } from '../../state/screenRules.js';
 import type { Answer, Job, State } from '../../state/state.js';
-import { fail, moveFocus, show, start } from '../../state/transitions.js';
+import { moveFocus, show, start } from '../../state/transitions.js';
+import { notSent, posted, taken } from './afterProof.js';
 import { pageRefusal } from './pageSays.js';
-import { confirm } from './proceed.js';
 
 /** The proof is made on the terms shown, with the consent as it was given. */
 export const makeProof = (state: State, confirmationId: string): State =>
@@ -28,19 +28,18 @@ export function handOver(
   return start(shown, { kind: 'deliver', submission });
 }
 
-/** The page has taken it, needs a click of the buyer first, or let go of it. */
+/** The page has posted it, has taken it over, needs a click of the buyer first, or let go of it. */
 export function delivered(
   state: At<Rows['done']>,
   { reply }: Extract<Answer, { kind: 'deliver' }>,
   { submission }: Extract<Job, { kind: 'deliver' }>,
+  now: number,
 ): State {
   const { view } = state;
-  const { shop, buyer, instrument } = view;
-  if (reply.ok) {
-    return shop.request.delivery === 'fetch' ? { ...state, view: { ...view, phase: { name: 'waiting' } } } : state;
-  }
+  if (reply.ok) return posted(state, now);
+  if (reply.reason === 'prevented') return taken(state);
   if (reply.reason === 'needs_click' || reply.reason === 'silent') {
     return moveFocus({ ...state, view: { ...view, phase: { name: 'needs-click', submission } } }, 'heading');
   }
-  return fail(confirm(state, shop, buyer, instrument, 'back'), pageRefusal(reply.reason));
+  return notSent(state, pageRefusal(reply.reason), now);
 }

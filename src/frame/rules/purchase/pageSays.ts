@@ -1,9 +1,6 @@
-import type { Outcome } from '../../../protocol/bridge.js';
-import { NOTHING_TYPED } from '../../state/initialState.js';
 import type { At, Rows } from '../../state/screenRules.js';
 import type { FrameRequest, Notice, Shop, State } from '../../state/state.js';
-import { idle, moveFocus, show } from '../../state/transitions.js';
-import { choosePayment, confirm, declined } from './proceed.js';
+import { choosePayment, confirm } from './proceed.js';
 import { payableInstruments } from './terms.js';
 
 /** The form's settings changed: changed terms are shown again before anything can be bought on them. */
@@ -20,25 +17,6 @@ export function update(
 /** The page came back from the back/forward cache: its submission is over, and what it carried is spent. */
 export const restore = (state: At<Rows['confirm'] | Rows['authenticate'] | Rows['done']>): State =>
   confirm(state, state.view.shop, state.view.buyer, state.view.instrument);
-
-/** The merchant's answer, under fetch delivery. */
-export function settle(state: At<Rows['done']>, { outcome }: { outcome: Outcome }): State {
-  const { view } = state;
-  if (view.shop.request.delivery !== 'fetch' || view.phase.name === 'paid') return state;
-  if (outcome.status === 'done') {
-    return moveFocus({ ...idle(state), view: { ...view, phase: { name: 'paid' } }, typed: NOTHING_TYPED }, 'heading');
-  }
-  const { shop, buyer, instrument } = view;
-  const problem = { code: outcome.code, declineReason: outcome.declineReason };
-  if (outcome.code === 'outcome_unknown') {
-    return moveFocus({ ...idle(state), view: { ...view, phase: { name: 'checking' } } }, 'heading');
-  }
-  if (outcome.code === 'payment_declined' && outcome.shopSays === undefined) {
-    return declined(state, shop, buyer, problem);
-  }
-  const shopSays = outcome.shopSays ?? null;
-  return show(state, { screen: 'error', kind: 'shop', shop, buyer, instrument, problem, shopSays });
-}
 
 /** Why the page did not let the submission go on, in the frame's words. */
 export const pageRefusal = (reason: string): Notice => {

@@ -4,7 +4,7 @@ import type { At, Rows } from '../../state/screenRules.js';
 import type { KnownBuyer, Shop, State } from '../../state/state.js';
 import { show, start } from '../../state/transitions.js';
 import { startAtPhone } from '../identity/opening.js';
-import { payableInstruments, payableMethods, termsOf } from './terms.js';
+import { payableInstruments, payableMethods, termsOf, toCompare } from './terms.js';
 
 /** The first screen that still needs something from this buyer. */
 export function proceed(state: State, shop: Shop, buyer: BuyerView | null): State {
@@ -18,14 +18,19 @@ export function proceed(state: State, shop: Shop, buyer: BuyerView | null): Stat
     : choosePayment(state, shop, known);
 }
 
-/** After a refusal a new card is preselected, otherwise the last choice. */
+/**
+ * After a refusal a new card is preselected, otherwise the last choice. What the page alone says of an earlier try is asked
+ * of the provider.
+ */
 export function choosePayment(state: State, shop: Shop, buyer: KnownBuyer, travel: State['travel'] = 'forward'): State {
   const stored = payableInstruments(shop, buyer.instruments).map(({ instrument_id }) => instrument_id);
   const methods = payableMethods(shop);
   const offered = shop.problem ? [...methods, ...stored] : [...stored, ...methods];
   const kept = shop.problem === null && offered.includes(state.typed.choice) ? state.typed.choice : offered[0];
   const chosen: State = { ...state, typed: { ...state.typed, choice: kept ?? '' } };
-  return show(chosen, { screen: 'payment-method', shop, buyer }, travel);
+  const shown = show(chosen, { screen: 'payment-method', shop, buyer }, travel);
+  const asked = shop.problem?.known === false ? toCompare(shop.request) : null;
+  return asked ? start(shown, { kind: 'askEarlier', asked }) : shown;
 }
 
 /** Back to the ways to pay, with the reason said there. */

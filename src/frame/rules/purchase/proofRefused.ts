@@ -34,6 +34,9 @@ export function proofRefused(state: State, { screen, shop, buyer, instrument }: 
       return fail(anew(), 'terms_changed');
     case 'fresh_factor_missing':
       return askToProve(state, shop, buyer, refusal.problem.factors ?? []);
+    // What was bought is said on the new screen.
+    case 'bought_meanwhile':
+      return anew();
     case 'terms_not_shown':
       return fail(anew(), 'terms_not_shown');
     case 'consent_missing':

@@ -5,13 +5,15 @@ import { fail, moveFocus, refused, show, start } from '../../state/transitions.j
 import { codeScreen } from '../identity/codeScreen.js';
 import { ANYWHERE_RECOGNISED, screensWithRecognition } from '../identity/recognition.js';
 import { sessionReopened } from '../identity/sessionReopened.js';
+import { askInNewSession, outcomeAnswered, settle } from './afterProof.js';
 import { backFromMethods, forgetBuyer } from './back.js';
 import { confirmationRefused } from './confirmationRefused.js';
 import { adding } from './details.js';
+import { earlierAnswered } from './earlier.js';
 import { factorAnswered, proveByForm, resendFactor, useSaved } from './factorScreen.js';
 import { delivered, handOver, makeProof } from './handOver.js';
-import { pageRefusal, restore, settle, update } from './pageSays.js';
-import { choosePayment, confirm, declined, proceed, termsShown } from './proceed.js';
+import { pageRefusal, restore, update } from './pageSays.js';
+import { choosePayment, confirm, proceed, termsShown } from './proceed.js';
 import { notAuthenticated, proofRefused } from './proofRefused.js';
 import { payableInstruments, payableMethods } from './terms.js';
 
@@ -53,7 +55,7 @@ export const transition = transitionBy(
       ...form<Rows['payment-method']>(() => ['choice'], choose),
       back: backFromMethods,
       'use-saved': useSaved,
-      answers: { ...answers, proveFactor: factorAnswered },
+      answers: { ...answers, proveFactor: factorAnswered, askEarlier: earlierAnswered },
     },
 
     details: {
@@ -147,16 +149,14 @@ export const transition = transitionBy(
       ),
       settled: settle,
       cancel: (state) => state,
-      restored: (state) => (['handing-over', 'needs-click'].includes(state.view.phase.name) ? restore(state) : state),
-      answers: { ...answers, deliver: delivered },
+      restored: (state) =>
+        ['handing-over', 'needs-click', 'taken'].includes(state.view.phase.name) ? restore(state) : state,
+      answers: { deliver: delivered, askOutcome: outcomeAnswered, openSession: askInNewSession },
     },
 
     'shop-error': {
       ...common,
-      submitted: whenIdle((state) => {
-        const { shop, buyer, problem } = state.view;
-        return problem.code === 'payment_declined' ? declined(state, shop, buyer, problem) : again(state);
-      }),
+      submitted: whenIdle(again),
       answers,
     },
   } satisfies Table,

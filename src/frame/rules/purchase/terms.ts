@@ -1,5 +1,5 @@
-import type { InstrumentView, OpenConfirmation, PaymentMethod } from '../../../protocol/frameApi.js';
-import type { PurchaseRequest, Shop } from '../../state/state.js';
+import type { AskEarlier, InstrumentView, OpenConfirmation, PaymentMethod } from '../../../protocol/frameApi.js';
+import type { FrameRequest, PurchaseRequest, Shop } from '../../state/state.js';
 
 /** The terms the confirm screen asks the server to store. `instrumentId` is `null` only at a registration. */
 export function termsOf(request: PurchaseRequest, instrumentId: string | null): OpenConfirmation {
@@ -24,6 +24,15 @@ export function termsOf(request: PurchaseRequest, instrumentId: string | null): 
     ...(interval === undefined ? {} : { interval }),
     ...(intervalCount === undefined ? {} : { interval_count: intervalCount }),
   };
+}
+
+/** What makes an earlier purchase the same as the one that is asked for; `null` where nothing is bought. */
+export function toCompare(request: FrameRequest): AskEarlier | null {
+  if (request.flow !== 'purchase' && request.flow !== 'recurring-purchase') return null;
+  const terms = termsOf(request, null);
+  if (terms.flow === 'registration') return null;
+  const { locale: _, merchant_context: _context, instrument_id: _instrument, ...compared } = terms;
+  return compared;
 }
 
 /** The methods that can pay this currency, in the provider's order. Varying amounts may come in any currency. */

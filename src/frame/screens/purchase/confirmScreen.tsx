@@ -1,11 +1,12 @@
 import type { Flow } from '../../../protocol/formOptions.js';
+import type { Earlier } from '../../../protocol/frameApi.js';
 import { storedPrice } from '../../state/price.js';
 import { PrimaryButton, TextButton } from '../button.js';
 import { longDate } from '../dates.js';
 import { GuardedButton } from '../guardedButton.js';
 import { Offer } from '../offer.js';
 import { priceText } from '../priceText.js';
-import { Screen, type ScreenProps, type ViewOf } from '../screen.js';
+import { Callout, Screen, type ScreenProps, type ViewOf } from '../screen.js';
 import { TermsList, type TermsRow } from '../termsList.js';
 import { ConsentBox } from './consentBox.js';
 import { EverywhereBox } from './everywhereBox.js';
@@ -53,6 +54,7 @@ export function ConfirmScreen({ view, state, words, dispatch, guard }: ScreenPro
       }}
     >
       <TermsList rows={rows()} opening={!shown} seen={flow !== 'purchase'} />
+      {shown?.earlier && <Callout>{earlierWords(shown.earlier)}</Callout>}
       {shown?.consent && <ConsentBox state={state} words={words} dispatch={dispatch} />}
       <Offer view={view} words={words} seen />
       {terms ? (
@@ -95,6 +97,12 @@ export function ConfirmScreen({ view, state, words, dispatch, guard }: ScreenPro
       )}
     </Screen>
   );
+
+  function earlierWords({ at, outcome: { status } }: Earlier): string {
+    const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(new Date(at));
+    const became = status === 'processing' || status === 'begun' ? status : status === 'unused' ? 'open' : 'bought';
+    return confirm.earlier[became](time, merchant);
+  }
 
   function rows(): TermsRow[] {
     if (flow === 'registration') {

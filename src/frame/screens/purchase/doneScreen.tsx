@@ -1,31 +1,43 @@
-import { storedPrice } from '../../state/price.js';
+import type { OrderOutcome } from '../../../protocol/frameApi.js';
 import type { Phase } from '../../state/state.js';
-import type { Words } from '../../words/words.js';
+import type { BuyingFlow, Words } from '../../words/words.js';
 import { PrimaryButton } from '../button.js';
 import { CheckIcon } from '../icons.js';
 import { priceText } from '../priceText.js';
 import { Screen, type ScreenProps, type ViewOf } from '../screen.js';
 import { PasskeyOffer } from './passkeyOffer.js';
 import { LockIcon } from './purchaseIcons.js';
+import { ShopSays } from './shopSays.js';
 
-/** What comes after the click. It says "Paid" only when the shop has said so. */
+type Said = { title: string; more: string; button: string };
+
+/** What comes after the click. Of money it says what the provider has said, and nothing else. */
 export function DoneScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<'done'>>) {
   const { phase, confirmation, shop } = view;
-  const price = priceText(words, storedPrice(confirmation), shop.request.locale);
-  const { title, more, button } = phaseWords(words, phase, confirmation.merchant_name, price);
+  const { flow } = confirmation;
+  const { title, more, button } = phaseWords(words, {
+    phase,
+    flow,
+    shop: confirmation.merchant_name,
+    locale: shop.request.locale,
+  });
   const needsClick = phase.name === 'needs-click';
-  const paid = phase.name === 'paid';
+  const ended = phase.name === 'ended';
+  const good = ended && isGood(phase);
+  const said = phase.name === 'asking' || ended ? phase.said : null;
+  const shopSays = said?.status === 'failed' ? said.shopSays : undefined;
   return (
     <Screen
       {...{ view, state, words, dispatch }}
       title={title}
-      titleIcon={<span class={paid ? 'badge paid' : 'badge'}>{paid ? <CheckIcon /> : <LockIcon />}</span>}
-      busy={!needsClick && !paid}
+      titleIcon={<span class={good ? 'badge paid' : 'badge'}>{good ? <CheckIcon /> : <LockIcon />}</span>}
+      busy={!needsClick && !ended}
       onSubmit={() => {}}
     >
       <p class="lead">{more}</p>
+      {shopSays && <ShopSays shop={confirmation.merchant_name} says={shopSays} words={words} />}
       <PrimaryButton
-        busy={!needsClick && !paid}
+        busy={!needsClick && !ended}
         inert={!needsClick}
         onClick={(event) => {
           // The browser counts a click here as leave for the page to open its window.
@@ -34,22 +46,89 @@ export function DoneScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<
       >
         {button}
       </PrimaryButton>
-      {paid && <PasskeyOffer state={state} words={words} dispatch={dispatch} />}
+      {good && <PasskeyOffer state={state} words={words} dispatch={dispatch} />}
     </Screen>
   );
 }
 
-function phaseWords({ done }: Words, phase: Phase, shop: string, price: string) {
+/** Nothing is left to worry about. */
+const isGood = ({ said, outcome }: Extract<Phase, { name: 'ended' }>): boolean =>
+  outcome === null ||
+  ((outcome.status === 'paid' || outcome.status === 'reserved' || outcome.status === 'begun') &&
+    said?.status === 'done');
+
+type Told = { phase: Phase; flow: BuyingFlow; shop: string; locale: string };
+
+function phaseWords(words: Words, { phase, flow, shop, locale }: Told): Said {
+  const { done } = words;
   switch (phase.name) {
     case 'handing-over':
-      return { title: done.handingOver(shop), more: done.handingOverMore(shop), button: done.handingOverButton };
+      return { title: done.handingOver(shop), more: done.handingOverMore[flow](shop), button: done.handingOverButton };
     case 'needs-click':
-      return { title: done.oneMoreClick, more: done.handingOverMore(shop), button: done.continueTo(shop) };
+      return { title: done.oneMoreClick, more: done.handingOverMore[flow](shop), button: done.continueTo(shop) };
+    case 'taken':
+      return { title: done.taken(shop), more: done.takenMore(shop), button: done.takenButton(shop) };
     case 'waiting':
-      return { title: done.waiting(shop), more: done.waitingMore, button: done.waitingButton };
-    case 'checking':
-      return { title: done.checking, more: done.checkingMore, button: done.checkingButton };
+      return { title: done.waiting[flow](shop), more: done.waitingMore, button: done.waitingButton };
+    case 'asking': {
+      if (phase.said?.status === 'done')
+        return phaseWords(words, { phase: { name: 'waiting', due: 0 }, flow, shop, locale });
+      if (phase.atBank && !phase.lost) return { title: done.atBank, more: done.atBankMore, button: done.askingButton };
+      const { silent, problem, lost } = done.askingWhy;
+      const why = phase.lost ? lost : phase.said ? problem(shop) : silent(shop);
+      return { title: done.asking[flow], more: `${why} ${done.askingMore[flow]}`, button: done.askingButton };
+    }
+    case 'ended':
+      return { ...endWords(words, phase, shop, locale), button: done.endButton(shop) };
+  }
+}
+
+function endWords(words: Words, { said, outcome }: Extract<Phase, { name: 'ended' }>, shop: string, locale: string) {
+  const { done } = words;
+  const priceOf = (money: { amount: number; currency: string }) => priceText(words, { kind: 'once', money }, locale);
+  const confirmed = (more: string) => (said?.status === 'done' ? more : done.unconfirmed(shop));
+  const ordered = (more: string) => ({ title: done.ordered(shop), more });
+  switch (outcome?.status) {
+    case undefined:
+      return { title: done.registered(shop), more: done.registeredMore(shop) };
     case 'paid':
-      return { title: done.paid(price), more: done.paidMore(shop), button: done.paidButton };
+      return { title: done.paid(priceOf(outcome)), more: confirmed(done.paidMore(shop)) };
+    case 'reserved':
+      return { title: done.reserved(priceOf(outcome)), more: confirmed(done.reservedMore(shop)) };
+    case 'returned':
+      return { title: done.returned(priceOf(outcome)), more: done.returnedMore(shop) };
+    case 'begun': {
+      const charge = chargeWords(words, outcome.charge, shop, priceOf);
+      return { title: done.begun, more: said?.status === 'done' ? charge : `${charge} ${done.unconfirmed(shop)}` };
+    }
+    case 'declined':
+      return ordered(done.orderedMore.declined);
+    case 'cancelled':
+      return ordered(done.orderedMore.nothing);
+    case 'unused':
+      return ordered(outcome.usable ? done.orderedMore.open : done.orderedMore.nothing);
+    case 'processing':
+      return ordered(done.orderedMore.open);
+  }
+}
+
+function chargeWords(
+  { done: { begunMore } }: Words,
+  charge: OrderOutcome | null,
+  shop: string,
+  priceOf: (money: { amount: number; currency: string }) => string,
+): string {
+  switch (charge?.status) {
+    case undefined:
+      return begunMore.uncharged(shop);
+    case 'paid':
+    case 'reserved':
+    case 'returned':
+      return begunMore[charge.status](priceOf(charge));
+    case 'processing':
+      return begunMore.processing;
+    case 'declined':
+    case 'cancelled':
+      return begunMore.failed;
   }
 }

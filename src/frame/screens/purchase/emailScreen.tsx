@@ -4,11 +4,12 @@ import type { ScreenProps, ViewOf } from '../screen.js';
 /** Where the receipt goes. */
 export const EmailScreen = (props: ScreenProps<ViewOf<'email'>>) => {
   const { email } = props.words;
-  const hint = email.why(props.view.shop.merchantName);
+  const { merchantName, request } = props.view.shop;
+  const hint = email.why(merchantName, request.flow);
   return (
     <FormScreen
       {...props}
-      title={email.title}
+      title={email.title(request.flow)}
       fields={['email']}
       over={{ email: { hint } }}
       button={email.button}

@@ -15,13 +15,13 @@ export function PasskeyOffer({
   const { offer } = state.recognition;
   if (offer === 'none') return null;
   if (offer === 'made') return <p class="note">{passkeyOffer.made}</p>;
-  const making = state.work.status === 'busy' && state.work.job.kind === 'makePasskey';
+  const doing = state.work.status === 'busy' ? state.work.job.kind : null;
   return (
     <>
       <p class="note">{passkeyOffer.why}</p>
       <div class="texts">
-        <TextButton onClick={() => dispatch({ type: 'make-passkey' })} inert={state.work.status === 'busy'}>
-          {making ? passkeyOffer.making : passkeyOffer.button}
+        <TextButton onClick={() => dispatch({ type: 'make-passkey' })} inert={doing !== null && doing !== 'askOutcome'}>
+          {doing === 'makePasskey' ? passkeyOffer.making : passkeyOffer.button}
         </TextButton>
       </div>
     </>

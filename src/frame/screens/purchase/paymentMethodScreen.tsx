@@ -21,6 +21,11 @@ export function PaymentMethodScreen({ view, state, words, dispatch }: ScreenProp
     direct_debit: paymentMethod.hints.directDebit,
   };
 
+  const earlierTry = ({ known, code, declineReason }: NonNullable<typeof shop.problem>) => {
+    if (known) return words.refused(code, declineReason);
+    return state.work.status === 'busy' ? paymentMethod.askingEarlier : words.saidRefused(shop.merchantName, code);
+  };
+
   const choice = (value: string, method: PaymentMethod, name: ComponentChildren, hint: string) => {
     const Icon = ICONS[method];
     return (
@@ -41,9 +46,7 @@ export function PaymentMethodScreen({ view, state, words, dispatch }: ScreenProp
 
   return (
     <Screen {...{ view, state, words, dispatch }} title={paymentMethod.title}>
-      {shop.problem && !state.notice && (
-        <Callout>{words.refused(shop.problem.code, shop.problem.declineReason)}</Callout>
-      )}
+      {shop.problem && !state.notice && <Callout>{earlierTry(shop.problem)}</Callout>}
       <fieldset>
         <legend class="visually-hidden">{paymentMethod.title}</legend>
         {stored.map(({ instrument_id, method, label }) =>

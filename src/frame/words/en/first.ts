@@ -61,6 +61,10 @@ export const en: FirstWords = {
     }
     return 'The bank said no. Nothing was charged. Try another way to pay.';
   },
+  saidRefused: (shop, code) =>
+    code === 'outcome_unknown'
+      ? `${shop} does not know yet what became of your last payment. Please don't pay again before it tells you.`
+      : `${shop} says that your last try did not go through.`,
   notices: {
     offline: 'We lost the connection. Nothing was charged yet. Try again.',
     unavailable: 'Something went wrong here. Nothing was charged. Try again in a moment.',

@@ -65,6 +65,10 @@ export const sv: FirstWords = {
     }
     return 'Banken sa nej. Inga pengar har dragits. Betala på ett annat sätt.';
   },
+  saidRefused: (shop, code) =>
+    code === 'outcome_unknown'
+      ? `${shop} vet inte än hur det gick med din förra betalning. Betala inte igen förrän du får besked.`
+      : `${shop} säger att ditt förra försök inte gick igenom.`,
   notices: {
     offline: 'Anslutningen bröts. Inga pengar har dragits. Försök igen.',
     unavailable: 'Något gick fel hos oss. Inga pengar har dragits. Försök igen om en stund.',

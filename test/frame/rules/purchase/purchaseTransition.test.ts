@@ -4,7 +4,7 @@ import { transition } from '../../../../src/frame/rules/purchase/purchaseTransit
 import { pageState } from '../../../../src/frame/shell/pageState.js';
 import { INITIAL_STATE } from '../../../../src/frame/state/initialState.js';
 import { type Answer, type Event, FIELDS, type State } from '../../../../src/frame/state/state.js';
-import { FACTORS, type FactorProved, SECOND_FACTORS } from '../../../../src/protocol/frameApi.js';
+import { FACTORS, type FactorProved, type ProofOutcome, SECOND_FACTORS } from '../../../../src/protocol/frameApi.js';
 import {
   ASKED,
   CARD,
@@ -263,34 +263,162 @@ describe('after the click', () => {
     { kind: 'deliver', reply: { ok: true } },
   ];
 
-  it('waits for the shop under fetch delivery, and then says paid', () => {
-    expect(play(fetched).view).toMatchObject({ phase: { name: 'waiting' } });
-    expect(play([...fetched, { type: 'settled', outcome: { status: 'done' } }]).view).toMatchObject({
-      phase: { name: 'paid' },
-    });
+  const told = (outcome: ProofOutcome): Answer => ({ kind: 'askOutcome', result: ok(outcome) });
+  const done: Event = { type: 'settled', outcome: { status: 'done' } };
+  const failed: Event = { type: 'settled', outcome: { status: 'failed', code: 'sold_out', shopSays: 'Sorry.' } };
+  const PAID = { status: 'paid', amount: 9900, currency: 'SEK' } as const;
+  const waiting = play(fetched);
+
+  it('waits for the shop under fetch delivery, asks the provider, and then says paid', () => {
+    expect(waiting.view).toMatchObject({ phase: { name: 'waiting' } });
+    const asked = play([done], waiting);
+    expect(job(asked)).toEqual({ kind: 'askOutcome', confirmationId: 'co_1', giveUp: false, wait: 0 });
+    expect(play([told(PAID)], asked).view).toMatchObject({ phase: { name: 'ended', outcome: PAID } });
   });
 
-  it('leads a decline back to the payment methods', () => {
-    const state = play([...fetched, { type: 'settled', outcome: { status: 'failed', code: 'payment_declined' } }]);
-    expect(state.view).toMatchObject({ screen: 'payment-method', shop: { problem: { code: 'payment_declined' } } });
+  it.each<ProofOutcome>([
+    { status: 'processing' },
+    { status: 'unused', usable: true },
+    { status: 'unused', usable: false },
+    { status: 'declined', decline_reason: 'card_declined' },
+    { status: 'cancelled' },
+  ])('has the shop have the order where that says so and the provider knows of no money: $status', (outcome) => {
+    expect(play([done, told(outcome)], waiting).view).toMatchObject({ phase: { name: 'ended', outcome } });
   });
 
-  it("shows the shop's own words on a screen without fields first", () => {
-    const outcome = { status: 'failed', code: 'payment_declined', shopSays: 'Sorry.' } as const;
-    const state = play([...fetched, { type: 'settled', outcome }]);
-    expect(state.view).toMatchObject({ screen: 'error', shopSays: 'Sorry.' });
-    expect(screen(transition(state, { type: 'submitted' }, NOW))).toBe('payment-method');
+  it('leads a decline back to the payment methods, whatever the shop said', () => {
+    const declined = { status: 'declined', decline_reason: 'insufficient_funds' } as const;
+    const problem = { code: 'payment_declined', declineReason: 'insufficient_funds', known: true };
+    const state = play([failed, told(declined)], waiting);
+    expect(state.view).toMatchObject({ screen: 'payment-method', shop: { problem } });
+    expect(state.work.status).toBe('idle');
   });
 
-  it('keeps checking an unknown outcome until the answer comes, and offers no second payment', () => {
-    const checking = play([...fetched, { type: 'settled', outcome: { status: 'failed', code: 'outcome_unknown' } }]);
-    expect(checking.view).toMatchObject({ phase: { name: 'checking' } });
-    for (const type of ['submitted', 'pay', 'back', 'restored'] as const) {
-      expect(transition(checking, { type }, NOW).view).toBe(checking.view);
+  it('leads a decline for want of approval to the confirm screen', () => {
+    const state = play([failed, told({ status: 'declined', decline_reason: 'authentication_required' })], waiting);
+    expect(screen(state)).toBe('confirm');
+    expect(state.notice).toBe('approval_needed');
+  });
+
+  it('takes no code of the shop for an answer: only what the provider says ends it', () => {
+    for (const code of ['payment_declined', 'proof_already_used', 'request_in_progress', 'idempotency_key_reused']) {
+      const state = play([{ type: 'settled', outcome: { status: 'failed', code } }], waiting);
+      expect(state.view).toMatchObject({ screen: 'done', phase: { name: 'asking' } });
+      expect(play([told(PAID)], state).view).toMatchObject({ phase: { name: 'ended', outcome: PAID } });
     }
-    expect(play([{ type: 'settled', outcome: { status: 'done' } }], checking).view).toMatchObject({
-      phase: { name: 'paid' },
+  });
+
+  it('gives an unused proof up 30 s after the answer, and then shows the words of the shop', () => {
+    const unused = told({ status: 'unused', usable: true });
+    const asking = play([failed, unused], waiting);
+    expect(job(asking)).toMatchObject({ kind: 'askOutcome', giveUp: false });
+    const late = play([unused], asking, NOW + 29_500);
+    expect(job(late)).toMatchObject({ giveUp: true, wait: 500 });
+    const state = play([told({ status: 'unused', usable: false })], late, NOW + 30_000);
+    expect(state.view).toMatchObject({ screen: 'error', charged: 'no', shopSays: 'Sorry.' });
+    expect(screen(transition(state, { type: 'submitted' }, NOW))).toBe('confirm');
+  });
+
+  it('asks when the shop has been silent for 30 s, gives up after another 30, and takes a late answer', () => {
+    expect(job(waiting)).toEqual({ kind: 'askOutcome', confirmationId: 'co_1', giveUp: false, wait: 30_000 });
+    const asking = play([told({ status: 'unused', usable: true })], waiting, NOW + 30_000);
+    expect(asking.view).toMatchObject({ phase: { name: 'asking', said: null, giveUpAt: NOW + 60_000 } });
+    const late = play([done], asking, NOW + 40_000);
+    expect(late.view).toMatchObject({ phase: { giveUpAt: null } });
+    expect(job(late)).toMatchObject({ giveUp: false });
+  });
+
+  it('goes on asking while the provider cannot be reached, and offers no second payment', () => {
+    const lost = play([failed, { kind: 'askOutcome', result: OFFLINE }], waiting);
+    expect(lost.view).toMatchObject({ phase: { name: 'asking', lost: true } });
+    for (const type of ['submitted', 'pay', 'back', 'restored', 'cancel'] as const) {
+      expect(transition(lost, { type }, NOW).view).toBe(lost.view);
+    }
+    const busy = play([{ kind: 'askOutcome', result: refused('internal_error') }], lost);
+    expect(play([told(PAID)], busy).view).toMatchObject({ phase: { name: 'ended' } });
+  });
+
+  it('asks in a new session when the old one has expired', () => {
+    const expired = play([failed, { kind: 'askOutcome', result: refused('session_expired') }], waiting);
+    expect(job(expired)?.kind).toBe('openSession');
+    const again = play([{ kind: 'openSession', result: ok(session()) }], expired);
+    expect(job(again)).toMatchObject({ kind: 'askOutcome' });
+    const strange = play([{ kind: 'askOutcome', result: refused('not_found') }], again);
+    expect(strange.view).toMatchObject({ screen: 'error', charged: 'unknown' });
+  });
+
+  it('leaves a proof that the page took to the page: never a button, never given up', () => {
+    const state = play([...TO_DONE, { kind: 'deliver', reply: { ok: false, reason: 'prevented' } }]);
+    expect(state.view).toMatchObject({ screen: 'done', phase: { name: 'taken' } });
+    expect(state.work.status).toBe('idle');
+    for (const type of ['submitted', 'pay', 'back', 'cancel'] as const) {
+      expect(transition(state, { type }, NOW).view).toBe(state.view);
+    }
+    const asking = play([failed, told({ status: 'unused', usable: true })], state);
+    expect(asking.view).toMatchObject({ phase: { name: 'asking', giveUpAt: null } });
+    const much = play([told({ status: 'unused', usable: true })], asking, NOW + 500_000);
+    expect(job(much)).toMatchObject({ giveUp: false });
+    const over = play([told({ status: 'unused', usable: false })], much, NOW + 600_000);
+    expect(over.view).toMatchObject({ screen: 'error', charged: 'no' });
+  });
+
+  it('gives a proof up that the page did not send, before the buyer may pay again', () => {
+    const state = play([...TO_DONE, { kind: 'deliver', reply: { ok: false, reason: 'invalid' } }]);
+    expect(job(state)).toMatchObject({ kind: 'askOutcome', giveUp: true, wait: 0 });
+    const back = play([told({ status: 'unused', usable: false })], state);
+    expect(screen(back)).toBe('confirm');
+    expect(back.notice).toBe('form_incomplete');
+    expect(play([told(PAID)], state).view).toMatchObject({ phase: { name: 'ended', outcome: PAID } });
+  });
+
+  it('goes on asking behind the last screen while more can become of it', () => {
+    const open = play([done, told({ status: 'processing' })], waiting);
+    expect(job(open)).toMatchObject({ kind: 'askOutcome' });
+    const paid = play([told(PAID)], open);
+    expect(paid.view).toMatchObject({ phase: { name: 'ended', outcome: PAID } });
+    expect(paid.work.status).toBe('idle');
+  });
+});
+
+describe('a page that was rendered again with a problem', () => {
+  const problem = { code: 'payment_declined', declineReason: 'card_declined' };
+  const opened = play([
+    { type: 'opened', request: { ...ASKED, problem } },
+    { kind: 'openSession', result: ok(session(KNOWN)) },
+  ]);
+  const earlier = (outcome: ProofOutcome | null): Answer => ({
+    kind: 'askEarlier',
+    result: ok({ earlier: outcome && { at: new Date(NOW).toISOString(), outcome } }),
+  });
+
+  it('asks the provider before it says that nothing was charged', () => {
+    expect(opened.view).toMatchObject({ screen: 'payment-method', shop: { problem: { known: false } } });
+    expect(job(opened)).toEqual({
+      kind: 'askEarlier',
+      asked: { flow: 'purchase', amount: 9900, currency: 'SEK', item_name: 'Day pass' },
     });
+    expect(play([earlier(null)], opened).view).toMatchObject({ shop: { problem: { ...problem, known: true } } });
+    const offline = play([{ kind: 'askEarlier', result: OFFLINE }], opened);
+    expect(offline.view).toMatchObject({ shop: { problem: { known: false } } });
+  });
+
+  it("goes by the provider's reason", () => {
+    const state = play([earlier({ status: 'declined', decline_reason: 'insufficient_funds' })], opened);
+    expect(state.view).toMatchObject({ shop: { problem: { declineReason: 'insufficient_funds', known: true } } });
+  });
+
+  it.each<ProofOutcome>([
+    { status: 'paid', amount: 9900, currency: 'SEK' },
+    { status: 'processing' },
+    { status: 'unused', usable: true },
+  ])('opens the confirm screen, which says so, where it was bought or still may be: $status', (outcome) => {
+    expect(screen(play([earlier(outcome)], opened))).toBe('confirm');
+  });
+
+  it('leads to the confirm screen where the bank asks for an approval', () => {
+    const state = play([earlier({ status: 'declined', decline_reason: 'authentication_required' })], opened);
+    expect(screen(state)).toBe('confirm');
+    expect(state.notice).toBe('approval_needed');
   });
 });
 
@@ -441,6 +569,17 @@ const answers = fc.record({
       })
       .map(({ id, ...over }) => confirmation(id, over)),
   ),
+  askOutcome: result(
+    fc.constantFrom<ProofOutcome>(
+      { status: 'unused', usable: true },
+      { status: 'unused', usable: false },
+      { status: 'processing' },
+      { status: 'paid', amount: 9900, currency: 'SEK' },
+      { status: 'declined', decline_reason: 'card_declined' },
+      { status: 'declined', decline_reason: 'authentication_required' },
+    ),
+  ),
+  askEarlier: result(fc.constant({ earlier: null })),
   makeProof: result(fc.constant({ user_token: 'u', origin_proof: 'p', email: 'e@example.se' })),
   raiseSubmit: fc.constantFrom({ ok: true } as const, { ok: false, reason: 'prevented' } as const),
   deliver: fc.constantFrom(
@@ -599,12 +738,22 @@ describe('whatever happens', () => {
     });
   });
 
-  it('nothing is called paid unless the shop has said so', () => {
+  it('of money nothing is told unless the provider has just said it', () => {
     always((before, after, event) => {
-      if (after.view.screen !== 'done' || after.view.phase.name !== 'paid') return;
-      if (before.view.screen === 'done' && before.view.phase.name === 'paid') return;
-      expect(event).toEqual({ type: 'settled', outcome: { status: 'done' } });
-      expect(after.view.shop.request.delivery).toBe('fetch');
+      if (after.view.screen !== 'done' || after.view.phase.name !== 'ended') return;
+      if (before.view.screen === 'done' && before.view.phase.name === 'ended') return;
+      expect(event).toBe('answer');
+      expect(job(before)?.kind).toBe('askOutcome');
+    });
+  });
+
+  it('a proof is given up only where the page has not taken it and the shop has not said that it has the order', () => {
+    always((_, after) => {
+      const asked = job(after);
+      if (asked?.kind !== 'askOutcome' || !asked.giveUp || after.view.screen !== 'done') return;
+      const { phase } = after.view;
+      expect(phase.name).toBe('asking');
+      expect(phase).not.toMatchObject({ said: { status: 'done' } });
     });
   });
 

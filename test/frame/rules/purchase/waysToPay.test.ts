@@ -403,6 +403,7 @@ describe('other flows', () => {
       email_masked: KNOWN.email_masked,
       consent: null,
       asks_recognition: false,
+      earlier: null,
     };
     const steps: Steps = [
       ...toMethods([], { ...base, flow: 'registration' }),
