@@ -16,6 +16,7 @@ export * from './openPicklist.js';
 export * from './originProofSchemas.js';
 export * from './passkeyApi.js';
 export * from './portHandover.js';
+export * from './problemGuide.js';
 export * from './problemSchema.js';
 export * from './providerUrl.js';
 export { intervalsLater } from './recurringTerms.js';

@@ -1,5 +1,5 @@
 import { MINIMUM_DISPLAY_TIME, type ProofMadeSchema } from 'ondemand-pay/internal';
-import { ORIGIN_PROOF_TYPE } from 'ondemand-pay/protocol';
+import { ORIGIN_PROOF_TYPE, type ProofFlow } from 'ondemand-pay/protocol';
 import type * as v from 'valibot';
 import { lockBuyer } from '../buyers/buyerStore.js';
 import { isUuid } from '../common/ids.js';
@@ -8,7 +8,7 @@ import type { Deps } from '../ports/deps.js';
 import { signCompactJws } from '../proofs/compactJws.js';
 import { loadProof } from '../proofs/loadProof.js';
 import { claimsOf, proofTimes } from '../proofs/originProof.js';
-import { type Factored, issueProof } from '../proofs/proofStore.js';
+import { type Factored, isBoughtMeanwhile, issueProof } from '../proofs/proofStore.js';
 import { currentSigningKey, privateKeyOf } from '../proofs/signingKeys.js';
 import { type IssuedProof, isIssued, type StoredProof } from '../proofs/storedProof.js';
 import { requireBuyer } from '../sessions/authenticateFrame.js';
@@ -21,20 +21,21 @@ import { takeOneTap } from './stepUp.js';
  * proof, byte for byte.
  * @param consent the buyer ticked the box of the confirmation's consent.
  * @throws {Refusal} `step_missing`, `terms_not_shown`, `consent_missing`, `authentication_missing`,
- *   `fresh_factor_missing`, `confirmation_stale`.
+ *   `fresh_factor_missing`, `bought_meanwhile`, `confirmation_stale`.
  */
 export async function makeProof(
   deps: Deps,
   session: FrameSession,
   confirmationId: string,
   consent: boolean,
-): Promise<v.InferOutput<typeof ProofMadeSchema>> {
+): Promise<{ made: v.InferOutput<typeof ProofMadeSchema>; flow: ProofFlow }> {
   const proof = await issue(deps, requireBuyer(session), confirmationId, consent);
-  return {
+  const made = {
     user_token: proof.userToken,
     origin_proof: await sign(deps, session, proof),
     email: proof.email,
   };
+  return { made, flow: proof.flow };
 }
 
 /** In one transaction that locks the buyer: of two clicks at once, the second sees what the first has bought. */
@@ -63,6 +64,7 @@ async function issue(
     }
     const lacks = lacking(shown, now, consent);
     if (lacks !== undefined) throw new Refusal(lacks);
+    if (await isBoughtMeanwhile(tx, shown, now)) throw new Refusal('bought_meanwhile');
     const isSold = shown.flow !== 'registration';
     const factored = isSold ? await takeOneTap(deps, tx, session, wantedOf(shown), shown.locale) : UNASKED;
     const issued = await issueProof(tx, shown, { ...proofTimes(now), kid, ...factored });

@@ -30,7 +30,7 @@ const remember = statement(
   `with live as (
      select 1 from frame_sessions where mode = $1 and token_hash = $2 and replaced_at is null for update
    ), allowed as (
-     select from live where exists (
+     select from live where $17::boolean or exists (
        select from instruments where mode = $1 and buyer_id = $3 and wallet_id = $4 and removed_at is null)
    ), wanted as (
      select where $15::boolean
@@ -82,18 +82,20 @@ export type Remembered = {
   parentId: string | null;
   /** The buyer asks, now, to be known at every shop. */
   everywhere: boolean;
+  /** Also a wallet without an instrument, of one who has only signed up. */
+  empty: boolean;
 };
 
 /**
  * Keeps the address that was last bought with, unless one was verified, and puts new devices in the place of the
  * presented ones; gives the tiers that are remembered now: every shop only if the buyer asked for that, and on a
  * device's word only if that one rests on no other's. Where the bearer was replaced meanwhile, or the wallet holds no
- * instrument, nothing is written.
+ * instrument and `empty` is not asked for, nothing is written.
  */
 export async function rememberPurchase(
   db: Queryable,
   session: ProvedSession,
-  { replaces, devices, expiresAt, parentId, everywhere }: Remembered,
+  { replaces, devices, expiresAt, parentId, everywhere, empty }: Remembered,
   now: Date,
 ): Promise<DeviceTier[]> {
   const { mode, tokenHash, buyerId, walletId, email, emailVerified, sessionId } = session;
@@ -114,6 +116,7 @@ export async function rememberPurchase(
     sessionId,
     everywhere,
     parentId,
+    empty,
   ]);
   return row?.tiers ?? [];
 }

@@ -17,9 +17,9 @@ type DeviceDeps = Pick<Deps, 'database' | 'clock' | 'random'>;
 /**
  * After a purchase, remembers this browser for the wallet that was paid from, at this shop and, for a buyer who asked for
  * it, at every shop, with a token each. What the browser was remembered for before is forgotten: one browser, one buyer.
- * Nothing is remembered for a buyer without an instrument, since a text message alone is too weak to be repeated by a
- * cookie.
- * @param asked `everywhere`: the buyer asks for it now. `tiers`: as far as this page can set them.
+ * A buyer without an instrument is remembered only where they signed up, and at that shop: a text message alone is too
+ * weak to be repeated by a cookie that counts at others.
+ * @param asked `everywhere`: the buyer asks for it now. `tiers`: as far as this page can set them. `signedUp`: at this shop.
  * A buyer whom the own window's cookie proved, in a browser that hands none to this page, is known at this shop from now
  * on. That cookie ends with the one it rests on: a copied one must not become something that lasts.
  * @returns the `Set-Cookie`s; none when a cookie of this page proved the buyer and nothing more is asked.
@@ -28,10 +28,10 @@ export async function rememberDevice(
   { database, clock, random }: DeviceDeps,
   session: ProvedSession,
   cookies: string | null,
-  asked: { everywhere: boolean; tiers?: readonly DeviceTier[] },
+  asked: { everywhere: boolean; tiers?: readonly DeviceTier[]; signedUp?: boolean },
 ): Promise<string[]> {
   const { mode, merchant } = session;
-  const { everywhere, tiers = DEVICE_TIERS } = asked;
+  const { everywhere, signedUp = false, tiers = signedUp ? ['shop'] : DEVICE_TIERS } = asked;
   const now = clock();
   // A browser that is known already keeps its devices; the wallet's address is kept in either case.
   const isKnown = session.provedBy === 'device';
@@ -46,6 +46,7 @@ export async function rememberDevice(
       expiresAt: new Date(now.getTime() + DEVICE_LIFETIME * 1000),
       parentId: isKnown ? session.deviceId : null,
       everywhere,
+      empty: signedUp,
     },
     now,
   );

@@ -1,4 +1,4 @@
-import type { AskOutcomeSchema, ProofOutcome } from 'ondemand-pay/protocol';
+import type { AskOutcomeSchema, ProofOutcome } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
 import type { Deps } from '../ports/deps.js';
 import type { FrameSession } from '../sessions/frameSession.js';

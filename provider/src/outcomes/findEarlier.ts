@@ -1,39 +1,31 @@
-import type { AskEarlier, Earlier } from 'ondemand-pay/protocol';
+import type { Earlier } from 'ondemand-pay/internal';
 import type { Deps } from '../ports/deps.js';
-import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
-import { type AgreedTerms, readAgreedTerms } from '../confirmations/agreedTerms.js';
+import type { ProvedSession } from '../sessions/frameSession.js';
 import { type EqualTo, listEqual } from './outcomeStore.js';
 import { proofOutcome, standsInTheWay } from './proofOutcome.js';
 
 /** Milliseconds in which buying the same again is more likely a mistake than a wish. */
 const RECENT = 15 * 60_000;
 
-type Agreed = AgreedTerms & Pick<EqualTo, 'flow' | 'itemName'>;
+/** What is to be bought, as it is compared with what was. */
+export type Wanted = Pick<EqualTo, 'flow' | 'itemName' | 'amount' | 'currency' | 'terms'>;
 
 /** What this buyer agreed to at this shop a short while ago that would be bought a second time now. */
-export async function findStanding(deps: Deps, session: ProvedSession, agreed: Agreed): Promise<Earlier | null> {
-  const outcomes = await earlierOutcomes(deps, session, agreed);
+export async function findStanding(deps: Deps, session: ProvedSession, wanted: Wanted): Promise<Earlier | null> {
+  const outcomes = await earlierOutcomes(deps, session, wanted);
   return outcomes.find(({ outcome }) => standsInTheWay(outcome)) ?? null;
 }
 
-/** What the newest equal agreement of this session's buyer came to, whatever that is; null without one. */
-export async function askEarlier(deps: Deps, session: FrameSession, asked: AskEarlier): Promise<Earlier | null> {
-  const { buyerId, walletId } = session;
-  if (buyerId === null || walletId === null) return null;
-  const agreed = readAgreedTerms({ ...asked, instrument_id: '', locale: 'en' }, 'en');
-  const itemName = asked.item_name?.trim() || null;
-  const [newest = null] = await earlierOutcomes(
-    deps,
-    { ...session, buyerId, walletId },
-    { ...agreed, flow: asked.flow, itemName },
-  );
+/** What the newest equal agreement of this buyer came to, whatever that is; null without one. */
+export async function findNewest(deps: Deps, session: ProvedSession, wanted: Wanted): Promise<Earlier | null> {
+  const [newest = null] = await earlierOutcomes(deps, session, wanted);
   return newest;
 }
 
 async function earlierOutcomes(
   { database, clock }: Deps,
   { mode, buyerId, merchant: { merchantId } }: ProvedSession,
-  { flow, itemName, amount, currency, terms }: Agreed,
+  { flow, itemName, amount, currency, terms }: Wanted,
 ): Promise<Earlier[]> {
   if (flow === 'registration') return [];
   const now = clock();

@@ -1,6 +1,7 @@
 import type { OrderStatus, ProofFlow } from 'ondemand-pay/protocol';
 import type { Mode } from '../common/mode.js';
-import { type Queryable, statement } from '../store/database.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 import type { OrderMoney, ProofHistory } from './proofOutcome.js';
 
 /* An order's columns under names of their own: those of the order, or of a recurring payment's first charge. */

@@ -1,4 +1,5 @@
-import type { OrderOutcome, OrderStatus, ProofFlow, ProofOutcome } from 'ondemand-pay/protocol';
+import type { OrderOutcome, ProofOutcome } from 'ondemand-pay/internal';
+import type { OrderStatus, ProofFlow } from 'ondemand-pay/protocol';
 
 /** An order's money, as far as its buyer is concerned. */
 export type OrderMoney = {
@@ -55,6 +56,4 @@ export function proofOutcome({ order, recurring, voidedAt, expiresAt }: ProofHis
 
 /** Whether buying again would be a second time: it was bought, may have been, or still can be. */
 export const standsInTheWay = (outcome: ProofOutcome): boolean =>
-  outcome.status === 'unused'
-    ? outcome.usable
-    : ['processing', 'paid', 'reserved', 'begun'].includes(outcome.status);
+  outcome.status === 'unused' ? outcome.usable : ['processing', 'paid', 'reserved', 'begun'].includes(outcome.status);

@@ -182,6 +182,28 @@ export async function insertShownProof(
   ]);
 }
 
+/* Since this was shown, the same buyer agreed to the same, or that was bought. Looked for among their own proofs. */
+const boughtMeanwhile = (now: string) => `exists (
+     select from origin_proofs q
+     left join orders o on o.merchant_id = q.merchant_id and o.order_id = q.order_id
+     where q.mode = p.mode and q.buyer_id = p.buyer_id and q.merchant_id = p.merchant_id and q.jti <> p.jti
+       and q.flow = p.flow and q.flow <> 'registration' and q.item_name is not distinct from p.item_name
+       and q.amount is not distinct from p.amount and q.currency is not distinct from p.currency
+       and q.terms is not distinct from p.terms and q.issued_at is not null and q.voided_at is null
+       and (q.consumed_at > p.displayed_at
+         or (q.consumed_at is null and q.issued_at > p.displayed_at and q.expires_at > ${now}))
+       and (o.status is null or o.status not in ('declined', 'cancelled', 'refunded')))`;
+
+const isRepeated = statement(
+  'origin_proofs.is_repeated',
+  `select 1 from origin_proofs p where p.merchant_id = $1 and p.jti = $2 and ${boughtMeanwhile('$3')}`,
+);
+
+/** True when the same was bought after this was shown, in another tab or by a shop that was late. */
+export async function isBoughtMeanwhile(db: Queryable, { merchantId, jti }: StoredProof, now: Date): Promise<boolean> {
+  return (await db.query(isRepeated, [merchantId, jti, now])).length > 0;
+}
+
 const issue = statement(
   'origin_proofs.issue',
   `update origin_proofs set issued_at = $3, expires_at = $4, kid = $5, factor_at = coalesce($6, factor_at),

@@ -298,3 +298,27 @@ describe('forgetting', () => {
     expect(buyer).toEqual({ email_masked: null, instruments: [] });
   });
 });
+
+describe('a registration', () => {
+  const signedUp = async (phone: string) => {
+    const cookies = new Map<string, string>();
+    const frame = test.frame({ cookies });
+    await frame.prove(phone);
+    await frame.giveEmail('anna@example.se');
+    await frame.agreeTo({ flow: 'registration', locale: 'en' });
+    return cookies;
+  };
+
+  it('is remembered at its shop, without anything to pay with', async () => {
+    const cookies = await signedUp(newPhone());
+    const session = await test.frame({ cookies }).open();
+    expect(session.buyer).toEqual({ email_masked: 'a•••@e•••.se', instruments: [] });
+  });
+
+  it('is not remembered at another shop', async () => {
+    const cookies = await signedUp(newPhone());
+    const other = await test.addMerchant({ name: 'Other', origins: ['https://other.example'] });
+    expect((await test.frame({ cookies, merchant: other }).open()).buyer).toBeNull();
+    expect([...cookies.keys()].filter((name) => !name.endsWith('-shop'))).toEqual([]);
+  });
+});

@@ -15,6 +15,7 @@ import {
 } from 'ondemand-pay/internal';
 import * as v from 'valibot';
 import { sendCode } from '../../codes/sendCode.js';
+import { askEarlier } from '../../confirmations/askEarlier.js';
 import { authenticateConfirmation } from '../../confirmations/authenticateConfirmation.js';
 import { makeProof } from '../../confirmations/makeProof.js';
 import { openConfirmation } from '../../confirmations/openConfirmation.js';
@@ -28,7 +29,6 @@ import { giveEmail } from '../../onboarding/giveEmail.js';
 import { openSession } from '../../onboarding/openSession.js';
 import { proveFactor } from '../../onboarding/proveFactor.js';
 import { askOutcome } from '../../outcomes/askOutcome.js';
-import { askEarlier } from '../../outcomes/findEarlier.js';
 import { addInstrument } from '../../payment-methods/addInstrument.js';
 import type { Deps } from '../../ports/deps.js';
 import { requireBuyer } from '../../sessions/authenticateFrame.js';
@@ -65,8 +65,8 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
     authenticateConfirmation(deps, session, given),
   );
   step(FRAME_PATHS.proofs, MakeProofSchema, async (session, { confirmation_id, consent, known_everywhere }, c) => {
-    const made = await makeProof(deps, session, confirmation_id, consent);
-    setCookies(c, await remember(session, c, known_everywhere));
+    const { made, flow } = await makeProof(deps, session, confirmation_id, consent);
+    setCookies(c, await remember(session, c, { everywhere: known_everywhere, signedUp: flow === 'registration' }));
     return made;
   });
 
@@ -76,10 +76,14 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
   }));
 
   /** A purchase is worth more than being remembered after it. */
-  async function remember(session: FrameSession, c: AppContext, everywhere: boolean): Promise<string[]> {
+  async function remember(
+    session: FrameSession,
+    c: AppContext,
+    asked: { everywhere: boolean; signedUp: boolean },
+  ): Promise<string[]> {
     try {
       const proved = requireBuyer(session);
-      const cookies = await rememberDevice(deps, proved, cookiesOf(c), { everywhere });
+      const cookies = await rememberDevice(deps, proved, cookiesOf(c), asked);
       await rememberCountry(deps, proved);
       return cookies;
     } catch (error) {
