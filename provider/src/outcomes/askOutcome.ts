@@ -1,9 +1,9 @@
 import type { AskOutcomeSchema, ProofOutcome } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
-import type { Deps } from '../ports/deps.js';
-import type { FrameSession } from '../sessions/frameSession.js';
-import { loadProof } from '../proofs/loadProof.js';
 import { Refusal } from '../common/refusal.js';
+import type { Deps } from '../ports/deps.js';
+import { loadProof } from '../proofs/loadProof.js';
+import type { FrameSession } from '../sessions/frameSession.js';
 import { findHistory, voidUnusedProof } from './outcomeStore.js';
 import { proofOutcome } from './proofOutcome.js';
 
