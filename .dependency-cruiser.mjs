@@ -38,6 +38,7 @@ const PROVIDER = [
   'orders/read',
   'orders/change',
   'orders/place',
+  'outcomes',
   'receipts',
   'account',
   'onboarding',

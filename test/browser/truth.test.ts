@@ -44,7 +44,7 @@ const WORDS = {
     uncharged: 'Inga pengar har dragits än',
     signedUp: 'Du är registrerad hos',
     bought: 'Du köpte det här klockan',
-    short: 'Det finns inte tillräckligt med pengar på kortet. Inga pengar har dragits',
+    short: 'Pengarna på kortet räcker inte. Inga pengar har dragits',
   },
 } as const;
 const LOCALES = Object.keys(WORDS) as Locale[];
@@ -145,9 +145,10 @@ describe.each(LOCALES)('a page that takes the proof itself (%s)', (locale) => {
   );
 
   it('leads back to the methods after a decline', async () => {
-    const { page, buyer, says } = await visit({ locale, delivery: 'native', script: TAKES });
+    const { name, page, buyer, says } = await visit({ locale, delivery: 'native', script: TAKES });
     await buyer.onboard({ card: CARDS.insufficientFunds });
     await buyer.pay();
+    await says(words.takesOver(name));
     await page.evaluate("answered.then(({ error }) => detail.settle({ status: 'failure', problem: error }))");
     await buyer.screen('payment-method').waitFor();
     await says(words.short);

@@ -73,6 +73,7 @@ describe('the confirm screen', () => {
       authentication: 'none',
       consent: null,
       asks_recognition: true,
+      earlier: null,
     });
   });
 

@@ -44,6 +44,7 @@ describe('a recurring purchase', () => {
       authentication: 'none',
       consent: null,
       asks_recognition: true,
+      earlier: null,
     });
 
     test.clock.advance(61_250);
@@ -119,6 +120,7 @@ describe('a registration', () => {
       email_masked: 'a•••@e•••.se',
       consent: null,
       asks_recognition: false,
+      earlier: null,
     });
     const { origin_proof } = await frame.agreeTo(asked);
     const claims = await claimsOf(origin_proof);
