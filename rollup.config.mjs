@@ -28,6 +28,7 @@ const entries = {
   'sdk/auto': 'src/sdk/auto.ts',
   'merchant/index': 'src/merchant/index.ts',
   'testing/index': 'src/testing/index.ts',
+  'testing/bridge': 'src/testing/bridge.ts',
   'protocol/index': 'src/protocol/index.ts',
   'protocol/internal': 'src/protocol/internal.ts',
 };

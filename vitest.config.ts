@@ -8,6 +8,7 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const alias = [
   { find: /^ondemand-pay$/, replacement: source('./src/sdk/index.ts') },
   { find: /^ondemand-pay\/internal$/, replacement: source('./src/protocol/internal.ts') },
+  { find: /^ondemand-pay\/testing\/bridge$/, replacement: source('./src/testing/bridge.ts') },
   { find: /^ondemand-pay\/(\w+)$/, replacement: source('./src/$1/index.ts') },
   { find: /^ondemand-pay-provider$/, replacement: source('./provider/src/index.ts') },
 ];

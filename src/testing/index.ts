@@ -1,6 +1,6 @@
 /**
  * Fakes for merchants' own tests: the merchant API as MSW handlers, and the frame for component tests.
- * Needs `msw` beside it.
+ * Needs `msw` beside it; `ondemand-pay/testing/bridge` has the frame alone and does not.
  * @packageDocumentation
  */
 export { type ApprovalResult, createFakeBridge, type FakeBridge } from './fakeBridge.js';

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { createFakeBridge } from 'ondemand-pay/testing';
+import { createFakeBridge } from 'ondemand-pay/testing/bridge';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 const submission = { userToken: 'buyer', originProof: 'a.b.c', email: 'buyer@example.com' };
