@@ -29,18 +29,24 @@ type ApplyDeps = Pick<Deps, 'database' | 'clock' | 'random' | 'mails' | 'log' | 
 export async function applyPhoneChanges(deps: ApplyDeps): Promise<number> {
   const { database, clock, log } = deps;
   let ended = 0;
+  /* Nobody's number waits for the mail to another. */
+  const telling: Promise<unknown>[] = [];
   for (const change of await duePendingPhones(database, clock(), BATCH)) {
     try {
       const isDone = await apply(deps, change);
       if (isDone === undefined) continue;
       ended += 1;
-      await tell(deps, change, isDone);
+      telling.push(tell(deps, change, isDone).catch((error) => stays(change, error)));
     } catch (error) {
-      const { mode, changeId } = change;
-      log.error({ mode, changeId, error: error instanceof Error ? error.name : typeof error }, 'a number stays');
+      stays(change, error);
     }
   }
+  await Promise.all(telling);
   return ended;
+
+  function stays({ mode, changeId }: PendingPhone, error: unknown): void {
+    log.error({ mode, changeId, error: error instanceof Error ? error.name : typeof error }, 'a number stays');
+  }
 }
 
 const UNIQUE_VIOLATION = '23505';

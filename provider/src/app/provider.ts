@@ -20,6 +20,7 @@ import { sandboxInbox } from '../messages/sandboxInbox.js';
 import { createMetrics, type Metrics } from '../metrics/metrics.js';
 import { createSweeper } from '../orders/settle/sweeper.js';
 import { unsettledOrders } from '../orders/unsettledOrders.js';
+import { mailLanes } from '../outbox/lanes.js';
 import type { AmountLimits } from '../ports/amountLimits.js';
 import type { Deps } from '../ports/deps.js';
 import type { MailSender } from '../ports/mailSender.js';
@@ -32,7 +33,7 @@ import { ensureSigningKeys } from '../proofs/signingKeys.js';
 import { sandboxRails } from '../rails/sandbox/sandboxRails.js';
 import { tellOperator } from '../receipts/tellOperator.js';
 import type { Database } from '../store/database.js';
-import { deliverWebhooks } from '../webhooks/deliverWebhooks.js';
+import { deliverWebhooks, webhookLanes } from '../webhooks/deliverWebhooks.js';
 import { createApp } from './app.js';
 import { keepServedScripts } from './files/servedScripts.js';
 import { serveMetrics } from './operator/metricsRoutes.js';
@@ -113,12 +114,14 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   await keepServedScripts(deps);
   const app = createApp(deps);
   const sweeper = createSweeper(deps);
-  const deliveries = createRhythm(deps.log, [
-    () => deliverWebhooks(deps),
-    () => sendReceipts(deps),
-    () => tellOperator(deps),
+  const lanes = { webhooks: webhookLanes(), receipts: mailLanes(), reports: mailLanes() };
+  /* Each in a loop of its own: a mail server that hangs holds up no event, and a receiver of events no mail. */
+  const loops = [
+    (signal: AbortSignal) => deliverWebhooks(deps, { lanes: lanes.webhooks, signal }),
+    (signal: AbortSignal) => sendReceipts(deps, { lanes: lanes.receipts, signal }),
+    (signal: AbortSignal) => tellOperator(deps, { lanes: lanes.reports, signal }),
     () => applyPhoneChanges(deps),
-  ]);
+  ].map((work) => createRhythm(deps.log, [work]));
   return {
     async fetch(request, { remoteAddress } = {}) {
       const address = clientAddress(remoteAddress, request.headers, isTrusted);
@@ -128,10 +131,10 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     start() {
       metrics.watchProcess();
       sweeper.start();
-      deliveries.start();
+      for (const loop of loops) loop.start();
     },
     async close() {
-      await Promise.all([sweeper.stop(), deliveries.stop()]);
+      await Promise.all([sweeper, ...loops].map((each) => each.stop()));
     },
   };
 }

@@ -10,15 +10,19 @@ export type Rhythm = {
   stop(): Promise<void>;
 };
 
-/** Runs the works one after the other, waits, and runs them again. One that fails does not keep the others from theirs. */
-export function createRhythm(log: Logger, works: readonly (() => Promise<unknown>)[]): Rhythm {
+/**
+ * Runs the works one after the other, waits, and runs them again. One that fails does not keep the others from theirs.
+ * Their signal tells a work that is long that nothing more is to be begun.
+ */
+export function createRhythm(log: Logger, works: readonly ((signal: AbortSignal) => Promise<unknown>)[]): Rhythm {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
   let isStopped = true;
+  let ending = new AbortController();
 
   async function round(): Promise<void> {
     for (const work of works) {
-      await work().catch((error) =>
+      await work(ending.signal).catch((error) =>
         log.error({ error: error instanceof Error ? error.name : typeof error }, 'background work failed'),
       );
     }
@@ -35,11 +39,13 @@ export function createRhythm(log: Logger, works: readonly (() => Promise<unknown
     start() {
       if (!isStopped) return;
       isStopped = false;
+      ending = new AbortController();
       schedule();
     },
     async stop() {
       isStopped = true;
       clearTimeout(timer);
+      ending.abort();
       await running;
     },
   };

@@ -1,7 +1,8 @@
+import { type Lanes, mailLanes } from '../outbox/lanes.js';
 import { doublingDelays, sendDue } from '../outbox/sendDue.js';
 import type { Deps } from '../ports/deps.js';
 import { receiptMail } from './receipt.js';
-import { leaseDueReceipts, postponeReceipt, writeReceiptEnd } from './receiptStore.js';
+import { type DueReceipt, leaseDueReceipts, postponeReceipt, writeReceiptEnd } from './receiptStore.js';
 
 /** Twelve attempts in about a day and a half. */
 const DELAYS = doublingDelays(11);
@@ -10,20 +11,19 @@ const DELAYS = doublingDelays(11);
  * Sends every receipt that is due and gives how many were tried. Each order has one, sent again only when it is not
  * known whether it went out. Without a sender for the mode there is none to send.
  */
-export const sendReceipts = ({
-  database,
-  clock,
-  mails,
-  operator,
-  log,
-}: Pick<Deps, 'database' | 'clock' | 'mails' | 'operator' | 'log'>): Promise<number> =>
-  sendDue(
+export const sendReceipts = (
+  { database, clock, mails, operator, log }: Pick<Deps, 'database' | 'clock' | 'mails' | 'operator' | 'log'>,
+  { lanes = mailLanes(), signal }: { lanes?: Lanes; signal?: AbortSignal } = {},
+): Promise<number> =>
+  sendDue<DueReceipt>(
     { clock },
     {
       batch: 20,
       // A mail server may take its time.
       lease: 120_000,
       delays: DELAYS,
+      lanes,
+      laneOf: ({ merchantId }) => ({ merchantId, target: merchantId }),
       take: (taking) => leaseDueReceipts(database, taking),
       async send({ to, ...receipt }) {
         const sender = mails?.[receipt.mode];
@@ -36,4 +36,5 @@ export const sendReceipts = ({
       failed: ({ orderId }, { attempts, problem }) =>
         log.warn({ orderId, attempts, error: problem }, 'a receipt was not sent'),
     },
+    signal,
   );

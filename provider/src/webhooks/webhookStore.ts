@@ -8,6 +8,7 @@ import type { WebhookEndpoint } from './webhookEndpoint.js';
 const deliveries = outbox('webhook_deliveries', {
   key: ['merchant_id', 'event_id', 'endpoint_id'],
   sent: 'delivered',
+  target: 'endpoint_id',
 });
 
 type EndpointRow = { merchant_id: string; endpoint_id: string; url: string; created_at: Date };
