@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { auditCommand } from './commands/auditCommand.js';
 import { clockAdvance, clockShow } from './commands/clockCommands.js';
 import { doctor } from './commands/doctor.js';
@@ -10,10 +11,19 @@ import { ordersCancel, ordersCapture, ordersList, ordersRefund, ordersShow } fro
 import { demo } from './serve/demo.js';
 import { serve } from './serve/serve.js';
 import { addCommand, type CommandIo, createProgram, runCommandLine } from './setup/commandLine.js';
+import { withEnvFile } from './setup/envFile.js';
 
 /** The command `ondemand`. Gives the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
-export async function ondemand(words: readonly string[], version: string, io: CommandIo): Promise<number> {
+export async function ondemand(given: readonly string[], version: string, shell: CommandIo): Promise<number> {
+  return runCommandLine(given, shell, () => {
+    const { words, io } = withEnvFile(given, shell);
+    return { program: programOf(version, io), words };
+  });
+}
+
+function programOf(version: string, io: CommandIo): Command {
   const program = createProgram('ondemand', version, io).description('On-demand purchases of digital goods.');
+  program.addHelpText('after', '\nAny command takes --env-file <file>: the environment file of the service.');
   addCommand(program, demo, io);
   addCommand(program, serve, io);
   const merchant = program.command('merchant').description('shops and their keys');
@@ -35,5 +45,5 @@ export async function ondemand(words: readonly string[], version: string, io: Co
   addCommand(program, auditCommand, io);
   addCommand(program, migrateCommand, io);
   addCommand(program, doctor, io);
-  return runCommandLine(program, words, io);
+  return program;
 }

@@ -10,7 +10,8 @@ export type HttpServer = {
   /**
    * Tells readiness checks to look elsewhere and still serves for `notice` milliseconds (0), so that load balancers
    * can hear of it; then takes no new connections and waits for the requests under way, but no longer than
-   * `deadline` milliseconds (10 000). Safe to call twice.
+   * `deadline` milliseconds (8 000). Connections that carry no request, or half of one, are closed at once. Safe to call
+   * twice.
    */
   close(options?: { notice?: number; deadline?: number }): Promise<void>;
 };
@@ -40,6 +41,9 @@ const LIMITS = {
  */
 export async function serveHttp({ fetch, port, hosts, limits }: ServeHttpOptions): Promise<HttpServer> {
   let draining = false;
+  const open = new Set<Socket>();
+  /* Requests that are being answered, by their connection. */
+  const busy = new Map<Socket, number>();
   const [first, ...others] = hosts ?? [undefined];
   const servers = [await listen(first, port)];
   const actual = (servers[0]!.address() as AddressInfo).port;
@@ -58,7 +62,7 @@ export async function serveHttp({ fetch, port, hosts, limits }: ServeHttpOptions
 
   return {
     port: actual,
-    async close({ notice = 0, deadline = 10_000 } = {}) {
+    async close({ notice = 0, deadline = 8_000 } = {}) {
       draining = true;
       closed ??= refuseAndWait(notice, deadline);
       await closed;
@@ -68,14 +72,22 @@ export async function serveHttp({ fetch, port, hosts, limits }: ServeHttpOptions
   /* Without notice nobody comes in between: a pause of nothing would still let the next connection in. */
   async function refuseAndWait(notice: number, deadline: number): Promise<void> {
     if (notice > 0) await pause(notice);
-    await Promise.all(servers.map((server) => drain(server, deadline)));
+    const drained = Promise.all(servers.map((server) => drain(server, deadline)));
+    for (const socket of open) if (!busy.has(socket)) socket.destroy();
+    await drained;
   }
 
   function listen(host: string | undefined, onPort: number): Promise<Server> {
     const server = createAdaptorServer({
       fetch: (request, env) => answer(request, env as HttpBindings),
+      /* HTTP/1.0 has no Host, and load balancers ask for the health in it. */
+      hostname: 'localhost',
       serverOptions: { ...LIMITS, ...limits },
     }) as Server;
+    server.on('connection', (socket: Socket) => {
+      open.add(socket);
+      socket.once('close', () => open.delete(socket));
+    });
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen({ port: onPort, host }, () => {
@@ -85,7 +97,18 @@ export async function serveHttp({ fetch, port, hosts, limits }: ServeHttpOptions
     });
   }
 
-  async function answer(request: Request, { incoming, outgoing }: HttpBindings): Promise<Response> {
+  async function answer(request: Request, env: HttpBindings): Promise<Response> {
+    const { socket } = env.incoming;
+    busy.set(socket, (busy.get(socket) ?? 0) + 1);
+    env.outgoing.once('close', () => {
+      const left = (busy.get(socket) ?? 1) - 1;
+      if (left > 0) busy.set(socket, left);
+      else busy.delete(socket);
+    });
+    return answerRequest(request, env);
+  }
+
+  async function answerRequest(request: Request, { incoming, outgoing }: HttpBindings): Promise<Response> {
     if (ending.has(incoming.socket)) return new Response(null, { status: 503 });
     const { remoteAddress } = incoming.socket;
     const isReadinessCheck = draining && new URL(request.url).pathname === '/readyz';

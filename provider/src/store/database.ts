@@ -1,8 +1,10 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import pg from 'pg';
 import { columnTypes } from './columnTypes.js';
+import { EMBEDDED } from './embeddedConnection.js';
 import type { Statement } from './statement.js';
-import { errorCode, StoreUnavailable } from './storeError.js';
+import { readStoreAddress, type StoreAddress } from './storeAddress.js';
+import { errorCode, isReadOnly, StoreUnavailable } from './storeError.js';
 import { backoff, isRetryable, isUnavailable } from './transience.js';
 
 export { StoreUnavailable };
@@ -50,22 +52,37 @@ export type ConnectOptions = {
 const ATTEMPTS = 10;
 
 /**
- * A pool of connections to a PostgreSQL or an engine that speaks its protocol. Connects when first used.
+ * A pool of connections to a PostgreSQL or an engine that speaks its protocol. Connects when first used. A connection
+ * that turns out to be one that only reads is closed, and every other of its age with it, so that the next ones find the
+ * primary.
  *
- * @throws StoreUnavailable (`store_unavailable`) from every method when the store cannot be reached or does not
- *   answer in time. Other errors of the server pass as they are, with their SQLSTATE in `code`.
+ * @throws StoreUnavailable (`store_unavailable`) from every method when the store cannot be reached, only reads, or does
+ *   not answer in time. Other errors of the server pass as they are, with their SQLSTATE in `code`.
+ * @throws StoreError `store_address_invalid`
  */
 export function connect(options: ConnectOptions): Database {
   const { log, random = Math.random, pause = pauseFor } = options;
-  const pool = new pg.Pool(poolConfig(options));
+  const address = options.connectionString === undefined ? undefined : readStoreAddress(options.connectionString);
+  const pooled = address?.pooled ?? false;
+  const timeouts = { statement: options.statementTimeout ?? 15_000, lock: options.lockTimeout ?? 5_000 };
+  const pool = new pg.Pool({
+    ...poolConfig(options, address),
+    ...(pooled ? { query_timeout: timeouts.statement } : { verify }),
+  } as pg.PoolConfig);
+  /* Counts what sent the pool to look for another server; a connection is of the age it was made in. */
+  let age = 0;
+  const ages = new WeakMap<pg.PoolClient, number>();
   /* Without these listeners a connection that breaks between two statements would end the process. */
   pool.on('error', (error) => log?.warn({ code: errorCode(error) }, 'an idle connection to the store broke'));
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => {
+    ages.set(client, age);
+    client.on('error', () => {});
+  });
   let closed: Promise<void> | undefined;
 
   return {
-    query: (statement, values) => retried(() => run(pool, statement, values)),
-    transaction: (work) => retried(() => inTransaction(work)),
+    query: (statement, values) => retried(() => withConnection((client) => run(client, named(statement), values))),
+    transaction: (work) => retried(() => withConnection((client) => inTransaction(client, work))),
     usage: () => ({ used: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => {
       closed ??= pool.end();
@@ -78,6 +95,7 @@ export function connect(options: ConnectOptions): Database {
       try {
         return await attempt();
       } catch (error) {
+        if (error instanceof StoreUnavailable) throw error;
         if (isRetryable(error) && failures + 1 < ATTEMPTS) await pause(backoff(failures, random));
         else if (isUnavailable(error)) throw new StoreUnavailable(error);
         else throw error;
@@ -85,50 +103,104 @@ export function connect(options: ConnectOptions): Database {
     }
   }
 
-  async function inTransaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
-    const client = await pool.connect();
-    let broken = false;
+  async function withConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await obtain();
+    let isBroken = false;
     try {
-      await client.query('begin isolation level read committed');
-      const result = await work({ query: (statement, values) => run(client, statement, values) });
+      return await work(client);
+    } catch (error) {
+      if (isReadOnly(error)) age += 1;
+      isBroken = isReadOnly(error) || isUnavailable(error) || error instanceof ConnectionLost;
+      throw error instanceof ConnectionLost ? error.cause : error;
+    } finally {
+      client.release(isBroken);
+    }
+  }
+
+  async function obtain(): Promise<pg.PoolClient> {
+    for (;;) {
+      const client = await pool.connect().catch((error) => {
+        if (!address?.sslIsOptional || !isWithoutTls(error)) {
+          throw isUnavailable(error) ? new StoreUnavailable(error, { hadNoEffect: true }) : error;
+        }
+        pool.options.ssl = false;
+      });
+      if (client && ages.get(client) === age) return client;
+      client?.release(true);
+    }
+  }
+
+  async function inTransaction<T>(client: pg.PoolClient, work: (tx: Queryable) => Promise<T>): Promise<T> {
+    try {
+      await client.query(pooled ? `${BEGIN}; ${settings('local', timeouts)}` : BEGIN);
+      const result = await work({ query: (statement, values) => run(client, named(statement), values) });
       await client.query('commit');
       return result;
     } catch (error) {
-      broken = await client.query('rollback').then(
-        () => false,
-        () => true,
-      );
+      await client.query('rollback').catch(() => {
+        throw new ConnectionLost(error);
+      });
       throw error;
-    } finally {
-      client.release(broken);
     }
+  }
+
+  /* By SET: poolers refuse what they do not know among the parameters of a connection's start. */
+  function verify(client: pg.PoolClient, done: (error?: Error) => void): void {
+    client.query(settings('session', timeouts)).then(() => done(), done);
+  }
+
+  /* On a pooler of transactions the next statement may meet another connection, which has prepared nothing. */
+  function named(statement: Statement): Statement {
+    return pooled ? { ...statement, name: '' } : statement;
   }
 }
 
+/** What went wrong before a connection could not even be rolled back. */
+class ConnectionLost extends Error {
+  constructor(override readonly cause: unknown) {
+    super('the connection was lost');
+  }
+}
+
+const BEGIN = 'begin isolation level read committed';
+
+/** Dates are read in one style, whatever the database's own is. */
+const settings = (scope: 'session' | 'local', { statement, lock }: { statement: number; lock: number }): string =>
+  [
+    `statement_timeout = ${statement}`,
+    `lock_timeout = ${lock}`,
+    'idle_in_transaction_session_timeout = 30000',
+    'datestyle = iso',
+  ]
+    .map((setting) => `set ${scope} ${setting}`)
+    .join('; ');
+
+const isWithoutTls = (error: unknown): boolean => error instanceof Error && /does not support SSL/i.test(error.message);
+
 async function run<Row>(
-  on: pg.Pool | pg.PoolClient,
+  client: pg.PoolClient,
   { name, text }: Statement,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
-  const { rows } = await on.query<pg.QueryResultRow>({ text, values: [...values], ...(name && { name }) });
+  const { rows } = await client.query<pg.QueryResultRow>({ text, values: [...values], ...(name && { name }) });
   return rows as Row[];
 }
 
-function poolConfig(options: ConnectOptions): pg.PoolConfig {
-  const { connectionString, host, port, user, database } = options;
+function poolConfig(options: ConnectOptions, address: StoreAddress | undefined): pg.PoolConfig {
+  const { host, port, user, database } = options;
+  const { sslIsOptional: _optional, pooled: _pooled, connectionTimeout, ...parts } = address ?? OF_PARTS;
   return {
-    ...(connectionString !== undefined && { connectionString }),
+    ...parts,
     ...(host !== undefined && { host }),
     ...(port !== undefined && { port }),
     ...(user !== undefined && { user }),
     ...(database !== undefined && { database }),
     application_name: 'ondemand',
     max: options.max ?? 20,
-    connectionTimeoutMillis: options.connectionTimeout ?? 5_000,
-    statement_timeout: options.statementTimeout ?? 15_000,
-    lock_timeout: options.lockTimeout ?? 5_000,
-    idle_in_transaction_session_timeout: 30_000,
+    connectionTimeoutMillis: options.connectionTimeout ?? connectionTimeout ?? 5_000,
     keepAlive: true,
     types: columnTypes,
   };
 }
+
+const OF_PARTS = { ...EMBEDDED, sslIsOptional: false, pooled: false, connectionTimeout: undefined };

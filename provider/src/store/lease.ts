@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import pg from 'pg';
+import { EMBEDDED } from './embeddedConnection.js';
 import { errorCode } from './storeError.js';
 import { isUnavailable } from './transience.js';
 
@@ -33,7 +34,7 @@ export async function requestLease(
   dataFolder: string,
   database: string,
 ): Promise<Lease | 'absent' | 'busy'> {
-  const client = new pg.Client({ ...address, database: 'postgres', connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({ ...EMBEDDED, ...address, database: 'postgres', connectionTimeoutMillis: 5_000 });
   client.on('error', () => {});
   const lost = new Promise<void>((settle) => client.once('end', settle));
   try {

@@ -52,11 +52,11 @@ export async function migrate(database: Database, migrations: readonly Migration
   return [...applied];
 }
 
-/** What separates the store's schema from this program's: `pending` has yet to run, `unknown` is of a newer release. */
+/** What separates the store's schema from this program's: `pending` has yet to run, `unknown` is of a newer release; nothing was ever made in one that `isEmpty`. */
 export async function schemaState(
   database: Database,
   migrations: readonly Migration[] = allMigrations,
-): Promise<{ pending: string[]; unknown: string[] }> {
+): Promise<{ pending: string[]; unknown: string[]; isEmpty: boolean }> {
   const done = await readApplied(database).catch((error) => {
     if (errorCode(error) === UNDEFINED_TABLE) return new Set<string>();
     throw error;
@@ -67,6 +67,7 @@ export async function schemaState(
   return {
     pending: migrations.filter((migration) => !isDone(migration)).map(({ id }) => id),
     unknown: [...found].filter((id) => !known.has(id)),
+    isEmpty: done.size === 0,
   };
 }
 

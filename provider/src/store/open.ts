@@ -1,7 +1,11 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type ConnectOptions, connect, type Database } from './database.js';
+import { dataFolderIn } from './dataFolder.js';
 import { startEmbeddedPostgres } from './embeddedPostgres.js';
-import { StoreError } from './storeError.js';
-import { makeStoreFolder } from './storeFolder.js';
+import { describeAddress } from './storeAddress.js';
+import { errorCode, StoreError } from './storeError.js';
+import { findStoreFolders, makeStoreFolder } from './storeFolder.js';
 
 export type Store = {
   readonly database: Database;
@@ -30,7 +34,7 @@ export type StoreOptions = {
 export async function openStore({ database: address, cwd, settings, ...options }: StoreOptions): Promise<Store> {
   if (address !== undefined && /^postgres(ql)?:\/\//.test(address)) {
     const database = connect({ connectionString: address, ...options });
-    return { database, location: withoutCredentials(address), folder: undefined, close: () => database.close() };
+    return { database, location: describeAddress(address), folder: undefined, close: () => database.close() };
   }
   const folder = await makeStoreFolder({ cwd, explicit: folderIn(address) });
   const embedded = await startEmbeddedPostgres(folder, {
@@ -45,6 +49,24 @@ export async function openStore({ database: address, cwd, settings, ...options }
   return { database, location: folder, folder, close };
 }
 
+/** Where an embedded store was looked for and none is; `undefined` for one that is there, and for a `postgres://` address. */
+export async function missingStore({
+  database: address,
+  cwd,
+}: Pick<StoreOptions, 'database' | 'cwd'>): Promise<string | undefined> {
+  if (address !== undefined && /^postgres(ql)?:\/\//.test(address)) return undefined;
+  const folders = findStoreFolders({ cwd, explicit: folderIn(address) });
+  for (const folder of folders) {
+    // One that may not be entered is told apart later, by its own reason.
+    const isThere = await stat(join(dataFolderIn(folder), 'PG_VERSION')).then(
+      () => true,
+      (error) => errorCode(error) === 'EACCES',
+    );
+    if (isThere) return undefined;
+  }
+  return folders[0];
+}
+
 function folderIn(address: string | undefined): string | undefined {
   if (address === undefined || address === '') return undefined;
   const folder = /^file:(?:\/\/)?(.+)$/.exec(address)?.[1];
@@ -52,10 +74,4 @@ function folderIn(address: string | undefined): string | undefined {
     throw new StoreError('store_address_invalid', 'The store is given as postgres://… or file:./folder.');
   }
   return folder;
-}
-
-function withoutCredentials(address: string): string {
-  if (!URL.canParse(address)) throw new StoreError('store_address_invalid', 'The postgres:// address cannot be read.');
-  const { protocol, host, pathname } = new URL(address);
-  return `${protocol}//${host}${pathname}`;
 }

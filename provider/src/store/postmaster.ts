@@ -28,7 +28,7 @@ export type PostmasterStart = {
 export async function startPostmaster(options: PostmasterOptions): Promise<PostmasterStart> {
   const { program, dataFolder, socketFolder, port, logFile, user } = options;
   const settings = { ...USUAL_SETTINGS, ...options.settings };
-  const words = ['-D', dataFolder, '-k', socketFolder, '-p', String(port)];
+  const words = ['-D', dataFolder, '-k', quoted(socketFolder), '-p', String(port)];
   for (const [name, value] of Object.entries(settings)) words.push('-c', `${name}=${value}`);
 
   const log = await openLog(logFile);
@@ -117,3 +117,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
     /* It was faster. */
   }
 }
+
+/* The setting is a list: a comma or a quote in the path would end it. */
+const quoted = (path: string): string => `"${path.replaceAll('"', '""')}"`;

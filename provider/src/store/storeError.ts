@@ -1,5 +1,11 @@
 /** Codes a {@link StoreError} can carry. */
 export type StoreErrorCode =
+  /** There is no store where a command was told to find one. */
+  | 'store_missing'
+  /** The database is not one this release can work with; the message says what to change. */
+  | 'store_unfit'
+  /** What the store holds was sealed with a master key that is not here. */
+  | 'master_key_missing'
   /** The store cannot be reached or does not answer in time. The work may be tried again. */
   | 'store_unavailable'
   /** The address in `DATABASE_URL` or `--database` is none this service understands. */
@@ -27,11 +33,18 @@ export class StoreError extends Error {
  * statement's time. Whether a statement under way took effect is unknown: repeat only what may be repeated.
  */
 export class StoreUnavailable extends StoreError {
-  constructor(cause: unknown) {
+  /** Nothing was done, for sure: no connection was to be had, or it only reads. */
+  readonly hadNoEffect: boolean;
+
+  constructor(cause: unknown, { hadNoEffect = isReadOnly(cause) }: { hadNoEffect?: boolean } = {}) {
     super('store_unavailable', `The store is unavailable: ${reasonOf(cause)}.`, { cause });
     this.name = 'StoreUnavailable';
+    this.hadNoEffect = hadNoEffect;
   }
 }
+
+/** True for a store that takes no writes: a standby, or a primary that became one. */
+export const isReadOnly = (error: unknown): boolean => errorCode(error) === '25006';
 
 /** PostgreSQL's five-character code (SQLSTATE) or Node's system error code, if the error has one. */
 export function errorCode(error: unknown): string | undefined {
@@ -39,8 +52,15 @@ export function errorCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/* The messages of server errors can quote values of rows, so only the code is passed on. */
-function reasonOf(cause: unknown): string {
-  if (cause instanceof AggregateError) return reasonOf(cause.errors[0]);
-  return errorCode(cause) ?? (cause instanceof Error ? cause.message : 'unknown reason');
+/* Errors of a connection, of who may connect, of resources and of the server's state: none of them quotes a row. */
+const OF_THE_SERVER = /^(08|25|28|3D|53|55|57)/;
+
+/** The server's own sentence where it cannot quote values of rows, else its code alone. */
+export function reasonOf(cause: unknown): string {
+  if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join('; ');
+  const code = errorCode(cause);
+  if (!(cause instanceof Error)) return code ?? 'unknown reason';
+  const isRow = code !== undefined && /^[0-9A-Z]{5}$/.test(code) && !OF_THE_SERVER.test(code);
+  if (isRow) return code;
+  return code === undefined || cause.message.includes(code) ? cause.message : `${cause.message} (${code})`;
 }

@@ -31,6 +31,18 @@ export async function makeStoreFolder(options: { cwd: string; explicit?: string 
   }
 }
 
+/** Where an embedded store can be, the likeliest first. Nothing is made. */
+export function findStoreFolders({
+  cwd,
+  explicit,
+}: {
+  cwd: string;
+  explicit?: string | undefined;
+}): [string, ...string[]] {
+  if (explicit !== undefined) return [resolve(cwd, explicit)];
+  return [join(cwd, '.ondemand'), join(SYSTEM_FOLDER, nameFor(cwd))];
+}
+
 async function makeFolder(path: string): Promise<string> {
   const user = await postgresUser(path);
   const inTheWay = await obstacleOnTheWay(path, user);

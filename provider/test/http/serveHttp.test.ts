@@ -82,6 +82,31 @@ describe('serveHttp', () => {
     await closed;
   });
 
+  it.each([
+    ['that has sent nothing', ''],
+    ['that has sent half of a request line', 'GET /ord'],
+    ['that has sent half of its headers', 'GET / HTTP/1.1\r\nHost: x\r\n'],
+  ])('does not wait at its end for a connection %s', async (_, sent) => {
+    const server = await serve(async () => new Response('done'));
+    const { socket } = await rawConnection(server.port);
+    const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    socket.on('error', () => {});
+    socket.write(sent);
+    await fetch(`http://127.0.0.1:${server.port}/`).then((answer) => answer.text());
+    const begun = performance.now();
+    await server.close();
+    await gone;
+    expect(performance.now() - begun).toBeLessThan(1_000);
+  });
+
+  it('answers HTTP/1.0 without a Host, as health checks ask', async () => {
+    const { port } = await serve(async (request) => new Response(new URL(request.url).pathname));
+    const { socket, read } = await rawConnection(port);
+    socket.write('GET /readyz HTTP/1.0\r\n\r\n');
+    const answer = await read(/\/readyz$/);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   it('says that it is not ready any more before it refuses anybody', async () => {
     const { fetch: handler, arrival, answer } = heldBack();
     const server = await serve(handler);

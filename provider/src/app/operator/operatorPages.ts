@@ -7,8 +7,10 @@ import type { Deps } from '../../ports/deps.js';
 const CSP = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** What buyers can read about the service, linked from the frame: the operator's own pages, or these. */
-export function operatorPages(app: Hono<AppEnv>, { operator, url }: Deps): void {
+export function operatorPages(app: Hono<AppEnv>, { operator, url, sandbox, rails, senders }: Deps): void {
   const name = operator?.name ?? new URL(url).host;
+  const sells = rails.live.length > 0 && senders.live !== undefined;
+  page('/', undefined, frontPage(name, { sandbox, hasAccounts: sandbox || sells }));
   page('/terms', operator?.termsUrl, termsPage(name));
   page('/privacy', operator?.privacyUrl, privacyPage(name));
   route(app, '/pages.css', {
@@ -40,6 +42,31 @@ ${body}
 </body>
 </html>
 `;
+
+/** What somebody sees who types the address of the service, or follows the first line that the demo prints. */
+const frontPage = (name: string, { sandbox, hasAccounts }: { sandbox: boolean; hasAccounts: boolean }) =>
+  documentOf(
+    escapeHtml(name),
+    `<p>${escapeHtml(name)} runs payment forms that shops show on their own pages. There is nothing to buy here: you come
+across the form where something is sold.</p>
+<h2>For buyers</h2>
+<ul>
+${hasAccounts ? '<li><a href="/account">Your account</a>: what you pay, at every shop, and everything that is kept about you.</li>\n' : ''}<li><a href="/terms">Terms</a> and <a href="/privacy">privacy</a>.</li>
+</ul>
+<h2>For shops</h2>
+<ul>
+<li><a href="/openapi.json">The merchant API</a>, as an OpenAPI document.</li>
+</ul>${
+      sandbox
+        ? `
+<h2>Sandbox</h2>
+<p>This service is for trying: no money moves and no message leaves it.</p>
+<ul>
+<li><a href="/sandbox/phone">The phone</a> on which its text messages arrive.</li>
+</ul>`
+        : ''
+    }`,
+  );
 
 const termsPage = (name: string) =>
   documentOf(

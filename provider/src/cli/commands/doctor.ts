@@ -3,24 +3,24 @@ import { isSecureUrl } from '../../common/secureUrl.js';
 import { checkSmtp } from '../../mails/smtpMailSender.js';
 import { listMerchants } from '../../merchants/addMerchant.js';
 import { activeKey } from '../../proofs/signingKey.js';
-import { listSigningKeys, unreadableSigningKeys } from '../../proofs/signingKeys.js';
-import { databaseTime } from '../../store/databaseTime.js';
-import { schemaState } from '../../store/migrate.js';
+import { listSigningKeys } from '../../proofs/signingKeys.js';
 import { openStore, type Store } from '../../store/open.js';
 import { errorCode } from '../../store/storeError.js';
 import { unreadableWebhookSecrets } from '../../webhooks/resealSecrets.js';
 import { type Adapters, loadAdapters } from '../setup/adapters.js';
 import { type CommandDefinition, type CommandIo, readOrigin } from '../setup/commandLine.js';
-import { addStoreOption } from '../setup/commandStore.js';
+import { addStoreOption, requireStore } from '../setup/commandStore.js';
 import { type Configuration, type ConfigurationOptions, inspectConfiguration } from '../setup/configuration.js';
+import {
+  examineDatabase,
+  examineMasterKey,
+  examineSandbox,
+  examineSchema,
+  noMasterKey,
+} from '../setup/examineStore.js';
 import { failureOf, Reported } from '../setup/failure.js';
+import { type Finding, note, ok, wrong } from '../setup/findings.js';
 import { findMasterKey } from '../setup/masterKey.js';
-
-/** One thing looked at. `wrong` has to be mended; `note` is worth knowing. */
-type Finding = { check: string; status: 'ok' | 'note' | 'wrong'; message: string; mend?: string };
-
-/** Milliseconds this machine's clock may be off: codes, proofs and leases live by it. */
-const MOST_CLOCK_SKEW = 2_000;
 
 /** `ondemand doctor`: whether a provider with this environment would serve, and what to mend if not. Changes nothing that exists. */
 export const doctor: CommandDefinition<ConfigurationOptions> = {
@@ -113,15 +113,17 @@ async function examineAdapters({ cwd }: CommandIo, configuration: Configuration)
 async function examineStore(io: CommandIo, configuration: Configuration): Promise<Finding[]> {
   let store: Store;
   try {
-    store = await openStore({ database: configuration.database, cwd: io.cwd });
+    const { database } = configuration;
+    await requireStore(io, database);
+    store = await openStore({ database, cwd: io.cwd });
   } catch (error) {
     return [wrong('store', failureOf(error).message, 'Check DATABASE_URL, or the folder.')];
   }
   try {
-    const skew = await clockSkew(store);
-    const { pending, unknown } = await schemaState(store.database);
-    const findings = [ok('store', store.location), schema(pending, unknown), clocks(skew)];
-    return pending.length > 0 ? findings : [...findings, ...(await examineContent(io, configuration, store))];
+    const { database, location } = store;
+    const schema = await examineSchema(database);
+    const findings = [ok('store', location), schema, ...(await examineDatabase(database))];
+    return schema.status === 'wrong' ? findings : [...findings, ...(await examineContent(io, configuration, store))];
   } catch (error) {
     return [
       wrong('store', failureOf(error).message, 'Check that the server runs and that user and password are right.'),
@@ -129,27 +131,6 @@ async function examineStore(io: CommandIo, configuration: Configuration): Promis
   } finally {
     await store.close();
   }
-}
-
-function schema(pending: readonly string[], unknown: readonly string[]): Finding {
-  if (pending.length > 0) return wrong('schema', `lacks ${pending.join(', ')}`, 'Run ondemand migrate.');
-  if (unknown.length === 0) return ok('schema', 'up to date');
-  return note('schema', `is of a newer release: ${unknown.join(', ')}`, 'Finish the upgrade of this server.');
-}
-
-/* Against the middle of the round trip, whose length is no skew. */
-async function clockSkew({ database }: Store): Promise<number> {
-  await databaseTime(database);
-  const before = Date.now();
-  const now = await databaseTime(database);
-  return now.getTime() - (before + Date.now()) / 2;
-}
-
-function clocks(skew: number): Finding {
-  const message = `this machine and the store are ${Math.round(Math.abs(skew))} ms apart`;
-  return Math.abs(skew) <= MOST_CLOCK_SKEW
-    ? ok('clock', message)
-    : wrong('clock', message, 'Synchronise both clocks (NTP): codes, proofs and leases live by them.');
 }
 
 async function examineContent(io: CommandIo, configuration: Configuration, store: Store): Promise<Finding[]> {
@@ -160,12 +141,11 @@ async function examineContent(io: CommandIo, configuration: Configuration, store
   } catch (error) {
     return [wrong('master_key', failureOf(error).message, 'Restore the key file, or set ONDEMAND_MASTER_KEY.')];
   }
-  if (!masterKey) return [await noMasterKey(store)];
+  if (!masterKey) return [await noMasterKey(store.database)];
   /* That a module cannot be loaded was said already. */
   const adapters = await loadAdapters(io.cwd, configuration.adapters).catch((): Adapters => ({}));
   const address = url !== undefined && isSecureUrl(url) ? url : `http://localhost:${port}`;
   const deps = createDeps({ database: store.database, url: address, sandbox, masterKey, ...adapters });
-  const unreadable = await unreadableSigningKeys(deps);
   const unreadableSecrets = await unreadableWebhookSecrets(deps);
   const keys = await listSigningKeys(deps.database);
   const missing = (['test', 'live'] as const).filter((mode) => !activeKey(keys, mode, deps.clock()));
@@ -173,13 +153,8 @@ async function examineContent(io: CommandIo, configuration: Configuration, store
   const live = merchants.filter(({ mode }) => mode === 'live').length;
   const canSell = deps.rails.live.length > 0 && deps.senders.live !== undefined;
   return [
-    unreadable.length === 0
-      ? ok('master_key', 'opens the signing keys')
-      : wrong(
-          'master_key',
-          `does not open the ${unreadable.join(' and ')} signing key`,
-          'Set the master key the store was used with; if it is lost, ondemand keys rotate --now.',
-        ),
+    await examineMasterKey(deps),
+    await examineSandbox(store.database, sandbox),
     unreadableSecrets === 0
       ? ok('webhooks', 'every secret of an endpoint can be opened')
       : wrong(
@@ -202,17 +177,6 @@ async function examineContent(io: CommandIo, configuration: Configuration, store
         ),
   ];
 }
-
-async function noMasterKey({ database }: Store): Promise<Finding> {
-  const keys = await listSigningKeys(database);
-  if (keys.length === 0) return note('master_key', 'none yet', 'The first start of a server makes it.');
-  const mend = 'Set ONDEMAND_MASTER_KEY, or put the key file back; if it is lost, ondemand keys rotate --now.';
-  return wrong('master_key', 'the store was used with a master key that is not here', mend);
-}
-
-const ok = (check: string, message: string): Finding => ({ check, status: 'ok', message });
-const note = (check: string, message: string, mend: string): Finding => ({ check, status: 'note', message, mend });
-const wrong = (check: string, message: string, mend: string): Finding => ({ check, status: 'wrong', message, mend });
 
 const line = ({ check, status, message, mend }: Finding): string =>
   `${status.padEnd(5)}  ${check.padEnd(13)}  ${message}${mend === undefined ? '' : `\n${' '.repeat(22)}${mend}`}`;

@@ -51,20 +51,28 @@ export const keysRotate: CommandDefinition<RotateOptions> = {
   },
   async run(context, { mode, now: atOnce = false, ...options }) {
     const { previousMasterKey } = readConfiguration(context.env);
-    await withDeps(context, options, async (deps) => {
-      const made: SigningKey[] = [];
-      for (const each of mode === undefined ? MODES : [mode]) made.push(await rotate(deps, each, atOnce));
-      if (previousMasterKey) {
-        const { resealed, unreadable } = await resealWebhookSecrets(deps, createVault(previousMasterKey, deps.random));
-        context.err(`Sealed the secrets of ${resealed} webhook endpoint(s) anew.\n`);
-        if (unreadable > 0) context.err(`${unreadable} open with neither key: their shops have to register again.\n`);
-      }
-      const state = atOnce ? 'signing' : 'next';
-      context.report(
-        made.map((key) => keyView(key, state)),
-        made.map((key) => keyLine(key, state)).join('\n'),
-      );
-    });
+    await withDeps(
+      context,
+      options,
+      async (deps) => {
+        const made: SigningKey[] = [];
+        for (const each of mode === undefined ? MODES : [mode]) made.push(await rotate(deps, each, atOnce));
+        if (previousMasterKey) {
+          const { resealed, unreadable } = await resealWebhookSecrets(
+            deps,
+            createVault(previousMasterKey, deps.random),
+          );
+          context.err(`Sealed the secrets of ${resealed} webhook endpoint(s) anew.\n`);
+          if (unreadable > 0) context.err(`${unreadable} open with neither key: their shops have to register again.\n`);
+        }
+        const state = atOnce ? 'signing' : 'next';
+        context.report(
+          made.map((key) => keyView(key, state)),
+          made.map((key) => keyLine(key, state)).join('\n'),
+        );
+      },
+      { sealing: atOnce ? 'anew' : 'kept' },
+    );
   },
 };
 

@@ -1,6 +1,7 @@
 import { addMerchant } from '../../merchants/addMerchant.js';
 import type { CommandDefinition } from '../setup/commandLine.js';
 import { addStoreOption, depsOf, type StoreOption, withStore } from '../setup/commandStore.js';
+import { readConfiguration } from '../setup/configuration.js';
 import { WrongUsage } from '../setup/failure.js';
 
 type Options = StoreOption & {
@@ -40,6 +41,12 @@ export const merchantAdd: CommandDefinition<Options> = {
   ) {
     if (name === undefined) throw new WrongUsage('--name is missing');
     if (origins === undefined) throw new WrongUsage('--origin is missing');
+    const { sandbox, adapters } = readConfiguration(context.env, options);
+    if (live && sandbox) {
+      throw new WrongUsage(
+        '--live and the sandbox are refused together (ONDEMAND_SANDBOX): selling and trying are two services with two addresses.',
+      );
+    }
     const added = await withStore(context, options, (store) =>
       addMerchant(depsOf(store), {
         name,
@@ -57,6 +64,11 @@ export const merchantAdd: CommandDefinition<Options> = {
       `${added.name}\n  key     ${added.apiKey}\n  secret  ${added.apiSecret}\n  pages   ${added.origins.join(' ')}`,
     );
     context.err('Keep the secret on the server; it is not shown again.\n');
+    if (live && adapters === undefined) {
+      context.err(
+        'There is no live payment rail here yet: until ONDEMAND_ADAPTERS names a module with one and with a message sender, every call with this key is refused.\n',
+      );
+    }
   },
 };
 

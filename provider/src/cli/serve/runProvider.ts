@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
-import { createProvider, type Provider } from '../../app/provider.js';
+import { createDeps, createProvider, type Provider, type ProviderOptions } from '../../app/provider.js';
 import { type HttpServer, serveHttp } from '../../http/serveHttp.js';
 import { smtpMailSender } from '../../mails/smtpMailSender.js';
+import { listSigningKeys } from '../../proofs/signingKeys.js';
 import type { Store } from '../../store/open.js';
 import { loadAdapters } from '../setup/adapters.js';
 import type { CommandIo } from '../setup/commandLine.js';
-import { openCommandStore } from '../setup/commandStore.js';
+import { openServerStore } from '../setup/commandStore.js';
 import type { Configuration } from '../setup/configuration.js';
+import { examineMasterKey, examineSandbox, requireFit } from '../setup/examineStore.js';
 import { loadMasterKey } from '../setup/masterKey.js';
 
 export type RunningProvider = {
@@ -55,11 +58,16 @@ export async function runProvider(
       const fetch = async (request: Request) => (await provider).fetchMetrics(request);
       listening.push(await serveHttp({ fetch, port: metricsPort, ...(hosts && { hosts }) }));
     }
-    store = await openCommandStore(io, configuration, log);
+    const hasServer = /^postgres(ql)?:/.test(configuration.database ?? '');
+    /* Before anything is written into a store whose secrets nobody could open later. */
+    if (hasServer && !configuration.masterKey) await loadMasterKey(io, undefined, randomBytes);
+    store = await openServerStore(io, configuration, log);
+    const { database, folder } = store;
     const url = configuration.url ?? urlOf(http.port);
-    const masterKey = configuration.masterKey ?? (await loadMasterKey(io, store.folder, randomBytes));
-    const running = await createProvider({
-      database: store.database,
+    const isNew = async () => (await listSigningKeys(database)).length === 0;
+    const masterKey = configuration.masterKey ?? (await loadMasterKey(io, folder, randomBytes, isNew));
+    const options: ProviderOptions = {
+      database,
       url,
       sandbox,
       masterKey,
@@ -73,7 +81,9 @@ export async function runProvider(
       ...(sessionLimits && { sessionLimits }),
       ...adapters,
       ...(metricsToken !== undefined && { metricsToken }),
-    });
+    };
+    requireFit([await examineSandbox(database, sandbox), await examineMasterKey(createDeps(options))]);
+    const running = await createProvider(options);
     ready(running);
     running.start();
     const opened = store;
@@ -96,10 +106,17 @@ async function closeInOrder(
   notice = 0,
 ): Promise<void> {
   await http?.close({ notice });
-  await Promise.all(others.map((other) => other.close()));
-  await provider.close();
-  await store.close();
+  await Promise.all(others.map((other) => other.close({ deadline: 0 })));
+  /* What is being sent is leased, and is sent again later: nobody waits for a receiver that hangs. */
+  await within(LONGEST_END, provider.close());
+  await within(LONGEST_END, store.close());
 }
+
+/** Milliseconds for each of the last steps: with the server's own eight seconds less than the ten of `docker stop`. */
+const LONGEST_END = 700;
+
+const within = (milliseconds: number, ending: Promise<void>): Promise<unknown> =>
+  Promise.race([ending, pause(milliseconds, undefined, { ref: false })]);
 
 /* A second line of defence: nothing passes these to the log in the first place. */
 const SECRETS = ['phone', 'email', 'origin_proof', 'authorization', 'api_secret', 'cookie', 'otp', 'cvc'];

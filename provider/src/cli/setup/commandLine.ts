@@ -47,15 +47,20 @@ export type CommandDefinition<Options extends object> = {
  * Runs a command line and gives the exit code: 0 done, 1 refused or failed, 2 wrong usage. Whatever goes wrong is told
  * on standard error and, under `--json`, as `{"error": {"code", "message"}}` on standard output.
  */
-export async function runCommandLine(program: Command, words: readonly string[], io: CommandIo): Promise<number> {
+export async function runCommandLine(
+  given: readonly string[],
+  io: CommandIo,
+  read: () => { program: Command; words: readonly string[] },
+): Promise<number> {
   try {
+    const { program, words } = read();
     await program.parseAsync(words, { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof Reported) return 1;
     const { code, message, exitCode } = failureOf(error);
-    if (words.includes('--json')) io.out(`${JSON.stringify({ error: { code, message } })}\n`);
+    if (given.includes('--json')) io.out(`${JSON.stringify({ error: { code, message } })}\n`);
     io.err(`ondemand: ${message}\n`);
     return exitCode;
   }

@@ -5,6 +5,7 @@ import { readTrustedProxies } from '../../http/trustedProxies.js';
 import type { SmtpOptions } from '../../mails/smtpMailSender.js';
 import type { Operator } from '../../ports/operator.js';
 import type { SmsBudget } from '../../ports/smsBudget.js';
+import { describeAddress } from '../../store/storeAddress.js';
 import { readOrigin, readPort } from './commandLine.js';
 import { WrongUsage } from './failure.js';
 import { readCountries, readMailAddress, readOperator, readPerMinute, readSmtpUrl } from './variables.js';
@@ -79,7 +80,7 @@ export function inspectConfiguration(
 
   /* An empty variable is one that is not set: compose files and units cannot always leave it out. */
   function read<T>(variable: string, parse: (text: string) => T): T | undefined {
-    const text = env[variable]?.trim();
+    const text = unquoted(env[variable]?.trim());
     if (text === undefined || text === '') return undefined;
     try {
       return parse(text);
@@ -159,6 +160,10 @@ function readPercent(text: string): number {
   throw new Error('It must be a whole number from 0 to 100.');
 }
 
+/* Not everybody who reads an environment file takes the quotes away that a shell wants. */
+const unquoted = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : (/^("|')(.*)\1$/s.exec(text)?.[2] ?? text);
+
 function readSwitch(text: string): boolean {
   if (text === '1' || text === 'true') return true;
   if (text === '0' || text === 'false') return false;
@@ -166,8 +171,11 @@ function readSwitch(text: string): boolean {
 }
 
 function readStoreAddress(text: string): string {
-  const isServer = /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
-  if (isServer || /^file:.+$/.test(text)) return text;
+  if (/^file:.+$/.test(text)) return text;
+  if (/^postgres(ql)?:\/\//.test(text)) {
+    describeAddress(text);
+    return text;
+  }
   throw new Error('It must be postgres://… or file:./folder.');
 }
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, StoreError } from '../../store/storeError.js';
-import { makeStoreFolder } from '../../store/storeFolder.js';
 import type { CommandIo } from './commandLine.js';
 import { WrongUsage } from './failure.js';
 
@@ -10,28 +9,40 @@ const BYTES = 32;
 
 /**
  * The key that seals what the store holds of secrets: 32 bytes from `ONDEMAND_MASTER_KEY` (base64), else from a file
- * `master.key` only its owner may read, made when it is first needed. The file lies in the embedded store's folder,
- * beside the data and not among it; for a store elsewhere, in the default folder, with a warning: another machine
- * that serves the same store needs the same key.
+ * `master.key` only its owner may read, in the embedded store's folder, beside the data and not among it. It is made
+ * there when it is first needed. For a store elsewhere the variable is demanded: a container that is deployed anew, or a
+ * second machine, would make a key of its own, and nothing that was sealed before could be opened.
+ * @param mayMake false for a store that holds keys already: a new one would open none of them.
+ * @throws WrongUsage for a store of one's own without the variable.
+ * @throws StoreError `master_key_missing`
  */
 export async function loadMasterKey(
   io: CommandIo,
   storeFolder: string | undefined,
   random: (bytes: number) => Uint8Array,
+  mayMake: () => Promise<boolean> = async () => true,
 ): Promise<Uint8Array> {
   const given = givenKey(io);
   if (given) return given;
-  const file = await keyFile(io, storeFolder);
   if (storeFolder === undefined) {
-    io.err(`ONDEMAND_MASTER_KEY is not set: using ${file}. Every server of this store needs the same key.\n`);
+    throw new WrongUsage(
+      'ONDEMAND_MASTER_KEY must be set for a postgres:// store: every server of it needs the same key. ' +
+        'Make one with openssl rand -base64 32, or take the one the store was used with (a file master.key).',
+    );
   }
+  const file = keyFile(storeFolder);
   const found = await read(file);
-  return found ?? (await create(file, random));
+  if (found) return found;
+  if (await mayMake()) return create(file, random);
+  throw new StoreError(
+    'master_key_missing',
+    `The store was used with a master key that is not here. Set ONDEMAND_MASTER_KEY, or put ${file} back; if it is lost, ondemand keys rotate --now.`,
+  );
 }
 
 /** The same, without making one: `undefined` when no key was ever made. */
 export async function findMasterKey(io: CommandIo, storeFolder: string | undefined): Promise<Uint8Array | undefined> {
-  return givenKey(io) ?? (await read(await keyFile(io, storeFolder)));
+  return givenKey(io) ?? (storeFolder === undefined ? undefined : await read(keyFile(storeFolder)));
 }
 
 function givenKey({ env }: CommandIo): Uint8Array | undefined {
@@ -40,8 +51,7 @@ function givenKey({ env }: CommandIo): Uint8Array | undefined {
   return decode(given) ?? fail(new WrongUsage('ONDEMAND_MASTER_KEY must be 32 bytes in base64.'));
 }
 
-const keyFile = async ({ cwd }: CommandIo, storeFolder: string | undefined): Promise<string> =>
-  join(storeFolder ?? (await makeStoreFolder({ cwd })), 'master.key');
+const keyFile = (storeFolder: string): string => join(storeFolder, 'master.key');
 
 async function read(file: string): Promise<Uint8Array | undefined> {
   const text = await readFile(file, 'utf8').catch((error) => {

@@ -50,6 +50,6 @@ async function reserve(
       return insertMethodChange(tx, { merchantId, orderId, operationId, instrumentId, amount: order.amount }, now);
     });
   } catch (cause) {
-    throw cause instanceof StoreUnavailable ? new Refusal('internal_error', { cause }) : cause;
+    throw cause instanceof StoreUnavailable && !cause.hadNoEffect ? new Refusal('internal_error', { cause }) : cause;
   }
 }

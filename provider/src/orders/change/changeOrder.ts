@@ -95,7 +95,7 @@ async function reserveOperation(
     });
   } catch (cause) {
     // Whether it was committed is not known, so it is not "unavailable, nothing happened".
-    throw cause instanceof StoreUnavailable ? new Refusal('internal_error', { cause }) : cause;
+    throw cause instanceof StoreUnavailable && !cause.hadNoEffect ? new Refusal('internal_error', { cause }) : cause;
   }
 }
 

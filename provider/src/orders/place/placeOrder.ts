@@ -108,7 +108,7 @@ async function reserveWithReference(deps: Deps, { merchant, userToken, fields, o
 
 /** It may have been reserved or not, which is no "unavailable, nothing happened". */
 function unsure(cause: unknown): never {
-  throw cause instanceof StoreUnavailable ? new Refusal('internal_error', { cause }) : cause;
+  throw cause instanceof StoreUnavailable && !cause.hadNoEffect ? new Refusal('internal_error', { cause }) : cause;
 }
 
 /** What an earlier request with this key came to, if there was one; asks the rail again if that is not known. */

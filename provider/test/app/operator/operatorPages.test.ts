@@ -21,6 +21,18 @@ it('the terms name the operator, under a policy that runs nothing and lets nobod
   expect((await test.fetch('/pages.css')).headers.get('content-type')).toContain('text/css');
 });
 
+it('the address itself is a page for people, with the phone of the sandbox', async () => {
+  const response = await test.fetch('/');
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=UTF-8']);
+  expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+  const html = await response.text();
+  expect(html).toContain('<h1>Kiosk &amp; &lt;Sons&gt;</h1>');
+  for (const path of ['/account', '/terms', '/privacy', '/openapi.json', '/sandbox/phone']) {
+    expect(html).toContain(`href="${path}"`);
+    expect((await test.fetch(path)).status).toBeLessThan(400);
+  }
+});
+
 it("an operator's own page takes the place of ours", async () => {
   const response = await test.fetch('/privacy');
   expect([response.status, response.headers.get('location')]).toEqual([302, 'https://kiosk.example/privacy']);

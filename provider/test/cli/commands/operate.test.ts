@@ -188,7 +188,7 @@ describe('ondemand keys', () => {
 
 describe('another master key', () => {
   it('seals the secrets of webhooks anew with the signing keys, so that shops notice nothing', async () => {
-    const url = 'http://shop.localhost:9/hook';
+    const url = 'https://shop.example/hook';
     const made = await test.fetchAsMerchant('/api/v1/webhook_endpoints', { method: 'POST', body: { url } });
     const { secret } = (await made.json()) as { secret: string };
     const sealed = async () =>
@@ -249,8 +249,12 @@ describe('ondemand doctor', () => {
       'mail',
       'store',
       'schema',
+      'postgres',
+      'encoding',
+      'writable',
       'clock',
       'master_key',
+      'sandbox',
       'webhooks',
       'signing_keys',
       'merchants',

@@ -58,9 +58,18 @@ describe('loadMasterKey', () => {
     await expect(loadMasterKey(io(), folder, randomBytes)).rejects.toMatchObject({ code: 'store_folder_unusable' });
   });
 
-  it('warns when the store is elsewhere and the key is not in the environment', async () => {
-    const made = await loadMasterKey(io(), undefined, randomBytes);
-    expect(told).toContain('ONDEMAND_MASTER_KEY is not set');
-    expect(told).not.toContain(Buffer.from(made).toString('base64'));
+  it("is demanded for a store of one's own, where a second machine would make another", async () => {
+    await expect(loadMasterKey(io(), undefined, randomBytes)).rejects.toThrow(/^ONDEMAND_MASTER_KEY must be set/);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is never made for a store that holds keys', async () => {
+    const holdsKeys = async () => false;
+    await expect(loadMasterKey(io(), folder, randomBytes, holdsKeys)).rejects.toMatchObject({
+      code: 'master_key_missing',
+    });
+    expect(await readdir(folder)).toEqual([]);
+    const made = await loadMasterKey(io(), folder, randomBytes);
+    expect(await loadMasterKey(io(), folder, randomBytes, holdsKeys)).toEqual(made);
   });
 });

@@ -1,0 +1,46 @@
+import type { Database, Queryable } from './database.js';
+import { databaseTime } from './databaseTime.js';
+import { statement } from './statement.js';
+
+/** What is true of a database whatever it holds. */
+export type StoreFacts = {
+  /** PostgreSQL's major version. */
+  version: number;
+  /** How it stores text: `UTF8`. */
+  encoding: string;
+  /** A standby, or a primary that was told not to write. */
+  isReadOnly: boolean;
+};
+
+/** The oldest PostgreSQL that the tests run on. */
+export const OLDEST_POSTGRES = 15;
+
+const select = statement(
+  'store.facts',
+  `select current_setting('server_version_num')::int4 as version, current_setting('server_encoding') as encoding,
+     current_setting('transaction_read_only') as read_only`,
+);
+
+export async function storeFacts(db: Queryable): Promise<StoreFacts> {
+  const [row] = await db.query<{ version: number; encoding: string; read_only: string }>(select);
+  const { version, encoding, read_only } = row!;
+  return { version: Math.floor(version / 10_000), encoding, isReadOnly: read_only === 'on' };
+}
+
+const readOnly = statement('store.read_only', `select current_setting('transaction_read_only') as read_only`);
+
+/** True while nothing can be written: after a failover, until a connection leads to the new primary. */
+export async function isStoreReadOnly(db: Queryable): Promise<boolean> {
+  const [row] = await db.query<{ read_only: string }>(readOnly);
+  return row!.read_only === 'on';
+}
+
+/** Milliseconds that the store's clock is ahead of this machine's, at least: half of the round trip may be either's. */
+export async function clockSkew(database: Database, now: () => number = Date.now): Promise<number> {
+  await databaseTime(database);
+  const before = now();
+  const theirs = (await databaseTime(database)).getTime();
+  const after = now();
+  const skew = theirs - (before + after) / 2;
+  return Math.sign(skew) * Math.max(0, Math.abs(skew) - (after - before) / 2);
+}
