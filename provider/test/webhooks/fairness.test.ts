@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { uuid } from '../../src/common/ids.js';
 import { createRhythm } from '../../src/common/rhythm.js';
 import { deliverWebhooks, webhookLanes } from '../../src/webhooks/deliverWebhooks.js';
-import { insertDeliveries } from '../../src/webhooks/webhookStore.js';
+import { announce } from '../../src/webhooks/webhookStore.js';
 import { type OrderDesk, openOrderDesk, type Shop } from '../orders/orderDesk.js';
 
 /** One shop's endpoints that hang are no other shop's delay. */
@@ -39,12 +39,12 @@ const portOf = (server: Server) => (server.address() as AddressInfo).port;
 const register = async (shop: Shop, url: string) =>
   expect((await desk.call('/api/v1/webhook_endpoints', { shop, body: { url } })).status).toBe(201);
 
-async function announce(shop: Shop, events: number): Promise<void> {
+async function happen(shop: Shop, events: number): Promise<void> {
   const { database, random } = desk.deps;
   await database.transaction(async (tx) => {
     for (let event = 0; event < events; event++) {
       const announcement = { eventId: uuid(random), body: '{}' };
-      await insertDeliveries(tx, shop.merchant.merchantId, announcement, new Date());
+      await announce(tx, shop.merchant.merchantId, announcement, new Date());
     }
   });
 }
@@ -53,7 +53,7 @@ async function announce(shop: Shop, events: number): Promise<void> {
 async function timeOf(shop: Shop): Promise<number> {
   const begun = performance.now();
   const before = arrivals.length;
-  await announce(shop, 1);
+  await happen(shop, 1);
   await vi.waitFor(() => expect(arrivals.length).toBe(before + 1), { timeout: 25_000, interval: 20 });
   return arrivals.at(-1)! - begun;
 }
@@ -73,7 +73,7 @@ it("with 20 silent endpoints and 500 events of shop A, shop B's event comes with
   const alone = await timeOf(b);
   await first.stop();
 
-  await announce(a, 500);
+  await happen(a, 500);
   const second = loop();
   second.start();
   const beside = await timeOf(b);
