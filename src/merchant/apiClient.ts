@@ -6,12 +6,12 @@
  * (500, 502, 503, 504). Not repeated: 504 `outcome_unknown`, since the rail has not decided yet and only time
  * helps, and every refusal, since it would be refused again.
  */
-import * as v from 'valibot';
 import type { Problem } from '../protocol/problems.js';
 import { abortable } from './abortable.js';
 import type { Connection } from './connection.js';
 import { OnDemandApiError } from './errors.js';
 import type { Fetch } from './loopbackFetch.js';
+import { type Reader, Unreadable } from './reading.js';
 import { readProblem } from './readProblem.js';
 
 /** Milliseconds before each repetition, and up to half as much again: with the first try, four in three to five seconds. */
@@ -33,7 +33,7 @@ export type ApiClient = {
   /** The provider's URL without a trailing slash. @throws {TypeError} for an option that is missing or wrong. */
   url(): string;
   /** @throws {OnDemandApiError} */
-  call<Schema extends v.GenericSchema>(call: ApiCall, schema: Schema): Promise<v.InferOutput<Schema>>;
+  call<Body>(call: ApiCall, read: Reader<Body>): Promise<Body>;
 };
 
 type Options = {
@@ -48,11 +48,11 @@ type Options = {
 export function createApiClient({ connection, fetch, sleep, clock, random }: Options): ApiClient {
   return {
     url: () => connection().url,
-    async call(call, schema) {
+    async call(call, read) {
       for (let tries = 0; ; tries++) {
         call.signal?.throwIfAborted();
         try {
-          return await once(call, schema);
+          return await once(call, read);
         } catch (error) {
           const wait = BACKOFF[tries];
           if (!(error instanceof OnDemandApiError) || !isWorthRepeating(error) || wait === undefined) throw error;
@@ -65,16 +65,18 @@ export function createApiClient({ connection, fetch, sleep, clock, random }: Opt
     },
   };
 
-  async function once<Schema extends v.GenericSchema>(call: ApiCall, schema: Schema): Promise<v.InferOutput<Schema>> {
+  async function once<Body>(call: ApiCall, read: Reader<Body>): Promise<Body> {
     const { response, body } = await send(call);
     const order = response.headers.get('Location') ?? undefined;
     const details = { status: response.status, idempotencyKey: call.idempotencyKey };
     if (response.ok) {
-      const parsed = v.safeParse(schema, body);
-      if (parsed.success) return parsed.output;
-      const where = v.getDotPath(parsed.issues[0]) ?? 'the body';
-      const message = `The provider answered ${response.status} with a body this client cannot read (at ${where}).`;
-      throw new OnDemandApiError('unexpected_response', message, { ...details, order });
+      try {
+        return read(body);
+      } catch (error) {
+        const where = (error instanceof Unreadable && error.where) || 'the body';
+        const message = `The provider answered ${response.status} with a body this client cannot read (at ${where}).`;
+        throw new OnDemandApiError('unexpected_response', message, { ...details, order });
+      }
     }
     const problem = readProblem(body, response.status);
     const retryAfter = readRetryAfter(response.headers.get('Retry-After'), clock);

@@ -1,5 +1,5 @@
 import type { Order, OrderPage, PlaceOrder } from '../protocol/merchantApi.js';
-import { OrderPageSchema, OrderSchema } from '../protocol/merchantApiSchemas.js';
+import { readOrder, readOrderPage } from './answers.js';
 import type { ApiClient } from './apiClient.js';
 import { usableKey } from './idempotencyKey.js';
 import { readOrderUrl, usersUrl } from './urls.js';
@@ -69,13 +69,13 @@ export type OrderQuery = {
 
 export function createOrders(api: ApiClient): Orders {
   const post = (url: string, body: unknown, { idempotencyKey, signal }: WriteOptions) =>
-    api.call({ method: 'POST', url, body, idempotencyKey: usableKey(idempotencyKey), signal }, OrderSchema);
+    api.call({ method: 'POST', url, body, idempotencyKey: usableKey(idempotencyKey), signal }, readOrder);
 
   const page = async ({ limit, after }: OrderQuery, { signal }: CallOptions) => {
     const url = new URL(`${api.url()}/api/v1/orders`);
     if (limit !== undefined) url.searchParams.set('limit', String(limit));
     if (after !== undefined) url.searchParams.set('after', after);
-    return api.call({ method: 'GET', url: url.href, signal }, OrderPageSchema);
+    return api.call({ method: 'GET', url: url.href, signal }, readOrderPage);
   };
 
   async function* from(first: Promise<OrderPage>, query: OrderQuery, options: CallOptions): AsyncGenerator<Order> {
@@ -105,7 +105,7 @@ export function createOrders(api: ApiClient): Orders {
       const url = byId
         ? readOrderUrl(api.url(), `${usersUrl(api.url(), String(first))}/orders/${encodeURIComponent(second)}`)
         : readOrderUrl(api.url(), first);
-      return api.call({ method: 'GET', url, signal }, OrderSchema);
+      return api.call({ method: 'GET', url, signal }, readOrder);
     },
     list(query = {}, options = {}) {
       const first = page(query, options);

@@ -1,4 +1,4 @@
-import { PreferencesSessionSchema } from '../protocol/merchantApiSchemas.js';
+import { readPreferencesSession } from './answers.js';
 import type { ApiClient } from './apiClient.js';
 import type { CallOptions } from './orders.js';
 
@@ -17,7 +17,7 @@ export function createPreferences(api: ApiClient): Preferences {
     async createSession(userToken, { signal } = {}) {
       const url = `${api.url()}/api/preferences/sessions`;
       const body = { user_token: userToken };
-      const { session_id } = await api.call({ method: 'POST', url, body, signal }, PreferencesSessionSchema);
+      const { session_id } = await api.call({ method: 'POST', url, body, signal }, readPreferencesSession);
       return { sessionId: session_id };
     },
   };

@@ -1,26 +1,38 @@
-import * as v from 'valibot';
-import { ProblemSchema } from '../protocol/problemSchema.js';
 import type { Problem } from '../protocol/problems.js';
+import { list, nullable, object, type Reader, text } from './reading.js';
 
-const { entries } = ProblemSchema;
+const readNamed = object<{ type: string; title: string; code: string }>({ type: text, title: text, code: text });
 
-/** A problem of any release: a member that this one cannot read is left out, and only `type`, `title` and `code` are demanded. */
-const AnyProblemSchema = v.looseObject({
-  ...entries,
-  status: v.optional(v.unknown()),
-  detail: v.fallback(entries.detail, undefined),
-  user_message: v.fallback(entries.user_message, undefined),
-  request_id: v.fallback(entries.request_id, undefined),
-  errors: v.fallback(entries.errors, undefined),
-  order: v.fallback(entries.order, undefined),
-  decline_reason: v.fallback(entries.decline_reason, undefined),
-  next_charge_at: v.fallback(entries.next_charge_at, undefined),
-});
+const OPTIONAL: Record<string, Reader<unknown>> = {
+  detail: text,
+  user_message: text,
+  request_id: text,
+  errors: list(object<{ pointer: string; detail: string }>({ pointer: text, detail: text })),
+  order: text,
+  decline_reason: text,
+  next_charge_at: nullable(text),
+};
 
-/** The answer's problem (RFC 9457); undefined for what is none of the merchant API's. */
+/**
+ * The answer's problem (RFC 9457) of any release; undefined for what is none of the merchant API's. Only `type`, `title`
+ * and `code` are demanded; of the others, a member that this release cannot read is left out.
+ */
 export function readProblem(body: unknown, status: number): Problem | undefined {
-  const parsed = v.safeParse(AnyProblemSchema, body);
-  if (!parsed.success) return undefined;
-  const told = Object.fromEntries(Object.entries(parsed.output).filter(([, value]) => value !== undefined));
+  const named = readable(readNamed, body);
+  if (!named) return undefined;
+  const told: Record<string, unknown> = { ...(body as object), ...named };
+  for (const [name, read] of Object.entries(OPTIONAL)) {
+    const member = readable(read, told[name]);
+    if (member === undefined) delete told[name];
+    else told[name] = member;
+  }
   return { ...told, status } as Problem;
+}
+
+function readable<T>(read: Reader<T>, value: unknown): T | undefined {
+  try {
+    return read(value);
+  } catch {
+    return undefined;
+  }
 }

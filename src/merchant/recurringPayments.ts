@@ -1,5 +1,5 @@
 import type { RecurringPayment } from '../protocol/merchantApi.js';
-import { RecurringPaymentSchema } from '../protocol/merchantApiSchemas.js';
+import { readRecurringPayment } from './answers.js';
 import type { ApiClient } from './apiClient.js';
 import { usableKey } from './idempotencyKey.js';
 import type { CallOptions, WriteOptions } from './orders.js';
@@ -32,13 +32,13 @@ export function createRecurringPayments(api: ApiClient): RecurringPayments {
     async create(userToken, { originProof }, { idempotencyKey, signal } = {}) {
       const body = { origin_proof: originProof };
       const call = { method: 'POST' as const, url: collection(userToken), body };
-      return api.call({ ...call, idempotencyKey: usableKey(idempotencyKey), signal }, RecurringPaymentSchema);
+      return api.call({ ...call, idempotencyKey: usableKey(idempotencyKey), signal }, readRecurringPayment);
     },
     async retrieve(userToken, reference, { signal } = {}) {
-      return api.call({ method: 'GET', url: one(userToken, reference), signal }, RecurringPaymentSchema);
+      return api.call({ method: 'GET', url: one(userToken, reference), signal }, readRecurringPayment);
     },
     async revoke(userToken, reference, { signal } = {}) {
-      return api.call({ method: 'DELETE', url: one(userToken, reference), signal }, RecurringPaymentSchema);
+      return api.call({ method: 'DELETE', url: one(userToken, reference), signal }, readRecurringPayment);
     },
   };
 }

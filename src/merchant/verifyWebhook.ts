@@ -1,12 +1,12 @@
-import * as v from 'valibot';
-import { WebhookEventSchema } from '../protocol/webhookSchemas.js';
 import {
   WEBHOOK_EVENT_TYPES,
   WEBHOOK_HEADERS,
   WEBHOOK_SECRET_PREFIX,
   type WebhookEvent,
 } from '../protocol/webhooks.js';
+import { readEventData } from './answers.js';
 import { WebhookError } from './errors.js';
+import { object, type Reader, text } from './reading.js';
 
 /** Seconds that a delivery's time may differ from ours, before or after. */
 const TOLERANCE = 300;
@@ -84,13 +84,19 @@ function importSecret(secret: unknown): Promise<CryptoKey> {
   return crypto.subtle.importKey('raw', Uint8Array.from(bytes), { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
 }
 
-const EnvelopeSchema = v.looseObject({ type: v.string(), timestamp: v.string(), data: v.unknown() });
+const anything: Reader<unknown> = (value) => value;
+const readEnvelope = object<{ type: string; timestamp: string; data?: unknown }>({
+  type: text,
+  timestamp: text,
+  data: anything,
+});
 
-function readEvent(text: string): WebhookEvent {
+function readEvent(body: string): WebhookEvent {
   try {
-    const envelope = v.parse(EnvelopeSchema, JSON.parse(text));
-    const isKnown = WEBHOOK_EVENT_TYPES.some((type) => type === envelope.type);
-    return isKnown ? v.parse(WebhookEventSchema, envelope) : (envelope as unknown as WebhookEvent);
+    const sent: unknown = JSON.parse(body);
+    const envelope = readEnvelope(sent);
+    const type = WEBHOOK_EVENT_TYPES.find((known) => known === envelope.type);
+    return (type ? { ...envelope, data: readEventData(type, envelope.data) } : sent) as WebhookEvent;
   } catch (cause) {
     throw new WebhookError('webhook_unreadable', { cause });
   }

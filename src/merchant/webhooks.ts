@@ -1,9 +1,5 @@
-import {
-  NewWebhookEndpointSchema,
-  WebhookEndpointListSchema,
-  WebhookEndpointSchema,
-} from '../protocol/webhookSchemas.js';
 import type { NewWebhookEndpoint, WebhookEndpoint } from '../protocol/webhooks.js';
+import { readNewWebhookEndpoint, readWebhookEndpoint, readWebhookEndpoints } from './answers.js';
 import type { ApiClient } from './apiClient.js';
 import { usableKey } from './idempotencyKey.js';
 import type { CallOptions, WriteOptions } from './orders.js';
@@ -25,15 +21,15 @@ export function createWebhooks(api: ApiClient, clock: () => number): Webhooks {
   return {
     async register(endpoint, { idempotencyKey, signal } = {}) {
       const call = { method: 'POST' as const, url: endpoints(), body: { url: endpoint.url }, signal };
-      return api.call({ ...call, idempotencyKey: usableKey(idempotencyKey) }, NewWebhookEndpointSchema);
+      return api.call({ ...call, idempotencyKey: usableKey(idempotencyKey) }, readNewWebhookEndpoint);
     },
     async list({ signal } = {}) {
-      return (await api.call({ method: 'GET', url: endpoints(), signal }, WebhookEndpointListSchema)).data;
+      return (await api.call({ method: 'GET', url: endpoints(), signal }, readWebhookEndpoints)).data;
     },
     async delete(id, { signal } = {}) {
       if (!isPathSegment(id)) throw new TypeError('id must be the id of an endpoint');
       const url = `${endpoints()}/${encodeURIComponent(id)}`;
-      return api.call({ method: 'DELETE', url, signal }, WebhookEndpointSchema);
+      return api.call({ method: 'DELETE', url, signal }, readWebhookEndpoint);
     },
     verify: createWebhookVerifier(clock),
   };

@@ -1,0 +1,104 @@
+/** Readers of what the provider answers, proves and tells, by the public types. */
+import type { Order, OrderPage, RecurringPayment } from '../protocol/merchantApi.js';
+import { isCurrency, isPayableAmount } from '../protocol/money.js';
+import type { AgreedTerms, OriginProofClaims } from '../protocol/originProof.js';
+import type { NewWebhookEndpoint, WebhookEndpoint, WebhookEvent } from '../protocol/webhooks.js';
+import {
+  flag,
+  list,
+  nullable,
+  number,
+  numberWhere,
+  object,
+  only,
+  optional,
+  type Reader,
+  text,
+  textWhere,
+} from './reading.js';
+
+const amount = numberWhere(isPayableAmount);
+const currency = textWhere(isCurrency);
+
+const orderMembers = {
+  id: text,
+  url: text,
+  reference: text,
+  name: text,
+  item_name: nullable(text),
+  amount: number,
+  tax_amount: number,
+  currency: text,
+  status: text,
+  captured_amount: number,
+  refunded_amount: number,
+  created_at: text,
+  flow: text,
+  merchant_context: nullable(text),
+  livemode: flag,
+  decline_reason: optional(text),
+};
+export const readOrder: Reader<Order> = object<Order>(orderMembers);
+export const readOrderPage: Reader<OrderPage> = object<OrderPage>({ data: list(readOrder), next: nullable(text) });
+
+const readTerms: Reader<AgreedTerms> = object<AgreedTerms>({
+  max_amount: nullable(amount),
+  currency: nullable(currency),
+  interval: nullable(text),
+  interval_count: nullable(numberWhere((count) => Number.isInteger(count) && count >= 1)),
+  start: text,
+});
+const recurringMembers = { reference: text, status: text, terms: readTerms };
+export const readRecurringPayment: Reader<RecurringPayment> = object<RecurringPayment>(recurringMembers);
+
+/** For `data-session-id`: five minutes, one use. */
+export const readPreferencesSession = object<{ session_id: string }>({ session_id: text });
+
+const endpointMembers = { id: text, url: text, created_at: text };
+export const readWebhookEndpoint: Reader<WebhookEndpoint> = object<WebhookEndpoint>(endpointMembers);
+export const readNewWebhookEndpoint: Reader<NewWebhookEndpoint> = object<NewWebhookEndpoint>({
+  ...endpointMembers,
+  secret: text,
+});
+export const readWebhookEndpoints = object<{ data: WebhookEndpoint[] }>({ data: list(readWebhookEndpoint) });
+
+type EventOf<Type> = Extract<WebhookEvent, { type: Type }>['data'];
+const reported = object<EventOf<'order.reported'>>({
+  ...orderMembers,
+  report: object<EventOf<'order.reported'>['report']>({ note: nullable(text), by_buyer: flag }),
+});
+const revoked = object<EventOf<'recurring_payment.revoked'>>({ ...recurringMembers, user_token: text });
+
+/** The data of an event whose type is known. */
+export function readEventData(type: WebhookEvent['type'], data: unknown): WebhookEvent['data'] {
+  if (type === 'order.reported') return reported(data, 'data');
+  return type === 'recurring_payment.revoked' ? revoked(data, 'data') : readOrder(data, 'data');
+}
+
+const claims = {
+  iss: text,
+  aud: text,
+  sub: text,
+  jti: text,
+  iat: number,
+  exp: number,
+  livemode: flag,
+  origin: text,
+  item_name: optional(text),
+  email_hash: text,
+  email_verified: flag,
+};
+type ClaimsOf<Flow> = Extract<OriginProofClaims, { flow: Flow }>;
+const readers: { [Flow in OriginProofClaims['flow']]: Reader<ClaimsOf<Flow>> } = {
+  purchase: object<ClaimsOf<'purchase'>>({ ...claims, flow: only('purchase'), amount, currency }),
+  'recurring-purchase': object<ClaimsOf<'recurring-purchase'>>({
+    ...claims,
+    flow: only('recurring-purchase'),
+    terms: readTerms,
+  }),
+  registration: object<ClaimsOf<'registration'>>({ ...claims, flow: only('registration') }),
+};
+
+/** The claims of a proof of a kind that is known. */
+export const readClaims = (flow: OriginProofClaims['flow'], payload: unknown): OriginProofClaims =>
+  readers[flow](payload);
