@@ -15,7 +15,7 @@ const IMPORTS = [
   {
     name: "import { createMerchant } from 'ondemand-pay/merchant'",
     code: used('createMerchant', 'ondemand-pay/merchant'),
-    limit: 14.5,
+    limit: 13,
     forServer: true,
   },
 ];

@@ -1,4 +1,4 @@
-import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { compactVerify, errors } from 'jose';
 import {
   ORIGIN_PROOF_ALGORITHM,
   ORIGIN_PROOF_TYPE,
@@ -10,7 +10,7 @@ import { readProviderUrl } from '../protocol/providerUrl.js';
 import { readClaims } from './answers.js';
 import type { Connection } from './connection.js';
 import { OriginProofError } from './errors.js';
-import { createKeySet } from './keySet.js';
+import { createKeySet, type KeySet } from './keySet.js';
 import type { Fetch } from './loopbackFetch.js';
 import { Unreadable } from './reading.js';
 
@@ -62,12 +62,18 @@ export function createOriginProofVerifier(options: {
   clock(): number;
 }): VerifyOriginProof {
   const { connection, fetch, clock } = options;
-  let made: ReturnType<typeof createKeySet> | undefined;
+  let made: KeySet | undefined;
   const keysAt = (url: string) => (made ??= createKeySet({ url: `${url}/.well-known/jwks.json`, fetch, clock }));
 
   return async <const Expected extends ExpectedProof>(originProof: string, expected: Expected) => {
     const { apiKey, url } = connection();
-    const { payload, expired } = await verifySignature(originProof, { apiKey, url });
+    const payload = await readSigned(originProof, keysAt(url));
+    // The provider spells its own URL as it was configured, and the merchant as it was told.
+    if (readProviderUrl(payload.iss) !== url) refuse('proof_invalid', 'is of another provider');
+    if (payload.aud !== apiKey) refuse('proof_invalid', 'is for another merchant');
+    const now = Math.floor(clock() / 1000);
+    const isEarly = payload.nbf !== undefined && !(typeof payload.nbf === 'number' && payload.nbf <= now);
+    if (isEarly) refuse('proof_invalid', 'is not valid yet');
     const isOfNewerKind = typeof payload.flow === 'string' && !PROOF_FLOWS.includes(payload.flow as ProofFlow);
     if (isOfNewerKind) refuse('wrong_proof_kind', 'is of a kind that this version does not know');
     const claims = claimsOf(payload);
@@ -75,7 +81,7 @@ export function createOriginProofVerifier(options: {
     const flow = expected.flow ?? 'purchase';
     if (claims.flow !== flow) refuse('wrong_proof_kind', `is of the kind ${claims.flow}, not ${flow}`);
     if (claims.sub !== expected.userToken) refuse('user_mismatch', 'belongs to another user token');
-    if (expired) refuse('proof_expired', 'has expired');
+    if (claims.exp <= now) refuse('proof_expired', 'has expired');
     if (claims.flow === 'purchase') {
       if (claims.currency !== expected.currency) refuse('currency_mismatch', 'is for another currency');
       if (claims.amount !== expected.amount) refuse('amount_mismatch', 'is for another amount');
@@ -91,36 +97,44 @@ export function createOriginProofVerifier(options: {
     }
     return claims as VerifiedClaims<Expected>;
   };
+}
 
-  /** Expiry is told apart from the rest, so that the refusals keep the order that the provider has, too. */
-  async function verifySignature(
-    originProof: string,
-    { apiKey, url }: Pick<Connection, 'apiKey' | 'url'>,
-  ): Promise<{ payload: JWTPayload; expired: boolean }> {
-    const ofThisProvider = (payload: JWTPayload): JWTPayload =>
-      // The provider spells its own URL as it was configured, and the merchant as it was told.
-      readProviderUrl(payload.iss) === url ? payload : refuse('proof_invalid', 'is of another provider');
+/** The claims of a proof that is signed by the provider with the one algorithm, for nothing but to be a proof. */
+async function readSigned(originProof: string, keys: KeySet): Promise<Record<string, unknown>> {
+  const { payload, protectedHeader } = await verifySignature(originProof, keys);
+  const { typ, crit } = protectedHeader;
+  const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : undefined;
+  if (type !== ORIGIN_PROOF_TYPE) refuse('proof_invalid', 'is a token of another type');
+  // The one extension that the library knows, an unencoded payload, is none of a proof's (RFC 7797 §7).
+  if (crit !== undefined) refuse('proof_invalid', 'demands an extension');
+  try {
+    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    if (typeof claims === 'object' && claims !== null) return claims as Record<string, unknown>;
+  } catch {
+    // Told as any other payload that holds no claims.
+  }
+  return refuse('proof_invalid', 'holds no claims');
+}
+
+async function verifySignature(originProof: string, keys: KeySet) {
+  const keyOf = async ({ kid }: { kid?: unknown }) => {
     try {
-      const { payload } = await jwtVerify(originProof, keysAt(url), {
-        algorithms: [ORIGIN_PROOF_ALGORITHM],
-        typ: ORIGIN_PROOF_TYPE,
-        audience: apiKey,
-        requiredClaims: ['iss', 'exp', 'iat', 'jti', 'sub'],
-        currentDate: new Date(clock()),
-      });
-      return { payload: ofThisProvider(payload), expired: false };
+      return (await keys(kid)) ?? refuse('proof_invalid', 'names a key that is not published');
     } catch (cause) {
-      if (cause instanceof errors.JWTExpired) return { payload: ofThisProvider(cause.payload), expired: true };
       if (cause instanceof OriginProofError) throw cause;
-      if (cause instanceof errors.JOSEError && !isKeyTrouble(cause)) {
-        return refuse('proof_invalid', `does not verify (${cause.code})`);
-      }
       throw new OriginProofError('keys_unavailable', "The provider's keys could not be fetched. Try again.", { cause });
     }
+  };
+  try {
+    return await compactVerify(originProof, keyOf, { algorithms: [ORIGIN_PROOF_ALGORITHM] });
+  } catch (cause) {
+    if (cause instanceof OriginProofError) throw cause;
+    const code = cause instanceof errors.JOSEError ? cause.code : 'its key cannot be used';
+    return refuse('proof_invalid', `does not verify (${code})`);
   }
 }
 
-function claimsOf(payload: JWTPayload): OriginProofClaims {
+function claimsOf(payload: Record<string, unknown>): OriginProofClaims {
   const known = PROOF_FLOWS.find((flow) => flow === payload.flow);
   try {
     if (known) return readClaims(known, payload);
@@ -129,10 +143,6 @@ function claimsOf(payload: JWTPayload): OriginProofClaims {
   }
   return refuse('proof_invalid', 'lacks claims that every proof has');
 }
-
-/** jose reports an answer other than 200 and a body that is no key set with its plainest classes. */
-const isKeyTrouble = ({ code }: errors.JOSEError): boolean =>
-  code === errors.JOSEError.code || code === errors.JWKSTimeout.code || code === errors.JWKSInvalid.code;
 
 function refuse(code: OriginProofError['code'], what: string): never {
   throw new OriginProofError(code, `The origin proof ${what}.`);
