@@ -48,12 +48,23 @@ export async function takeNewOfLost(
   if ('wrong' in outcome) throw wrongCode(outcome.triesLeft);
   if (outcome.isTaken) throw new Refusal('phone_taken', { locale });
   const news = { name: merchant.name, at: effectiveAt, page: accountPage(deps, mode), locale };
+  await tellOwner(deps, session, news);
+}
+
+/** Tells the number in use and the buyer's address, and the address of the wallet that was there first, of what waits. */
+export async function tellOwner(
+  deps: Deps,
+  buyer: Pick<ProvedSession, 'mode' | 'buyerId' | 'walletId'>,
+  news: LostPhoneNews,
+): Promise<void> {
+  const { database } = deps;
+  const { mode, walletId } = buyer;
+  await tellOldNumber(deps, buyer, news);
   const { email = null } = (await findWallet(database, mode, walletId)) ?? {};
-  await tellOldNumber(deps, session, news);
-  const first = await otherFirstWallet(database, session);
+  const first = await otherFirstWallet(database, buyer);
   const { email: firstEmail = null } = (first && (await findWallet(database, mode, first))) || {};
   for (const to of new Set([email, firstEmail])) {
-    if (to !== null) await sendNotice(deps, session, lostPhoneMail(to, 'asked', news));
+    if (to !== null) await sendNotice(deps, buyer, lostPhoneMail(to, 'asked', news));
   }
 }
 
@@ -62,7 +73,11 @@ export const accountPage = ({ url }: Pick<Deps, 'url'>, mode: Mode): string =>
   `${url}/account${mode === 'test' ? '?mode=test' : ''}`;
 
 /* That it cannot be sent changes nothing: a number that is lost may take no messages. */
-async function tellOldNumber(deps: Deps, { mode, buyerId }: ProvedSession, news: LostPhoneNews): Promise<void> {
+async function tellOldNumber(
+  deps: Deps,
+  { mode, buyerId }: { mode: Mode; buyerId: string },
+  news: LostPhoneNews,
+): Promise<void> {
   const to = await findPhone(deps.database, mode, buyerId);
   if (to === undefined) return;
   try {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { auditCommand } from './commands/auditCommand.js';
+import { buyersEndAccess, buyersMoveNumber } from './commands/buyersCommands.js';
 import { clockAdvance, clockShow } from './commands/clockCommands.js';
 import { doctor } from './commands/doctor.js';
 import { keysList, keysRotate } from './commands/keysCommands.js';
@@ -36,6 +37,11 @@ function programOf(version: string, io: CommandIo): Command {
   addCommand(orders, ordersCapture, io);
   addCommand(orders, ordersRefund, io);
   addCommand(orders, ordersCancel, io);
+  const buyers = program
+    .command('buyers')
+    .description('help for buyers who have lost everything; shows nothing of them');
+  addCommand(buyers, buyersMoveNumber, io);
+  addCommand(buyers, buyersEndAccess, io);
   const keys = program.command('keys').description('the keys that sign origin proofs');
   addCommand(keys, keysList, io);
   addCommand(keys, keysRotate, io);

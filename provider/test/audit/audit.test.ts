@@ -1,11 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { ACCOUNT_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyPhoneChanges } from '../../src/account/applyPhoneChanges.js';
+import { createDeps } from '../../src/app/provider.js';
 import { ondemand } from '../../src/cli/ondemand.js';
 import { purge } from '../../src/housekeeping/purge.js';
 import { statement } from '../../src/store/statement.js';
-import { look, newPhone, order, owner } from '../account/support.js';
-import { startTestProvider, type TestProvider } from '../support/provider.js';
+import { look, mailsTo, newPhone, order, owner } from '../account/support.js';
+import { startTestProvider, TEST_URL, type TestProvider } from '../support/provider.js';
 
 let test: TestProvider;
 beforeAll(async () => {
@@ -126,5 +128,57 @@ describe('the audit trail', () => {
       if (/(update|delete from|truncate)\s+audit_events|'audit_events', 'audit_events'/.test(text)) touching.push(file);
     }
     expect(touching).toEqual(['housekeeping/purgeStore.ts']);
+  });
+});
+
+describe('ondemand buyers', () => {
+  it('gives who lost everything another number in 72 hours, of which the owner is told; the number alone opens nothing', async () => {
+    const { orderId, phone, email } = await bought();
+    const to = newPhone();
+    test.clock.set(new Date());
+    const { code, value } = await command('buyers', 'move-number', orderId, to);
+    expect([code, Object.keys(value)]).toEqual([0, ['effective_at']]);
+    expect((await mailsTo(test, email))[0]?.text).toContain('/account');
+    expect((await test.messagesTo(phone)).map(({ text }) => text).join()).toContain('/account');
+    const deps = createDeps({
+      database: test.database,
+      url: TEST_URL,
+      sandbox: true,
+      masterKey: new Uint8Array(32).fill(7),
+      clock: test.clock,
+    });
+    expect(await applyPhoneChanges(deps)).toBe(0);
+    test.clock.set(new Date(Date.parse(value.effective_at) + 1000));
+    expect(await applyPhoneChanges(deps)).toBe(1);
+
+    const frame = test.frame();
+    const proved = await frame.prove(to);
+    expect(proved.buyer.instruments).toEqual([]);
+    expect(proved.factors).toContain('security_code');
+    expect(await frame.proveSecurityCode()).toMatchObject({ status: 'proved' });
+    expect((await trail('--action', 'number.ask_change', '--limit', '1'))[0]).toMatchObject({ actor: 'command' });
+  });
+
+  it('ends who is in, and nothing else: the number with a second factor opens the account again', async () => {
+    const { orderId, phone, cookies, frame } = await bought();
+    const { code, value } = await command('buyers', 'end-access', orderId);
+    expect([code, value]).toEqual([0, { status: 'ended', passkeys: 0 }]);
+    expect((await test.frame({ cookies }).open()).buyer).toBeNull();
+    expect((await frame.call(ACCOUNT_PATHS.open, {})).status).toBe(401);
+    const again = test.frame();
+    await again.prove(phone);
+    expect(await again.proveSecurityCode()).toMatchObject({ status: 'proved' });
+  });
+
+  it('refuses an order that does not exist, a number that is somebody’s, and what is no number', async () => {
+    const { orderId } = await bought();
+    const other = await bought();
+    for (const words of [
+      ['end-access', '5a1b0f9e-0000-4000-8000-000000000000'],
+      ['move-number', orderId, other.phone],
+      ['move-number', orderId, '123'],
+    ]) {
+      expect(await command('buyers', ...words)).toMatchObject({ code: 1 });
+    }
   });
 });
