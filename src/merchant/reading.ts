@@ -7,9 +7,12 @@
 export type Reader<T> = (value: unknown, where?: string) => T;
 
 export class Unreadable extends Error {
-  /** @param where the member at fault, such as `data.0.id`; empty for the whole */
-  constructor(readonly where: string) {
+  /** The member at fault, such as `data.0.id`; empty for the whole. */
+  readonly where: string;
+
+  constructor(where: string) {
     super(`unreadable at ${where || 'the body'}`);
+    this.where = where;
   }
 }
 
