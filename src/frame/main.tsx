@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import { MAX_FRAME_HEIGHT, type State as PageState } from '../protocol/bridge.js';
 import { browserTimer } from './browser/browserTimer.js';
-import { createDriver } from './shell/driver.js';
+import { createDriver, type Driver } from './shell/driver.js';
 import { createLoader, type LoadedPart, loadAlone, loadAppearance } from './shell/lazyParts.js';
 import { createWords } from './shell/loadWords.js';
 import { connectPage, NO_PAGE, type PageCalls, registeredOrigins } from './shell/pageBridge.js';
@@ -19,7 +19,9 @@ const words = createWords();
 const meta = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="ondemand-${name}"]`)?.content;
 const accountKey = meta('account');
 const windowKey = meta('window');
+const payKey = meta('pay');
 if (window.top !== window) startFrame();
+else if (payKey) void startPayWindow(payKey);
 else if (accountKey) startAccountPage(accountKey);
 else if (windowKey) void startWindow(windowKey);
 else void standAlone(navigator.language);
@@ -49,7 +51,32 @@ function startAccountPage(key: string): void {
 }
 
 function startFrame(): void {
-  const { page, origin } = connectPage(window, registeredOrigins(document), {
+  const key = new URLSearchParams(location.search).get('key') ?? '';
+  startPurchase({ key, channel: 'frame', peer: window.parent, onLeave: () => {} });
+}
+
+/** The window that a page opened, because its frame cannot be shown as it must: the same screens, first-party. */
+async function startPayWindow(key: string): Promise<void> {
+  const { watchPage } = await import('./providerWindow/payWindow.js');
+  const watched = watchPage(window, root, registeredOrigins(document));
+  const driver = startPurchase({ key, channel: 'window', peer: window.opener, onLeave: watched.lost });
+  watched.begin(driver);
+}
+
+/** @param peer the window of the page that the port must come from. */
+function startPurchase({
+  key,
+  channel,
+  peer,
+  onLeave,
+}: {
+  key: string;
+  channel: 'frame' | 'window';
+  peer: Window | null;
+  onLeave: () => void;
+}): Driver {
+  const isFrame = channel === 'frame';
+  const { page: pageAround, origin } = connectPage({ window, peer }, registeredOrigins(document), {
     async open(request) {
       setAppearance(request);
       driver.dispatch({ type: 'opened', request });
@@ -58,7 +85,8 @@ function startFrame(): void {
       await driver.prepare();
       // Not before it is known what the page asks for, or the first height would be another. And before the state,
       // always: which of the two comes first must not depend on how long this took.
-      if (!opened) reportHeight(page.resize, driver);
+      if (!opened && isFrame) reportHeight(page.resize, driver);
+      if (!opened && !isFrame) driver.dispatch({ type: 'first-party' });
       opened = true;
       tellState(driver.state());
       return reply;
@@ -73,9 +101,11 @@ function startFrame(): void {
     settle: (outcome) => driver.dispatch({ type: 'settled', outcome }),
     restore: () => driver.dispatch({ type: 'restored' }),
     lowered: () => lowered(),
+    leave: onLeave,
   });
-  const key = new URLSearchParams(location.search).get('key') ?? '';
-  const { driver, changeWords, lowered } = createFrame({ page, key, pageOrigin: origin });
+  // A window has a height and a scroll position of its own.
+  const page = isFrame ? pageAround : { ...pageAround, resize: () => {}, showTop: () => window.scrollTo(0, 0) };
+  const { driver, changeWords, lowered } = createFrame({ page, key, channel, pageOrigin: origin });
 
   let opened = false;
   let told: PageState | null = null;
@@ -86,11 +116,22 @@ function startFrame(): void {
   };
   driver.subscribe(tellState);
   tellState(driver.state());
+  return driver;
 }
 
 /** The machine, what drives it, and what draws it. */
-function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; pageOrigin: () => string | null }) {
-  const provider = createProviderApi((input, init) => fetch(input, init));
+function createFrame({
+  page,
+  key,
+  channel = 'frame',
+  pageOrigin,
+}: {
+  page: PageCalls;
+  key: string;
+  channel?: 'frame' | 'window';
+  pageOrigin: () => string | null;
+}) {
+  const provider = createProviderApi((input, init) => fetch(input, init), channel);
   const load = createLoader(words, { provider, window, now, timer: browserTimer });
   let part: LoadedPart | null = null;
   const driver = createDriver({
@@ -121,7 +162,10 @@ function createFrame({ page, key, pageOrigin }: { page: PageCalls; key: string; 
 
   const { redraw, lowered } = present(driver, {
     root,
-    page: page === NO_PAGE ? null : { lift: page.lift, lower: page.lower, payElsewhere: null },
+    page:
+      page === NO_PAGE || channel === 'window'
+        ? null
+        : { lift: page.lift, lower: page.lower, payElsewhere: () => void page.payElsewhere() },
     live: document.getElementById('live')!,
     host: document.querySelector<HTMLMetaElement>('meta[name=ondemand-operator]')?.content || location.hostname,
     now,

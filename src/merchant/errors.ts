@@ -55,6 +55,7 @@ export class OnDemandApiError extends Error {
 /**
  * Why an origin proof was refused. The first six mean what they mean in the merchant API;
  * - `item_mismatch`, `origin_mismatch`, `email_mismatch`: it was made for another item, page or address;
+ * - `channel_mismatch`: it was made on a payment link, and `acceptLinks` was not said;
  * - `keys_unavailable`: the provider's keys could not be fetched, so nothing is known about the proof. Try again.
  */
 export type OriginProofErrorCode =
@@ -66,6 +67,7 @@ export type OriginProofErrorCode =
   | 'amount_mismatch'
   | 'item_mismatch'
   | 'origin_mismatch'
+  | 'channel_mismatch'
   | 'email_mismatch'
   | 'keys_unavailable';
 

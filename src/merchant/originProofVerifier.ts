@@ -23,6 +23,8 @@ type Common = {
   origin?: string | readonly string[];
   /** The address that came with the proof; compared without regard to case. */
   email?: string;
+  /** Accept a proof made on a payment link as well, where no page of yours was. Left out: refused. */
+  acceptLinks?: boolean;
 };
 
 /** What a proof must say to be accepted: your own terms, never those that the browser sent. */
@@ -52,7 +54,7 @@ export type VerifyOriginProof = <const Expected extends ExpectedProof>(
  *
  * The function throws an {@link OriginProofError}. It checks, in this order: the signature with the one
  * algorithm, `typ`, `iss`, `aud`, mode (`proof_invalid`), kind, buyer, expiry, currency, amount, item,
- * origin, address.
+ * origin, channel, address.
  * @see https://www.rfc-editor.org/rfc/rfc8725
  */
 export function createOriginProofVerifier(options: {
@@ -92,6 +94,7 @@ export function createOriginProofVerifier(options: {
     if (expected.origin !== undefined && ![expected.origin].flat().includes(claims.origin)) {
       refuse('origin_mismatch', 'was made on another page');
     }
+    if (claims.channel === 'link' && !expected.acceptLinks) refuse('channel_mismatch', 'was made on a payment link');
     if (expected.email !== undefined && claims.email_hash !== (await hashEmail(expected.email))) {
       refuse('email_mismatch', 'belongs to another address');
     }

@@ -21,6 +21,12 @@ import type { Delivery, Flow } from './formOptions.js';
 import type { Interval } from './originProof.js';
 import type { Submission } from './submission.js';
 
+/**
+ * The first word of the provider's window, which a page has opened: it says it to nobody but the registered origins, and
+ * the page answers with the port. A frame needs none: its page sees it load.
+ */
+export const WINDOW_READY = 'ondemand-pay:window';
+
 /** Milliseconds until a silent frame counts as failed. */
 export const HANDSHAKE_TIMEOUT = 8000;
 
@@ -62,7 +68,9 @@ export const REFUSALS = {
   raiseSubmit: ['prevented', 'invalid', 'busy', 'detached'],
   deliver: ['prevented', 'invalid', 'stale', 'needs_click'],
   lift: ['unavailable'],
+  payElsewhere: ['blocked'],
 } as const;
+export type PayElsewhereRefusal = (typeof REFUSALS.payElsewhere)[number];
 export type OpenRefusal = (typeof REFUSALS.open)[number];
 export type RaiseSubmitRefusal = (typeof REFUSALS.raiseSubmit)[number];
 export type LiftRefusal = (typeof REFUSALS.lift)[number];
@@ -95,6 +103,8 @@ export type FrameMethods = {
   restore(): Promise<Reply<never>>;
   /** The frame stands in its form again: the buyer clicked beside the sheet, or the page put it back. */
   lowered(): Promise<Reply<never>>;
+  /** The page goes, and leaves the window that it opened. */
+  leave(): Promise<Reply<never>>;
 };
 
 /** What the page lets the frame call. */
@@ -116,4 +126,6 @@ export type PageMethods = {
   release(): Promise<Reply<never>>;
   /** The buyer chose to leave. */
   cancel(): Promise<Reply<never>>;
+  /** Go on in the provider's window: the frame cannot be shown as it must. Soon after the buyer's click. */
+  payElsewhere(): Promise<Reply<PayElsewhereRefusal>>;
 };

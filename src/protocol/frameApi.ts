@@ -93,7 +93,12 @@ const text = (max: number) =>
 
 // ---- session -------------------------------------------------------------------------------------------
 
-export const OpenSessionSchema = v.object({ key: text(200), page_origin: text(300) });
+export const OpenSessionSchema = v.object({
+  key: text(200),
+  page_origin: text(300),
+  /** The provider's window says so; left out: the frame. */
+  channel: v.optional(v.picklist(['frame', 'window']), 'frame'),
+});
 
 /** A payment method as a buyer recognises it: "Visa •• 4242". */
 export const InstrumentViewSchema = v.object({

@@ -18,6 +18,8 @@ export { ORDER_STATUSES, type Order, type OrderPage, type OrderStatus, type Recu
 export { currencyDecimals, formatMoney, isCurrency, isPayableAmount, type Money } from './money.js';
 export {
   type AgreedTerms,
+  CHANNELS,
+  type Channel,
   INTERVALS,
   type Interval,
   ORIGIN_PROOF_ALGORITHM,

@@ -29,6 +29,13 @@ export type RecurringTerms = {
 /** Terms as a merchant's backend reads them: a newer provider may count in other intervals. */
 export type AgreedTerms = Omit<RecurringTerms, 'interval'> & { interval: OrOther<Interval> | null };
 
+/**
+ * Where the buyer agreed: in the frame on the page, in the provider's window that the page opened, or on a payment link,
+ * where no page of the merchant's was.
+ */
+export const CHANNELS = ['frame', 'window', 'link'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
 type CommonClaims = {
   /** The provider's URL. */
   iss: string;
@@ -41,6 +48,7 @@ type CommonClaims = {
   iat: number;
   exp: number;
   livemode: boolean;
+  channel: Channel;
   /** The page's origin as the browser reported it. */
   origin: string;
   item_name?: string | undefined;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AmountSchema, CurrencySchema } from './moneySchemas.js';
 import { openPicklist } from './openPicklist.js';
-import { type AgreedTerms, INTERVALS, type OriginProofClaims, type RecurringTerms } from './originProof.js';
+import { type AgreedTerms, CHANNELS, INTERVALS, type OriginProofClaims, type RecurringTerms } from './originProof.js';
 
 /** {@link RecurringTerms} */
 export const RecurringTermsSchema = v.object({
@@ -26,6 +26,7 @@ const common = {
   iat: v.number(),
   exp: v.number(),
   livemode: v.boolean(),
+  channel: v.picklist(CHANNELS),
   origin: v.string(),
   item_name: v.optional(v.string()),
   email_hash: v.string(),

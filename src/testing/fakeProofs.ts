@@ -71,6 +71,7 @@ export function createFakeProofs({ apiKey, url, clock }: Options): FakeProofs {
         iat,
         exp: iat + ORIGIN_PROOF_LIFETIME,
         livemode: apiKey.startsWith('live_'),
+        channel: 'frame' as const,
         origin: consent.origin ?? 'https://shop.example',
         ...(consent.itemName === undefined ? {} : { item_name: consent.itemName }),
         email_hash: await sha256(email.toLowerCase()),

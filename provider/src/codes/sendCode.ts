@@ -133,7 +133,9 @@ async function deliver(
   session: FrameSession,
   { number, code, locale, codeId }: { number: PhoneNumber; code: string; locale: string; codeId: string },
 ): Promise<void> {
-  const { mode, merchant, pageOrigin, sessionId } = session;
+  const { mode, merchant, sessionId } = session;
+  // A phone fills a code in by the page at the top, which is the provider's own where its window was opened.
+  const pageOrigin = session.channel === 'window' ? url : session.pageOrigin;
   const text = codeMessage({ code, locale, merchantName: merchant.name, pageOrigin, frameOrigin: url });
   try {
     await senderFor(senders, mode)!.send({ to: number.e164, text, code });

@@ -31,7 +31,7 @@ export async function openConfirmation(
 ): Promise<Confirmation> {
   const { database, clock, random } = deps;
   const proved = requireBuyer(session);
-  const { mode, merchant, sessionId, buyerId, pageOrigin, email, emailVerified } = proved;
+  const { mode, merchant, sessionId, buyerId, pageOrigin, channel, email, emailVerified } = proved;
   const locale = readLocale(asked.locale);
   if (merchant.ofProvider) throw new Refusal('not_found', { detail: 'Nothing is sold here', locale });
   const agreed = readAgreedTerms(asked, locale);
@@ -65,6 +65,7 @@ export async function openConfirmation(
       userToken: await ensureUserToken(deps, tx, { merchantId, mode, buyerId }),
       instrumentId: instrument?.instrumentId ?? null,
       pageOrigin,
+      channel,
       itemName,
       email,
       emailVerified,

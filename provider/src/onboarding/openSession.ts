@@ -23,9 +23,9 @@ export type OpenedSession = { session: Session; setCookie: string | undefined };
  */
 export async function openSession(
   deps: Deps,
-  given: { key: string; pageOrigin: string; address: string; cookies: string | null },
+  given: Pick<FrameSession, 'pageOrigin' | 'channel' | 'address'> & { key: string; cookies: string | null },
 ): Promise<OpenedSession> {
-  const { key, pageOrigin, address, cookies } = given;
+  const { key, pageOrigin, channel, address, cookies } = given;
   const { database, clock, random, rails, senders } = deps;
   const merchant = await findMerchant(database, key);
   if (!merchant) throw new Refusal('not_found', { detail: 'No shop has this API key' });
@@ -41,7 +41,7 @@ export async function openSession(
   const { token, tokenHash } = makeBearer(mode, random);
   const now = clock();
   const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
-  const opened = { mode, tokenHash, sessionId: uuid(random), merchant, pageOrigin, address };
+  const opened = { mode, tokenHash, sessionId: uuid(random), merchant, pageOrigin, channel, address };
   const nobody = { ...opened, ...NOBODY };
   const remembered = known && {
     ...opened,

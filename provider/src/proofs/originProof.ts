@@ -22,6 +22,7 @@ export function claimsOf(proof: IssuedProof, issuer: string, apiKey: string): Or
     iat: proof.issuedAt.getTime() / 1000,
     exp: proof.expiresAt.getTime() / 1000,
     livemode: proof.mode === 'live',
+    channel: proof.channel,
     origin: proof.pageOrigin,
     ...(proof.itemName === null ? {} : { item_name: proof.itemName }),
     email_hash: hashEmail(proof.email),

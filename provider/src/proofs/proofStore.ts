@@ -14,6 +14,7 @@ type ProofRow = {
   user_token: string;
   instrument_id: string | null;
   page_origin: string;
+  channel: StoredProof['channel'];
   amount: number | null;
   currency: string | null;
   terms: Omit<RecurringTerms, 'start'> | null;
@@ -35,7 +36,7 @@ type ProofRow = {
   voided_at: Date | null;
 };
 
-const columns = `merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id, page_origin, amount,
+const columns = `merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id, page_origin, channel, amount,
   currency, terms, item_name, email, email_verified, locale, merchant_context, displayed_at, consent_version,
   consented_at, needs_authentication, authenticated_at, issued_at, expires_at, kid, consumed_at, order_id, voided_at`;
 
@@ -49,6 +50,7 @@ const toProof = (row: ProofRow): StoredProof => ({
   userToken: row.user_token,
   instrumentId: row.instrument_id,
   pageOrigin: row.page_origin,
+  channel: row.channel,
   amount: row.amount,
   currency: row.currency,
   terms: row.terms,
@@ -146,8 +148,8 @@ const insert = statement(
   'origin_proofs.insert',
   `insert into origin_proofs (merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id,
      page_origin, amount, currency, item_name, email, email_verified, locale, merchant_context, displayed_at,
-     terms, consent_version, needs_authentication)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::jsonb, $19, $20)`,
+     terms, consent_version, needs_authentication, channel)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::jsonb, $19, $20, $21)`,
 );
 
 /** Stores terms at the moment they are shown. */
@@ -179,6 +181,7 @@ export async function insertShownProof(
     proof.terms && JSON.stringify(proof.terms),
     proof.consentVersion,
     proof.needsAuthentication,
+    proof.channel,
   ]);
 }
 

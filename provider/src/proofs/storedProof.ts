@@ -1,4 +1,4 @@
-import type { ProofFlow, RecurringTerms } from 'ondemand-pay/protocol';
+import type { Channel, ProofFlow, RecurringTerms } from 'ondemand-pay/protocol';
 import type { Mode } from '../common/mode.js';
 
 /** What a confirm screen showed and what became of it. Orders take their terms from here. */
@@ -12,6 +12,7 @@ export type StoredProof = {
   userToken: string;
   instrumentId: string | null;
   pageOrigin: string;
+  channel: Channel;
   amount: number | null;
   currency: string | null;
   /** Of a recurring purchase; they start when the proof is issued. */

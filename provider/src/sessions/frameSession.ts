@@ -1,3 +1,4 @@
+import type { Channel } from 'ondemand-pay/protocol';
 import type { Mode } from '../common/mode.js';
 import type { Merchant } from '../merchants/merchant.js';
 
@@ -18,6 +19,8 @@ export type FrameSession = {
   tokenHash: Buffer;
   merchant: Merchant;
   pageOrigin: string;
+  /** Where the buyer is: in the frame, or in the provider's window that the page opened. */
+  channel: Exclude<Channel, 'link'>;
   /** Network address that opened the session. */
   address: string;
   buyerId: string | null;

@@ -36,6 +36,8 @@ export type PageCalls = {
   deliver(submission: Submission): Promise<Reply<DeliverRefusal | 'silent'>>;
   release(): Promise<void>;
   cancel(): Promise<void>;
+  /** Goes on in the provider's window, in the buyer's click. False: the browser did not let it open. */
+  payElsewhere(): Promise<boolean>;
 };
 
 /** Where no page is around the frame. Nothing is bought there, so nothing is ever submitted. */
@@ -49,6 +51,7 @@ export const NO_PAGE: PageCalls = {
   deliver: async () => ({ ok: false, reason: 'silent' }),
   release: async () => {},
   cancel: async () => {},
+  payElsewhere: async () => false,
 };
 
 /** What the page asks of the frame, parsed. */
@@ -61,6 +64,7 @@ export type PageRequests = {
   settle(outcome: Outcome): void;
   restore(): void;
   lowered(): void;
+  leave(): void;
 };
 
 /** Milliseconds until a silent page counts as gone. Its own `submit` listeners run within this time. */
@@ -118,16 +122,20 @@ export function frameMethods(requests: PageRequests): FrameMethods & Callable {
       requests.lowered();
       return { ok: true };
     },
+    async leave() {
+      requests.leave();
+      return { ok: true };
+    },
   };
 }
 
 /**
- * Waits for the page to hand over its port, from exactly a registered origin and the parent window; calls made
- * before wait as well. Only the first port counts. `origin` is the browser's own word for where it came from: `null`
+ * Waits for the page to hand over its port, from exactly a registered origin and the page's own window: the frame's
+ * parent, or the opener of the provider's window; calls made before wait as well. Only the first port counts. `origin` is the browser's own word for where it came from: `null`
  * until then, and known before the page can call anything.
  */
 export function connectPage(
-  window: Window,
+  { window, peer }: { window: Window; peer: Window | null },
   allowedOrigins: readonly string[],
   requests: PageRequests,
 ): { page: PageCalls; origin: () => string | null } {
@@ -135,7 +143,7 @@ export function connectPage(
   const calls = new Promise<ReturnType<typeof openCalls>>((resolve) => {
     const listen = ({ source, origin, data, ports: [port] }: MessageEvent) => {
       const version = readPortHandover(data);
-      if (source !== window.parent || !allowedOrigins.includes(origin) || version === undefined || !port) return;
+      if (!source || source !== peer || !allowedOrigins.includes(origin) || version === undefined || !port) return;
       if (version !== BRIDGE_VERSION) return refusePort(port, version);
       window.removeEventListener('message', listen);
       pageOrigin = origin;
@@ -175,6 +183,9 @@ export function connectPage(
     },
     async cancel() {
       await call('cancel');
+    },
+    async payElsewhere() {
+      return v.is(v.object({ ok: v.literal(true) }), await call('payElsewhere'));
     },
   };
   return { page, origin: () => pageOrigin };

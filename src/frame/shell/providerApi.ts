@@ -19,7 +19,7 @@ export type ProviderApi = ReturnType<typeof createProviderApi>;
  * stored, and a new session or a proved buyer replaces it. These are the first screen's calls;
  * {@link file://./purchaseCalls.ts} has the others.
  */
-export function createProviderApi(fetch: typeof globalThis.fetch) {
+export function createProviderApi(fetch: typeof globalThis.fetch, channel: 'frame' | 'window' = 'frame') {
   let bearer: string | null = null;
   let sessionId: string | null = null;
   let bearers = 0;
@@ -76,7 +76,9 @@ export function createProviderApi(fetch: typeof globalThis.fetch) {
     keeping,
     openSession: async (key: string, pageOrigin: string) => {
       bearer = null;
-      const opened = keeping(await post(FRAME_PATHS.sessions, { key, page_origin: pageOrigin }, SessionSchema));
+      const opened = keeping(
+        await post(FRAME_PATHS.sessions, { key, page_origin: pageOrigin, channel }, SessionSchema),
+      );
       sessionId = opened.ok ? opened.value.session_id : null;
       return opened;
     },

@@ -6,7 +6,7 @@ import type {
   Reply,
   State,
 } from '../../protocol/bridge.js';
-import { type BridgeCalls, type Callable, openCalls } from '../../protocol/bridgeCalls.js';
+import { type Callable, openCalls } from '../../protocol/bridgeCalls.js';
 import { portHandover, whenPortIsRefused } from '../../protocol/portHandover.js';
 import type { Submission } from '../../protocol/submission.js';
 import { listen } from '../page/listen.js';
@@ -24,6 +24,8 @@ export type PageSide = {
   deliver(submission: Submission): Promise<Reply<DeliverRefusal>>;
   release(): void;
   cancel(): void;
+  /** @returns false where the browser did not let it open. */
+  payElsewhere(): boolean;
 };
 
 /** Calls the frame; never rejects. `no_answer` stands for a frame that is gone, silent or answers nonsense. */
@@ -49,19 +51,37 @@ export function connectBridge(
   page: PageSide,
   { onConnected, onOtherVersion }: { onConnected(call: CallFrame): void; onOtherVersion(): void },
 ): () => void {
-  let calls: BridgeCalls | undefined;
+  let conversation: Conversation | undefined;
   const stop = listen(frame, 'load', () => {
     stop();
-    const { port1, port2 } = new MessageChannel();
-    whenPortIsRefused(port1, onOtherVersion);
-    calls = openCalls(port1, toMethods(page), CALL_TIMEOUT);
-    frame.contentWindow?.postMessage(portHandover(), origin, [port2]);
-    const { call } = calls;
-    onConnected(async (name, argument) => parseReply(await call(name, argument)) ?? { ok: false, reason: 'no_answer' });
+    conversation = converse(frame.contentWindow, origin, page, onOtherVersion);
+    onConnected(conversation.call);
   });
   return () => {
     stop();
-    calls?.close();
+    conversation?.close();
+  };
+}
+
+export type Conversation = { call: CallFrame; close(): void };
+
+/**
+ * Hands a port to whatever stands in a window, if it is of exactly this origin.
+ * @param onOtherVersion what stands there speaks another version of the bridge.
+ */
+export function converse(
+  other: Window | null,
+  origin: string,
+  page: PageSide,
+  onOtherVersion: () => void,
+): Conversation {
+  const { port1, port2 } = new MessageChannel();
+  whenPortIsRefused(port1, onOtherVersion);
+  const { call, close } = openCalls(port1, toMethods(page), CALL_TIMEOUT);
+  other?.postMessage(portHandover(), origin, [port2]);
+  return {
+    call: async (name, argument) => parseReply(await call(name, argument)) ?? { ok: false, reason: 'no_answer' },
+    close,
   };
 }
 
@@ -81,6 +101,7 @@ const toMethods = (page: PageSide): Callable & Record<keyof PageMethods, (argume
     changeState: told(parseState, page.changeState),
     release: told(() => true, page.release),
     cancel: told(() => true, page.cancel),
+    payElsewhere: async () => (page.payElsewhere() ? { ok: true } : { ok: false, reason: 'blocked' }),
     raiseSubmit: async () => page.raiseSubmit(),
     async deliver(argument: unknown) {
       const submission = parseSubmission(argument);

@@ -3,9 +3,9 @@ import { OnDemandError } from '../../protocol/errors.js';
 import type { ReadForm } from '../form/readForm.js';
 import { appendTo } from '../page/appendTo.js';
 import { listen } from '../page/listen.js';
-import { createMessage } from '../page/message.js';
 import { report } from '../page/report.js';
 import { wordsFor } from '../page/words.js';
+import { createWindowPanel } from '../window/windowPanel.js';
 import { type CallFrame, connectBridge, type PageSide } from './bridge.js';
 import { createFrameElement, firstHeight } from './frameElement.js';
 import { explain, type LoadFailure, watchLoading } from './loadFailure.js';
@@ -31,7 +31,7 @@ export type FramePanel = {
 export function createFramePanel(
   form: HTMLFormElement,
   provider: string,
-  page: Omit<PageSide, 'resize' | 'showTop' | 'lift' | 'lower'> & {
+  page: Omit<PageSide, 'resize' | 'showTop' | 'lift' | 'lower' | 'payElsewhere'> & {
     current(): { options: ReadForm; settings: FrameSettings };
     onOpen(): void;
     onFailure(error: OnDemandError): void;
@@ -77,7 +77,7 @@ export function createFramePanel(
     const disconnect = connectBridge(
       element,
       provider,
-      { ...page, resize, showTop, lift, lower: sheet.lower, changeState },
+      { ...page, resize, showTop, lift, lower: sheet.lower, changeState, payElsewhere: elsewhere.open },
       { onConnected: open, onOtherVersion: () => fail('bridge_version') },
     );
     let loadedBefore = false;
@@ -116,22 +116,32 @@ export function createFramePanel(
     frame = undefined;
     const error = new OnDemandError(failure, explain(failure, provider));
     report(error.message);
-    const words = wordsFor(page.current().options.locale);
-    const retry = () => {
-      load();
-      wanted = 'focus';
-    };
-    host.replaceChildren(createMessage([words.notLoaded], { text: words.tryAgain, onClick: retry }));
+    elsewhere.offer(wordsFor(page.current().options.locale).notLoaded);
     page.changeState('error');
     page.onFailure(error);
   };
+
+  /** The provider's window, where lifting or loading the frame does not help. */
+  const elsewhere = createWindowPanel(host, provider, page, {
+    takePlace() {
+      sheet.lower();
+      stopAttempt();
+      page.release();
+      frame = undefined;
+      stopAttempt = elsewhere.end;
+    },
+    load() {
+      load();
+      wanted = 'focus';
+    },
+  });
 
   return {
     start() {
       appendTo(form, host);
       load();
     },
-    call: async (name, argument) => callFrame?.(name, argument),
+    call: (name, argument) => (callFrame ?? elsewhere.call)(name, argument),
     reload: load,
     bring,
     restorePlace() {

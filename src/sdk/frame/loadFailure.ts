@@ -92,7 +92,7 @@ export function watchLoading(frame: HTMLIFrameElement, provider: string, fail: (
 }
 
 /** What a developer is told: the cause as far as it can be known, and what to do about it. */
-export function explain(failure: LoadFailure, provider: string): string {
+export function explain(failure: LoadFailure | 'window_cut', provider: string): string {
   const frame = `the payment frame of ${provider}`;
   return {
     invalid_option: `${frame} refused the form's options: check data-currency and data-flow`,
@@ -100,6 +100,7 @@ export function explain(failure: LoadFailure, provider: string): string {
     frame_unreachable: `${frame} did not load. It is blocked or offline, or this page's origin is not registered with the API key: register ${location.origin}`,
     handshake_timeout: `${frame} did not answer in time`,
     bridge_version: `${frame} speaks another version of the bridge than this SDK: update whichever of the two is older`,
+    window_cut: `the window of ${provider} was closed before it could speak, or this page's Cross-Origin-Opener-Policy cuts it off: with the value same-origin-allow-popups it can`,
     provider_mismatch: `${frame} speaks another protocol, or has this page's own origin`,
   }[failure];
 }

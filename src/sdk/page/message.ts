@@ -4,7 +4,7 @@
  */
 export function createMessage(
   paragraphs: readonly string[],
-  button?: { text: string; onClick: () => void },
+  ...buttons: readonly { text: string; onClick: () => void }[]
 ): HTMLElement {
   const message = document.createElement('div');
   message.setAttribute('role', 'alert');
@@ -13,12 +13,13 @@ export function createMessage(
     paragraph.textContent = text;
     message.append(paragraph);
   }
-  if (button) {
+  for (const { text, onClick } of buttons) {
     const element = document.createElement('button');
     element.type = 'button';
-    element.textContent = button.text;
-    element.addEventListener('click', button.onClick, { once: true });
-    message.append(element);
+    element.textContent = text;
+    element.addEventListener('click', onClick);
+    // Text and not a margin: the page's own styles decide what its buttons look like.
+    message.append(element, ' ');
   }
   return message;
 }

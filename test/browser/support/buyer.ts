@@ -20,12 +20,20 @@ type Code = () => Promise<string>;
 
 /** A person at the frame: does what its screens ask, by what a person sees. */
 export function buyerAt(page: Page, form = 'form.ondemand-form') {
-  const frame: FrameLocator = page.frameLocator(`${form} iframe`);
+  const frame = page.frameLocator(`${form} iframe`);
+  return buyerOf(frame, () => frame.owner().scrollIntoViewIfNeeded());
+}
+
+/** The same at the provider's window. */
+export const buyerInWindow = (popup: Page) => buyerOf(popup, async () => {});
+
+function buyerOf<Place extends FrameLocator | Page>(place: Place, bringIntoView: () => Promise<void>) {
+  const frame: Pick<Page, 'locator' | 'getByRole' | 'getByLabel' | 'getByText'> = place;
   const screen = (name: string) => frame.locator(`main[data-screen="${name}"]`);
   const primary = () => frame.locator('main button[type=submit]');
 
   const self = {
-    frame,
+    frame: place,
     screen,
     primary,
     async givePhone(phone: string = SANDBOX_PHONES.fixedCode) {
@@ -98,14 +106,14 @@ export function buyerAt(page: Page, form = 'form.ondemand-form') {
     async pay() {
       await screen('confirm').waitFor();
       // A click that has to wait scrolls the page to and fro, and terms that move out of view start their time anew.
-      await frame.owner().scrollIntoViewIfNeeded();
+      await bringIntoView();
       await frame.locator('main button[type=submit][aria-disabled=false]').waitFor();
       await self.press(primary());
     },
     /** As people press: the hand comes to the button and rests before the finger goes down. */
     async press(button: Locator) {
       await button.hover({ force: true });
-      await page.waitForTimeout(RESTING);
+      await button.page().waitForTimeout(RESTING);
       await button.click({ force: true });
     },
   };

@@ -44,6 +44,7 @@ function frame(handlers: Record<string, Handler> = {}, replies: Partial<PageCall
     async cancel() {
       calls.push('cancel');
     },
+    payElsewhere: async () => true,
     async release() {
       calls.push('release');
     },

@@ -19,6 +19,7 @@ function listening() {
     settle: nothing,
     restore: nothing,
     lowered: nothing,
+    leave: nothing,
   });
   const open = (change: object) => methods.open({ sdkVersion: '1', settings: { ...SETTINGS, ...change } } as never);
   const update = (change: object) => methods.update({ ...SETTINGS, ...change } as never);

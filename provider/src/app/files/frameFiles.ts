@@ -38,8 +38,12 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
     .replaceAll('{{script}}', `/frame/assets/${script}`)
     .replaceAll('{{stylesheet}}', `/frame/assets/${stylesheet}`)
     .replaceAll('{{operator}}', () => escapeHtml(deps.operator?.name ?? ''));
-  const fill = ({ origins = '', account = '', window = '' }) =>
-    template.replaceAll('{{origins}}', origins).replaceAll('{{account}}', account).replaceAll('{{window}}', window);
+  const fill = ({ origins = '', account = '', window = '', pay = '' }) =>
+    template
+      .replaceAll('{{origins}}', origins)
+      .replaceAll('{{account}}', account)
+      .replaceAll('{{window}}', window)
+      .replaceAll('{{pay}}', pay);
   const explanation = unknownKeyPage(`/frame/assets/${stylesheet}`);
 
   route(app, '/frame', {
@@ -87,6 +91,26 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
         'Cross-Origin-Resource-Policy': 'same-origin',
         'Cross-Origin-Opener-Policy': 'unsafe-none',
         'Content-Security-Policy': `${CSP}; frame-ancestors 'none'`,
+        'Cache-Control': 'no-store',
+      });
+    },
+  });
+
+  /*
+   * The window that a shop's page opens where its frame cannot be shown as it must: the same screens at top level. It
+   * must reach its opener, and tells nobody but the registered origins that it is there.
+   */
+  route(app, '/pay', {
+    GET: async (c) => {
+      const found = await findMerchant(database, c.req.query('key') ?? '');
+      const merchant = found?.ofProvider ? undefined : found;
+      const filled = merchant && fill({ origins: merchant.origins.join(' '), pay: merchant.apiKey });
+      return c.html(filled ?? explanation, 200, {
+        ...ISOLATION,
+        'Cross-Origin-Resource-Policy': 'same-origin',
+        'Cross-Origin-Opener-Policy': 'unsafe-none',
+        'Content-Security-Policy': `${CSP}; frame-ancestors 'none'`,
+        'Referrer-Policy': 'strict-origin',
         'Cache-Control': 'no-store',
       });
     },

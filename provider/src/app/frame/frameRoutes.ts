@@ -42,8 +42,8 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
   route(app, FRAME_PATHS.sessions, {
     POST: async (c) => {
       requireOwnOrigin(c, deps);
-      const { key, page_origin } = await readFields(OpenSessionSchema, c);
-      const given = { key, pageOrigin: page_origin, address: addressOf(c), cookies: cookiesOf(c) };
+      const { key, page_origin, channel } = await readFields(OpenSessionSchema, c);
+      const given = { key, pageOrigin: page_origin, channel, address: addressOf(c), cookies: cookiesOf(c) };
       const { session, setCookie } = await openSession(deps, given);
       setCookies(c, setCookie === undefined ? [] : [setCookie]);
       return c.json(session, 201);
@@ -83,7 +83,9 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
   ): Promise<string[]> {
     try {
       const proved = requireBuyer(session);
-      const cookies = await rememberDevice(deps, proved, cookiesOf(c), asked);
+      // No page is around the window, so that what is remembered there for one shop would be told to every other.
+      const tiers = proved.channel === 'window' ? { tiers: ['shared'] as const } : {};
+      const cookies = await rememberDevice(deps, proved, cookiesOf(c), { ...asked, ...tiers });
       await rememberCountry(deps, proved);
       return cookies;
     } catch (error) {
