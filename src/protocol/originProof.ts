@@ -48,7 +48,8 @@ type CommonClaims = {
   iat: number;
   exp: number;
   livemode: boolean;
-  channel: Channel;
+  /** A provider that names none knows the frame alone. */
+  channel?: Channel | undefined;
   /** The page's origin as the browser reported it. */
   origin: string;
   item_name?: string | undefined;

@@ -26,7 +26,7 @@ const common = {
   iat: v.number(),
   exp: v.number(),
   livemode: v.boolean(),
-  channel: v.picklist(CHANNELS),
+  channel: v.optional(v.picklist(CHANNELS)),
   origin: v.string(),
   item_name: v.optional(v.string()),
   email_hash: v.string(),

@@ -20,6 +20,7 @@ const claims = {
   iat: seconds - 60,
   exp: seconds + 540,
   livemode: false,
+  channel: 'frame',
   flow: 'purchase',
   origin: 'https://news.example',
   item_name: 'Day pass',
@@ -245,6 +246,17 @@ describe('a good proof for something else', () => {
     ['wrong_proof_kind', { userToken: 'buyer-1', flow: 'registration' }],
   ] as const)('is refused with %s', async (code, terms) => {
     expect(await refusal(await provider.sign(claims), terms)).toBe(code);
+  });
+
+  it('is refused from a payment link, unless links are expected; a frame and a window are a page’s', async () => {
+    const [frame, window, link] = await Promise.all(
+      ['frame', 'window', 'link'].map((channel) => provider.sign({ ...claims, channel })),
+    );
+    expect(await refusal(frame!)).toBe('accepted');
+    expect(await refusal(window!)).toBe('accepted');
+    expect(await refusal(link!)).toBe('channel_mismatch');
+    expect(await refusal(link!, { ...expected, acceptLinks: true })).toBe('accepted');
+    expect(await refusal(await provider.sign({ ...claims, channel: 'else' }))).toBe('proof_invalid');
   });
 
   it('is refused for an item if it names none', async () => {

@@ -40,6 +40,7 @@ describe('a buyer who walks from the phone number to the final button', () => {
       iat,
       exp: iat + 600,
       livemode: false,
+      channel: 'frame',
       flow: 'purchase',
       origin: SHOP_ORIGIN,
       item_name: 'Day pass',

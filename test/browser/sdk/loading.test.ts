@@ -33,7 +33,7 @@ afterEach(() => page.close());
 const errorCodes = () => page.evaluate('window.errors');
 const failure = async (code: string) => {
   await expect.poll(errorCodes, { timeout: 10_000 }).toEqual([code]);
-  await page.getByRole('alert').getByText('The payment form could not be loaded. Try again.').waitFor();
+  await page.getByRole('alert').getByText('The payment form could not be loaded.').waitFor();
   expect(await page.getByRole('button', { name: 'Try again', exact: true }).getAttribute('type')).toBe('button');
 };
 
