@@ -104,7 +104,7 @@ describe('a page whose frame is blocked', () => {
     const buyer = await toConfirm(popup);
     await buyer.pay();
     await page.getByText('Thank you').waitFor();
-    await expect.poll(() => popup.isClosed()).toBe(true);
+    await expect.poll(() => popup.isClosed(), { timeout: 10_000 }).toBe(true);
     expect(received).toHaveLength(1);
     const [{ user, fields } = { user: '', fields: [] }] = received;
     expect(fields.map(([name]) => name).sort()).toEqual(['article', 'email', 'origin_proof', 'userToken']);
@@ -129,7 +129,7 @@ describe('a page whose frame is blocked', () => {
     await (await toConfirm(popup)).pay();
     expect(await success).toBe('thanks');
     await says('You are done in the window');
-    await expect.poll(() => popup.isClosed()).toBe(true);
+    await expect.poll(() => popup.isClosed(), { timeout: 10_000 }).toBe(true);
     expect(received).toHaveLength(1);
   });
 
@@ -189,7 +189,7 @@ describe('the window', () => {
     const popup = await openWindow();
     await buyerInWindow(popup).screen('phone').waitFor();
     await page.getByRole('button', { name: 'Close it and stay here' }).click();
-    await expect.poll(() => popup.isClosed()).toBe(true);
+    await expect.poll(() => popup.isClosed(), { timeout: 10_000 }).toBe(true);
     await says('The payment form could not be loaded.');
   });
 
