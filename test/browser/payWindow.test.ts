@@ -139,7 +139,7 @@ describe('a page whose frame is blocked', () => {
     const buyer = await toConfirm(popup);
     const before = await world.proofs();
     await buyer.pay();
-    await buyer.screen('confirm').locator('.callout').waitFor();
+    await buyer.screen('confirm').locator('.callout', { hasText: 'is still missing. Nothing was charged' }).waitFor();
     expect(received).toEqual([]);
     expect(await world.proofs()).toBe(before);
     await page.locator('input[name=name]').fill('Anna');
@@ -152,7 +152,7 @@ describe('a page whose frame is blocked', () => {
     const before = await world.proofs();
     const buyer = await toConfirm(await openWindow());
     await buyer.pay();
-    await buyer.screen('confirm').locator('.callout').waitFor();
+    await buyer.screen('confirm').locator('.callout', { hasText: 'stopped this. Nothing was charged' }).waitFor();
     expect(await world.proofs()).toBe(before);
     expect(received).toEqual([]);
   });

@@ -62,5 +62,7 @@ export function watchPage(window: Window, root: HTMLElement, origins: readonly s
 /** The page has the proof and goes on by itself, or its shop has answered. */
 function isHandedOver({ view, work }: State): boolean {
   if (view.screen !== 'done') return false;
-  return view.phase.name === 'paid' || (view.phase.name === 'handing-over' && work.status !== 'busy');
+  // What else there is to say of a purchase is read here, not on a page that cannot say it.
+  if (view.phase.name === 'ended') return view.phase.said?.status === 'done';
+  return view.phase.name === 'handing-over' && work.status !== 'busy';
 }

@@ -19,8 +19,8 @@ export type WindowPanel = {
   end(): void;
 };
 
-/** What is known of the shop: nothing yet, that it has the proof, or that it has answered. */
-type Stage = 'buying' | 'handed over' | 'settled';
+/** What is known of the shop: nothing yet, that it has the proof, or what it has answered. */
+type Stage = 'buying' | 'handed over' | 'failed' | 'settled';
 
 /**
  * One buyer, one place to buy in: while the window is open the form has no frame, and so no other final button. The
@@ -79,6 +79,8 @@ export function createWindowPanel(
   const onEnd = (end: VisitEnd) => {
     visit = undefined;
     callWindow = undefined;
+    // Whether money moved, a page cannot know once the shop has the proof.
+    if (stage === 'failed') return offer(words().shopFailed);
     if (stage !== 'buying') return;
     page.cancel();
     if (end === 'closed') {
@@ -140,7 +142,7 @@ export function createWindowPanel(
       if (method !== 'settle') return reply;
       const { status } = argument as Outcome;
       if (status === 'failed' && !visit && stage === 'handed over') offer(words().shopFailed);
-      stage = status === 'done' ? 'settled' : 'buying';
+      stage = status === 'done' ? 'settled' : 'failed';
       return reply;
     },
   };

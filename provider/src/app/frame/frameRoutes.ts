@@ -84,7 +84,8 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
     try {
       const proved = requireBuyer(session);
       // No page is around the window, so that what is remembered there for one shop would be told to every other.
-      const tiers = proved.channel === 'window' ? { tiers: ['shared'] as const } : {};
+      const shared = asked.signedUp ? [] : (['shared'] as const);
+      const tiers = proved.channel === 'window' ? { tiers: shared } : {};
       const cookies = await rememberDevice(deps, proved, cookiesOf(c), { ...asked, ...tiers });
       await rememberCountry(deps, proved);
       return cookies;
