@@ -1,7 +1,7 @@
 /** Readers of what the provider answers, proves and tells, by the public types. */
 import type { Order, OrderPage, RecurringPayment } from '../protocol/merchantApi.js';
 import { isCurrency, isPayableAmount } from '../protocol/money.js';
-import type { AgreedTerms, OriginProofClaims } from '../protocol/originProof.js';
+import { type AgreedTerms, CHANNELS, type Channel, type OriginProofClaims } from '../protocol/originProof.js';
 import type { NewWebhookEndpoint, WebhookEndpoint, WebhookEvent } from '../protocol/webhooks.js';
 import {
   flag,
@@ -75,6 +75,8 @@ export function readEventData(type: WebhookEvent['type'], data: unknown): Webhoo
   return type === 'recurring_payment.revoked' ? revoked(data, 'data') : readOrder(data, 'data');
 }
 
+const isChannel = (value: string): boolean => CHANNELS.some((channel) => channel === value);
+
 const claims = {
   iss: text,
   aud: text,
@@ -83,6 +85,7 @@ const claims = {
   iat: number,
   exp: number,
   livemode: flag,
+  channel: optional(textWhere(isChannel) as Reader<Channel>),
   origin: text,
   item_name: optional(text),
   email_hash: text,
