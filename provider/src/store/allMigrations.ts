@@ -4,6 +4,7 @@ import { servedScripts } from './migrations/0002ServedScripts.js';
 import { trust } from './migrations/0003Trust.js';
 import { knownNetworks } from './migrations/0004KnownNetworks.js';
 import { audit } from './migrations/0005Audit.js';
+import { channels } from './migrations/0006Channels.js';
 
 /** The schema's history, oldest first. */
-export const allMigrations: readonly Migration[] = [schema, servedScripts, trust, knownNetworks, audit];
+export const allMigrations: readonly Migration[] = [schema, servedScripts, trust, knownNetworks, audit, channels];

@@ -97,7 +97,6 @@ export const schema = {
       session_id uuid not null,
       merchant_id uuid not null references merchants,
       page_origin text not null,
-      channel text not null default 'frame' check (channel in ('frame', 'window')),
       address text not null,
       buyer_id uuid,
       proved_at timestamptz,
@@ -280,8 +279,7 @@ export const schema = {
     `create index handovers_age on handovers (expires_at)`,
     /*
      * One row from the moment the confirm screen opens: what was shown and agreed. The click turns it into a
-     * proof (issued_at), the order consumes it (consumed_at), erasing or revoking voids it (voided_at). The click also
-     * notes the wallet's last factor (factor_at), which the proof was made with or is counted since.
+     * proof (issued_at), the order consumes it (consumed_at), erasing or revoking voids it (voided_at).
      */
     `create table origin_proofs (
       merchant_id uuid not null references merchants,
@@ -293,7 +291,6 @@ export const schema = {
       user_token text not null,
       instrument_id uuid,
       page_origin text not null,
-      channel text not null default 'frame' check (channel in ('frame', 'window', 'link')),
       amount bigint,
       currency text,
       item_name text,
@@ -310,8 +307,6 @@ export const schema = {
       issued_at timestamptz,
       expires_at timestamptz,
       kid text,
-      factor_at timestamptz not null default '-infinity',
-      with_factor boolean not null default false,
       consumed_at timestamptz,
       order_id uuid,
       voided_at timestamptz,
@@ -320,7 +315,7 @@ export const schema = {
     `create index origin_proofs_shown on origin_proofs (merchant_id, session_id)
       where issued_at is null and voided_at is null`,
     `create index origin_proofs_unused on origin_proofs (displayed_at) where issued_at is null`,
-    `create index origin_proofs_of_buyer on origin_proofs (mode, buyer_id, factor_at)`,
+    `create index origin_proofs_of_buyer on origin_proofs (mode, buyer_id)`,
     /* A buyer's agreement to later charges, made from one proof. \`reference\` is what the merchant charges with. */
     `create table recurring_payments (
       merchant_id uuid not null references merchants,
