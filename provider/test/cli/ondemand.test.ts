@@ -28,7 +28,7 @@ describe('wrong usage', () => {
     [['merchant', 'add', '--name', 'N'], '--origin is missing'],
     [
       ['merchant', 'add', '--fresh-factor-above', '50.00:SEK'],
-      '--fresh-factor-above must be minor units and a currency, such as 50000:SEK',
+      '--fresh-factor-above must be minor units and a currency, such as 20000:SEK',
     ],
     [['serve', '--port', 'many'], "'--port <port>' argument 'many' is invalid"],
     [['serve', '--url', 'https://pay.example/path'], "'--url <url>' argument"],

@@ -71,7 +71,9 @@ describe('a handover', () => {
     const dear = { amount: 100_000 };
     frame.token = (await take(frame, (await handOver(window, session_id)).body.handover)).body.token;
     other.token = (await take(other, (await handOver(window, second.session_id)).body.handover)).body.token;
-    const shown = await Promise.all([frame, other].map((page) => page.openConfirmation(instrument_id, dear)));
+    const shown = await Promise.all(
+      [frame, other].map((page, index) => page.openConfirmation(instrument_id, { ...dear, itemName: `Pass ${index}` })),
+    );
     test.clock.advance(1000);
     const clicks = [frame, other].map((page, index) => {
       const { confirmation_id } = shown[index]!;

@@ -55,7 +55,9 @@ describe('a number proved again by text message, on a device not seen before', (
     const frames = [test.frame(), test.frame(), test.frame(), test.frame()];
     const cards: string[] = [];
     for (const frame of frames) cards.push((await frame.signUp({ phone })).instrument_id);
-    const shown = await Promise.all(frames.map((frame, index) => frame.openConfirmation(cards[index]!)));
+    const shown = await Promise.all(
+      frames.map((frame, index) => frame.openConfirmation(cards[index]!, { itemName: `Pass ${index}` })),
+    );
     test.clock.advance(500);
     const made = await Promise.all(frames.map((frame, index) => frame.makeProof(shown[index]!.confirmation_id)));
     expect(new Set(made.map(({ user_token }) => user_token)).size).toBe(1);

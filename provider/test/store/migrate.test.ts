@@ -59,16 +59,16 @@ describe('migrate', () => {
   it('has nothing left to do on a migrated database', async () => {
     test = await createTestDatabase();
     expect(await migrate(test.database)).toEqual([]);
-    expect(await schemaState(test.database)).toEqual({ pending: [], unknown: [] });
+    expect(await schemaState(test.database)).toEqual({ pending: [], unknown: [], isEmpty: false });
   });
 });
 
 describe('schemaState', () => {
   it('names what has yet to run, and what a newer release has run', async () => {
     const database = await emptyDatabase();
-    expect(await schemaState(database, [shoes])).toEqual({ pending: ['0001_shoes'], unknown: [] });
+    expect(await schemaState(database, [shoes])).toEqual({ pending: ['0001_shoes'], unknown: [], isEmpty: true });
     await migrate(database, [shoes, boots]);
-    expect(await schemaState(database, [shoes])).toEqual({ pending: [], unknown: ['0002_boots'] });
+    expect(await schemaState(database, [shoes])).toEqual({ pending: [], unknown: ['0002_boots'], isEmpty: false });
   });
 });
 

@@ -34,7 +34,9 @@ describe('an invoice', () => {
     expect(invoice).toMatchObject({ method: 'invoice', label: 'Invoice' });
     const most = await order(await frame.agree(invoice.instrument_id, { amount: 500_000 }), 500_000);
     expect(most).toMatchObject({ status: 201, body: { status: 'captured' } });
-    const more = await order(await frame.agree(invoice.instrument_id, { amount: 500_001 }), 500_001);
+    const again = await buyer();
+    const { instrument_id } = await again.addInvoice();
+    const more = await order(await again.agree(instrument_id, { amount: 500_001 }), 500_001);
     expect(more).toMatchObject({ status: 402, body: { code: 'payment_declined', decline_reason: 'limit_exceeded' } });
   });
 
