@@ -23,6 +23,10 @@ export function openCalls(port: MessagePort, methods: Callable, timeout: number)
   const { promise, destroy } = connect<Remote>({ messenger: createMessenger(port), methods: ownOnly(methods) });
   // Without penpal's own limit: its timer outlives `destroy()`.
   const connected = promise.catch(() => undefined);
+  let remote: Remote | undefined;
+  void connected.then((found) => {
+    remote = found;
+  });
   const waiting = new Set<(reply?: unknown) => void>();
   let closed = false;
 
@@ -37,8 +41,11 @@ export function openCalls(port: MessagePort, methods: Callable, timeout: number)
         };
         const timer = setTimeout(settle, timeout);
         waiting.add(settle);
+        const send = (to: Remote | undefined) => to?.[name]?.(argument);
+        // At once where the connection stands: calls and replies leave in the order in which they were made.
+        const sent = remote ? new Promise((done) => done(send(remote))) : connected.then(send);
         // A proxy that was destroyed throws at once; what could not be sent rejects.
-        connected.then((remote) => remote?.[name]?.(argument)).then(settle, () => settle());
+        sent.then(settle, () => settle());
       }),
     close() {
       closed = true;

@@ -9,7 +9,7 @@ import type {
   RaiseSubmitRefusal,
   Reply,
 } from '../../protocol/bridge.js';
-import { type Callable, openCalls } from '../../protocol/bridgeCalls.js';
+import { type BridgeCalls, type Callable, openCalls } from '../../protocol/bridgeCalls.js';
 import {
   DeliverReplySchema,
   FrameSettingsSchema,
@@ -131,7 +131,8 @@ export function frameMethods(requests: PageRequests): FrameMethods & Callable {
 
 /**
  * Waits for the page to hand over its port, from exactly a registered origin and the page's own window: the frame's
- * parent, or the opener of the provider's window; calls made before wait as well. Only the first port counts. `origin` is the browser's own word for where it came from: `null`
+ * parent, or the opener of the provider's window; calls made before wait as well. Only the first port counts. `origin`
+ * is the browser's own word for where it came from: `null`
  * until then, and known before the page can call anything.
  */
 export function connectPage(
@@ -140,7 +141,7 @@ export function connectPage(
   requests: PageRequests,
 ): { page: PageCalls; origin: () => string | null } {
   let pageOrigin: string | null = null;
-  const calls = new Promise<ReturnType<typeof openCalls>>((resolve) => {
+  const calls = new Promise<BridgeCalls>((resolve) => {
     const listen = ({ source, origin, data, ports: [port] }: MessageEvent) => {
       const version = readPortHandover(data);
       if (!source || source !== peer || !allowedOrigins.includes(origin) || version === undefined || !port) return;
@@ -151,7 +152,13 @@ export function connectPage(
     };
     window.addEventListener('message', listen);
   });
-  const call = async (name: keyof PageMethods, argument?: unknown) => (await calls).call(name, argument);
+  let open: BridgeCalls | undefined;
+  void calls.then((opened) => {
+    open = opened;
+  });
+  // Without a pause where the port is open, so that what is told first arrives first.
+  const call = (name: keyof PageMethods, argument?: unknown) =>
+    open ? open.call(name, argument) : calls.then((opened) => opened.call(name, argument));
 
   const page: PageCalls = {
     resize(height) {
