@@ -68,7 +68,7 @@ export function createGames({ url, providerUrl, apiKey, merchant }) {
       if (!(error instanceof OnDemandApiError)) throw error;
       const { problem } = error;
       if (problem?.code === 'payment_declined') {
-        return c.json({ error: { ...problem, user_message: 'Your goods are still on the shelf.' } }, 402);
+        return c.json({ error: { ...problem, shop_message: 'Your goods are still on the shelf.' } }, 402);
       }
       return c.json({ error: problem ?? { code: 'unavailable' } }, error.code === 'outcome_unknown' ? 504 : 503);
     }

@@ -19,7 +19,7 @@ afterAll(() => world.close());
  */
 async function payFor(page: Page): Promise<void> {
   const buyer = buyerAt(page);
-  await buyer.screen('confirm').locator('button[type=submit]:not([aria-disabled=true])').waitFor();
+  await buyer.screen('confirm').locator('button[data-stands=live]').waitFor();
   await buyer.primary().press('Enter');
   await page.getByText('This story is yours').waitFor();
 }

@@ -84,11 +84,19 @@ it('tells the frame why the merchant refused, and lets the buyer try again', asy
       'settle',
       { status: 'failed', code: 'payment_declined', declineReason: 'insufficient_funds', shopSays: 'Sorry' },
     ]);
-  await expect
-    .poll(events)
-    .toEqual([
-      ['error', { error: { code: 'payment_declined', declineReason: 'insufficient_funds', userMessage: 'Sorry' } }],
-    ]);
+  await expect.poll(events).toEqual([
+    [
+      'error',
+      {
+        error: {
+          code: 'payment_declined',
+          declineReason: 'insufficient_funds',
+          shopMessage: 'Sorry',
+          userMessage: 'Sorry',
+        },
+      },
+    ],
+  ]);
   json({ data: 2 });
   await frame.click('#pay');
   await expect.poll(() => site.posts.length).toBe(2);

@@ -111,10 +111,10 @@ function buyerOf<Place extends FrameLocator | Page>(place: Place, bringIntoView:
       await self.press(primary());
     },
     /** As people press: the hand comes to the button and rests before the finger goes down. */
-    async press(button: Locator) {
+    async press(button: Locator, times = 1) {
       await button.hover({ force: true });
       await button.page().waitForTimeout(RESTING);
-      await button.click({ force: true });
+      await button.click({ force: true, clickCount: times });
     },
   };
   return self;
