@@ -1,7 +1,8 @@
 import type { Click, GuardEvent, Pointer, Spot } from '../rules/click/clickGuard.js';
 
 /**
- * Tells what the hands of whoever sits here do in this document, in the words of the guard. A click on a guarded button is
+ * Tells what the hands of whoever sits here do in this document, in the words of the guard. A click on a guarded
+ * button is
  * held back before anything else hears of it, unless `judge` lets it through.
  */
 export function watchClicks(

@@ -3,7 +3,8 @@ import type { Words } from '../words/words.js';
 import { PrimaryButton } from './button.js';
 
 /**
- * A primary button that changes something. What it does has to be seen before it does it, as `rules/click/clickGuard.ts` says:
+ * A primary button that changes something. What it does has to be seen before it does it, as
+ * `rules/click/clickGuard.ts` says:
  * whatever stands on the screen marked `data-seen`. While it is not live it looks it, and says why.
  */
 export function GuardedButton({

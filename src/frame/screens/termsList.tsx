@@ -1,7 +1,9 @@
 /** A name and what it stands for; `undefined` while the server has not told. */
 export type TermsRow = readonly [name: string, value: string | undefined];
 
-/** What the buyer agrees to. `total`: the last row is the price. `seen`: it must be in full view before a click counts. */
+/**
+ * What the buyer agrees to. `total`: the last row is the price. `seen`: it must be in full view before a click counts.
+ */
 export const TermsList = ({
   rows,
   opening = false,

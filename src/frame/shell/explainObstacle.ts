@@ -7,7 +7,10 @@ const CAUSES: Record<Exclude<Obstacle, 'away'>, string> = {
   scaled: 'the payment frame is shown too small to be read. Take zoom and transforms off its ancestors',
 };
 
-/** Tells whoever builds the page why a button is not live, as far as a frame can know, and what to change: each cause once. */
+/**
+ * Tells whoever builds the page why a button is not live, as far as a frame can know, and what to change: each cause
+ * once.
+ */
 export function createExplainer(): (obstacle: Exclude<Obstacle, 'away'>) => void {
   const told = new Set<string>();
   return (obstacle) => {

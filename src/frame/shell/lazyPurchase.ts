@@ -7,7 +7,8 @@ import { purchaseCalls } from './purchaseCalls.js';
 import { createRecognition } from './recognition.js';
 
 /**
- * The screens that come after a new buyer's first one, with their rules, their calls and the watch over what is pressed.
+ * The screens that come after a new buyer's first one, with their rules, their calls and the watch over what is
+ * pressed.
  * They are loaded once the page has opened the frame, so that the first screen comes sooner.
  */
 export const lazyPurchase = {

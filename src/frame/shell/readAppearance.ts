@@ -53,7 +53,8 @@ export function readAppearance(
 }
 
 /**
- * Those of a list of fonts that write letters as letters. Others are left out: a font of pictures, or one in which digits
+ * Those of a list of fonts that write letters as letters. Others are left out: a font of pictures, or one in which
+ * digits
  * stand for others, would say something else than the words that it writes.
  */
 function knownFamilies(list: string, refuse: (why: string) => void): string {

@@ -2,13 +2,18 @@
  * Whether a press on a button that changes something was meant by whoever made it, as one pure function of what the
  * frame could see: `(guard, event, now) → guard`, and {@link judge} at each click.
  *
- * A page can lay the frame under anything, show it for an instant, or push it under a moving hand. So a press counts only
- * once everything that it agrees to has stood on the screen, whole and unchanged, for {@link MINIMUM_DISPLAY_TIME}; and a
- * pointer has had as long to rest on a frame that kept its place. Keys and assistive technology have no pointer to ask for.
+ * A page can lay the frame under anything, show it for an instant, or push it under a moving hand. So a press counts
+ * only
+ * once everything that it agrees to has stood on the screen, whole and unchanged, for {@link MINIMUM_DISPLAY_TIME};
+ * and a
+ * pointer has had as long to rest on a frame that kept its place. Keys and assistive technology have no pointer to ask
+ * for.
  */
 import { MINIMUM_DISPLAY_TIME } from '../../../protocol/frameApi.js';
 
-/** How something that a press agrees to can be seen. `cut`: a part of it is out of view; `away`: none of it is in view. */
+/**
+ * How something that a press agrees to can be seen. `cut`: a part of it is out of view; `away`: none of it is in view.
+ */
 export type Sight = 'whole' | 'cut' | 'away' | 'covered';
 
 /** Why a button that has been shown long enough to tell is not live. `scaled`: too small to be read. */
@@ -25,7 +30,10 @@ export type Pointer = 'mouse' | 'pen' | 'touch';
 
 /** Everything the guard is told. */
 export type GuardEvent =
-  /** What can be seen of the buttons and what they agree to, by name; `look` changes with everything that is shown there. */
+  /**
+   * What can be seen of the buttons and what they agree to, by name; `look` changes with everything that is shown
+   * there.
+   */
   | { type: 'drawn'; looks: Readonly<Record<string, string>> }
   | { type: 'seen'; name: string; sight: Sight }
   | { type: 'shown' | 'hidden' }
@@ -101,7 +109,8 @@ const ROUNDING = 2;
 const TREMBLE = 10;
 
 /**
- * A pointer that is elsewhere on the screen after a silence was out of the frame: not every browser tells a frame of another
+ * A pointer that is elsewhere on the screen after a silence was out of the frame: not every browser tells a frame of
+ * another
  * site that the pointer has left it.
  */
 const SILENCE = 100;
