@@ -73,7 +73,8 @@ async function withWebpack(code, { forServer = false } = {}) {
           context: rootDir,
           entry: `data:text/javascript,${encodeURIComponent(code)}`,
           target: forServer ? 'node20' : ['web', 'es2022'],
-          resolve: { roots: [rootDir], modules: [join(rootDir, 'node_modules')] },
+          // Without the checkout's own paths: what is measured is the package as it was built.
+          resolve: { roots: [rootDir], modules: [join(rootDir, 'node_modules')], tsconfig: false },
           output: { path, filename: 'bundle.js', module: forServer },
           experiments: { outputModule: forServer },
         },

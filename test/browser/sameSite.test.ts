@@ -13,14 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/**
- * By keyboard: Chromium throws away a press of the mouse on a frame that has just moved or changed its size, to keep pages
- * from moving it under somebody's finger, and a test is quicker than a person.
- */
 async function payFor(page: Page): Promise<void> {
-  const buyer = buyerAt(page);
-  await buyer.screen('confirm').locator('button[data-stands=live]').waitFor();
-  await buyer.primary().press('Enter');
+  await buyerAt(page).pay();
   await page.getByText('This story is yours').waitFor();
 }
 
