@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buyerAt, CARDS } from './support/buyer.js';
 import { shopPage, terms } from './support/till.js';
@@ -45,12 +45,12 @@ async function atTheButton({ card = CARDS.approved as string, touch = false } = 
   await live.waitFor();
   /** Where the button is on the page. */
   const middle = async () => {
-    const box = (await buyer.primary().boundingBox())!;
+    const box = await boxOf(buyer.primary());
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   };
   /** The hand leaves the frame over its corner, as hands do. */
   const leave = async (x: number, y: number) => {
-    const box = (await page.locator('form iframe').boundingBox())!;
+    const box = await boxOf(page.locator('form iframe'));
     await page.mouse.move(box.x + 2, box.y + 2);
     await page.mouse.move(x, y);
   };
@@ -105,10 +105,22 @@ const added = (style: Record<string, string>) => (page: Page) =>
   }, style);
 const undone = (page: Page) => page.evaluate(() => (window as unknown as { undo(): void }).undo());
 
+/** Where it is on the page, once it is drawn: a screen that changes has no place for a moment. */
+async function boxOf(locator: Locator) {
+  let box: Awaited<ReturnType<Locator['boundingBox']>> = null;
+  await expect
+    .poll(async () => {
+      box = await locator.boundingBox();
+      return box;
+    })
+    .not.toBeNull();
+  return box!;
+}
+
 /** All but the button is cut off. */
 const crop = async ({ page, buyer }: Pick<Button, 'page' | 'buyer'>) => {
-  const box = (await buyer.primary().boundingBox())!;
-  const frame = (await page.locator('form iframe').boundingBox())!;
+  const box = await boxOf(buyer.primary());
+  const frame = await boxOf(page.locator('form iframe'));
   await page.evaluate(
     ([top, height]) => {
       const wrap = document.querySelector<HTMLElement>('#wrap')!;
@@ -385,8 +397,8 @@ describe('an ordinary page', () => {
   it('shows shop, item, price and button in 150 pixels', async () => {
     const button = await atTheButton();
     const { buyer } = button;
-    const box = (await buyer.primary().boundingBox())!;
-    const offer = (await buyer.frame.locator('main [data-seen]').first().boundingBox())!;
+    const box = await boxOf(buyer.primary());
+    const offer = await boxOf(buyer.frame.locator('main [data-seen]').first());
     expect(box.y + box.height - offer.y).toBeLessThanOrEqual(150);
     const text = (await buyer.frame.locator('main [data-seen]').first().innerText()).replace(/\s+/gu, ' ');
     expect(text).toMatch(/A day pass click SEK 99\.00/);
