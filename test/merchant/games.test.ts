@@ -63,7 +63,7 @@ describe('the games shop', () => {
     );
     expect(answer.status).toBe(402);
     expect(await answer.json()).toMatchObject({
-      error: { code: 'payment_declined', user_message: 'Your goods are still on the shelf.' },
+      error: { code: 'payment_declined', shop_message: 'Your goods are still on the shelf.' },
     });
   });
 
