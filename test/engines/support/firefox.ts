@@ -28,7 +28,11 @@ export const firefox: Engine = {
     return {
       open: async (url) => void (await page.goto(url)),
       type: async (place, selector, text) => (await element(place, selector)).type(text),
-      hover: async (place, selector) => (await element(place, selector)).hover(),
+      hover: async (place, selector) => {
+        // From elsewhere: a mouse that is told to go where the page before left it moves nothing, and nothing hears it.
+        await page.mouse.move(1, 1);
+        await (await element(place, selector)).hover();
+      },
       click: async (place, selector) => (await element(place, selector)).click(),
       read: (place, expression) => inside(page, place).evaluate(expression),
       close: () => browser.close(),
