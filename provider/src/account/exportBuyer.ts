@@ -57,11 +57,11 @@ export async function exportBuyer(
       addresses_bought_with: givenAddresses,
       known_everywhere: wallet?.knownEverywhere ?? true,
       own_limit: wallet?.ownLimit ?? null,
-      payment_methods: methods.map(({ method, label, created_at, removed_at }) => ({
+      payment_methods: methods.map(({ method, label, createdAt, removedAt }) => ({
         method,
         label,
-        added_at: created_at.toISOString(),
-        removed_at: removed_at?.toISOString() ?? null,
+        added_at: createdAt.toISOString(),
+        removed_at: removedAt?.toISOString() ?? null,
       })),
       recurring_payments: payments.map((payment) => ({
         shop: payment.merchantName,

@@ -1,35 +1,11 @@
 import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
-import { statement } from '../store/statement.js';
+import { camelStatement } from '../store/statement.js';
 import type { Merchant } from './merchant.js';
-
-type MerchantRow = {
-  merchant_id: string;
-  mode: Mode;
-  name: string;
-  api_key: string;
-  origins: string[];
-  support_url: string | null;
-  require_consent: boolean;
-  of_provider: boolean;
-  amount_limits: Record<string, number>;
-};
 
 const columns = 'merchant_id, mode, name, api_key, origins, support_url, require_consent, of_provider, amount_limits';
 
-const toMerchant = (row: MerchantRow): Merchant => ({
-  merchantId: row.merchant_id,
-  mode: row.mode,
-  name: row.name,
-  apiKey: row.api_key,
-  origins: row.origins,
-  supportUrl: row.support_url,
-  requireConsent: row.require_consent,
-  ofProvider: row.of_provider,
-  amountLimits: row.amount_limits,
-});
-
-const insert = statement(
+const insert = camelStatement(
   'merchants.insert',
   `with merchant as (
      insert into merchants (merchant_id, mode, name, api_key, origins, support_url, created_at, require_consent,
@@ -62,14 +38,14 @@ export async function insertMerchant(
   return rows.length === 1;
 }
 
-const byApiKey = statement('merchants.by_api_key', `select ${columns} from merchants where api_key = $1`);
+const byApiKey = camelStatement('merchants.by_api_key', `select ${columns} from merchants where api_key = $1`);
 
 export async function findMerchant(db: Queryable, apiKey: string): Promise<Merchant | undefined> {
-  const [row] = await db.query<MerchantRow>(byApiKey, [apiKey]);
-  return row && toMerchant(row);
+  const [row] = await db.query<Merchant>(byApiKey, [apiKey]);
+  return row;
 }
 
-const withSecrets = statement(
+const withSecrets = camelStatement(
   'merchants.with_secrets',
   `select ${columns}, array(
      select secret_hash from merchant_secrets s
@@ -84,20 +60,22 @@ export async function findMerchantWithSecrets(
   apiKey: string,
   now: Date,
 ): Promise<{ merchant: Merchant; secretHashes: Buffer[] } | undefined> {
-  const [row] = await db.query<MerchantRow & { secret_hashes: Buffer[] }>(withSecrets, [apiKey, now]);
-  return row && { merchant: toMerchant(row), secretHashes: row.secret_hashes };
+  const [row] = await db.query<Merchant & { secretHashes: Buffer[] }>(withSecrets, [apiKey, now]);
+  if (!row) return undefined;
+  const { secretHashes, ...merchant } = row;
+  return { merchant, secretHashes };
 }
 
-const all = statement(
+const all = camelStatement(
   'merchants.all',
   `select ${columns} from merchants where not of_provider order by created_at, merchant_id`,
 );
 
 export async function allMerchants(db: Queryable): Promise<Merchant[]> {
-  return (await db.query<MerchantRow>(all)).map(toMerchant);
+  return db.query<Merchant>(all);
 }
 
-const rotate = statement(
+const rotate = camelStatement(
   'merchants.rotate_secret',
   `with old as (
      update merchant_secrets set expires_at = $4
@@ -117,7 +95,7 @@ export async function replaceSecret(
   await db.query(rotate, [merchantId, secretHash, now, oldUntil]);
 }
 
-const ensureOwn = statement(
+const ensureOwn = camelStatement(
   'merchants.ensure_own',
   `insert into merchants (merchant_id, mode, name, api_key, origins, created_at, of_provider)
    values ($1, $2, $3, $4, array[$5], $6, true)
@@ -134,10 +112,10 @@ export async function ensureOwnShop(
   await db.query(ensureOwn, [shop.merchantId, shop.mode, shop.name, shop.apiKey, shop.origin, now]);
 }
 
-const own = statement('merchants.own', `select ${columns} from merchants where mode = $1 and of_provider`);
+const own = camelStatement('merchants.own', `select ${columns} from merchants where mode = $1 and of_provider`);
 
 /** The provider's own shop of a mode. */
 export async function findOwnShop(db: Queryable, mode: Mode): Promise<Merchant | undefined> {
-  const [row] = await db.query<MerchantRow>(own, [mode]);
-  return row && toMerchant(row);
+  const [row] = await db.query<Merchant>(own, [mode]);
+  return row;
 }

@@ -3,12 +3,12 @@ import { keptSince } from '../idempotency/recallAnswer.js';
 import type { RailInstrument } from '../ports/paymentRail.js';
 import type { AcceptedCharge } from '../recurring/acceptCharge.js';
 import type { Queryable } from '../store/database.js';
-import { statement } from '../store/statement.js';
+import { camelStatement } from '../store/statement.js';
 import { datedNow } from '../test-clock/datedNow.js';
 import { LEASE, later } from './lease.js';
 import type { Order, OrderFields } from './order.js';
-import { type OrderRow, orderColumns, toOrder } from './orderRows.js';
-import { type InstrumentRow, orNothing, toInstrument } from './orderStore.js';
+import { orderColumns } from './orderRows.js';
+import { orNothing, type ReservedRow, toReserved } from './orderStore.js';
 
 /**
  * A charge's one commit, the twin of `orders.reserve`: claims the key, takes the amount from what the period has left
@@ -16,7 +16,7 @@ import { type InstrumentRow, orNothing, toInstrument } from './orderStore.js';
  * period's row is added to only while the sum stays within the cap, which the engine looks at again once a concurrent
  * charge has committed.
  */
-const reserve = statement(
+const reserve = camelStatement(
   'orders.reserve_charge',
   `with claim as (
      insert into idempotency_keys (merchant_id, idempotency_key, fingerprint, order_id, created_at)
@@ -77,12 +77,12 @@ export async function reserveCharge(
   const values = [merchantId, charge.reference, orderId, ...key, now, keptSince(now), reference, name];
   const counted = [charge.periodStart, order_amount, charge.maxAmount, currency];
   const [row] = await orNothing(
-    db.query<OrderRow & InstrumentRow>(reserve, [...values, order_tax_amount, capture, later(now, LEASE), ...counted]),
+    db.query<ReservedRow>(reserve, [...values, order_tax_amount, capture, later(now, LEASE), ...counted]),
   );
-  return row && { order: toOrder(row), instrument: toInstrument(row) };
+  return row && toReserved(row);
 }
 
-const giveBack = statement(
+const giveBack = camelStatement(
   'recurring_periods.give_back',
   `update recurring_periods set charged = charged - $4
    where merchant_id = $1 and reference = $2 and period_start = $3`,

@@ -4,13 +4,13 @@ import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keptSince } from '../idempotency/recallAnswer.js';
 import type { RailInstrument } from '../ports/paymentRail.js';
 import type { Queryable } from '../store/database.js';
-import { statement } from '../store/statement.js';
+import { camelStatement } from '../store/statement.js';
 import { errorCode } from '../store/storeError.js';
 import { datedNow } from '../test-clock/datedNow.js';
 import type { Announcement } from '../webhooks/announcement.js';
 import { LEASE, later } from './lease.js';
 import type { Order, OrderFields } from './order.js';
-import { type OrderRow, orderColumns, toOrder } from './orderRows.js';
+import { orderColumns } from './orderRows.js';
 
 const NOT_NULL_VIOLATION = '23502';
 
@@ -23,7 +23,7 @@ const NOT_NULL_VIOLATION = '23502';
  * takes the claim back with it. A claim without its order cannot exist. That is for requests at the same moment: a
  * proof that was used before claims no key in the first place.
  */
-const reserve = statement(
+const reserve = camelStatement(
   'orders.reserve',
   `with claim as (
      insert into idempotency_keys (merchant_id, idempotency_key, fingerprint, order_id, created_at)
@@ -76,9 +76,9 @@ export async function reserveOrder(
   const key = [once?.key ?? null, once?.fingerprint ?? null];
   const values = [merchantId, jti, orderId, ...key, now, keptSince(now), reference, name];
   const [row] = await orNothing(
-    db.query<OrderRow & InstrumentRow>(reserve, [...values, order_tax_amount, capture, later(now, LEASE)]),
+    db.query<ReservedRow>(reserve, [...values, order_tax_amount, capture, later(now, LEASE)]),
   );
-  return row && { order: toOrder(row), instrument: toInstrument(row) };
+  return row && toReserved(row);
 }
 
 /** No rows where the statement took its own claim of the key back, by inserting an order without its columns. */
@@ -88,22 +88,22 @@ export const orNothing = <Row>(rows: Promise<Row[]>): Promise<Row[]> =>
     throw error;
   });
 
-export type InstrumentRow = {
-  mode: RailInstrument['mode'];
-  instrument_method: RailInstrument['method'];
-  instrument_details: Record<string, unknown>;
+export type ReservedRow = Order & {
+  instrumentMethod: RailInstrument['method'];
+  instrumentDetails: RailInstrument['details'];
 };
 
-export const toInstrument = (row: InstrumentRow): RailInstrument => ({
-  mode: row.mode,
-  method: row.instrument_method,
-  details: row.instrument_details,
-});
+export function toReserved({ instrumentMethod, instrumentDetails, ...order }: ReservedRow): {
+  order: Order;
+  instrument: RailInstrument;
+} {
+  return { order, instrument: { mode: order.mode, method: instrumentMethod, details: instrumentDetails } };
+}
 
 /* By the order's own row: its buyer may have become a pseudonym since it was read. */
-const instrument = statement(
+const instrument = camelStatement(
   'orders.instrument',
-  `select i.mode, i.method as instrument_method, i.details as instrument_details
+  `select i.mode, i.method, i.details
    from orders o
    join instruments i on i.mode = o.mode and i.buyer_id = o.buyer_id and i.instrument_id = o.instrument_id
    where o.merchant_id = $1 and o.order_id = $2`,
@@ -111,11 +111,11 @@ const instrument = statement(
 
 /** What the order is paid with, also when the buyer has removed it since. */
 export async function findInstrument(db: Queryable, order: Order): Promise<RailInstrument | undefined> {
-  const [row] = await db.query<InstrumentRow>(instrument, [order.merchantId, order.orderId]);
-  return row && toInstrument(row);
+  const [row] = await db.query<RailInstrument>(instrument, [order.merchantId, order.orderId]);
+  return row;
 }
 
-const finalise = statement(
+const finalise = camelStatement(
   'orders.finalise',
   `with settled as (
      update orders set status = $3, captured_amount = $4, decline_reason = $5, rail_reference = $6, updated_at = $7,
@@ -159,18 +159,21 @@ export async function finaliseOrder(
   const decided = [merchantId, orderId, status, capturedAmount, declineReason, railReference, now];
   const { status: code = null, headers = null, body = null } = answered?.answer ?? {};
   const answer = [answered?.once.key ?? null, code, headers && JSON.stringify(headers), body];
-  const [row] = await db.query<OrderRow>(finalise, [...decided, ...answer, announcement.eventId, announcement.body]);
-  return row && toOrder(row);
+  const [row] = await db.query<Order>(finalise, [...decided, ...answer, announcement.eventId, announcement.body]);
+  return row;
 }
 
-const byId = statement('orders.by_id', `select ${orderColumns} from orders where merchant_id = $1 and order_id = $2`);
+const byId = camelStatement(
+  'orders.by_id',
+  `select ${orderColumns} from orders where merchant_id = $1 and order_id = $2`,
+);
 
 export async function findOrder(db: Queryable, merchantId: string, orderId: string): Promise<Order | undefined> {
-  const [row] = await db.query<OrderRow>(byId, [merchantId, orderId]);
-  return row && toOrder(row);
+  const [row] = await db.query<Order>(byId, [merchantId, orderId]);
+  return row;
 }
 
-const page = statement(
+const page = camelStatement(
   'orders.page',
   `select ${orderColumns} from orders
    where merchant_id = $1 and (created_at, order_id) < ($2, $3)
@@ -178,7 +181,7 @@ const page = statement(
 );
 
 /* A page of each merchant's own index, merged: an index over all merchants would cost every order a write. */
-const pageOfAll = statement(
+const pageOfAll = camelStatement(
   'orders.page_of_all',
   `select o.* from merchants m cross join lateral (
      select ${orderColumns} from orders
@@ -202,15 +205,13 @@ export async function listOrders(
 ): Promise<Order[]> {
   const { createdAt, orderId } = after ?? NEWEST;
   const position = [createdAt, orderId, limit];
-  const rows =
-    merchantId === undefined
-      ? await db.query<OrderRow>(pageOfAll, position)
-      : await db.query<OrderRow>(page, [merchantId, ...position]);
-  return rows.map(toOrder);
+  return merchantId === undefined
+    ? db.query<Order>(pageOfAll, position)
+    : db.query<Order>(page, [merchantId, ...position]);
 }
 
 /* One look into each merchant's own index, for the same reason. */
-const byIdAlone = statement(
+const byIdAlone = camelStatement(
   'orders.by_id_alone',
   `select o.* from merchants m cross join lateral (
      select ${orderColumns} from orders where orders.merchant_id = m.merchant_id and order_id = $1
@@ -219,11 +220,11 @@ const byIdAlone = statement(
 
 /** For whoever runs the provider; a merchant's calls name the merchant. */
 export async function findOrderOfAnyone(db: Queryable, orderId: string): Promise<Order | undefined> {
-  const [row] = await db.query<OrderRow>(byIdAlone, [orderId]);
-  return row && toOrder(row);
+  const [row] = await db.query<Order>(byIdAlone, [orderId]);
+  return row;
 }
 
-const leaseOne = statement(
+const leaseOne = camelStatement(
   'orders.lease_one',
   `update orders set lease_until = $4
    where merchant_id = $1 and order_id = $2 and status = 'processing' and (lease_until is null or lease_until <= $3)
@@ -232,11 +233,11 @@ const leaseOne = statement(
 
 /** Takes an order in processing, unless somebody else is asking the rail for it. */
 export async function leaseOrder(db: Queryable, order: Order, now: Date): Promise<Order | undefined> {
-  const [row] = await db.query<OrderRow>(leaseOne, [order.merchantId, order.orderId, now, later(now, LEASE)]);
-  return row && toOrder(row);
+  const [row] = await db.query<Order>(leaseOne, [order.merchantId, order.orderId, now, later(now, LEASE)]);
+  return row;
 }
 
-const leaseDue = statement(
+const leaseDue = camelStatement(
   'orders.lease_due',
   `update orders set lease_until = $3
    where (merchant_id, order_id) in (
@@ -249,10 +250,10 @@ const leaseDue = statement(
 
 /** Takes orders whose outcome was to be asked for by `due`, and that nobody is asking for `now`. */
 export async function leaseDueOrders(db: Queryable, due: Date, now: Date, limit: number): Promise<Order[]> {
-  return (await db.query<OrderRow>(leaseDue, [due, now, later(now, LEASE), limit])).map(toOrder);
+  return db.query<Order>(leaseDue, [due, now, later(now, LEASE), limit]);
 }
 
-const postpone = statement(
+const postpone = camelStatement(
   'orders.postpone',
   `update orders set attempts = attempts + 1, next_attempt_at = $3, lease_until = null
    where merchant_id = $1 and order_id = $2 and status = 'processing'
@@ -261,22 +262,22 @@ const postpone = statement(
 
 /** Gives a lease back without an outcome. */
 export async function postponeOrder(db: Queryable, order: Order, nextAttempt: Date): Promise<Order | undefined> {
-  const [row] = await db.query<OrderRow>(postpone, [order.merchantId, order.orderId, nextAttempt]);
-  return row && toOrder(row);
+  const [row] = await db.query<Order>(postpone, [order.merchantId, order.orderId, nextAttempt]);
+  return row;
 }
 
-const lock = statement(
+const lock = camelStatement(
   'orders.lock',
   `select ${orderColumns} from orders where merchant_id = $1 and order_id = $2 for update`,
 );
 
 /** The order with its row locked until the transaction ends: statements after this one see it as it is. */
 export async function lockOrder(tx: Queryable, merchantId: string, orderId: string): Promise<Order | undefined> {
-  const [row] = await tx.query<OrderRow>(lock, [merchantId, orderId]);
-  return row && toOrder(row);
+  const [row] = await tx.query<Order>(lock, [merchantId, orderId]);
+  return row;
 }
 
-const writeMoney = statement(
+const writeMoney = camelStatement(
   'orders.write_amounts',
   `update orders set status = $3, captured_amount = $4, released_amount = $5, refunded_amount = $6,
      pending_capture = $7, pending_release = $8, pending_refund = $9, updated_at = $10
@@ -299,10 +300,9 @@ const ownColumns = `${orderColumns
   .map((column) => `o.${column.trim()}`)
   .join(', ')}, m.name as merchant_name`;
 
-type OwnOrderRow = OrderRow & { merchant_name: string };
-const toOwnOrder = (row: OwnOrderRow) => ({ ...toOrder(row), merchantName: row.merchant_name });
+type OwnOrder = Order & { merchantName: string };
 
-const declined = statement(
+const declined = camelStatement(
   'orders.declined_of_wallet',
   `select count(*) as count from orders o
    where o.mode = $1 and o.buyer_id = $2 and ${isOfWallet} and o.created_at > $4 and o.status = 'declined'`,
@@ -318,7 +318,7 @@ export async function countDeclined(
   return row?.count ?? 0;
 }
 
-const changeMethod = statement(
+const changeMethod = camelStatement(
   'orders.change_method',
   `update orders set instrument_id = $3, rail = $4, rail_reference = $5, authenticated = $6, pending_release = $7,
      updated_at = $8
@@ -340,7 +340,7 @@ export async function writeMethod(tx: Queryable, order: Order, now: Date): Promi
   ]);
 }
 
-const ofWallet = statement(
+const ofWallet = camelStatement(
   'orders.of_wallet',
   `select ${ownColumns} from orders o join merchants m on m.merchant_id = o.merchant_id
    where o.mode = $1 and o.buyer_id = $2 and ${isOfWallet} and ($4::uuid is null or o.merchant_id = $4)
@@ -353,11 +353,11 @@ export async function listOrdersOfWallet(
   db: Queryable,
   { mode, buyerId, walletId, merchantId }: Reach,
   limit: number | null,
-): Promise<(Order & { merchantName: string })[]> {
-  return (await db.query<OwnOrderRow>(ofWallet, [mode, buyerId, walletId, merchantId, limit])).map(toOwnOrder);
+): Promise<OwnOrder[]> {
+  return db.query<OwnOrder>(ofWallet, [mode, buyerId, walletId, merchantId, limit]);
 }
 
-const charges = statement(
+const charges = camelStatement(
   'orders.charges_of_wallet',
   `select * from (
      select ${ownColumns}, row_number() over (
@@ -373,6 +373,6 @@ export async function listChargesOfWallet(
   db: Queryable,
   { mode, buyerId, walletId, merchantId }: Reach,
   each: number | null,
-): Promise<(Order & { merchantName: string })[]> {
-  return (await db.query<OwnOrderRow>(charges, [mode, buyerId, walletId, merchantId, each])).map(toOwnOrder);
+): Promise<OwnOrder[]> {
+  return db.query<OwnOrder>(charges, [mode, buyerId, walletId, merchantId, each]);
 }

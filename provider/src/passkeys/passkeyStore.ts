@@ -1,9 +1,9 @@
 import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
-import { statement } from '../store/statement.js';
+import { camelStatement } from '../store/statement.js';
 import type { Passkey } from './passkey.js';
 
-const spend = statement(
+const spend = camelStatement(
   'passkey_challenges.spend',
   `insert into passkey_challenges (mode, challenge_hash, answered_at) values ($1, $2, $3)
    on conflict (mode, challenge_hash) do nothing returning 1`,
@@ -13,7 +13,7 @@ const spend = statement(
 export const spendChallenge = async (db: Queryable, mode: Mode, hash: Buffer, now: Date): Promise<boolean> =>
   (await db.query(spend, [mode, hash, now])).length === 1;
 
-const insert = statement(
+const insert = camelStatement(
   'passkeys.insert',
   `insert into passkeys (mode, credential_id, passkey_id, buyer_id, wallet_id, user_handle, public_key, counter,
      transports, created_at)
@@ -29,48 +29,20 @@ export async function insertPasskey(db: Queryable, passkey: Passkey): Promise<bo
   return (await db.query(insert, [...key, publicKey, counter, transports, createdAt])).length === 1;
 }
 
-type PasskeyRow = {
-  mode: Mode;
-  credential_id: string;
-  passkey_id: string;
-  buyer_id: string;
-  wallet_id: string;
-  user_handle: string;
-  public_key: Buffer;
-  counter: number;
-  transports: string[];
-  created_at: Date;
-  last_used_at: Date | null;
-};
-
-const toPasskey = (row: PasskeyRow): Passkey => ({
-  mode: row.mode,
-  credentialId: row.credential_id,
-  passkeyId: row.passkey_id,
-  buyerId: row.buyer_id,
-  walletId: row.wallet_id,
-  userHandle: row.user_handle,
-  publicKey: row.public_key,
-  counter: row.counter,
-  transports: row.transports,
-  createdAt: row.created_at,
-  lastUsedAt: row.last_used_at,
-});
-
 const columns = `mode, credential_id, passkey_id, buyer_id, wallet_id, user_handle, public_key, counter, transports,
   created_at, last_used_at`;
 
-const byCredential = statement(
+const byCredential = camelStatement(
   'passkeys.by_credential',
   `select ${columns} from passkeys where mode = $1 and credential_id = $2 and removed_at is null`,
 );
 
 export async function findPasskey(db: Queryable, mode: Mode, credentialId: string): Promise<Passkey | undefined> {
-  const [row] = await db.query<PasskeyRow>(byCredential, [mode, credentialId]);
-  return row && toPasskey(row);
+  const [row] = await db.query<Passkey>(byCredential, [mode, credentialId]);
+  return row;
 }
 
-const ofBuyer = statement(
+const ofBuyer = camelStatement(
   'passkeys.of_buyer',
   `select ${columns} from passkeys where mode = $1 and buyer_id = $2 and removed_at is null
    order by created_at desc, passkey_id`,
@@ -78,10 +50,10 @@ const ofBuyer = statement(
 
 /** A buyer's passkeys, newest first: of every wallet. */
 export const listPasskeys = async (db: Queryable, mode: Mode, buyerId: string): Promise<Passkey[]> =>
-  (await db.query<PasskeyRow>(ofBuyer, [mode, buyerId])).map(toPasskey);
+  db.query<Passkey>(ofBuyer, [mode, buyerId]);
 
 /* An authenticator that does not count says 0 each time. */
-const use = statement(
+const use = camelStatement(
   'passkeys.use',
   `update passkeys set counter = $3, last_used_at = $4
    where mode = $1 and credential_id = $2 and removed_at is null and ($3 > counter or (counter = 0 and $3 = 0))
@@ -96,7 +68,7 @@ export const usePasskey = async (
   now: Date,
 ): Promise<boolean> => (await tx.query(use, [mode, credentialId, counter, now])).length === 1;
 
-const remove = statement(
+const remove = camelStatement(
   'passkeys.remove',
   `update passkeys set removed_at = $4
    where mode = $1 and buyer_id = $2 and ($3::uuid is null or passkey_id = $3) and removed_at is null returning 1`,

@@ -1,14 +1,14 @@
 import type { PaymentMethod } from 'ondemand-pay/internal';
 import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
-import { statement } from '../store/statement.js';
+import { camelStatement } from '../store/statement.js';
 import type { Instrument } from './instrument.js';
 
 /*
  * Only while the bearer lives, so that nothing is saved for a buyer who was erased meanwhile. The first that is saved in a
  * wallet vouches for its buyer; into one that holds what others saved, only what was added after a second factor.
  */
-const insert = statement(
+const insert = camelStatement(
   'instruments.insert',
   `with live as (
      select second_factor_at from frame_sessions where mode = $1 and token_hash = $12 and replaced_at is null for share
@@ -33,36 +33,10 @@ export async function insertInstrument(
   return (await db.query(insert, [...ids, ...values])).length === 1;
 }
 
-type InstrumentRow = {
-  mode: Mode;
-  buyer_id: string;
-  instrument_id: string;
-  session_id: string;
-  wallet_id: string;
-  method: PaymentMethod;
-  rail: string;
-  label: string;
-  details: Record<string, unknown>;
-  needs_authentication: boolean;
-};
-
-const toInstrument = (row: InstrumentRow): Instrument => ({
-  mode: row.mode,
-  buyerId: row.buyer_id,
-  instrumentId: row.instrument_id,
-  sessionId: row.session_id,
-  walletId: row.wallet_id,
-  method: row.method,
-  rail: row.rail,
-  label: row.label,
-  details: row.details,
-  needsAuthentication: row.needs_authentication,
-});
-
 const columns =
   'mode, buyer_id, instrument_id, session_id, wallet_id, method, rail, label, details, needs_authentication';
 
-const byId = statement(
+const byId = camelStatement(
   'instruments.by_id',
   `select ${columns} from instruments
    where mode = $1 and buyer_id = $2 and instrument_id = $3 and removed_at is null`,
@@ -74,11 +48,11 @@ export async function findInstrument(
   buyerId: string,
   instrumentId: string,
 ): Promise<Instrument | undefined> {
-  const [row] = await db.query<InstrumentRow>(byId, [mode, buyerId, instrumentId]);
-  return row && toInstrument(row);
+  const [row] = await db.query<Instrument>(byId, [mode, buyerId, instrumentId]);
+  return row;
 }
 
-const ever = statement(
+const ever = camelStatement(
   'instruments.ever',
   `select ${columns} from instruments where mode = $1 and buyer_id = $2 and instrument_id = $3`,
 );
@@ -90,11 +64,11 @@ export async function findInstrumentEver(
   buyerId: string,
   instrumentId: string,
 ): Promise<Instrument | undefined> {
-  const [row] = await db.query<InstrumentRow>(ever, [mode, buyerId, instrumentId]);
-  return row && toInstrument(row);
+  const [row] = await db.query<Instrument>(ever, [mode, buyerId, instrumentId]);
+  return row;
 }
 
-const byWallet = statement(
+const byWallet = camelStatement(
   'instruments.by_wallet',
   `select ${columns} from instruments
    where mode = $1 and buyer_id = $2 and wallet_id = $3 and removed_at is null
@@ -108,7 +82,7 @@ export async function listInstrumentsOfWallet(
   buyerId: string,
   walletId: string,
 ): Promise<Instrument[]> {
-  return (await db.query<InstrumentRow>(byWallet, [mode, buyerId, walletId])).map(toInstrument);
+  return db.query<Instrument>(byWallet, [mode, buyerId, walletId]);
 }
 
 /* Those saved first, so that no number of later ones hides them; of these, the last goes first. */
@@ -118,13 +92,13 @@ const vouching = `rail = any ($4) and removed_at is null and vouches and ($5::ti
      order by created_at, instrument_id limit 20`;
 const lastFirst = 'order by created_at desc, instrument_id';
 
-const elsewhere = statement(
+const elsewhere = camelStatement(
   'instruments.vouching_elsewhere',
   `select ${columns} from (
      select ${columns}, created_at from instruments
      where mode = $1 and buyer_id = $2 and wallet_id <> $3 and ${vouching}) first ${lastFirst}`,
 );
-const own = statement(
+const own = camelStatement(
   'instruments.vouching_own',
   `select ${columns} from (
      select ${columns}, created_at from instruments
@@ -139,7 +113,7 @@ export async function listVouchingElsewhere(
   { mode, buyerId, walletId, simMovedAt }: Vouched,
   rails: readonly string[],
 ): Promise<Instrument[]> {
-  return (await db.query<InstrumentRow>(elsewhere, [mode, buyerId, walletId, rails, simMovedAt])).map(toInstrument);
+  return db.query<Instrument>(elsewhere, [mode, buyerId, walletId, rails, simMovedAt]);
 }
 
 /** The same in this wallet. */
@@ -148,10 +122,10 @@ export async function listVouchingOf(
   { mode, buyerId, walletId, simMovedAt }: Vouched,
   rails: readonly string[],
 ): Promise<Instrument[]> {
-  return (await db.query<InstrumentRow>(own, [mode, buyerId, walletId, rails, simMovedAt])).map(toInstrument);
+  return db.query<Instrument>(own, [mode, buyerId, walletId, rails, simMovedAt]);
 }
 
-const saved = statement(
+const saved = camelStatement(
   'instruments.saved',
   `select 1 from instruments where mode = $1 and buyer_id = $2 and wallet_id = $3 and session_id <> $4 limit 1`,
 );
@@ -164,7 +138,7 @@ export async function reachesSaved(
   return (await db.query(saved, [mode, buyerId, walletId, sessionId])).length === 1;
 }
 
-const move = statement(
+const move = camelStatement(
   'instruments.move',
   `update instruments set wallet_id = $5 where mode = $1 and buyer_id = $2 and session_id = $3 and wallet_id = $4`,
 );
@@ -178,7 +152,7 @@ export async function bringInstruments(
   await tx.query(move, [mode, buyerId, sessionId, walletId, toWallet]);
 }
 
-const lockWallet = statement(
+const lockWallet = camelStatement(
   'instruments.lock_wallet',
   `select ${columns} from instruments
    where mode = $1 and buyer_id = $2 and wallet_id = $3 and removed_at is null order by instrument_id for update`,
@@ -189,10 +163,10 @@ export async function holdInstruments(
   tx: Queryable,
   { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
 ): Promise<Instrument[]> {
-  return (await tx.query<InstrumentRow>(lockWallet, [mode, buyerId, walletId])).map(toInstrument);
+  return tx.query<Instrument>(lockWallet, [mode, buyerId, walletId]);
 }
 
-const remove = statement(
+const remove = camelStatement(
   'instruments.remove',
   'update instruments set removed_at = $4 where mode = $1 and buyer_id = $2 and instrument_id = $3',
 );
@@ -206,7 +180,7 @@ export async function retireInstrument(
   await tx.query(remove, [mode, buyerId, instrumentId, now]);
 }
 
-const prefer = statement(
+const prefer = camelStatement(
   'instruments.prefer',
   `update instruments set preferred_at = case when instrument_id = $4 then $5::timestamptz end
    where mode = $1 and buyer_id = $2 and wallet_id = $3 and (preferred_at is not null or instrument_id = $4)`,
@@ -221,18 +195,18 @@ export async function setPreferred(
   await db.query(prefer, [mode, buyerId, walletId, instrumentId, now]);
 }
 
-const oldest = statement(
+const oldest = camelStatement(
   'instruments.oldest_wallet',
   `select wallet_id from instruments where mode = $1 and buyer_id = $2 order by created_at, instrument_id limit 1`,
 );
 
 /** The wallet in which a buyer saved something first, also when that was removed since. */
 export async function findFirstWallet(db: Queryable, mode: Mode, buyerId: string): Promise<string | undefined> {
-  const [row] = await db.query<{ wallet_id: string }>(oldest, [mode, buyerId]);
-  return row?.wallet_id;
+  const [row] = await db.query<{ walletId: string }>(oldest, [mode, buyerId]);
+  return row?.walletId;
 }
 
-const lastUse = statement(
+const lastUse = camelStatement(
   'instruments.last_use_of_wallet',
   `select greatest(
      (select max(greatest(created_at, preferred_at, removed_at)) from instruments
@@ -255,13 +229,13 @@ export async function lastUseOfWallet(
   return row?.used ?? undefined;
 }
 
-const ownAll = statement(
+const ownAll = camelStatement(
   'instruments.all_of_wallet',
   `select method, label, created_at, removed_at from instruments
    where mode = $1 and buyer_id = $2 and wallet_id = $3 order by created_at, instrument_id`,
 );
 
-type KeptRow = { method: PaymentMethod; label: string; created_at: Date; removed_at: Date | null };
+type KeptRow = { method: PaymentMethod; label: string; createdAt: Date; removedAt: Date | null };
 
 /** All that a wallet ever held, as it may be told to its buyer. */
 export const instrumentsEver = (

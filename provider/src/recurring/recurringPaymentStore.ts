@@ -1,54 +1,21 @@
 import type { PaymentMethod } from 'ondemand-pay/internal';
-import type { RecurringTerms } from 'ondemand-pay/protocol';
 import type { Reach } from '../buyers/reach.js';
 import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
-import { statement } from '../store/statement.js';
+import { camelStatement } from '../store/statement.js';
 import { datedNow } from '../test-clock/datedNow.js';
 import type { OwnRecurringPayment, RecurringPayment, RevokedBy } from './recurringPayment.js';
-
-type RecurringPaymentRow = {
-  merchant_id: string;
-  reference: string;
-  mode: Mode;
-  mandate_id: string;
-  jti: string;
-  buyer_id: string;
-  user_token: string;
-  rail: string | null;
-  terms: RecurringTerms;
-  item_name: string | null;
-  locale: string;
-  created_at: Date;
-  revoked_at: Date | null;
-};
 
 const columns = `r.merchant_id, r.reference, r.mode, r.mandate_id, r.jti, r.buyer_id, r.user_token, r.terms, r.item_name,
   r.locale, r.created_at, r.revoked_at,
   (select i.rail from instruments i where i.mode = r.mode and i.buyer_id = r.buyer_id
      and i.instrument_id = r.instrument_id and i.removed_at is null) as rail`;
 
-const toRecurringPayment = (row: RecurringPaymentRow): RecurringPayment => ({
-  merchantId: row.merchant_id,
-  reference: row.reference,
-  mode: row.mode,
-  mandateId: row.mandate_id,
-  jti: row.jti,
-  buyerId: row.buyer_id,
-  userToken: row.user_token,
-  rail: row.rail,
-  terms: row.terms,
-  itemName: row.item_name,
-  locale: row.locale,
-  createdAt: row.created_at,
-  revokedAt: row.revoked_at,
-});
-
 /**
  * Consumes the proof and makes the reference in one statement, as an order does: one of any number of concurrent
  * attempts gets a row.
  */
-const make = statement(
+const make = camelStatement(
   'recurring_payments.make',
   `with consumed as (
      update origin_proofs p set consumed_at = $5
@@ -76,11 +43,11 @@ export async function insertRecurringPayment(
 ): Promise<RecurringPayment | undefined> {
   const { merchantId, jti, reference, mandateId, start } = payment;
   const values = [merchantId, jti, reference, mandateId, now, start.toISOString()];
-  const [row] = await tx.query<RecurringPaymentRow>(make, values);
-  return row && toRecurringPayment(row);
+  const [row] = await tx.query<RecurringPayment>(make, values);
+  return row;
 }
 
-const byReference = statement(
+const byReference = camelStatement(
   'recurring_payments.by_reference',
   `select ${columns} from recurring_payments r where r.merchant_id = $1 and r.reference = $2`,
 );
@@ -90,11 +57,11 @@ export async function findRecurringPayment(
   merchantId: string,
   reference: string,
 ): Promise<RecurringPayment | undefined> {
-  const [row] = await db.query<RecurringPaymentRow>(byReference, [merchantId, reference]);
-  return row && toRecurringPayment(row);
+  const [row] = await db.query<RecurringPayment>(byReference, [merchantId, reference]);
+  return row;
 }
 
-const byProof = statement(
+const byProof = camelStatement(
   'recurring_payments.by_proof',
   `select ${columns} from recurring_payments r where r.merchant_id = $1 and r.jti = $2`,
 );
@@ -104,11 +71,11 @@ export async function findByProof(
   merchantId: string,
   jti: string,
 ): Promise<RecurringPayment | undefined> {
-  const [row] = await db.query<RecurringPaymentRow>(byProof, [merchantId, jti]);
-  return row && toRecurringPayment(row);
+  const [row] = await db.query<RecurringPayment>(byProof, [merchantId, jti]);
+  return row;
 }
 
-const revoke = statement(
+const revoke = camelStatement(
   'recurring_payments.revoke',
   `with r as (
      update recurring_payments set revoked_at = $3, revoked_by = $4
@@ -124,11 +91,11 @@ export async function writeRevocation(
   by: RevokedBy,
   now: Date,
 ): Promise<RecurringPayment | undefined> {
-  const [row] = await tx.query<RecurringPaymentRow>(revoke, [merchantId, reference, now, by]);
-  return row && toRecurringPayment(row);
+  const [row] = await tx.query<RecurringPayment>(revoke, [merchantId, reference, now, by]);
+  return row;
 }
 
-const charged = statement(
+const charged = camelStatement(
   'recurring_periods.charged',
   'select charged from recurring_periods where merchant_id = $1 and reference = $2 and period_start = $3',
 );
@@ -143,7 +110,7 @@ export async function chargedIn(
   return row?.charged ?? 0;
 }
 
-const ofWallet = statement(
+const ofWallet = camelStatement(
   'recurring_payments.of_wallet',
   `select ${columns}, m.name as merchant_name, w.instrument_id, w.method, w.label
    from recurring_payments r
@@ -153,9 +120,8 @@ const ofWallet = statement(
    order by r.created_at desc, r.reference limit 100`,
 );
 
-type OwnRow = RecurringPaymentRow & {
-  merchant_name: string;
-  instrument_id: string;
+type OwnRow = Omit<OwnRecurringPayment, 'instrument'> & {
+  instrumentId: string;
   method: PaymentMethod;
   label: string;
 };
@@ -166,14 +132,13 @@ export async function recurringPaymentsOfBuyer(
   { mode, buyerId, walletId, merchantId }: Reach,
 ): Promise<OwnRecurringPayment[]> {
   const rows = await db.query<OwnRow>(ofWallet, [mode, buyerId, walletId, merchantId]);
-  return rows.map((row) => ({
-    ...toRecurringPayment(row),
-    merchantName: row.merchant_name,
-    instrument: { instrument_id: row.instrument_id, method: row.method, label: row.label },
+  return rows.map(({ instrumentId, method, label, ...payment }) => ({
+    ...payment,
+    instrument: { instrument_id: instrumentId, method, label },
   }));
 }
 
-const chargedTo = statement(
+const chargedTo = camelStatement(
   'recurring_payments.charged_to',
   `select ${columns} from recurring_payments r
    where r.mode = $1 and r.buyer_id = $2 and r.instrument_id = $3 and r.revoked_at is null
@@ -185,10 +150,10 @@ export async function paymentsChargedTo(
   tx: Queryable,
   { mode, buyerId, instrumentId }: { mode: Mode; buyerId: string; instrumentId: string },
 ): Promise<RecurringPayment[]> {
-  return (await tx.query<RecurringPaymentRow>(chargedTo, [mode, buyerId, instrumentId])).map(toRecurringPayment);
+  return tx.query<RecurringPayment>(chargedTo, [mode, buyerId, instrumentId]);
 }
 
-const moveOne = statement(
+const moveOne = camelStatement(
   'recurring_payments.move',
   `update recurring_payments set instrument_id = $3, authenticated = false
    where merchant_id = $1 and reference = $2`,

@@ -1,5 +1,6 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import pg from 'pg';
+import { camelCase } from './camelCase.js';
 import { columnTypes } from './columnTypes.js';
 import { EMBEDDED } from './embeddedConnection.js';
 import type { Statement } from './statement.js';
@@ -179,11 +180,24 @@ const isWithoutTls = (error: unknown): boolean => error instanceof Error && /doe
 
 async function run<Row>(
   client: pg.PoolClient,
-  { name, text }: Statement,
+  { name, text, isCamel }: Statement,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
-  const { rows } = await client.query<pg.QueryResultRow>({ text, values: [...values], ...(name && { name }) });
-  return rows as Row[];
+  const query = { text, values: [...values], ...(name && { name }) };
+  if (!isCamel) return (await client.query<pg.QueryResultRow>(query)).rows as Row[];
+  const { fields, rows } = await client.query<unknown[]>({ ...query, rowMode: 'array' });
+  return toRows<Row>(
+    fields.map((field) => camelCase(field.name)),
+    rows,
+  );
+}
+
+function toRows<Row>(names: readonly string[], rows: readonly (readonly unknown[])[]): Row[] {
+  return rows.map((values) => {
+    const row: Record<string, unknown> = {};
+    for (let at = 0; at < names.length; at += 1) row[names[at]!] = values[at];
+    return row as Row;
+  });
 }
 
 function poolConfig(options: ConnectOptions, address: StoreAddress | undefined): pg.PoolConfig {

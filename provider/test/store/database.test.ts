@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect, type Database, type Queryable, StoreUnavailable } from '../../src/store/database.js';
-import { statement } from '../../src/store/statement.js';
+import { camelStatement, statement } from '../../src/store/statement.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 let test: TestDatabase;
@@ -38,6 +38,32 @@ afterAll(() => test.drop());
 
 const failUntil = statement('fail_until', 'select fail_until($1, $2) as attempt');
 const restart = statement('', 'alter sequence attempts restart');
+
+describe('a row in camel case', () => {
+  const text = `select 7::int8 as order_id, null::text as merchant_context, '2026-03-01'::date as day_1,
+    '{"tax_amount": {"in_cents": 1}}'::jsonb as order_details from generate_series(1, 2)`;
+  const row = {
+    orderId: 7,
+    merchantContext: null,
+    day1: '2026-03-01',
+    orderDetails: { tax_amount: { in_cents: 1 } },
+  };
+
+  it.each([
+    ['prepared', 'camel'],
+    ['unprepared', ''],
+  ])('has its columns renamed and its values as they are, %s', async (_, name) => {
+    for (let turn = 0; turn < 2; turn += 1)
+      expect(await database.query(camelStatement(name, text))).toEqual([row, row]);
+    expect(await database.transaction((tx) => tx.query(camelStatement(name, text)))).toEqual([row, row]);
+  });
+
+  it('is none where a statement gives none', async () => {
+    expect(await database.query(camelStatement('camel_none', 'update accounts set amount = 1 where false'))).toEqual(
+      [],
+    );
+  });
+});
 
 describe('a value of the store', () => {
   it.each([
