@@ -18,6 +18,7 @@ export * from './passkeyApi.js';
 export * from './portHandover.js';
 export * from './problemGuide.js';
 export * from './problemSchema.js';
+export * from './problemUrl.js';
 export * from './providerUrl.js';
 export { intervalsLater } from './recurringTerms.js';
 export * from './requestBody.js';

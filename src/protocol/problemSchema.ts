@@ -4,7 +4,7 @@ import { DECLINE_REASONS, type Problem } from './problems.js';
 
 /** {@link Problem} */
 export const ProblemSchema = v.looseObject({
-  type: v.string(),
+  type: v.pipe(v.string(), v.description('The address of a page about the code. Programs read `code`.')),
   title: v.string(),
   status: v.number(),
   detail: v.optional(v.string()),

@@ -52,6 +52,7 @@ export type DeclineReason = (typeof DECLINE_REASONS)[number];
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
 export type Problem = {
+  /** `<provider>/problems/<code>`: a page for people. Programs read `code`. */
   type: string;
   title: string;
   status: number;

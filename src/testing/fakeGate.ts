@@ -34,7 +34,7 @@ export class PendingRefusal extends FakeRefusal {
 }
 
 /** Remembers answers by their keys, for one merchant. */
-export function createDoOnce(clock: () => number): DoOnce {
+export function createDoOnce({ clock, url }: { clock: () => number; url: string }): DoOnce {
   const answers = new Map<string, Kept>();
   const running = new Set<string>();
 
@@ -51,7 +51,7 @@ export function createDoOnce(clock: () => number): DoOnce {
       return response;
     } catch (refusal) {
       if (refusal instanceof PendingRefusal) keep(refusal.answer);
-      else if (refusal instanceof FakeRefusal && refusal.code === 'payment_declined') keep(problemAnswer(refusal));
+      else if (refusal instanceof FakeRefusal && refusal.code === 'payment_declined') keep(problemAnswer(refusal, url));
       throw refusal;
     } finally {
       running.delete(key);
@@ -71,7 +71,7 @@ export function createDoOnce(clock: () => number): DoOnce {
     try {
       return answer();
     } catch (refusal) {
-      if (refusal instanceof FakeRefusal && refusal.code === 'payment_declined') return problemAnswer(refusal);
+      if (refusal instanceof FakeRefusal && refusal.code === 'payment_declined') return problemAnswer(refusal, url);
       throw refusal;
     }
   }
@@ -96,7 +96,7 @@ export function createFakeGate({
       const response = await handle(request, path, asked.searchParams);
       return request.method === 'HEAD' ? new Response(null, response) : response;
     } catch (error) {
-      if (error instanceof FakeRefusal) return problemAnswer(error);
+      if (error instanceof FakeRefusal) return problemAnswer(error, url);
       throw error;
     }
   };

@@ -1,4 +1,5 @@
 import { PROBLEMS, type ProblemCode } from '../protocol/problems.js';
+import { problemUrl } from '../protocol/problemUrl.js';
 import type { FieldError } from '../protocol/requestBody.js';
 
 type Details = {
@@ -26,11 +27,11 @@ export const wrongField = (name: string, detail: string): FakeRefusal =>
   new FakeRefusal('validation_failed', { errors: [{ pointer: `/${name}`, detail }] });
 
 /** The problem+json that the provider would answer. @see https://www.rfc-editor.org/rfc/rfc9457 */
-export function problemAnswer({ code, details }: FakeRefusal): Response {
+export function problemAnswer({ code, details }: FakeRefusal, url: string): Response {
   const [status, title] = PROBLEMS[code];
   const { detail, errors, retryAfter, headers, members } = details;
   const body = {
-    type: `urn:ondemand-pay:problem:${code}`,
+    type: problemUrl(url, code),
     title,
     status,
     code,

@@ -67,7 +67,7 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
     orders: new Map(),
     agreements: new Map(),
     webhooks: createFakeWebhooks(clock, apiKey.startsWith('live_')),
-    once: createDoOnce(clock),
+    once: createDoOnce({ clock, url }),
   };
   const { proofs, orders, agreements, webhooks } = state;
   const gate = createFakeGate({ apiKey, apiSecret, url, routes: fakeRoutes(state) });
@@ -76,7 +76,7 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
   const answer = async ({ request }: { request: Request }): Promise<Response> => {
     const trouble = troubles.shift();
     if (trouble === 'network_error') return HttpResponse.error();
-    if (trouble) return problemAnswer(new FakeRefusal(trouble, { retryAfter: 0 }));
+    if (trouble) return problemAnswer(new FakeRefusal(trouble, { retryAfter: 0 }), url);
     return gate(request);
   };
 

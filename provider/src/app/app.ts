@@ -20,6 +20,7 @@ import { webhookRoutes } from './merchant/webhookRoutes.js';
 import { healthRoutes } from './operator/healthRoutes.js';
 import { metricsRoutes } from './operator/metricsRoutes.js';
 import { operatorPages } from './operator/operatorPages.js';
+import { problemPages } from './operator/problemPages.js';
 import { mailRoutes } from './sandbox/mailRoutes.js';
 import { sandboxRoutes } from './sandbox/sandboxRoutes.js';
 import { testClockRoutes } from './sandbox/testClockRoutes.js';
@@ -62,6 +63,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     orderRoutes,
     recurringRoutes,
     operatorPages,
+    problemPages,
     webhookRoutes,
     mailRoutes,
     preferencesRoutes,
@@ -73,7 +75,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     routes(app, deps);
   }
 
-  app.notFound((c) => problemResponse(new Refusal('not_found'), c, deps.log));
-  app.onError((error, c) => problemResponse(error, c, deps.log));
+  app.notFound((c) => problemResponse(new Refusal('not_found'), c, deps));
+  app.onError((error, c) => problemResponse(error, c, deps));
   return app;
 }

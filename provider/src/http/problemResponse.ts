@@ -1,6 +1,7 @@
-import type { Logger } from 'pino';
+import { problemUrl } from 'ondemand-pay/internal';
 import type { Answer } from '../common/answer.js';
 import { Refusal, titleOf } from '../common/refusal.js';
+import type { Deps } from '../ports/deps.js';
 import { StoreUnavailable } from '../store/database.js';
 import type { AppContext } from './env.js';
 import { userMessage } from './userMessage.js';
@@ -10,18 +11,18 @@ import { userMessage } from './userMessage.js';
  * `Refusal` is a fault of ours: it is logged by its kind, and the caller learns only that it happened.
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
-export function problemResponse(error: unknown, c: AppContext, log: Logger): Response {
+export function problemResponse(error: unknown, c: AppContext, { log, url }: Pick<Deps, 'log' | 'url'>): Response {
   const refusal = asRefusal(error);
   const requestId = c.get('requestId');
   if (refusal.status >= 500) {
     log.error({ requestId, code: refusal.code, err: describe(error) }, 'request failed');
   }
-  const { body, status, headers } = problemAnswer(refusal, requestId);
+  const { body, status, headers } = problemAnswer(refusal, requestId, url);
   return c.body(body, status as 400, headers);
 }
 
 /** A refusal as it is sent, and kept for whoever repeats the request. */
-export function problemAnswer(refusal: Refusal, requestId: string): Answer {
+export function problemAnswer(refusal: Refusal, requestId: string, url: string): Answer {
   const { detail, errors, retryAfter, headers, members, locale } = refusal.details;
   return {
     status: refusal.status,
@@ -31,7 +32,7 @@ export function problemAnswer(refusal: Refusal, requestId: string): Answer {
       ...headers,
     },
     body: JSON.stringify({
-      type: `urn:ondemand-pay:problem:${refusal.code}`,
+      type: problemUrl(url, refusal.code),
       title: titleOf(refusal.code),
       status: refusal.status,
       code: refusal.code,

@@ -101,8 +101,8 @@ export async function openOrderDesk({
   recurringRoutes(app, deps);
   webhookRoutes(app, deps);
   preferencesRoutes(app, deps);
-  app.notFound((c) => problemResponse(new Refusal('not_found'), c, deps.log));
-  app.onError((error, c) => problemResponse(error, c, deps.log));
+  app.notFound((c) => problemResponse(new Refusal('not_found'), c, deps));
+  app.onError((error, c) => problemResponse(error, c, deps));
 
   const sql = <Row>(text: string, values: unknown[] = []) => store.query<Row>(statement('', text), values);
 

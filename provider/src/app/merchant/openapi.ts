@@ -90,6 +90,7 @@ export function openApiDocument(url: string): Json {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url }],
+    externalDocs: { description: 'What each error means, and what to do', url: `${url}/problems` },
     security: [{ apiKey: [] }],
     webhooks: { event: { post: delivery } },
     paths: {

@@ -30,7 +30,7 @@ export function orderRoutes(app: Hono<AppEnv>, deps: Deps): void {
   const contextOf = (c: AppContext): AnswerContext => ({
     url,
     representation: prefersRepresentation(c.req.header('Prefer')),
-    problem: (refusal) => problemAnswer(refusal, c.get('requestId')),
+    problem: (refusal) => problemAnswer(refusal, c.get('requestId'), url),
   });
 
   route(app, ORDERS, {

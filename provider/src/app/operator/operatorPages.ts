@@ -3,8 +3,7 @@ import { escapeHtml } from '../../common/escapeHtml.js';
 import type { AppEnv } from '../../http/env.js';
 import { route } from '../../http/routes.js';
 import type { Deps } from '../../ports/deps.js';
-
-const CSP = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+import { documentOf, PAGE_CSP, PAGE_STYLE } from './page.js';
 
 /** What buyers can read about the service, linked from the frame: the operator's own pages, or these. */
 export function operatorPages(app: Hono<AppEnv>, { operator, url, sandbox, rails, senders }: Deps): void {
@@ -15,33 +14,15 @@ export function operatorPages(app: Hono<AppEnv>, { operator, url, sandbox, rails
   page('/privacy', operator?.privacyUrl, privacyPage(name));
   route(app, '/pages.css', {
     GET: (c) =>
-      c.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': 'public, max-age=3600' }),
+      c.body(PAGE_STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': 'public, max-age=3600' }),
   });
 
   function page(path: string, elsewhere: string | undefined, html: string): void {
     route(app, path, {
-      GET: (c) => (elsewhere ? c.redirect(elsewhere, 302) : c.html(html, 200, { 'Content-Security-Policy': CSP })),
+      GET: (c) => (elsewhere ? c.redirect(elsewhere, 302) : c.html(html, 200, { 'Content-Security-Policy': PAGE_CSP })),
     });
   }
 }
-
-const documentOf = (title: string, body: string) => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<link rel="stylesheet" href="/pages.css">
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-${body}
-</main>
-</body>
-</html>
-`;
 
 /** What somebody sees who types the address of the service, or follows the first line that the demo prints. */
 const frontPage = (name: string, { sandbox, hasAccounts }: { sandbox: boolean; hasAccounts: boolean }) =>
@@ -56,6 +37,7 @@ ${hasAccounts ? '<li><a href="/account">Your account</a>: what you pay, at every
 <h2>For shops</h2>
 <ul>
 <li><a href="/openapi.json">The merchant API</a>, as an OpenAPI document.</li>
+<li><a href="/problems">Every error</a>: what it means, whether money moved, what to do.</li>
 </ul>${
       sandbox
         ? `
@@ -105,18 +87,3 @@ is no advertising.</p>
 the data protection authority where you live.</p>
 <p><a href="/terms">Terms</a></p>`,
   );
-
-const STYLE = `:root { color-scheme: light dark; --paper: #ffffff; --ink: #14181f; --muted: #4d5663; --line: #d5dae1; --link: #0b6e4f; }
-@media (prefers-color-scheme: dark) {
-  :root { --paper: #14171b; --ink: #f1f3f5; --muted: #b3bcc6; --line: #343b44; --link: #5dd6a8; }
-}
-body { margin: 0; padding: 24px 16px 64px; background: var(--paper); color: var(--ink); font: 17px/1.55 system-ui, sans-serif; }
-main { max-width: 42rem; margin: 0 auto; }
-h1 { font-size: 2rem; line-height: 1.2; }
-h2 { margin-top: 2rem; font-size: 1.2rem; }
-a { color: var(--link); }
-a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-table { width: 100%; border-collapse: collapse; font-size: 0.95rem; }
-th, td { padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-th { color: var(--muted); font-weight: 600; }
-`;
