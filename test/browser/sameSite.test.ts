@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 async function payFor(page: Page): Promise<void> {
-  await buyerAt(page).pay();
+  await buyerAt(page).payByKey();
   await page.getByText('This story is yours').waitFor();
 }
 

@@ -110,6 +110,14 @@ function buyerOf<Place extends FrameLocator | Page>(place: Place, bringIntoView:
       await frame.locator('main button[type=submit][aria-disabled=false]').waitFor();
       await self.press(primary());
     },
+    /** The same without a hand at the mouse: the key comes after a look at what the focus stands on. */
+    async payByKey() {
+      await screen('confirm').waitFor();
+      await frame.locator('main button[type=submit][aria-disabled=false]').waitFor();
+      await primary().focus();
+      await primary().page().waitForTimeout(RESTING);
+      await primary().press('Enter');
+    },
     /** As people press: the hand comes to the button and rests before the finger goes down. */
     async press(button: Locator, times = 1) {
       await button.hover({ force: true });
