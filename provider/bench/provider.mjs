@@ -138,7 +138,7 @@ async function bareOrder(options, database, stock, pool) {
   recorder.statements.length = 0;
   await run(prepare(model));
   const statements = [...recorder.statements];
-  const [{ order_id: orderId }] = await stock.sql('select order_id from orders where jti = $1', [model.jti]);
+  const [{ orderId }] = await stock.sql('select order_id from orders where jti = $1', [model.jti]);
   console.log(
     `\nOne order is ${statements.length} statements: ${statements.map(({ name, text }) => name ?? text).join(', ')}`,
   );
@@ -222,7 +222,7 @@ async function compareProofs(provider, database, pool, { sql, deps }) {
   });
   const copy = async (table, where, values, rows) => {
     const columns = await sql('select column_name from information_schema.columns where table_name = $1', [table]);
-    const names = columns.map(({ column_name: name }) => name);
+    const names = columns.map(({ columnName }) => columnName);
     await sql(
       `insert into ${table} (${names}) select ${names.map((name) => values[name] ?? `o.${name}`)}
        from ${table} o, json_to_recordset($2::json)
@@ -457,7 +457,7 @@ async function fill({ sql }) {
 
   async function columnsOf(table) {
     const columns = await sql('select column_name from information_schema.columns where table_name = $1', [table]);
-    return columns.map(({ column_name: name }) => name);
+    return columns.map(({ columnName }) => columnName);
   }
 }
 

@@ -176,7 +176,7 @@ describe('a number that is lost', () => {
     await page.getByRole('heading', { name: CLUB.name }).waitFor();
     expect(await waiting(page).count()).toBe(0);
     const text = `select cancelled_at is not null as stopped, done_at from pending_phone_changes where phone = $1`;
-    expect(await world.database.query({ name: '', text }, [to.phone])).toEqual([{ stopped: true, done_at: null }]);
+    expect(await world.database.query({ name: '', text }, [to.phone])).toEqual([{ stopped: true, doneAt: null }]);
     expect(await shownOn(page)).toContain(`•• ${number.phone.slice(-2)}`);
   });
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 afterEach(() => person.close());
 
-type Agreement = { reference: string; user_token: string; max_amount: number; revoked_by: string | null };
+type Agreement = { reference: string; userToken: string; maxAmount: number; revokedBy: string | null };
 
 /** The newest agreement as the provider has it, and what was charged to it, oldest first. */
 async function stored(): Promise<{ agreement: Agreement; charges: { status: string; amount: number }[] }> {
@@ -54,7 +54,7 @@ describe('a subscription to the newspaper', () => {
       await expect.poll(() => rows(page)).toBe(month);
     }
     const { agreement, charges } = await stored();
-    expect(agreement.max_amount).toBe(premium.amount);
+    expect(agreement.maxAmount).toBe(premium.amount);
     expect(charges).toEqual(Array(3).fill({ status: 'captured', amount: premium.amount }));
     await page.goto(`${world.newsUrl}/articles/the-last-night-ferry`);
     await page.getByText('You read this with').waitFor();
@@ -84,7 +84,7 @@ describe('a subscription to the newspaper', () => {
     const { agreement, charges } = await stored();
     expect(agreement.reference).not.toBe(declined.reference);
     expect(charges).toEqual([{ status: 'captured', amount: premium.amount }]);
-    expect(await world.merchant.recurringPayments.retrieve(declined.user_token, declined.reference)).toMatchObject({
+    expect(await world.merchant.recurringPayments.retrieve(declined.userToken, declined.reference)).toMatchObject({
       status: 'revoked',
     });
   });
@@ -98,7 +98,7 @@ describe('a subscription to the newspaper', () => {
     await buyer.primary().click();
     await buyer.frame.locator('input[autocomplete=one-time-code]').fill(SANDBOX_FIXED_CODE);
     await buyer.frame.locator('main').getByText('The payments have stopped.').waitFor();
-    expect((await stored()).agreement.revoked_by).toBe('buyer');
+    expect((await stored()).agreement.revokedBy).toBe('buyer');
 
     await page.goto(`${world.newsUrl}/premium`);
     await expect

@@ -56,9 +56,9 @@ export async function deleteSessions(
   { mode, buyerId, walletId, isWhole }: Erasure,
 ): Promise<{ ids: string[]; emails: string[] }> {
   const values = [mode, buyerId, walletId, isWhole];
-  const rows = await tx.query<{ session_id: string; email: string | null }>(sessions, values);
+  const rows = await tx.query<{ sessionId: string; email: string | null }>(sessions, values);
   const emails = rows.flatMap(({ email }) => (email === null ? [] : [email]));
-  return { ids: [...new Set(rows.map(({ session_id }) => session_id))], emails };
+  return { ids: [...new Set(rows.map(({ sessionId }) => sessionId))], emails };
 }
 
 const ofWallet = (table: string) => `${table}.instrument_id in (

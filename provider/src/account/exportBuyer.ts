@@ -73,10 +73,10 @@ export async function exportBuyer(
         charges: charges.filter(({ mandateId }) => mandateId === payment.mandateId).map(exported),
       })),
       orders: orders.map(exported),
-      reports: reports.map(({ order_id, note, reported_at }) => ({
-        order_id,
+      reports: reports.map(({ orderId, note, reportedAt }) => ({
+        order_id: orderId,
         note,
-        reported_at: reported_at.toISOString(),
+        reported_at: reportedAt.toISOString(),
       })),
       devices: devices.map(({ merchant_name, created_at, last_used_at }) => ({
         remembered_at: merchant_name ?? 'every shop',

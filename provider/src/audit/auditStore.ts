@@ -47,10 +47,10 @@ export type AuditEntry = {
   mode: Mode;
   at: Date;
   actor: Actor['kind'];
-  actor_id: string | null;
+  actorId: string | null;
   action: string;
-  subject_id: string;
-  api_key: string | null;
+  subjectId: string;
+  apiKey: string | null;
 };
 
 const list = statement(

@@ -20,8 +20,8 @@ export async function findOrInsertBuyer(
 ): Promise<string> {
   for (;;) {
     await tx.query(insertBuyer, [mode, newId, number, now]);
-    const [row] = await tx.query<{ buyer_id: string }>(byPhone, [mode, number]);
-    if (row) return row.buyer_id;
+    const [row] = await tx.query<{ buyerId: string }>(byPhone, [mode, number]);
+    if (row) return row.buyerId;
   }
 }
 
@@ -83,8 +83,8 @@ const tokenOf = statement(
 );
 
 export async function findUserToken(db: Queryable, merchantId: string, buyerId: string): Promise<string | undefined> {
-  const [row] = await db.query<{ user_token: string }>(tokenOf, [merchantId, buyerId]);
-  return row?.user_token;
+  const [row] = await db.query<{ userToken: string }>(tokenOf, [merchantId, buyerId]);
+  return row?.userToken;
 }
 
 export async function insertUserToken(
@@ -106,6 +106,6 @@ export async function findBuyerOfToken(
   merchantId: string,
   userToken: string,
 ): Promise<string | undefined> {
-  const [row] = await db.query<{ buyer_id: string }>(buyerOf, [merchantId, userToken]);
-  return row?.buyer_id;
+  const [row] = await db.query<{ buyerId: string }>(buyerOf, [merchantId, userToken]);
+  return row?.buyerId;
 }

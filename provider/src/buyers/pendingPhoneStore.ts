@@ -1,32 +1,9 @@
-import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
 import type { PendingPhone } from './pendingPhone.js';
 
 const COLUMNS = 'mode, change_id, buyer_id, wallet_id, device_ids, phone, locale, effective_at';
 const OPEN = 'cancelled_at is null and done_at is null and failed_at is null';
-
-type Row = {
-  mode: Mode;
-  change_id: string;
-  buyer_id: string;
-  wallet_id: string;
-  device_ids: string[];
-  phone: string;
-  locale: string;
-  effective_at: Date;
-};
-
-const read = (row: Row): PendingPhone => ({
-  mode: row.mode,
-  changeId: row.change_id,
-  buyerId: row.buyer_id,
-  walletId: row.wallet_id,
-  deviceIds: row.device_ids,
-  phone: row.phone,
-  locale: row.locale,
-  effectiveAt: row.effective_at,
-});
 
 const insert = statement(
   'pending_phone_changes.insert',
@@ -49,8 +26,8 @@ export async function findPendingPhone(
   db: Queryable,
   { mode, buyerId, walletId }: Pick<PendingPhone, 'mode' | 'buyerId' | 'walletId'>,
 ): Promise<PendingPhone | undefined> {
-  const [row] = await db.query<Row>(find, [mode, buyerId, walletId]);
-  return row && read(row);
+  const [row] = await db.query<PendingPhone>(find, [mode, buyerId, walletId]);
+  return row;
 }
 
 const cancel = statement(
@@ -64,8 +41,8 @@ export async function cancelPendingPhone(
   { mode, buyerId }: Pick<PendingPhone, 'mode' | 'buyerId'>,
   now: Date,
 ): Promise<PendingPhone | undefined> {
-  const [row] = await tx.query<Row>(cancel, [mode, buyerId, now]);
-  return row && read(row);
+  const [row] = await tx.query<PendingPhone>(cancel, [mode, buyerId, now]);
+  return row;
 }
 
 const due = statement(
@@ -74,8 +51,8 @@ const due = statement(
 );
 
 /** What has waited long enough, the oldest first. */
-export const duePendingPhones = async (db: Queryable, now: Date, limit: number): Promise<PendingPhone[]> =>
-  (await db.query<Row>(due, [now, limit])).map(read);
+export const duePendingPhones = (db: Queryable, now: Date, limit: number): Promise<PendingPhone[]> =>
+  db.query<PendingPhone>(due, [now, limit]);
 
 const hold = statement(
   'pending_phone_changes.hold',

@@ -5,35 +5,15 @@ import { statement } from '../store/statement.js';
 import { cutToOneTap } from './oneTapLimits.js';
 import type { Wallet } from './wallet.js';
 
-type WalletRow = {
-  wallet_id: string;
-  buyer_id: string;
-  email: string | null;
-  email_verified_at: Date | null;
-  email_given_in: string | null;
-  email_since: Date | null;
-  known_everywhere: boolean;
-  own_limit_amount: number | null;
-  own_limit_currency: string | null;
-};
+type WalletRow = Omit<Wallet, 'ownLimit'> & { ownLimitAmount: number | null; ownLimitCurrency: string | null };
 
-const columns =
-  'wallet_id, buyer_id, email, email_verified_at, email_given_in, email_since, known_everywhere, own_limit_amount, own_limit_currency';
+const columns = `mode, wallet_id, buyer_id, email, email_verified_at is not null as email_verified, email_given_in,
+  email_since, known_everywhere, own_limit_amount, own_limit_currency`;
 
-const toWallet = (mode: Mode, row: WalletRow): Wallet => ({
-  mode,
-  walletId: row.wallet_id,
-  buyerId: row.buyer_id,
-  email: row.email,
-  emailVerified: row.email_verified_at !== null,
-  emailGivenIn: row.email_given_in,
-  emailSince: row.email_since,
-  knownEverywhere: row.known_everywhere,
-  ownLimit: toLimit(row),
-});
-
-const toLimit = ({ own_limit_amount: amount, own_limit_currency: currency }: WalletRow): OwnLimit | null =>
-  amount === null || currency === null ? null : cutToOneTap({ amount, currency });
+function toWallet({ ownLimitAmount: amount, ownLimitCurrency: currency, ...wallet }: WalletRow): Wallet {
+  const ownLimit = amount === null || currency === null ? null : cutToOneTap({ amount, currency });
+  return { ...wallet, ownLimit };
+}
 
 const countries = statement('wallets.countries', 'select countries from wallets where mode = $1 and wallet_id = $2');
 
@@ -59,7 +39,7 @@ const byId = statement('wallets.by_id', `select ${columns} from wallets where mo
 /** What is known of a wallet beside its instruments; `undefined` before anything was bought from it. */
 export async function findWallet(db: Queryable, mode: Mode, walletId: string): Promise<Wallet | undefined> {
   const [row] = await db.query<WalletRow>(byId, [mode, walletId]);
-  return row && toWallet(mode, row);
+  return row && toWallet(row);
 }
 
 const elsewhere = statement(
@@ -73,8 +53,7 @@ export async function listAddressesElsewhere(
   db: Queryable,
   { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
 ): Promise<Wallet[]> {
-  const rows = await db.query<WalletRow>(elsewhere, [mode, buyerId, walletId]);
-  return rows.map((row) => toWallet(mode, row));
+  return (await db.query<WalletRow>(elsewhere, [mode, buyerId, walletId])).map(toWallet);
 }
 
 const saved = statement(

@@ -31,8 +31,8 @@ export async function countMailed(
   email: string,
 ): Promise<{ sent: number; lastSentAt: Date | undefined }> {
   const values = [mode, sessionId, email];
-  const [row] = await db.query<{ sent: number; last_sent_at: Date | null }>(sentBefore, values);
-  return { sent: row!.sent, lastSentAt: row!.last_sent_at ?? undefined };
+  const [row] = await db.query<{ sent: number; lastSentAt: Date | null }>(sentBefore, values);
+  return { sent: row!.sent, lastSentAt: row!.lastSentAt ?? undefined };
 }
 
 const close = statement(
@@ -73,27 +73,7 @@ export async function removeEmailCode(db: Queryable, { mode, sessionId }: Sessio
   await db.query(remove, [mode, sessionId, codeId]);
 }
 
-type CodeRow = {
-  code_id: string;
-  wallet_id: string;
-  purpose: EmailCodePurpose;
-  email: string;
-  code_hash: Buffer;
-  tries_left: number;
-  expires_at: Date;
-};
-
 const columns = 'code_id, wallet_id, purpose, email, code_hash, tries_left, expires_at';
-
-const toCode = (row: CodeRow): EmailCode => ({
-  codeId: row.code_id,
-  walletId: row.wallet_id,
-  purpose: row.purpose,
-  email: row.email,
-  codeHash: row.code_hash,
-  triesLeft: row.tries_left,
-  expiresAt: row.expires_at,
-});
 
 /* The try is taken before the code is compared, under the row's lock: guesses at once cannot share one. */
 const take = statement(
@@ -111,7 +91,7 @@ export async function takeEmailTries(
   purpose: EmailCodePurpose,
   now: Date,
 ): Promise<EmailCode[]> {
-  return (await tx.query<CodeRow>(take, [mode, sessionId, buyerId, purpose, now])).map(toCode);
+  return tx.query<EmailCode>(take, [mode, sessionId, buyerId, purpose, now]);
 }
 
 const open = statement(
@@ -124,6 +104,6 @@ export async function findOpenEmailCode(
   db: Queryable,
   { mode, sessionId, buyerId }: SessionKey & { buyerId: string },
 ): Promise<EmailCode | undefined> {
-  const [row] = await db.query<CodeRow>(open, [mode, sessionId, buyerId]);
-  return row && toCode(row);
+  const [row] = await db.query<EmailCode>(open, [mode, sessionId, buyerId]);
+  return row;
 }

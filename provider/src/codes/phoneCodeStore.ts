@@ -17,8 +17,8 @@ export async function countSent(
   phone: string,
 ): Promise<{ sent: number; lastSentAt: Date | undefined }> {
   const values = [mode, sessionId, phone];
-  const [row] = await db.query<{ sent: number; last_sent_at: Date | null }>(sentBefore, values);
-  return { sent: row!.sent, lastSentAt: row!.last_sent_at ?? undefined };
+  const [row] = await db.query<{ sent: number; lastSentAt: Date | null }>(sentBefore, values);
+  return { sent: row!.sent, lastSentAt: row!.lastSentAt ?? undefined };
 }
 
 const close = statement(
@@ -67,24 +67,14 @@ const take = statement(
    returning code_id, phone, code_hash, tries_left, expires_at`,
 );
 
-type CodeRow = { code_id: string; phone: string; code_hash: Buffer; tries_left: number; expires_at: Date };
-
-const toCode = (row: CodeRow): PhoneCode => ({
-  codeId: row.code_id,
-  phone: row.phone,
-  codeHash: row.code_hash,
-  triesLeft: row.tries_left,
-  expiresAt: row.expires_at,
-});
-
 /** Takes one try of the session's open code; `undefined` when there is none to try. */
 export async function takeTry(
   tx: Queryable,
   { mode, sessionId }: SessionKey,
   now: Date,
 ): Promise<PhoneCode | undefined> {
-  const [row] = await tx.query<CodeRow>(take, [mode, sessionId, now]);
-  return row && toCode(row);
+  const [row] = await tx.query<PhoneCode>(take, [mode, sessionId, now]);
+  return row;
 }
 
 const open = statement(
@@ -95,6 +85,6 @@ const open = statement(
 
 /** The session's code that no other has replaced, also when it is expired or used up. */
 export async function findOpenCode(db: Queryable, { mode, sessionId }: SessionKey): Promise<PhoneCode | undefined> {
-  const [row] = await db.query<CodeRow>(open, [mode, sessionId]);
-  return row && toCode(row);
+  const [row] = await db.query<PhoneCode>(open, [mode, sessionId]);
+  return row;
 }

@@ -124,22 +124,12 @@ export async function rememberPurchase(
 /* Both rows are locked, so that of two who present one token the second sees what the first made of it. */
 const lockByToken = statement(
   'devices.lock_by_token',
-  `select d.device_id, d.buyer_id, d.wallet_id, d.tier, d.merchant_id, t.replaced_at, t.branch, t.forked_at
+  `select d.mode, d.device_id, d.buyer_id, d.wallet_id, d.tier, d.merchant_id, t.token_hash, t.replaced_at, t.branch,
+     t.forked_at
    from device_tokens t join devices d on d.mode = t.mode and d.device_id = t.device_id
    where t.mode = $1 and t.token_hash = $2 and d.revoked_at is null and d.expires_at > $3 and ${parentStands}
    for update`,
 );
-
-type DeviceRow = {
-  device_id: string;
-  buyer_id: string;
-  wallet_id: string;
-  tier: DeviceTier;
-  merchant_id: string | null;
-  replaced_at: Date | null;
-  branch: string | null;
-  forked_at: Date | null;
-};
 
 /** A token as it was presented, with the device it belongs to. */
 export type PresentedToken = Device & {
@@ -157,21 +147,8 @@ export async function lockDeviceByToken(
   tokenHash: Buffer,
   now: Date,
 ): Promise<PresentedToken | undefined> {
-  const [row] = await tx.query<DeviceRow>(lockByToken, [mode, tokenHash, now]);
-  return (
-    row && {
-      mode,
-      deviceId: row.device_id,
-      buyerId: row.buyer_id,
-      walletId: row.wallet_id,
-      tier: row.tier,
-      merchantId: row.merchant_id,
-      tokenHash,
-      replacedAt: row.replaced_at,
-      branch: row.branch,
-      forkedAt: row.forked_at,
-    }
-  );
+  const [row] = await tx.query<PresentedToken>(lockByToken, [mode, tokenHash, now]);
+  return row;
 }
 
 const livesTwice = statement(
@@ -242,29 +219,23 @@ const list = statement(
    order by d.last_used_at desc, d.device_id`,
 );
 
-type ListedRow = {
-  device_id: string;
-  merchant_name: string | null;
-  created_at: Date;
-  last_used_at: Date;
-  is_this: boolean;
+/** A device as the owner of its wallet sees it; `isThis`: the browser that asks. */
+export type ListedDevice = {
+  deviceId: string;
+  merchantName: string | null;
+  isThis: boolean;
+  createdAt: Date;
+  lastUsedAt: Date;
 };
 
-/** The devices of a wallet; \`isThis\`: the browser that presents these tokens. */
+/** The devices of a wallet, seen from the browser that presents these tokens. */
 export async function listDevices(
   db: Queryable,
   { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
   presented: readonly Buffer[],
   now: Date,
-): Promise<{ deviceId: string; merchantName: string | null; isThis: boolean; createdAt: Date; lastUsedAt: Date }[]> {
-  const rows = await db.query<ListedRow>(list, [mode, buyerId, walletId, presented, now]);
-  return rows.map((row) => ({
-    deviceId: row.device_id,
-    merchantName: row.merchant_name,
-    isThis: row.is_this,
-    createdAt: row.created_at,
-    lastUsedAt: row.last_used_at,
-  }));
+): Promise<ListedDevice[]> {
+  return db.query<ListedDevice>(list, [mode, buyerId, walletId, presented, now]);
 }
 
 const revokeSome = statement(

@@ -1,6 +1,5 @@
 import type { Mode } from '../common/mode.js';
 import type { Entering } from '../onboarding/enterWallet.js';
-import type { ProvedBy } from '../sessions/frameSession.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
 
@@ -36,16 +35,6 @@ const take = statement(
    returning buyer_id, wallet_id, proved_by, device_id, proved_at, second_factor_at, sim_moved_at`,
 );
 
-type HandoverRow = {
-  buyer_id: string;
-  wallet_id: string;
-  proved_by: ProvedBy;
-  device_id: string | null;
-  proved_at: Date;
-  second_factor_at: Date | null;
-  sim_moved_at: Date | null;
-};
-
 /** Uses a handover up; `undefined` unless it was made for this frame and nobody has used it. */
 export async function takeHandover(
   db: Queryable,
@@ -53,16 +42,6 @@ export async function takeHandover(
   hash: Buffer,
   now: Date,
 ): Promise<Entering | undefined> {
-  const [row] = await db.query<HandoverRow>(take, [mode, hash, sessionId, now]);
-  return (
-    row && {
-      buyerId: row.buyer_id,
-      walletId: row.wallet_id,
-      provedBy: row.proved_by,
-      deviceId: row.device_id,
-      provedAt: row.proved_at,
-      secondFactorAt: row.second_factor_at,
-      simMovedAt: row.sim_moved_at,
-    }
-  );
+  const [row] = await db.query<Entering>(take, [mode, hash, sessionId, now]);
+  return row;
 }

@@ -4,10 +4,10 @@ import { statement } from '../store/statement.js';
 import type { IdempotentRequest } from './idempotentRequest.js';
 
 /** A key in use: what it was claimed for, and the answer once it is final. */
-export type KeyRow = {
+export type KeyInUse = {
   fingerprint: Buffer;
-  order_id: string | null;
-  operation_id: string | null;
+  orderId: string | null;
+  operationId: string | null;
   status: number | null;
   headers: Record<string, string> | null;
   body: string | null;
@@ -20,8 +20,8 @@ const find = statement(
 );
 
 /** @param since keys claimed before this moment are forgotten. */
-export async function findKey(db: Queryable, request: IdempotentRequest, since: Date): Promise<KeyRow | undefined> {
-  const [row] = await db.query<KeyRow>(find, [request.merchantId, request.key, since]);
+export async function findKey(db: Queryable, request: IdempotentRequest, since: Date): Promise<KeyInUse | undefined> {
+  const [row] = await db.query<KeyInUse>(find, [request.merchantId, request.key, since]);
   return row;
 }
 

@@ -26,8 +26,8 @@ export async function recallAnswer(
   if (row.status !== null) {
     return { kind: 'answered', answer: { status: row.status, headers: row.headers ?? {}, body: row.body ?? '' } };
   }
-  if (row.order_id === null) throw new TypeError('A claimed key names neither an answer nor an order');
-  return { kind: 'begun', orderId: row.order_id, operationId: row.operation_id ?? undefined };
+  if (row.orderId === null) throw new TypeError('A claimed key names neither an answer nor an order');
+  return { kind: 'begun', orderId: row.orderId, operationId: row.operationId ?? undefined };
 }
 
 /**

@@ -30,28 +30,15 @@ export type DueReceipt = Omit<Receipt, 'to' | 'operator'> & {
   attempts: number;
 };
 
-type ReceiptRow = {
-  merchant_id: string;
-  order_id: string;
-  mode: Mode;
-  attempts: number;
-  email: string | null;
-  locale: string;
-  shop: string;
-  support_url: string | null;
-  name: string;
-  captured_amount: number;
-  amount: number;
-  tax_amount: number;
-  currency: string;
-  created_at: Date;
-  consented_at: Date | null;
-};
-
-/* The address is the one given with the proof, or with the proof that a recurring payment was made from; empty once erased. */
+/*
+ * The address is the one given with the proof, or with the proof that a recurring payment was made from; empty once
+ * erased. The tax of a part that was captured is not known.
+ */
 const leaseDue = receipts.taking(
-  `select o.merchant_id, o.order_id, o.mode, l.attempts, nullif(p.email, '') as email, o.locale, m.name as shop, m.support_url, o.name,
-     o.captured_amount, o.amount, o.tax_amount, o.currency, o.created_at, o.consented_at
+  `select o.merchant_id, o.order_id, o.mode, o.mode = 'live' as livemode, l.attempts, nullif(p.email, '') as "to",
+     o.locale, m.name as shop, m.support_url, o.name, o.captured_amount as amount,
+     case when o.captured_amount = o.amount then o.tax_amount else 0 end as tax_amount, o.currency,
+     o.created_at as bought_at, o.consented_at
    from leased l
    join orders o on o.merchant_id = l.merchant_id and o.order_id = l.order_id
    join merchants m on m.merchant_id = o.merchant_id
@@ -59,27 +46,8 @@ const leaseDue = receipts.taking(
    left join origin_proofs p on p.merchant_id = o.merchant_id and p.jti = coalesce(o.jti, rp.jti)`,
 );
 
-export async function leaseDueReceipts(db: Queryable, taking: Taking): Promise<DueReceipt[]> {
-  const rows = await db.query<ReceiptRow>(leaseDue, takingValues(taking));
-  return rows.map((row) => ({
-    merchantId: row.merchant_id,
-    orderId: row.order_id,
-    mode: row.mode,
-    attempts: row.attempts,
-    to: row.email,
-    locale: row.locale,
-    shop: row.shop,
-    supportUrl: row.support_url,
-    name: row.name,
-    amount: row.captured_amount,
-    // The tax of a part that was captured is not known.
-    taxAmount: row.captured_amount === row.amount ? row.tax_amount : 0,
-    currency: row.currency,
-    boughtAt: row.created_at,
-    consentedAt: row.consented_at,
-    livemode: row.mode === 'live',
-  }));
-}
+export const leaseDueReceipts = (db: Queryable, taking: Taking): Promise<DueReceipt[]> =>
+  db.query<DueReceipt>(leaseDue, takingValues(taking));
 
 /** It was sent, or is given up. */
 export const writeReceiptEnd = (db: Queryable, { merchantId, orderId }: DueReceipt, now: Date, sent: boolean) =>

@@ -19,5 +19,5 @@ const newest = statement(
 );
 
 /** Newest first; of one address, or of all. */
-export const newestMails = (db: Queryable, to: string | null, limit: number): Promise<(Mail & { sent_at: Date })[]> =>
+export const newestMails = (db: Queryable, to: string | null, limit: number): Promise<(Mail & { sentAt: Date })[]> =>
   db.query(newest, [to, limit]);

@@ -1,11 +1,11 @@
 import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
-import { camelStatement } from '../store/statement.js';
+import { statement } from '../store/statement.js';
 import type { Merchant } from './merchant.js';
 
 const columns = 'merchant_id, mode, name, api_key, origins, support_url, require_consent, of_provider, amount_limits';
 
-const insert = camelStatement(
+const insert = statement(
   'merchants.insert',
   `with merchant as (
      insert into merchants (merchant_id, mode, name, api_key, origins, support_url, created_at, require_consent,
@@ -38,14 +38,14 @@ export async function insertMerchant(
   return rows.length === 1;
 }
 
-const byApiKey = camelStatement('merchants.by_api_key', `select ${columns} from merchants where api_key = $1`);
+const byApiKey = statement('merchants.by_api_key', `select ${columns} from merchants where api_key = $1`);
 
 export async function findMerchant(db: Queryable, apiKey: string): Promise<Merchant | undefined> {
   const [row] = await db.query<Merchant>(byApiKey, [apiKey]);
   return row;
 }
 
-const withSecrets = camelStatement(
+const withSecrets = statement(
   'merchants.with_secrets',
   `select ${columns}, array(
      select secret_hash from merchant_secrets s
@@ -66,7 +66,7 @@ export async function findMerchantWithSecrets(
   return { merchant, secretHashes };
 }
 
-const all = camelStatement(
+const all = statement(
   'merchants.all',
   `select ${columns} from merchants where not of_provider order by created_at, merchant_id`,
 );
@@ -75,7 +75,7 @@ export async function allMerchants(db: Queryable): Promise<Merchant[]> {
   return db.query<Merchant>(all);
 }
 
-const rotate = camelStatement(
+const rotate = statement(
   'merchants.rotate_secret',
   `with old as (
      update merchant_secrets set expires_at = $4
@@ -95,7 +95,7 @@ export async function replaceSecret(
   await db.query(rotate, [merchantId, secretHash, now, oldUntil]);
 }
 
-const ensureOwn = camelStatement(
+const ensureOwn = statement(
   'merchants.ensure_own',
   `insert into merchants (merchant_id, mode, name, api_key, origins, created_at, of_provider)
    values ($1, $2, $3, $4, array[$5], $6, true)
@@ -112,7 +112,7 @@ export async function ensureOwnShop(
   await db.query(ensureOwn, [shop.merchantId, shop.mode, shop.name, shop.apiKey, shop.origin, now]);
 }
 
-const own = camelStatement('merchants.own', `select ${columns} from merchants where mode = $1 and of_provider`);
+const own = statement('merchants.own', `select ${columns} from merchants where mode = $1 and of_provider`);
 
 /** The provider's own shop of a mode. */
 export async function findOwnShop(db: Queryable, mode: Mode): Promise<Merchant | undefined> {

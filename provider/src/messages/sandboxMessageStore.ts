@@ -15,13 +15,10 @@ export async function insertMessage(db: Queryable, messageId: string, message: S
 
 const newest = statement(
   'sandbox_messages.newest',
-  `select recipient, text, code, sent_at from sandbox_messages
+  `select recipient as "to", text, code, sent_at from sandbox_messages
    where mode = 'test' and ($1::text is null or recipient = $1) order by sent_at desc, message_id limit $2`,
 );
 
 /** Newest first; of one number, or of all. */
-export async function newestMessages(db: Queryable, to: string | null, limit: number): Promise<SandboxMessage[]> {
-  type Row = { recipient: string; text: string; code: string | null; sent_at: Date };
-  const rows = await db.query<Row>(newest, [to, limit]);
-  return rows.map(({ recipient, text, code, sent_at }) => ({ to: recipient, text, code, sentAt: sent_at }));
-}
+export const newestMessages = (db: Queryable, to: string | null, limit: number): Promise<SandboxMessage[]> =>
+  db.query<SandboxMessage>(newest, [to, limit]);

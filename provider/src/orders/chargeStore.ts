@@ -3,7 +3,7 @@ import { keptSince } from '../idempotency/recallAnswer.js';
 import type { RailInstrument } from '../ports/paymentRail.js';
 import type { AcceptedCharge } from '../recurring/acceptCharge.js';
 import type { Queryable } from '../store/database.js';
-import { camelStatement } from '../store/statement.js';
+import { statement } from '../store/statement.js';
 import { datedNow } from '../test-clock/datedNow.js';
 import { LEASE, later } from './lease.js';
 import type { Order, OrderFields } from './order.js';
@@ -16,7 +16,7 @@ import { orNothing, type ReservedRow, toReserved } from './orderStore.js';
  * period's row is added to only while the sum stays within the cap, which the engine looks at again once a concurrent
  * charge has committed.
  */
-const reserve = camelStatement(
+const reserve = statement(
   'orders.reserve_charge',
   `with claim as (
      insert into idempotency_keys (merchant_id, idempotency_key, fingerprint, order_id, created_at)
@@ -82,7 +82,7 @@ export async function reserveCharge(
   return row && toReserved(row);
 }
 
-const giveBack = camelStatement(
+const giveBack = statement(
   'recurring_periods.give_back',
   `update recurring_periods set charged = charged - $4
    where merchant_id = $1 and reference = $2 and period_start = $3`,

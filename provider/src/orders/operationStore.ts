@@ -1,12 +1,12 @@
 import type { Queryable } from '../store/database.js';
-import { camelStatement } from '../store/statement.js';
+import { statement } from '../store/statement.js';
 import { LEASE, later } from './lease.js';
 import type { MethodChange, Operation, Order } from './order.js';
 import { type OperationRow, operationColumns, toOperation } from './orderRows.js';
 
 type OperationKey = Pick<Operation, 'merchantId' | 'orderId' | 'operationId'>;
 
-const insert = camelStatement(
+const insert = statement(
   'order_operations.insert',
   `insert into order_operations (merchant_id, order_id, operation_id, kind, amount, reason, state, created_at,
      updated_at, lease_until, next_attempt_at)
@@ -25,7 +25,7 @@ export async function insertOperation(
   return toOperation(row!) as Operation;
 }
 
-const insertChange = camelStatement(
+const insertChange = statement(
   'order_operations.insert_change',
   `insert into order_operations (merchant_id, order_id, operation_id, kind, instrument_id, amount, state, created_at,
      updated_at, lease_until, next_attempt_at)
@@ -44,7 +44,7 @@ export async function insertMethodChange(
   return toOperation(row!) as MethodChange;
 }
 
-const goOver = camelStatement(
+const goOver = statement(
   'order_operations.go_over',
   `update order_operations set left_rail = $4, left_reference = $5, attempts = 0, updated_at = $6
    where merchant_id = $1 and order_id = $2 and operation_id = $3 and state = 'pending' and left_rail is null
@@ -63,7 +63,7 @@ export async function writeLeft(
   return row && (toOperation(row) as MethodChange);
 }
 
-const end = camelStatement(
+const end = statement(
   'order_operations.end',
   `update order_operations set state = $4, updated_at = $5, lease_until = null
    where merchant_id = $1 and order_id = $2 and operation_id = $3 and state = 'pending'
@@ -82,7 +82,7 @@ export async function endOperation(
   return rows.length === 1;
 }
 
-const byId = camelStatement(
+const byId = statement(
   'order_operations.by_id',
   `select ${operationColumns} from order_operations where merchant_id = $1 and order_id = $2 and operation_id = $3`,
 );
@@ -96,7 +96,7 @@ export async function findOperation(
   return row && toOperation(row);
 }
 
-const leaseOfOrder = camelStatement(
+const leaseOfOrder = statement(
   'order_operations.lease_of_order',
   `update order_operations set lease_until = $4
    where merchant_id = $1 and order_id = $2 and state = 'pending' and (lease_until is null or lease_until <= $3)
@@ -109,7 +109,7 @@ export async function leaseOperations(db: Queryable, order: Order, now: Date): P
   return (await db.query<OperationRow>(leaseOfOrder, values)).map(toOperation);
 }
 
-const leaseDue = camelStatement(
+const leaseDue = statement(
   'order_operations.lease_due',
   `update order_operations set lease_until = $3
    where (merchant_id, order_id, operation_id) in (
@@ -130,7 +130,7 @@ export async function leaseDueOperations(
   return (await db.query<OperationRow>(leaseDue, [due, now, later(now, LEASE), limit])).map(toOperation);
 }
 
-const postpone = camelStatement(
+const postpone = statement(
   'order_operations.postpone',
   `update order_operations set attempts = attempts + 1, next_attempt_at = $4, lease_until = null
    where merchant_id = $1 and order_id = $2 and operation_id = $3 and state = 'pending'`,

@@ -4,7 +4,7 @@ import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keptSince } from '../idempotency/recallAnswer.js';
 import type { RailInstrument } from '../ports/paymentRail.js';
 import type { Queryable } from '../store/database.js';
-import { camelStatement } from '../store/statement.js';
+import { statement } from '../store/statement.js';
 import { errorCode } from '../store/storeError.js';
 import { datedNow } from '../test-clock/datedNow.js';
 import type { Announcement } from '../webhooks/announcement.js';
@@ -23,7 +23,7 @@ const NOT_NULL_VIOLATION = '23502';
  * takes the claim back with it. A claim without its order cannot exist. That is for requests at the same moment: a
  * proof that was used before claims no key in the first place.
  */
-const reserve = camelStatement(
+const reserve = statement(
   'orders.reserve',
   `with claim as (
      insert into idempotency_keys (merchant_id, idempotency_key, fingerprint, order_id, created_at)
@@ -101,7 +101,7 @@ export function toReserved({ instrumentMethod, instrumentDetails, ...order }: Re
 }
 
 /* By the order's own row: its buyer may have become a pseudonym since it was read. */
-const instrument = camelStatement(
+const instrument = statement(
   'orders.instrument',
   `select i.mode, i.method, i.details
    from orders o
@@ -115,7 +115,7 @@ export async function findInstrument(db: Queryable, order: Order): Promise<RailI
   return row;
 }
 
-const finalise = camelStatement(
+const finalise = statement(
   'orders.finalise',
   `with settled as (
      update orders set status = $3, captured_amount = $4, decline_reason = $5, rail_reference = $6, updated_at = $7,
@@ -163,17 +163,14 @@ export async function finaliseOrder(
   return row;
 }
 
-const byId = camelStatement(
-  'orders.by_id',
-  `select ${orderColumns} from orders where merchant_id = $1 and order_id = $2`,
-);
+const byId = statement('orders.by_id', `select ${orderColumns} from orders where merchant_id = $1 and order_id = $2`);
 
 export async function findOrder(db: Queryable, merchantId: string, orderId: string): Promise<Order | undefined> {
   const [row] = await db.query<Order>(byId, [merchantId, orderId]);
   return row;
 }
 
-const page = camelStatement(
+const page = statement(
   'orders.page',
   `select ${orderColumns} from orders
    where merchant_id = $1 and (created_at, order_id) < ($2, $3)
@@ -181,7 +178,7 @@ const page = camelStatement(
 );
 
 /* A page of each merchant's own index, merged: an index over all merchants would cost every order a write. */
-const pageOfAll = camelStatement(
+const pageOfAll = statement(
   'orders.page_of_all',
   `select o.* from merchants m cross join lateral (
      select ${orderColumns} from orders
@@ -211,7 +208,7 @@ export async function listOrders(
 }
 
 /* One look into each merchant's own index, for the same reason. */
-const byIdAlone = camelStatement(
+const byIdAlone = statement(
   'orders.by_id_alone',
   `select o.* from merchants m cross join lateral (
      select ${orderColumns} from orders where orders.merchant_id = m.merchant_id and order_id = $1
@@ -224,7 +221,7 @@ export async function findOrderOfAnyone(db: Queryable, orderId: string): Promise
   return row;
 }
 
-const leaseOne = camelStatement(
+const leaseOne = statement(
   'orders.lease_one',
   `update orders set lease_until = $4
    where merchant_id = $1 and order_id = $2 and status = 'processing' and (lease_until is null or lease_until <= $3)
@@ -237,7 +234,7 @@ export async function leaseOrder(db: Queryable, order: Order, now: Date): Promis
   return row;
 }
 
-const leaseDue = camelStatement(
+const leaseDue = statement(
   'orders.lease_due',
   `update orders set lease_until = $3
    where (merchant_id, order_id) in (
@@ -253,7 +250,7 @@ export async function leaseDueOrders(db: Queryable, due: Date, now: Date, limit:
   return db.query<Order>(leaseDue, [due, now, later(now, LEASE), limit]);
 }
 
-const postpone = camelStatement(
+const postpone = statement(
   'orders.postpone',
   `update orders set attempts = attempts + 1, next_attempt_at = $3, lease_until = null
    where merchant_id = $1 and order_id = $2 and status = 'processing'
@@ -266,7 +263,7 @@ export async function postponeOrder(db: Queryable, order: Order, nextAttempt: Da
   return row;
 }
 
-const lock = camelStatement(
+const lock = statement(
   'orders.lock',
   `select ${orderColumns} from orders where merchant_id = $1 and order_id = $2 for update`,
 );
@@ -277,7 +274,7 @@ export async function lockOrder(tx: Queryable, merchantId: string, orderId: stri
   return row;
 }
 
-const writeMoney = camelStatement(
+const writeMoney = statement(
   'orders.write_amounts',
   `update orders set status = $3, captured_amount = $4, released_amount = $5, refunded_amount = $6,
      pending_capture = $7, pending_release = $8, pending_refund = $9, updated_at = $10
@@ -302,7 +299,7 @@ const ownColumns = `${orderColumns
 
 type OwnOrder = Order & { merchantName: string };
 
-const declined = camelStatement(
+const declined = statement(
   'orders.declined_of_wallet',
   `select count(*) as count from orders o
    where o.mode = $1 and o.buyer_id = $2 and ${isOfWallet} and o.created_at > $4 and o.status = 'declined'`,
@@ -318,7 +315,7 @@ export async function countDeclined(
   return row?.count ?? 0;
 }
 
-const changeMethod = camelStatement(
+const changeMethod = statement(
   'orders.change_method',
   `update orders set instrument_id = $3, rail = $4, rail_reference = $5, authenticated = $6, pending_release = $7,
      updated_at = $8
@@ -340,7 +337,7 @@ export async function writeMethod(tx: Queryable, order: Order, now: Date): Promi
   ]);
 }
 
-const ofWallet = camelStatement(
+const ofWallet = statement(
   'orders.of_wallet',
   `select ${ownColumns} from orders o join merchants m on m.merchant_id = o.merchant_id
    where o.mode = $1 and o.buyer_id = $2 and ${isOfWallet} and ($4::uuid is null or o.merchant_id = $4)
@@ -357,7 +354,7 @@ export async function listOrdersOfWallet(
   return db.query<OwnOrder>(ofWallet, [mode, buyerId, walletId, merchantId, limit]);
 }
 
-const charges = camelStatement(
+const charges = statement(
   'orders.charges_of_wallet',
   `select * from (
      select ${ownColumns}, row_number() over (

@@ -2,7 +2,7 @@ import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
 
-type UnsettledRow = { kind: 'order' | 'operation'; mode: Mode; count: number; oldest: Date | null };
+type Unsettled = { kind: 'order' | 'operation'; mode: Mode; count: number; oldest: Date | null };
 
 /*
  * Both halves read partial indexes, which hold only what is unsettled. An order in processing was last written as it was
@@ -18,4 +18,4 @@ const unsettled = statement(
    where p.state = 'pending' group by o.mode`,
 );
 
-export const countUnsettled = (db: Queryable): Promise<UnsettledRow[]> => db.query<UnsettledRow>(unsettled);
+export const countUnsettled = (db: Queryable): Promise<Unsettled[]> => db.query<Unsettled>(unsettled);

@@ -1,18 +1,18 @@
-import type { OrderStatus, ProofFlow } from 'ondemand-pay/protocol';
+import type { ProofFlow } from 'ondemand-pay/protocol';
 import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
 import type { OrderMoney, ProofHistory } from './proofOutcome.js';
 
-/* An order's columns under names of their own: those of the order, or of a recurring payment's first charge. */
-const moneyOf = (of: string) =>
-  `${of}.status as ${of}_status, ${of}.amount as ${of}_amount, ${of}.captured_amount as ${of}_captured_amount,
-   ${of}.refunded_amount as ${of}_refunded_amount, ${of}.currency as ${of}_currency,
-   ${of}.decline_reason as ${of}_decline_reason`;
+/* An order's money in its own words: of the order, or of a recurring payment's first charge. */
+const moneyOf = (order: string) =>
+  `case when ${order}.order_id is not null then jsonb_build_object('status', ${order}.status,
+     'amount', ${order}.amount, 'capturedAmount', ${order}.captured_amount, 'refundedAmount', ${order}.refunded_amount,
+     'currency', ${order}.currency, 'declineReason', ${order}.decline_reason) end`;
 
 /* A charge is looked for among its buyer's orders, which have an index. */
 const historyOf = `select p.jti, p.flow, p.issued_at, p.expires_at, p.voided_at, r.reference, r.revoked_at,
-     ${moneyOf('bought')}, ${moneyOf('charge')}
+     ${moneyOf('bought')} as "order", ${moneyOf('charge')} as charge
    from origin_proofs p
    left join orders bought on bought.merchant_id = p.merchant_id and bought.order_id = p.order_id
    left join recurring_payments r on r.merchant_id = p.merchant_id and r.jti = p.jti
@@ -23,51 +23,15 @@ const historyOf = `select p.jti, p.flow, p.issued_at, p.expires_at, p.voided_at,
      order by o.created_at, o.order_id limit 1
    ) charge on true`;
 
-type MoneyOf<Name extends string> = {
-  [Column in keyof Columns as `${Name}_${Column}`]: Columns[Column];
-};
-type Columns = {
-  status: OrderStatus | null;
-  amount: number;
-  captured_amount: number;
-  refunded_amount: number;
-  currency: string;
-  decline_reason: string | null;
-};
-
-type HistoryRow = {
-  jti: string;
-  flow: ProofFlow;
-  issued_at: Date | null;
-  expires_at: Date | null;
-  voided_at: Date | null;
+type HistoryRow = Omit<ProofHistory, 'recurring'> & {
   reference: string | null;
-  revoked_at: Date | null;
-} & MoneyOf<'bought'> &
-  MoneyOf<'charge'>;
+  revokedAt: Date | null;
+  charge: OrderMoney | null;
+};
 
-function toMoney(row: HistoryRow, of: 'bought' | 'charge'): OrderMoney | null {
-  const status = row[`${of}_status`];
-  return status === null
-    ? null
-    : {
-        status,
-        amount: row[`${of}_amount`],
-        capturedAmount: row[`${of}_captured_amount`],
-        refundedAmount: row[`${of}_refunded_amount`],
-        currency: row[`${of}_currency`],
-        declineReason: row[`${of}_decline_reason`],
-      };
-}
-
-const toHistory = (row: HistoryRow): ProofHistory => ({
-  jti: row.jti,
-  flow: row.flow,
-  issuedAt: row.issued_at,
-  expiresAt: row.expires_at,
-  voidedAt: row.voided_at,
-  order: toMoney(row, 'bought'),
-  recurring: row.reference === null ? null : { revokedAt: row.revoked_at, charge: toMoney(row, 'charge') },
+const toHistory = ({ reference, revokedAt, charge, ...proof }: HistoryRow): ProofHistory => ({
+  ...proof,
+  recurring: reference === null ? null : { revokedAt, charge },
 });
 
 const byId = statement('outcomes.of_proof', `${historyOf} where p.merchant_id = $1 and p.jti = $2`);

@@ -1,9 +1,9 @@
 import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
-import { camelStatement } from '../store/statement.js';
+import { statement } from '../store/statement.js';
 import type { Passkey } from './passkey.js';
 
-const spend = camelStatement(
+const spend = statement(
   'passkey_challenges.spend',
   `insert into passkey_challenges (mode, challenge_hash, answered_at) values ($1, $2, $3)
    on conflict (mode, challenge_hash) do nothing returning 1`,
@@ -13,7 +13,7 @@ const spend = camelStatement(
 export const spendChallenge = async (db: Queryable, mode: Mode, hash: Buffer, now: Date): Promise<boolean> =>
   (await db.query(spend, [mode, hash, now])).length === 1;
 
-const insert = camelStatement(
+const insert = statement(
   'passkeys.insert',
   `insert into passkeys (mode, credential_id, passkey_id, buyer_id, wallet_id, user_handle, public_key, counter,
      transports, created_at)
@@ -32,7 +32,7 @@ export async function insertPasskey(db: Queryable, passkey: Passkey): Promise<bo
 const columns = `mode, credential_id, passkey_id, buyer_id, wallet_id, user_handle, public_key, counter, transports,
   created_at, last_used_at`;
 
-const byCredential = camelStatement(
+const byCredential = statement(
   'passkeys.by_credential',
   `select ${columns} from passkeys where mode = $1 and credential_id = $2 and removed_at is null`,
 );
@@ -42,7 +42,7 @@ export async function findPasskey(db: Queryable, mode: Mode, credentialId: strin
   return row;
 }
 
-const ofBuyer = camelStatement(
+const ofBuyer = statement(
   'passkeys.of_buyer',
   `select ${columns} from passkeys where mode = $1 and buyer_id = $2 and removed_at is null
    order by created_at desc, passkey_id`,
@@ -53,7 +53,7 @@ export const listPasskeys = async (db: Queryable, mode: Mode, buyerId: string): 
   db.query<Passkey>(ofBuyer, [mode, buyerId]);
 
 /* An authenticator that does not count says 0 each time. */
-const use = camelStatement(
+const use = statement(
   'passkeys.use',
   `update passkeys set counter = $3, last_used_at = $4
    where mode = $1 and credential_id = $2 and removed_at is null and ($3 > counter or (counter = 0 and $3 = 0))
@@ -68,7 +68,7 @@ export const usePasskey = async (
   now: Date,
 ): Promise<boolean> => (await tx.query(use, [mode, credentialId, counter, now])).length === 1;
 
-const remove = camelStatement(
+const remove = statement(
   'passkeys.remove',
   `update passkeys set removed_at = $4
    where mode = $1 and buyer_id = $2 and ($3::uuid is null or passkey_id = $3) and removed_at is null returning 1`,

@@ -1,14 +1,14 @@
 import type { PaymentMethod } from 'ondemand-pay/internal';
 import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
-import { camelStatement } from '../store/statement.js';
+import { statement } from '../store/statement.js';
 import type { Instrument } from './instrument.js';
 
 /*
  * Only while the bearer lives, so that nothing is saved for a buyer who was erased meanwhile. The first that is saved in a
  * wallet vouches for its buyer; into one that holds what others saved, only what was added after a second factor.
  */
-const insert = camelStatement(
+const insert = statement(
   'instruments.insert',
   `with live as (
      select second_factor_at from frame_sessions where mode = $1 and token_hash = $12 and replaced_at is null for share
@@ -36,7 +36,7 @@ export async function insertInstrument(
 const columns =
   'mode, buyer_id, instrument_id, session_id, wallet_id, method, rail, label, details, needs_authentication';
 
-const byId = camelStatement(
+const byId = statement(
   'instruments.by_id',
   `select ${columns} from instruments
    where mode = $1 and buyer_id = $2 and instrument_id = $3 and removed_at is null`,
@@ -52,7 +52,7 @@ export async function findInstrument(
   return row;
 }
 
-const ever = camelStatement(
+const ever = statement(
   'instruments.ever',
   `select ${columns} from instruments where mode = $1 and buyer_id = $2 and instrument_id = $3`,
 );
@@ -68,7 +68,7 @@ export async function findInstrumentEver(
   return row;
 }
 
-const byWallet = camelStatement(
+const byWallet = statement(
   'instruments.by_wallet',
   `select ${columns} from instruments
    where mode = $1 and buyer_id = $2 and wallet_id = $3 and removed_at is null
@@ -92,13 +92,13 @@ const vouching = `rail = any ($4) and removed_at is null and vouches and ($5::ti
      order by created_at, instrument_id limit 20`;
 const lastFirst = 'order by created_at desc, instrument_id';
 
-const elsewhere = camelStatement(
+const elsewhere = statement(
   'instruments.vouching_elsewhere',
   `select ${columns} from (
      select ${columns}, created_at from instruments
      where mode = $1 and buyer_id = $2 and wallet_id <> $3 and ${vouching}) first ${lastFirst}`,
 );
-const own = camelStatement(
+const own = statement(
   'instruments.vouching_own',
   `select ${columns} from (
      select ${columns}, created_at from instruments
@@ -125,7 +125,7 @@ export async function listVouchingOf(
   return db.query<Instrument>(own, [mode, buyerId, walletId, rails, simMovedAt]);
 }
 
-const saved = camelStatement(
+const saved = statement(
   'instruments.saved',
   `select 1 from instruments where mode = $1 and buyer_id = $2 and wallet_id = $3 and session_id <> $4 limit 1`,
 );
@@ -138,7 +138,7 @@ export async function reachesSaved(
   return (await db.query(saved, [mode, buyerId, walletId, sessionId])).length === 1;
 }
 
-const move = camelStatement(
+const move = statement(
   'instruments.move',
   `update instruments set wallet_id = $5 where mode = $1 and buyer_id = $2 and session_id = $3 and wallet_id = $4`,
 );
@@ -152,7 +152,7 @@ export async function bringInstruments(
   await tx.query(move, [mode, buyerId, sessionId, walletId, toWallet]);
 }
 
-const lockWallet = camelStatement(
+const lockWallet = statement(
   'instruments.lock_wallet',
   `select ${columns} from instruments
    where mode = $1 and buyer_id = $2 and wallet_id = $3 and removed_at is null order by instrument_id for update`,
@@ -166,7 +166,7 @@ export async function holdInstruments(
   return tx.query<Instrument>(lockWallet, [mode, buyerId, walletId]);
 }
 
-const remove = camelStatement(
+const remove = statement(
   'instruments.remove',
   'update instruments set removed_at = $4 where mode = $1 and buyer_id = $2 and instrument_id = $3',
 );
@@ -180,7 +180,7 @@ export async function retireInstrument(
   await tx.query(remove, [mode, buyerId, instrumentId, now]);
 }
 
-const prefer = camelStatement(
+const prefer = statement(
   'instruments.prefer',
   `update instruments set preferred_at = case when instrument_id = $4 then $5::timestamptz end
    where mode = $1 and buyer_id = $2 and wallet_id = $3 and (preferred_at is not null or instrument_id = $4)`,
@@ -195,7 +195,7 @@ export async function setPreferred(
   await db.query(prefer, [mode, buyerId, walletId, instrumentId, now]);
 }
 
-const oldest = camelStatement(
+const oldest = statement(
   'instruments.oldest_wallet',
   `select wallet_id from instruments where mode = $1 and buyer_id = $2 order by created_at, instrument_id limit 1`,
 );
@@ -206,7 +206,7 @@ export async function findFirstWallet(db: Queryable, mode: Mode, buyerId: string
   return row?.walletId;
 }
 
-const lastUse = camelStatement(
+const lastUse = statement(
   'instruments.last_use_of_wallet',
   `select greatest(
      (select max(greatest(created_at, preferred_at, removed_at)) from instruments
@@ -229,7 +229,7 @@ export async function lastUseOfWallet(
   return row?.used ?? undefined;
 }
 
-const ownAll = camelStatement(
+const ownAll = statement(
   'instruments.all_of_wallet',
   `select method, label, created_at, removed_at from instruments
    where mode = $1 and buyer_id = $2 and wallet_id = $3 order by created_at, instrument_id`,

@@ -23,8 +23,8 @@ const find = statement(
 
 /** Whom an invitation names. */
 export async function findInvited(db: Queryable, merchantId: string, hash: Buffer): Promise<string | undefined> {
-  const [row] = await db.query<{ user_token: string }>(find, [merchantId, hash]);
-  return row?.user_token;
+  const [row] = await db.query<{ userToken: string }>(find, [merchantId, hash]);
+  return row?.userToken;
 }
 
 const use = statement(

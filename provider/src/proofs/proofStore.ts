@@ -1,76 +1,11 @@
-import type { ProofFlow, RecurringTerms } from 'ondemand-pay/protocol';
 import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
 import type { StoredProof } from './storedProof.js';
 
-type ProofRow = {
-  merchant_id: string;
-  jti: string;
-  mode: Mode;
-  session_id: string;
-  flow: ProofFlow;
-  buyer_id: string;
-  user_token: string;
-  instrument_id: string | null;
-  page_origin: string;
-  channel: StoredProof['channel'];
-  amount: number | null;
-  currency: string | null;
-  terms: Omit<RecurringTerms, 'start'> | null;
-  item_name: string | null;
-  email: string;
-  email_verified: boolean;
-  locale: string;
-  merchant_context: string | null;
-  displayed_at: Date;
-  consent_version: string | null;
-  consented_at: Date | null;
-  needs_authentication: boolean;
-  authenticated_at: Date | null;
-  issued_at: Date | null;
-  expires_at: Date | null;
-  kid: string | null;
-  consumed_at: Date | null;
-  order_id: string | null;
-  voided_at: Date | null;
-};
-
 const columns = `merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id, page_origin, channel, amount,
   currency, terms, item_name, email, email_verified, locale, merchant_context, displayed_at, consent_version,
   consented_at, needs_authentication, authenticated_at, issued_at, expires_at, kid, consumed_at, order_id, voided_at`;
-
-const toProof = (row: ProofRow): StoredProof => ({
-  merchantId: row.merchant_id,
-  jti: row.jti,
-  mode: row.mode,
-  sessionId: row.session_id,
-  flow: row.flow,
-  buyerId: row.buyer_id,
-  userToken: row.user_token,
-  instrumentId: row.instrument_id,
-  pageOrigin: row.page_origin,
-  channel: row.channel,
-  amount: row.amount,
-  currency: row.currency,
-  terms: row.terms,
-  itemName: row.item_name,
-  email: row.email,
-  emailVerified: row.email_verified,
-  locale: row.locale,
-  merchantContext: row.merchant_context,
-  displayedAt: row.displayed_at,
-  consentVersion: row.consent_version,
-  consentedAt: row.consented_at,
-  needsAuthentication: row.needs_authentication,
-  authenticatedAt: row.authenticated_at,
-  issuedAt: row.issued_at,
-  expiresAt: row.expires_at,
-  kid: row.kid,
-  consumedAt: row.consumed_at,
-  orderId: row.order_id,
-  voidedAt: row.voided_at,
-});
 
 const byId = statement(
   'origin_proofs.by_id',
@@ -78,8 +13,8 @@ const byId = statement(
 );
 
 export async function findProof(db: Queryable, merchantId: string, jti: string): Promise<StoredProof | undefined> {
-  const [row] = await db.query<ProofRow>(byId, [merchantId, jti]);
-  return row && toProof(row);
+  const [row] = await db.query<StoredProof>(byId, [merchantId, jti]);
+  return row;
 }
 
 const voidShown = statement(
@@ -225,8 +160,8 @@ export async function issueProof(
   by: { issuedAt: Date; expiresAt: Date; kid: string } & Factored,
 ): Promise<StoredProof | undefined> {
   const { issuedAt, expiresAt, kid, factorAt, withFactor } = by;
-  const [row] = await tx.query<ProofRow>(issue, [merchantId, jti, issuedAt, expiresAt, kid, factorAt, withFactor]);
-  return row && toProof(row);
+  const [row] = await tx.query<StoredProof>(issue, [merchantId, jti, issuedAt, expiresAt, kid, factorAt, withFactor]);
+  return row;
 }
 
 /*
@@ -279,8 +214,8 @@ export async function findSinceFactor(
 ): Promise<SinceFactor> {
   const { mode, buyerId, walletId, tokenHash } = session;
   type Row = {
-    last_factor_at: Date | null;
-    factor_here_at: Date | null;
+    lastFactorAt: Date | null;
+    factorHereAt: Date | null;
     unused: boolean;
     amount: number | null;
     currency: string | null;
@@ -288,8 +223,8 @@ export async function findSinceFactor(
   const rows = await db.query<Row>(sinceFactor, [mode, buyerId, walletId, tokenHash, now]);
   const [first] = rows;
   return {
-    lastFactorAt: first?.last_factor_at ?? null,
-    unusedFactorAt: first?.unused ? first.factor_here_at : null,
+    lastFactorAt: first?.lastFactorAt ?? null,
+    unusedFactorAt: first?.unused ? first.factorHereAt : null,
     oneTaps: rows.flatMap(({ amount, currency }) =>
       amount === null || currency === null ? [] : [{ amount, currency }],
     ),

@@ -5,16 +5,6 @@ import type { SigningKey } from './signingKey.js';
 
 export type SealedSigningKey = SigningKey & { privateJwkSealed: Buffer };
 
-type KeyRow = {
-  mode: Mode;
-  kid: string;
-  public_jwk: Record<string, unknown>;
-  private_jwk_sealed: Buffer;
-  created_at: Date;
-  active_from: Date;
-  retired_at: Date | null;
-};
-
 const all = statement(
   'signing_keys.all',
   `select mode, kid, public_jwk, private_jwk_sealed, created_at, active_from, retired_at from signing_keys
@@ -23,15 +13,7 @@ const all = statement(
 
 /** All keys that ever signed, newest first: a proof must be told from a forgery also long after it expired. */
 export async function allSigningKeys(db: Queryable): Promise<SealedSigningKey[]> {
-  return (await db.query<KeyRow>(all)).map((row) => ({
-    mode: row.mode,
-    kid: row.kid,
-    publicJwk: row.public_jwk,
-    privateJwkSealed: row.private_jwk_sealed,
-    createdAt: row.created_at,
-    activeFrom: row.active_from,
-    retiredAt: row.retired_at,
-  }));
+  return db.query<SealedSigningKey>(all);
 }
 
 const insert = statement(

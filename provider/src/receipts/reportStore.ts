@@ -38,8 +38,8 @@ export async function findReport(
   db: Queryable,
   { merchantId, orderId }: { merchantId: string; orderId: string },
 ): Promise<Date | undefined> {
-  const [row] = await db.query<{ reported_at: Date }>(find, [merchantId, orderId]);
-  return row?.reported_at;
+  const [row] = await db.query<{ reportedAt: Date }>(find, [merchantId, orderId]);
+  return row?.reportedAt;
 }
 
 /** A report that somebody has taken to tell the operator of. */
@@ -53,44 +53,16 @@ export type DueReport = Report & {
   attempts: number;
 };
 
-type DueRow = {
-  merchant_id: string;
-  order_id: string;
-  mode: Mode;
-  note: string | null;
-  by_buyer: boolean;
-  attempts: number;
-  shop: string;
-  name: string;
-  amount: number;
-  currency: string;
-  created_at: Date;
-};
-
 const leaseDue = reports.taking(
   `select l.merchant_id, l.order_id, l.mode, l.note, l.by_buyer, l.attempts, m.name as shop, o.name, o.amount,
-     o.currency, o.created_at
+     o.currency, o.created_at as bought_at
    from leased l
    join orders o on o.merchant_id = l.merchant_id and o.order_id = l.order_id
    join merchants m on m.merchant_id = l.merchant_id`,
 );
 
-export async function leaseDueReports(db: Queryable, taking: Taking): Promise<DueReport[]> {
-  const rows = await db.query<DueRow>(leaseDue, takingValues(taking));
-  return rows.map((row) => ({
-    merchantId: row.merchant_id,
-    orderId: row.order_id,
-    mode: row.mode,
-    note: row.note,
-    byBuyer: row.by_buyer,
-    attempts: row.attempts,
-    shop: row.shop,
-    name: row.name,
-    amount: row.amount,
-    currency: row.currency,
-    boughtAt: row.created_at,
-  }));
-}
+export const leaseDueReports = (db: Queryable, taking: Taking): Promise<DueReport[]> =>
+  db.query<DueReport>(leaseDue, takingValues(taking));
 
 /** The operator was told by email, or is not going to be. */
 export const writeReportEnd = (db: Queryable, { merchantId, orderId }: Report, now: Date, told: boolean) =>
@@ -112,5 +84,5 @@ const ofWallet = statement(
 export const reportsOfWallet = (
   db: Queryable,
   { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
-): Promise<{ order_id: string; note: string | null; reported_at: Date }[]> =>
+): Promise<{ orderId: string; note: string | null; reportedAt: Date }[]> =>
   db.query(ofWallet, [mode, buyerId, walletId]);

@@ -2,7 +2,7 @@ import type { PaymentMethod } from 'ondemand-pay/internal';
 import type { Reach } from '../buyers/reach.js';
 import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
-import { camelStatement } from '../store/statement.js';
+import { statement } from '../store/statement.js';
 import { datedNow } from '../test-clock/datedNow.js';
 import type { OwnRecurringPayment, RecurringPayment, RevokedBy } from './recurringPayment.js';
 
@@ -15,7 +15,7 @@ const columns = `r.merchant_id, r.reference, r.mode, r.mandate_id, r.jti, r.buye
  * Consumes the proof and makes the reference in one statement, as an order does: one of any number of concurrent
  * attempts gets a row.
  */
-const make = camelStatement(
+const make = statement(
   'recurring_payments.make',
   `with consumed as (
      update origin_proofs p set consumed_at = $5
@@ -47,7 +47,7 @@ export async function insertRecurringPayment(
   return row;
 }
 
-const byReference = camelStatement(
+const byReference = statement(
   'recurring_payments.by_reference',
   `select ${columns} from recurring_payments r where r.merchant_id = $1 and r.reference = $2`,
 );
@@ -61,7 +61,7 @@ export async function findRecurringPayment(
   return row;
 }
 
-const byProof = camelStatement(
+const byProof = statement(
   'recurring_payments.by_proof',
   `select ${columns} from recurring_payments r where r.merchant_id = $1 and r.jti = $2`,
 );
@@ -75,7 +75,7 @@ export async function findByProof(
   return row;
 }
 
-const revoke = camelStatement(
+const revoke = statement(
   'recurring_payments.revoke',
   `with r as (
      update recurring_payments set revoked_at = $3, revoked_by = $4
@@ -95,7 +95,7 @@ export async function writeRevocation(
   return row;
 }
 
-const charged = camelStatement(
+const charged = statement(
   'recurring_periods.charged',
   'select charged from recurring_periods where merchant_id = $1 and reference = $2 and period_start = $3',
 );
@@ -110,7 +110,7 @@ export async function chargedIn(
   return row?.charged ?? 0;
 }
 
-const ofWallet = camelStatement(
+const ofWallet = statement(
   'recurring_payments.of_wallet',
   `select ${columns}, m.name as merchant_name, w.instrument_id, w.method, w.label
    from recurring_payments r
@@ -138,7 +138,7 @@ export async function recurringPaymentsOfBuyer(
   }));
 }
 
-const chargedTo = camelStatement(
+const chargedTo = statement(
   'recurring_payments.charged_to',
   `select ${columns} from recurring_payments r
    where r.mode = $1 and r.buyer_id = $2 and r.instrument_id = $3 and r.revoked_at is null
@@ -153,7 +153,7 @@ export async function paymentsChargedTo(
   return tx.query<RecurringPayment>(chargedTo, [mode, buyerId, instrumentId]);
 }
 
-const moveOne = camelStatement(
+const moveOne = statement(
   'recurring_payments.move',
   `update recurring_payments set instrument_id = $3, authenticated = false
    where merchant_id = $1 and reference = $2`,

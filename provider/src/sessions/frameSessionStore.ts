@@ -1,4 +1,5 @@
 import type { Mode } from '../common/mode.js';
+import type { Merchant } from '../merchants/merchant.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
 import type { FrameSession, ProvedBy, ProvedSession } from './frameSession.js';
@@ -33,34 +34,22 @@ export async function insertSession(
 /* The page must still be registered: taking an origin away ends its sessions. */
 const byToken = statement(
   'frame_sessions.by_token',
-  `select s.session_id, s.page_origin, s.channel, s.address, s.buyer_id, s.wallet_id, s.proved_by, s.sim_moved_at, s.device_id, s.email, s.email_verified_at,
+  `select s.mode, s.session_id, s.token_hash, s.page_origin, s.channel, s.address, s.buyer_id, s.wallet_id, s.proved_by,
+          s.sim_moved_at, s.device_id, s.email, s.email_verified_at is not null as email_verified,
           m.merchant_id, m.name, m.api_key, m.origins, m.support_url, m.require_consent, m.of_provider, m.amount_limits
    from frame_sessions s join merchants m on m.merchant_id = s.merchant_id and m.mode = s.mode
    where s.mode = $1 and s.token_hash = $2 and s.replaced_at is null and s.expires_at > $3
      and s.page_origin = any (m.origins)`,
 );
 
-type SessionRow = {
-  session_id: string;
-  page_origin: string;
-  channel: FrameSession['channel'];
-  address: string;
-  buyer_id: string | null;
-  wallet_id: string | null;
-  proved_by: ProvedBy | null;
-  sim_moved_at: Date | null;
-  device_id: string | null;
-  email: string | null;
-  email_verified_at: Date | null;
-  merchant_id: string;
-  name: string;
-  api_key: string;
-  origins: string[];
-  support_url: string | null;
-  require_consent: boolean;
-  of_provider: boolean;
-  amount_limits: Record<string, number>;
-};
+/* A session beside its merchant: both have the same mode. */
+type SessionRow = Omit<FrameSession, 'merchant'> & Omit<Merchant, 'mode'>;
+
+function toSession(row: SessionRow): FrameSession {
+  const { merchantId, name, apiKey, origins, supportUrl, requireConsent, ofProvider, amountLimits, ...session } = row;
+  const shop = { name, apiKey, origins, supportUrl, requireConsent, ofProvider, amountLimits };
+  return { ...session, merchant: { merchantId, mode: session.mode, ...shop } };
+}
 
 /** The session of a bearer that is valid now. */
 export async function findSession(
@@ -70,34 +59,7 @@ export async function findSession(
   now: Date,
 ): Promise<FrameSession | undefined> {
   const [row] = await db.query<SessionRow>(byToken, [mode, tokenHash, now]);
-  return (
-    row && {
-      mode,
-      tokenHash,
-      sessionId: row.session_id,
-      pageOrigin: row.page_origin,
-      channel: row.channel,
-      address: row.address,
-      buyerId: row.buyer_id,
-      walletId: row.wallet_id,
-      provedBy: row.proved_by,
-      simMovedAt: row.sim_moved_at,
-      deviceId: row.device_id,
-      email: row.email,
-      emailVerified: row.email_verified_at !== null,
-      merchant: {
-        merchantId: row.merchant_id,
-        mode,
-        name: row.name,
-        apiKey: row.api_key,
-        origins: row.origins,
-        supportUrl: row.support_url,
-        requireConsent: row.require_consent,
-        ofProvider: row.of_provider,
-        amountLimits: row.amount_limits,
-      },
-    }
-  );
+  return row && toSession(row);
 }
 
 const lock = statement(
@@ -130,16 +92,13 @@ const replace = statement(
           case when buyer_id = $4::uuid then sim_moved_at end, case when buyer_id = $4::uuid then second_factor_at end,
           case when buyer_id = $4::uuid then email end, case when buyer_id = $4::uuid then email_verified_at end,
           $5, $6
-   from old returning wallet_id, proved_by, sim_moved_at, email, email_verified_at`,
+   from old
+   returning wallet_id, proved_by, sim_moved_at, email, email_verified_at is not null as email_verified`,
 );
 
-type ReplacedRow = {
-  wallet_id: string | null;
-  proved_by: ProvedBy;
-  sim_moved_at: Date | null;
-  email: string | null;
-  email_verified_at: Date | null;
-};
+type Address = Pick<ProvedSession, 'email' | 'emailVerified'>;
+/* What a new bearer has of the one before it. */
+type Kept = Address & Pick<FrameSession, 'walletId' | 'simMovedAt'> & { provedBy: ProvedBy };
 type Replacement = { tokenHash: Buffer; now: Date; expiresAt: Date };
 
 /**
@@ -153,19 +112,8 @@ export async function replaceSession(
 ): Promise<ProvedSession> {
   const { tokenHash, buyerId, walletId, provedBy, now, expiresAt } = by;
   const values = [session.mode, session.tokenHash, tokenHash, buyerId, now, expiresAt, provedBy, walletId];
-  const [row] = await tx.query<ReplacedRow>(replace, values);
-  const { wallet_id, proved_by, sim_moved_at, email, email_verified_at } = row!;
-  return {
-    ...session,
-    tokenHash,
-    buyerId,
-    walletId: wallet_id ?? walletId,
-    provedBy: proved_by,
-    simMovedAt: sim_moved_at,
-    deviceId: null,
-    email,
-    emailVerified: email_verified_at !== null,
-  };
+  const [row] = await tx.query<Kept>(replace, values);
+  return { ...session, tokenHash, buyerId, deviceId: null, ...row!, walletId: row!.walletId ?? walletId };
 }
 
 /** Ends a bearer, which the transaction has locked, and puts another in its place that stands for nobody. */
@@ -188,7 +136,7 @@ const replaceWith = statement(
           case when buyer_id = $4::uuid and email is not null then email_verified_at
                when $11::boolean then $5::timestamptz end,
           $5, $6
-   from old returning wallet_id, email, email_verified_at`,
+   from old returning email, email_verified_at is not null as email_verified`,
 );
 
 /** Ends a bearer, which the transaction has locked, and puts another in its place that reaches a wallet. */
@@ -210,7 +158,7 @@ export async function replaceByWallet(
   },
 ): Promise<ProvedSession> {
   const { tokenHash, buyerId, walletId, provedBy, simMovedAt, deviceId, now, expiresAt } = by;
-  const [row] = await tx.query<ReplacedRow>(replaceWith, [
+  const [row] = await tx.query<Address>(replaceWith, [
     session.mode,
     session.tokenHash,
     tokenHash,
@@ -226,8 +174,7 @@ export async function replaceByWallet(
     deviceId,
     simMovedAt,
   ]);
-  const { email, email_verified_at } = row!;
-  const emailVerified = email_verified_at !== null;
+  const { email, emailVerified } = row!;
   return { ...session, tokenHash, buyerId, walletId, provedBy, simMovedAt, deviceId, email, emailVerified };
 }
 
@@ -239,7 +186,8 @@ const openWallet = statement(
      email_verified_at = case when coalesce(email, $5) = $5
        then coalesce(case when email is not null then email_verified_at end, case when $6::boolean then $4::timestamptz end)
        else email_verified_at end
-   where mode = $1 and token_hash = $2 and replaced_at is null returning email, email_verified_at`,
+   where mode = $1 and token_hash = $2 and replaced_at is null
+   returning email, email_verified_at is not null as email_verified`,
 );
 
 /** The session reaches another wallet. An address given in it stays; without one it gets the wallet's. */
@@ -249,17 +197,11 @@ export async function openSessionWallet(
   wallet: { walletId: string; email: string | null; emailVerified: boolean },
   now: Date,
 ): Promise<ProvedSession> {
-  const { walletId, email, emailVerified } = wallet;
-  const values = [session.mode, session.tokenHash, walletId, now, email, emailVerified];
-  const [row] = await tx.query<ReplacedRow>(openWallet, values);
-  return {
-    ...session,
-    walletId,
-    provedBy: 'factor',
-    simMovedAt: null,
-    email: row!.email,
-    emailVerified: row!.email_verified_at !== null,
-  };
+  const { walletId } = wallet;
+  const values = [session.mode, session.tokenHash, walletId, now, wallet.email, wallet.emailVerified];
+  const [row] = await tx.query<Address>(openWallet, values);
+  const { email, emailVerified } = row!;
+  return { ...session, walletId, provedBy: 'factor', simMovedAt: null, email, emailVerified };
 }
 
 const distrust = statement(
@@ -288,13 +230,14 @@ export async function noteNumberProved(tx: Queryable, { mode, tokenHash }: Frame
 const setEmail = statement(
   'frame_sessions.set_email',
   `update frame_sessions set email_verified_at = case when email = $3 then email_verified_at end, email = $3
-   where mode = $1 and token_hash = $2 and replaced_at is null returning email_verified_at`,
+   where mode = $1 and token_hash = $2 and replaced_at is null
+   returning email_verified_at is not null as email_verified`,
 );
 
 export async function setSessionEmail(db: Queryable, session: FrameSession, email: string): Promise<FrameSession> {
   const { mode, tokenHash } = session;
-  const [row] = await db.query<{ email_verified_at: Date | null }>(setEmail, [mode, tokenHash, email]);
-  return { ...session, email, emailVerified: row?.email_verified_at instanceof Date };
+  const [row] = await db.query<{ emailVerified: boolean }>(setEmail, [mode, tokenHash, email]);
+  return { ...session, email, emailVerified: row?.emailVerified ?? false };
 }
 
 const factors = statement(
@@ -345,7 +288,8 @@ const writeAwaited = statement(
   'frame_sessions.await_phone',
   `update frame_sessions set phone_proved_at = case when new_phone = $3 then phone_proved_at end, new_phone = $3,
      old_phone_lost = $4
-   where mode = $1 and token_hash = $2 and replaced_at is null returning phone_proved_at`,
+   where mode = $1 and token_hash = $2 and replaced_at is null
+   returning phone_proved_at is not null as is_current_proved`,
 );
 
 /**
@@ -357,14 +301,15 @@ export async function awaitPhone(
   { mode, tokenHash }: FrameSession,
   { phone, isOldLost }: { phone: string; isOldLost: boolean },
 ): Promise<boolean> {
-  const [row] = await tx.query<{ phone_proved_at: Date | null }>(writeAwaited, [mode, tokenHash, phone, isOldLost]);
-  return row?.phone_proved_at instanceof Date;
+  const [row] = await tx.query<{ isCurrentProved: boolean }>(writeAwaited, [mode, tokenHash, phone, isOldLost]);
+  return row?.isCurrentProved ?? false;
 }
 
 const awaited = statement(
   'frame_sessions.awaited_phone',
-  `select new_phone, phone_proved_at, old_phone_lost from frame_sessions
-   where mode = $1 and token_hash = $2 and replaced_at is null`,
+  `select new_phone as phone, phone_proved_at is not null as is_current_proved, old_phone_lost as is_old_lost
+   from frame_sessions
+   where mode = $1 and token_hash = $2 and replaced_at is null and new_phone is not null`,
 );
 
 /** The number a session wants to change to. */
@@ -381,10 +326,8 @@ export async function awaitedPhone(
   db: Queryable,
   { mode, tokenHash }: FrameSession,
 ): Promise<AwaitedPhone | undefined> {
-  type Row = { new_phone: string | null; phone_proved_at: Date | null; old_phone_lost: boolean };
-  const [row] = await db.query<Row>(awaited, [mode, tokenHash]);
-  if (!row?.new_phone) return undefined;
-  return { phone: row.new_phone, isCurrentProved: row.phone_proved_at !== null, isOldLost: row.old_phone_lost };
+  const [row] = await db.query<AwaitedPhone>(awaited, [mode, tokenHash]);
+  return row;
 }
 
 const notePhone = statement(

@@ -73,6 +73,8 @@ export function connect(options: ConnectOptions): Database {
   /* Counts what sent the pool to look for another server; a connection is of the age it was made in. */
   let age = 0;
   const ages = new WeakMap<pg.PoolClient, number>();
+  /* By the names of statements: a statement always has the same columns. */
+  const shapes = new Map<string, Shape>();
   /* Without these listeners a connection that breaks between two statements would end the process. */
   pool.on('error', (error) => log?.warn({ code: errorCode(error) }, 'an idle connection to the store broke'));
   pool.on('connect', (client) => {
@@ -82,7 +84,7 @@ export function connect(options: ConnectOptions): Database {
   let closed: Promise<void> | undefined;
 
   return {
-    query: (statement, values) => retried(() => withConnection((client) => run(client, named(statement), values))),
+    query: (statement, values) => retried(() => withConnection((client) => run(client, statement, values))),
     transaction: (work) => retried(() => withConnection((client) => inTransaction(client, work))),
     usage: () => ({ used: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => {
@@ -134,7 +136,7 @@ export function connect(options: ConnectOptions): Database {
   async function inTransaction<T>(client: pg.PoolClient, work: (tx: Queryable) => Promise<T>): Promise<T> {
     try {
       await client.query(pooled ? `${BEGIN}; ${settings('local', timeouts)}` : BEGIN);
-      const result = await work({ query: (statement, values) => run(client, named(statement), values) });
+      const result = await work({ query: (statement, values) => run(client, statement, values) });
       await client.query('commit');
       return result;
     } catch (error) {
@@ -150,10 +152,38 @@ export function connect(options: ConnectOptions): Database {
     client.query(settings('session', timeouts)).then(() => done(), done);
   }
 
-  /* On a pooler of transactions the next statement may meet another connection, which has prepared nothing. */
-  function named(statement: Statement): Statement {
-    return pooled ? { ...statement, name: '' } : statement;
+  async function run<Row>(
+    client: pg.PoolClient,
+    { name, text }: Statement,
+    values: readonly unknown[] = [],
+  ): Promise<Row[]> {
+    /* On a pooler of transactions the next statement may meet another connection, which has prepared nothing. */
+    const isPrepared = name !== '' && !pooled;
+    const query = { text, values: [...values], rowMode: 'array' as const, ...(isPrepared && { name }) };
+    const result: Result | Result[] = await client.query<unknown[]>(query);
+    /* Of several statements in one unnamed text, the last one's. */
+    const { fields, rows } = [result].flat().at(-1)!;
+    if (rows.length === 0) return [];
+    const shape = shapes.get(name) ?? shapeOf(fields);
+    if (name !== '') shapes.set(name, shape);
+    return rows.map((row) => toRow<Row>(shape, row));
   }
+}
+
+type Result = pg.QueryArrayResult<unknown[]>;
+
+/** A row's columns in camel case, in order, and a row without its values, which is quicker to copy than to build. */
+type Shape = { readonly names: readonly string[]; readonly blank: Readonly<Record<string, unknown>> };
+
+function shapeOf(fields: readonly pg.FieldDef[]): Shape {
+  const names = fields.map((field) => camelCase(field.name));
+  return { names, blank: Object.fromEntries(names.map((name) => [name, null])) };
+}
+
+function toRow<Row>({ names, blank }: Shape, values: readonly unknown[]): Row {
+  const row = { ...blank };
+  for (let at = 0; at < names.length; at += 1) row[names[at]!] = values[at];
+  return row as Row;
 }
 
 /** What went wrong before a connection could not even be rolled back. */
@@ -177,28 +207,6 @@ const settings = (scope: 'session' | 'local', { statement, lock }: { statement: 
     .join('; ');
 
 const isWithoutTls = (error: unknown): boolean => error instanceof Error && /does not support SSL/i.test(error.message);
-
-async function run<Row>(
-  client: pg.PoolClient,
-  { name, text, isCamel }: Statement,
-  values: readonly unknown[] = [],
-): Promise<Row[]> {
-  const query = { text, values: [...values], ...(name && { name }) };
-  if (!isCamel) return (await client.query<pg.QueryResultRow>(query)).rows as Row[];
-  const { fields, rows } = await client.query<unknown[]>({ ...query, rowMode: 'array' });
-  return toRows<Row>(
-    fields.map((field) => camelCase(field.name)),
-    rows,
-  );
-}
-
-function toRows<Row>(names: readonly string[], rows: readonly (readonly unknown[])[]): Row[] {
-  return rows.map((values) => {
-    const row: Record<string, unknown> = {};
-    for (let at = 0; at < names.length; at += 1) row[names[at]!] = values[at];
-    return row as Row;
-  });
-}
 
 function poolConfig(options: ConnectOptions, address: StoreAddress | undefined): pg.PoolConfig {
   const { host, port, user, database } = options;

@@ -22,17 +22,17 @@ const select = statement(
 );
 
 export async function storeFacts(db: Queryable): Promise<StoreFacts> {
-  const [row] = await db.query<{ version: number; encoding: string; read_only: string }>(select);
-  const { version, encoding, read_only } = row!;
-  return { version: Math.floor(version / 10_000), encoding, isReadOnly: read_only === 'on' };
+  const [row] = await db.query<{ version: number; encoding: string; readOnly: string }>(select);
+  const { version, encoding, readOnly } = row!;
+  return { version: Math.floor(version / 10_000), encoding, isReadOnly: readOnly === 'on' };
 }
 
 const readOnly = statement('store.read_only', `select current_setting('transaction_read_only') as read_only`);
 
 /** True while nothing can be written: after a failover, until a connection leads to the new primary. */
 export async function isStoreReadOnly(db: Queryable): Promise<boolean> {
-  const [row] = await db.query<{ read_only: string }>(readOnly);
-  return row!.read_only === 'on';
+  const [row] = await db.query<{ readOnly: string }>(readOnly);
+  return row!.readOnly === 'on';
 }
 
 /** Milliseconds that the store's clock is ahead of this machine's, at least: half of the round trip may be either's. */

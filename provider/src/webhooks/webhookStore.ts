@@ -11,16 +11,7 @@ const deliveries = outbox('webhook_deliveries', {
   target: 'endpoint_id',
 });
 
-type EndpointRow = { merchant_id: string; endpoint_id: string; url: string; created_at: Date };
-
 const columns = 'merchant_id, endpoint_id, url, created_at';
-
-const toEndpoint = (row: EndpointRow): WebhookEndpoint => ({
-  merchantId: row.merchant_id,
-  endpointId: row.endpoint_id,
-  url: row.url,
-  createdAt: row.created_at,
-});
 
 const insert = statement(
   'webhook_endpoints.insert',
@@ -39,7 +30,7 @@ const list = statement(
 );
 
 export async function listEndpoints(db: Queryable, merchantId: string): Promise<WebhookEndpoint[]> {
-  return (await db.query<EndpointRow>(list, [merchantId])).map(toEndpoint);
+  return db.query<WebhookEndpoint>(list, [merchantId]);
 }
 
 const remove = statement(
@@ -54,12 +45,11 @@ export async function deleteEndpoint(
   endpointId: string,
   now: Date,
 ): Promise<WebhookEndpoint | undefined> {
-  const [row] = await db.query<EndpointRow>(remove, [merchantId, endpointId, now]);
-  return row && toEndpoint(row);
+  const [row] = await db.query<WebhookEndpoint>(remove, [merchantId, endpointId, now]);
+  return row;
 }
 
 type SealedSecret = Pick<WebhookEndpoint, 'merchantId' | 'endpointId'> & { secretSealed: Buffer };
-type SealedRow = { merchant_id: string; endpoint_id: string; secret_sealed: Buffer };
 
 const SEALED = 'select merchant_id, endpoint_id, secret_sealed from webhook_endpoints where deleted_at is null';
 const sealedSecrets = statement('webhook_endpoints.sealed', SEALED);
@@ -68,19 +58,11 @@ const sealedLocked = statement(
   `${SEALED} order by merchant_id, endpoint_id for update`,
 );
 
-const toSealed = (row: SealedRow): SealedSecret => ({
-  merchantId: row.merchant_id,
-  endpointId: row.endpoint_id,
-  secretSealed: row.secret_sealed,
-});
-
 /** The secrets of all endpoints, of every merchant. */
-export const listSealedSecrets = async (db: Queryable): Promise<SealedSecret[]> =>
-  (await db.query<SealedRow>(sealedSecrets)).map(toSealed);
+export const listSealedSecrets = (db: Queryable): Promise<SealedSecret[]> => db.query<SealedSecret>(sealedSecrets);
 
 /** The same, held until the transaction ends. */
-export const lockSealedSecrets = async (tx: Queryable): Promise<SealedSecret[]> =>
-  (await tx.query<SealedRow>(sealedLocked)).map(toSealed);
+export const lockSealedSecrets = (tx: Queryable): Promise<SealedSecret[]> => tx.query<SealedSecret>(sealedLocked);
 
 const reseal = statement(
   'webhook_endpoints.reseal',
@@ -128,17 +110,6 @@ export type Delivery = {
   attempts: number;
 };
 
-type DeliveryRow = {
-  merchant_id: string;
-  event_id: string;
-  endpoint_id: string;
-  mode: Mode;
-  url: string;
-  secret_sealed: Buffer;
-  body: string;
-  attempts: number;
-};
-
 const leaseDue = deliveries.taking(
   `select l.merchant_id, l.event_id, l.endpoint_id, m.mode, e.url, e.secret_sealed, l.body, l.attempts
    from leased l
@@ -146,19 +117,8 @@ const leaseDue = deliveries.taking(
    join merchants m on m.merchant_id = l.merchant_id`,
 );
 
-export async function leaseDueDeliveries(db: Queryable, taking: Taking): Promise<Delivery[]> {
-  const rows = await db.query<DeliveryRow>(leaseDue, takingValues(taking));
-  return rows.map((row) => ({
-    merchantId: row.merchant_id,
-    eventId: row.event_id,
-    endpointId: row.endpoint_id,
-    mode: row.mode,
-    url: row.url,
-    secretSealed: row.secret_sealed,
-    body: row.body,
-    attempts: row.attempts,
-  }));
-}
+export const leaseDueDeliveries = (db: Queryable, taking: Taking): Promise<Delivery[]> =>
+  db.query<Delivery>(leaseDue, takingValues(taking));
 
 const idOf = ({ merchantId, eventId, endpointId }: Delivery) => [merchantId, eventId, endpointId];
 

@@ -67,7 +67,7 @@ async function failOver(folder) {
   await until(`the standby follows (${wanted})`, async () => {
     const state = statement('', `select sync_state from pg_stat_replication where state = 'streaming'`);
     const [row] = await watcher.query(state).catch(() => []);
-    return row?.sync_state === wanted;
+    return row?.syncState === wanted;
   });
   await watcher.close();
 

@@ -178,7 +178,7 @@ describe('entering the code', () => {
 
 describe('the buyer of a number', () => {
   const buyerOf = async (phone: string) =>
-    test.database.query<{ mode: string; buyer_id: string }>(
+    test.database.query<{ mode: string; buyerId: string }>(
       { name: '', text: 'select mode, buyer_id from buyers where phone = $1 order by mode' },
       [phone],
     );
@@ -224,12 +224,12 @@ describe('the buyer of a number', () => {
         const code = sender.sent[0]?.code ?? (await both.messagesTo(phone))[0]!.code;
         await frame.enterCode(code);
       }
-      const rows = await both.database.query<{ mode: string; buyer_id: string }>(
+      const rows = await both.database.query<{ mode: string; buyerId: string }>(
         { name: '', text: 'select mode, buyer_id from buyers where phone = $1 order by mode' },
         [phone],
       );
       expect(rows.map(({ mode }) => mode)).toEqual(['live', 'test']);
-      expect(rows[0]?.buyer_id).not.toBe(rows[1]?.buyer_id);
+      expect(rows[0]?.buyerId).not.toBe(rows[1]?.buyerId);
     } finally {
       await both.close();
     }

@@ -152,11 +152,11 @@ async function settle(): Promise<void> {
 
 async function readModel(buyer: Buyer, { path }: Known): Promise<ModelOrder> {
   const { order } = await desk.call(path, { shop: buyer.shop });
-  const [row] = await desk.sql<{ released_amount: number }>('select released_amount from orders where order_id = $1', [
+  const [row] = await desk.sql<{ releasedAmount: number }>('select released_amount from orders where order_id = $1', [
     order.id,
   ]);
   const { captured_amount: captured, refunded_amount: refunded } = order;
-  return { amount: order.amount, captured, refunded, released: row!.released_amount };
+  return { amount: order.amount, captured, refunded, released: row!.releasedAmount };
 }
 
 async function agreesWithModel(buyer: Buyer, orders: Known[]): Promise<void> {

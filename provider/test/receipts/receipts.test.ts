@@ -300,11 +300,11 @@ describe('what an order is paid with', () => {
       changeable_to: [{ instrument_id: first }],
     });
     expect((await pay(frame, orderId, second)).status).toBe(200);
-    const [row] = await test.database.query<{ user_token: string }>(
+    const [row] = await test.database.query<{ userToken: string }>(
       statement('', 'select user_token from orders where order_id = $1'),
       [orderId],
     );
-    const path = `/api/v1/users/${row!.user_token}/orders/${orderId}/capture`;
+    const path = `/api/v1/users/${row!.userToken}/orders/${orderId}/capture`;
     expect((await test.fetchAsMerchant(path, { method: 'POST', body: {} })).status).toBe(200);
     expect((await open(frame, orderId)).body.payment?.changeable_to).toEqual([]);
     expect(await pay(frame, orderId, first)).toMatchObject({ status: 409, body: { code: 'invalid_state' } });

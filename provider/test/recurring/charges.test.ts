@@ -46,11 +46,11 @@ describe('a charge', () => {
       name: 'Premium, March',
       flow: 'recurring-purchase',
     });
-    const [row] = await desk.sql<{ mandate_id: string }>(
+    const [row] = await desk.sql<{ mandateId: string }>(
       'select mandate_id from recurring_payments where reference = $1',
       [reference],
     );
-    expect(mandates).toEqual([row!.mandate_id]);
+    expect(mandates).toEqual([row!.mandateId]);
     expect((await desk.call(answer.order.url)).order).toEqual(answer.order);
   });
 

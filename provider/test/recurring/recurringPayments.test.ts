@@ -38,7 +38,7 @@ describe('a reference', () => {
     }
     expect((await desk.call(url)).json).toMatchObject({ status: 'revoked' });
     const [row] = await desk.sql(`select revoked_by from recurring_payments where reference = $1`, [payment.reference]);
-    expect(row).toEqual({ revoked_by: 'merchant' });
+    expect(row).toEqual({ revokedBy: 'merchant' });
   });
 
   it('is made once for a proof, by one of many at the same time', async () => {

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect, type Database, type Queryable, StoreUnavailable } from '../../src/store/database.js';
-import { camelStatement, statement } from '../../src/store/statement.js';
+import { statement } from '../../src/store/statement.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 let test: TestDatabase;
@@ -53,15 +53,12 @@ describe('a row in camel case', () => {
     ['prepared', 'camel'],
     ['unprepared', ''],
   ])('has its columns renamed and its values as they are, %s', async (_, name) => {
-    for (let turn = 0; turn < 2; turn += 1)
-      expect(await database.query(camelStatement(name, text))).toEqual([row, row]);
-    expect(await database.transaction((tx) => tx.query(camelStatement(name, text)))).toEqual([row, row]);
+    for (let turn = 0; turn < 2; turn += 1) expect(await database.query(statement(name, text))).toEqual([row, row]);
+    expect(await database.transaction((tx) => tx.query(statement(name, text)))).toEqual([row, row]);
   });
 
   it('is none where a statement gives none', async () => {
-    expect(await database.query(camelStatement('camel_none', 'update accounts set amount = 1 where false'))).toEqual(
-      [],
-    );
+    expect(await database.query(statement('camel_none', 'update accounts set amount = 1 where false'))).toEqual([]);
   });
 });
 

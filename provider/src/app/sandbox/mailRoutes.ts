@@ -10,6 +10,9 @@ const MOST_MAILS = 50;
 export function mailRoutes(app: Hono<AppEnv>, { database, sandbox }: Deps): void {
   if (!sandbox) return;
   route(app, '/sandbox/mails', {
-    GET: async (c) => c.json(await newestMails(database, c.req.query('to') ?? null, MOST_MAILS)),
+    GET: async (c) => {
+      const mails = await newestMails(database, c.req.query('to') ?? null, MOST_MAILS);
+      return c.json(mails.map(({ sentAt, ...mail }) => ({ ...mail, sent_at: sentAt })));
+    },
   });
 }

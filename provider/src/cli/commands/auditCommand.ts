@@ -28,10 +28,18 @@ export const auditCommand: CommandDefinition<AuditOptions> = {
   },
 };
 
-const view = ({ at, ...entry }: AuditEntry) => ({ at: at.toISOString(), ...entry });
+const view = ({ at, mode, actor, actorId, action, subjectId, apiKey }: AuditEntry) => ({
+  at: at.toISOString(),
+  mode,
+  actor,
+  actor_id: actorId,
+  action,
+  subject_id: subjectId,
+  api_key: apiKey,
+});
 
-const line = ({ at, mode, actor, actor_id, action, subject_id }: AuditEntry): string =>
-  [at.toISOString(), mode, action.padEnd(20), subject_id, 'by', actor, actor_id ?? ''].join('  ').trimEnd();
+const line = ({ at, mode, actor, actorId, action, subjectId }: AuditEntry): string =>
+  [at.toISOString(), mode, action.padEnd(20), subjectId, 'by', actor, actorId ?? ''].join('  ').trimEnd();
 
 function readTime(text: string): Date {
   const time = new Date(text);

@@ -13,7 +13,8 @@ const read = statement(
   `select result, known_from from sandbox_rail_calls where mode = 'test' and idempotency_key = $1`,
 );
 
-type CallRow = { result: Authorization; known_from: Date };
+/** What was booked, and from when on it can be told. */
+type Booked = { result: Authorization; knownFrom: Date };
 
 type Call = { idempotencyKey: string; kind: string; result: Authorization | RailOutcome; knownFrom: Date };
 
@@ -22,11 +23,7 @@ export async function insertCall(db: Queryable, call: Call, now: Date): Promise<
   await db.query(insert, [call.idempotencyKey, call.kind, JSON.stringify(call.result), call.knownFrom, now]);
 }
 
-/** What was booked under a key, and from when on it can be told. */
-export async function readCall(
-  db: Queryable,
-  idempotencyKey: string,
-): Promise<{ result: Authorization; knownFrom: Date } | undefined> {
-  const [row] = await db.query<CallRow>(read, [idempotencyKey]);
-  return row && { result: row.result, knownFrom: row.known_from };
+export async function readCall(db: Queryable, idempotencyKey: string): Promise<Booked | undefined> {
+  const [row] = await db.query<Booked>(read, [idempotencyKey]);
+  return row;
 }

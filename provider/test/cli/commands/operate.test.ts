@@ -99,12 +99,12 @@ describe('ondemand merchant add --require-consent', () => {
     const consent = { kind: 'immediate_supply', version: 'immediate-supply-1' };
     const receipt = await frame.call<Receipt>(ACCOUNT_PATHS.receipt, { order_id });
     expect(receipt.body.consent).toMatchObject(consent);
-    const [row] = await test.database.query<{ consent_version: string; consented_at: Date }>(
+    const [row] = await test.database.query<{ consentVersion: string; consentedAt: Date }>(
       statement('', 'select consent_version, consented_at from orders where order_id = $1'),
       [order_id],
     );
-    expect(row?.consent_version).toBe(consent.version);
-    expect(row?.consented_at.toISOString()).toBe(receipt.body.consent?.at);
+    expect(row?.consentVersion).toBe(consent.version);
+    expect(row?.consentedAt.toISOString()).toBe(receipt.body.consent?.at);
   });
 });
 
@@ -193,15 +193,15 @@ describe('another master key', () => {
     const { secret } = (await made.json()) as { secret: string };
     const sealed = async () =>
       (
-        await test.database.query<{ merchant_id: string; endpoint_id: string; secret_sealed: Buffer }>(
+        await test.database.query<{ merchantId: string; endpointId: string; secretSealed: Buffer }>(
           statement('', 'select merchant_id, endpoint_id, secret_sealed from webhook_endpoints'),
         )
       )[0]!;
     const open = async (filled: number) => {
-      const { merchant_id, endpoint_id, secret_sealed } = await sealed();
+      const { merchantId, endpointId, secretSealed } = await sealed();
       return createVault(Buffer.alloc(32, filled), () => new Uint8Array(12)).open(
-        secret_sealed,
-        `webhook/${merchant_id}/${endpoint_id}`,
+        secretSealed,
+        `webhook/${merchantId}/${endpointId}`,
       );
     };
     const wrongs = async (surroundings: Record<string, string>) =>

@@ -3,7 +3,7 @@ import { AMOUNT } from './stock.mjs';
 /** Compares what was acknowledged with the store's rows, and both with the processor's books. */
 export async function verdict({ stock, load, rail }) {
   const rows = await stock.sql('select order_id, jti, status, captured_amount, refunded_amount from orders', []);
-  const byId = new Map(rows.map((row) => [row.order_id, row]));
+  const byId = new Map(rows.map((row) => [row.orderId, row]));
   const sum = (items, of) => items.reduce((total, item) => total + of(item), 0);
 
   const authorizedFor = new Map();
@@ -18,19 +18,19 @@ export async function verdict({ stock, load, rail }) {
   const perProof = new Map();
   for (const { jti } of rows) perProof.set(jti, (perProof.get(jti) ?? 0) + 1);
 
-  const isLost = ([jti, id]) => byId.get(id)?.jti !== jti || byId.get(id).captured_amount !== AMOUNT;
+  const isLost = ([jti, id]) => byId.get(id)?.jti !== jti || byId.get(id).capturedAmount !== AMOUNT;
   const [pending] = await stock.sql(`select count(*) as count from order_operations where state = 'pending'`, []);
   return {
     orders: rows.length,
     zero: {
       'acknowledged orders lost': [...load.placed].filter(isLost).length,
-      'acknowledged refunds lost': [...load.refunded].filter((id) => byId.get(id)?.refunded_amount !== AMOUNT).length,
+      'acknowledged refunds lost': [...load.refunded].filter((id) => byId.get(id)?.refundedAmount !== AMOUNT).length,
       'proofs with two orders': [...perProof.values()].filter((count) => count > 1).length,
       'authorisations doubled': [...authorizedFor.values()].filter((count) => count > 1).length,
       'authorisations without an order': [...authorizedFor.keys()].filter((id) => !byId.has(id)).length,
-      'orders without an authorisation': rows.filter(({ order_id }) => !authorizedFor.has(order_id)).length,
-      'captured by us, not by the rail': sum(rows, (row) => row.captured_amount) - moved('capture'),
-      'refunded by us, not by the rail': sum(rows, (row) => row.refunded_amount) - moved('refund'),
+      'orders without an authorisation': rows.filter(({ orderId }) => !authorizedFor.has(orderId)).length,
+      'captured by us, not by the rail': sum(rows, (row) => row.capturedAmount) - moved('capture'),
+      'refunded by us, not by the rail': sum(rows, (row) => row.refundedAmount) - moved('refund'),
       'orders stuck': rows.filter(({ status }) => status === 'processing').length,
       'operations stuck': pending.count,
       'answers nobody expected': load.surprises.length,

@@ -56,7 +56,7 @@ describe('a rail that does not say', () => {
     expect(await desk.sweeper.sweepOnce()).toBeGreaterThanOrEqual(1);
 
     const row = await desk.sql('select status, captured_amount from orders where order_id = $1', [idOf(problem.order)]);
-    expect(row).toEqual([{ status: 'captured', captured_amount: 9900 }]);
+    expect(row).toEqual([{ status: 'captured', capturedAmount: 9900 }]);
     expect(fake.authorizations.size).toBe(authorized + 1);
     expect(fake.total('capture')).toBe(captured + 9900);
   });
