@@ -1,5 +1,6 @@
 /** Everything the provider says to buyers in its messages, mails and problems, in English. */
 export const en = {
+  language: 'en',
   dates: 'en-GB',
   /** The text message with a code. */
   codeMessage: (code: string, shop: string) => `${code} is your code for ${shop}. Never give it to anyone.`,
@@ -32,6 +33,33 @@ export const en = {
     help: 'Help',
     test: 'This was a test. No money was charged.',
     by: (operator: string) => `${operator} handles payments for the shop.`,
+    notMine: 'Did you not buy this? Tell us',
+  },
+  /** The page behind the link of a receipt, and its ends. */
+  reportPage: {
+    title: 'Did you not buy this?',
+    shop: 'Shop',
+    refunded: 'Paid back',
+    will: (shop: string, name: string) =>
+      `Press the button, and ${shop} and ${name} are told that you did not buy this. No money moves by that: ${shop} decides about the money and answers you.`,
+    bank: 'Does a stranger have your card or phone? Then call your bank too.',
+    button: 'I did not buy this',
+    doneTitle: 'Thank you, we pass it on',
+    done: (date: string, shop: string) =>
+      `You told us on ${date} that you did not buy this. No money has moved because of it: ${shop} decides about the money and answers you.`,
+    help: (shop: string) => `Help from ${shop}`,
+    expired: {
+      title: 'This link is too old',
+      text: 'It could be used for thirteen months after the purchase. Nothing was sent. Ask the shop, or your bank.',
+    },
+    unknown: {
+      title: 'There is nothing behind this link',
+      text: 'It may have been cut on its way. Open it from the email once more. Nothing was sent.',
+    },
+    busy: {
+      title: 'Too many at once',
+      text: 'Much was reported from your network just now. Nothing was sent. Please try again in an hour.',
+    },
   },
   /** News of a change of a number without the old one. */
   lostPhone: {
@@ -55,14 +83,17 @@ export const en = {
   userMessages: {
     payment_declined: 'The bank said no to this payment. Nothing was charged. Try another way to pay.',
     outcome_unknown: "We are checking with the bank. Please don't pay again; the answer will come by itself.",
-    proof_already_used: 'This purchase was made already. You are not charged again.',
+    proof_already_used: 'This purchase was tried already. It is not charged a second time.',
     proof_expired: 'It took too long to finish the purchase. Nothing was charged. Please try again.',
     recurring_terms_exceeded:
       'The shop asked for more than you agreed to. Nothing was charged. What you agreed to still stands.',
     recurring_revoked: 'This agreement has ended. Nothing was charged. To go on, agree to it again at the shop.',
     invalid_state: 'This can no longer be changed.',
-    rate_limited: 'Too many tries. Nothing was charged. Please wait a little and try again.',
-    unavailable: 'The payment service cannot be reached. Nothing was charged. Please try again.',
-    other: 'Something went wrong. Nothing was charged. Please try again.',
+    rate_limited: 'Too many tries. This one charged nothing. Please wait a little and try again.',
+    unavailable: 'The payment service cannot be reached. This try charged nothing. Please try again.',
+    /** What has no sentence of its own, by whether money moved. */
+    none: 'Something went wrong. Nothing was charged. Please try again.',
+    before: 'Something went wrong. This try charged nothing. See what you have bought before you try again.',
+    unknown: "Something went wrong, and we do not know yet whether you were charged. Please don't pay again.",
   },
 };

@@ -1,6 +1,7 @@
 import type { Words } from './words.js';
 
 export const sv: Words = {
+  language: 'sv',
   dates: 'sv-SE',
   codeMessage: (code, shop) => `${code} är din kod för köp hos ${shop}. Ge den aldrig till någon.`,
   codeMail: {
@@ -29,6 +30,32 @@ export const sv: Words = {
     help: 'Hjälp',
     test: 'Detta var ett test. Inga pengar har dragits.',
     by: (operator: string) => `${operator} sköter betalningen åt butiken.`,
+    notMine: 'Är det inte du som har köpt det här? Berätta det för oss',
+  },
+  reportPage: {
+    title: 'Är det inte ditt köp?',
+    shop: 'Butik',
+    refunded: 'Återbetalt',
+    will: (shop: string, name: string) =>
+      `Tryck på knappen, så får ${shop} och ${name} veta att du inte har köpt det här. Inga pengar flyttas av det: ${shop} avgör vad som händer med pengarna och hör av sig till dig.`,
+    bank: 'Har någon annan ditt kort eller din telefon? Ring då din bank också.',
+    button: 'Jag har inte köpt det här',
+    doneTitle: 'Tack, vi för det vidare',
+    done: (date: string, shop: string) =>
+      `Den ${date} sa du att du inte har köpt det här. Inga pengar har flyttats av det: ${shop} avgör vad som händer med pengarna och hör av sig till dig.`,
+    help: (shop: string) => `Hjälp från ${shop}`,
+    expired: {
+      title: 'Länken är för gammal',
+      text: 'Den gick att använda i tretton månader efter köpet. Inget har skickats. Fråga butiken eller din bank.',
+    },
+    unknown: {
+      title: 'Det finns inget bakom länken',
+      text: 'Den kan ha blivit avklippt på vägen. Öppna den från mejlet en gång till. Inget har skickats.',
+    },
+    busy: {
+      title: 'För många på en gång',
+      text: 'Det har kommit många anmälningar från ditt nätverk. Inget har skickats. Försök igen om en timme.',
+    },
   },
   lostPhone: {
     asked: {
@@ -50,15 +77,17 @@ export const sv: Words = {
   userMessages: {
     payment_declined: 'Banken sa nej till betalningen. Inga pengar har dragits. Välj ett annat sätt att betala.',
     outcome_unknown: 'Vi väntar på besked från banken. Betala inte igen, svaret kommer av sig självt.',
-    proof_already_used: 'Köpet är redan genomfört. Du betalar inte en gång till.',
+    proof_already_used: 'Köpet har redan prövats. Det dras inte en gång till.',
     proof_expired: 'Det tog för lång tid att slutföra köpet. Inga pengar har dragits. Försök igen.',
     recurring_terms_exceeded:
       'Butiken ville dra mer än du har gått med på. Inga pengar har dragits. Det du har gått med på gäller fortfarande.',
     recurring_revoked:
       'Den löpande betalningen är avslutad. Inga pengar har dragits. Vill du fortsätta? Godkänn den igen hos butiken.',
     invalid_state: 'Det här går inte längre att ändra.',
-    rate_limited: 'För många försök. Inga pengar har dragits. Vänta en stund och försök igen.',
-    unavailable: 'Betaltjänsten kan inte nås just nu. Inga pengar har dragits. Försök igen.',
-    other: 'Något gick fel. Inga pengar har dragits. Försök igen.',
+    rate_limited: 'För många försök. Det här försöket drog inga pengar. Vänta en stund och försök igen.',
+    unavailable: 'Betaltjänsten kan inte nås just nu. Det här försöket drog inga pengar. Försök igen.',
+    none: 'Något gick fel. Inga pengar har dragits. Försök igen.',
+    before: 'Något gick fel. Det här försöket drog inga pengar. Se vad du har köpt innan du försöker igen.',
+    unknown: 'Något gick fel, och vi vet inte än om du har betalat. Betala inte igen.',
   },
 };

@@ -1,3 +1,4 @@
+import { FRAME_PROBLEM_GUIDE, PROBLEM_GUIDE } from 'ondemand-pay/internal';
 import { PROBLEMS } from 'ondemand-pay/protocol';
 import { describe, expect, it } from 'vitest';
 import { userMessage } from '../../src/http/userMessage.js';
@@ -15,6 +16,16 @@ describe("the buyer's sentence", () => {
     expect(userMessage('recurring_revoked', 'sv')).toContain('avslutad');
     for (const locale of ['fr', 'de-AT', undefined])
       expect(userMessage('recurring_revoked', locale)).toContain('ended');
+  });
+
+  it.each(['en', 'sv'])('in %s says that nothing was charged only where that is certain', (locale) => {
+    const says = { none: 0, before: 0, unknown: 0 };
+    for (const [code, { money }] of Object.entries({ ...PROBLEM_GUIDE, ...FRAME_PROBLEM_GUIDE })) {
+      const isCertain = /nothing was charged|inga pengar har dragits/i.test(userMessage(code as never, locale));
+      if (isCertain) expect(money, code).toBe('none');
+      says[money] += Number(isCertain);
+    }
+    expect(says.none).toBeGreaterThan(10);
   });
 
   it('is plain: a few sentences, nothing shouted, nothing of the API', () => {
