@@ -48,6 +48,7 @@ const PROVIDER = [
   /* What is assembled of them. */
   'app/files',
   'app/operator',
+  'app/buyer',
   'app/sandbox',
   'app/merchant',
   'app/frame',

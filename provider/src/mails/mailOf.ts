@@ -1,7 +1,7 @@
 import { escapeHtml } from '../common/escapeHtml.js';
 import type { Mail } from '../ports/mailSender.js';
 
-/** What an email says: a sentence, a table, and further sentences. All of it is text. */
+/** What an email says: a sentence, a table, further sentences, and perhaps a link. All of it is text. */
 export type MailWords = {
   to: string;
   /** BCP 47. */
@@ -10,18 +10,23 @@ export type MailWords = {
   opening: string;
   rows: readonly (readonly [label: string, value: string])[];
   notes: readonly string[];
+  link?: { label: string; url: string };
 };
 
 /** The same words once as plain text and once as HTML. */
-export function mailOf({ to, locale, subject, opening, rows, notes }: MailWords): Mail {
+export function mailOf({ to, locale, subject, opening, rows, notes, link }: MailWords): Mail {
   const cells = rows.map(
     ([label, value]) => `<tr><th align="left">${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`,
   );
-  const paragraphs = notes.map((note) => `<p>${escapeHtml(note)}</p>`);
+  const paragraphs = [
+    ...notes.map((note) => `<p>${escapeHtml(note)}</p>`),
+    ...(link ? [`<p><a href="${escapeHtml(link.url)}">${escapeHtml(link.label)}</a></p>`] : []),
+  ];
+  const lines = [...notes, ...(link ? [`${link.label}: ${link.url}`] : [])];
   return {
     to,
     subject: subject.replace(/[\r\n]+/g, ' '),
-    text: [opening, '', ...rows.map(([label, value]) => `${label}: ${value}`), '', ...notes].join('\n').trimEnd(),
+    text: [opening, '', ...rows.map(([label, value]) => `${label}: ${value}`), '', ...lines].join('\n').trimEnd(),
     html: `<!doctype html><html lang="${escapeHtml(locale)}"><body><p>${escapeHtml(opening)}</p><table>${cells.join('')}</table>${paragraphs.join('')}</body></html>`,
   };
 }

@@ -21,6 +21,8 @@ export type Receipt = {
   livemode: boolean;
   /** Who runs the service; null: is not named. */
   operator: string | null;
+  /** Where whoever did not buy it says so. */
+  reportUrl: string;
 };
 
 /** The receipt in the buyer's language, once as plain text and once as HTML. */
@@ -46,5 +48,6 @@ export function receiptMail(receipt: Receipt): Mail {
     ...(receipt.livemode ? [] : [words.test]),
     ...(receipt.operator === null ? [] : [words.by(receipt.operator)]),
   ];
-  return mailOf({ to, locale, subject: words.subject(shop), opening, rows: lines, notes });
+  const link = { label: words.notMine, url: receipt.reportUrl };
+  return mailOf({ to, locale, subject: words.subject(shop), opening, rows: lines, notes, link });
 }

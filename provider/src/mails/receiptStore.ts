@@ -22,7 +22,7 @@ export async function requestReceipt(
 }
 
 /** A receipt that somebody has taken to send; without an address when nobody is known to send it to. */
-export type DueReceipt = Omit<Receipt, 'to' | 'operator'> & {
+export type DueReceipt = Omit<Receipt, 'to' | 'operator' | 'reportUrl'> & {
   to: string | null;
   merchantId: string;
   mode: Mode;

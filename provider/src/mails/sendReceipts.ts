@@ -3,6 +3,7 @@ import { doublingDelays, sendDue } from '../outbox/sendDue.js';
 import type { Deps } from '../ports/deps.js';
 import { receiptMail } from './receipt.js';
 import { type DueReceipt, leaseDueReceipts, postponeReceipt, writeReceiptEnd } from './receiptStore.js';
+import { reportLink } from './reportLink.js';
 
 /** Twelve attempts in about a day and a half. */
 const DELAYS = doublingDelays(11);
@@ -12,7 +13,15 @@ const DELAYS = doublingDelays(11);
  * known whether it went out. Without a sender for the mode there is none to send.
  */
 export const sendReceipts = (
-  { database, clock, mails, operator, log }: Pick<Deps, 'database' | 'clock' | 'mails' | 'operator' | 'log'>,
+  {
+    database,
+    clock,
+    mails,
+    operator,
+    log,
+    url,
+    vault,
+  }: Pick<Deps, 'database' | 'clock' | 'mails' | 'operator' | 'log' | 'url' | 'vault'>,
   { lanes = mailLanes(), signal }: { lanes?: Lanes; signal?: AbortSignal } = {},
 ): Promise<number> =>
   sendDue<DueReceipt>(
@@ -28,7 +37,8 @@ export const sendReceipts = (
       async send({ to, ...receipt }) {
         const sender = mails?.[receipt.mode];
         if (!sender || to === null) return 'dropped';
-        await sender.send(receiptMail({ ...receipt, to, operator: operator?.name ?? null }));
+        const reportUrl = reportLink({ url, vault }, receipt.orderId);
+        await sender.send(receiptMail({ ...receipt, to, operator: operator?.name ?? null, reportUrl }));
         return 'sent';
       },
       end: (receipt, now, wasSent) => writeReceiptEnd(database, receipt, now, wasSent),

@@ -45,6 +45,13 @@ export async function findMerchant(db: Queryable, apiKey: string): Promise<Merch
   return row;
 }
 
+const byId = statement('merchants.by_id', `select ${columns} from merchants where merchant_id = $1`);
+
+export async function findMerchantById(db: Queryable, merchantId: string): Promise<Merchant | undefined> {
+  const [row] = await db.query<Merchant>(byId, [merchantId]);
+  return row;
+}
+
 const withSecrets = statement(
   'merchants.with_secrets',
   `select ${columns}, array(

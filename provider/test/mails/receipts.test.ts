@@ -74,6 +74,7 @@ it('repeats the consent, and shows what a shop wrote as text', () => {
     consentedAt: new Date(0),
     livemode: true,
     operator: 'Pay <AB>',
+    reportUrl: 'https://pay.example/report/1.a"b',
   });
   expect(mail.html).not.toContain('<img');
   expect(mail.subject).not.toMatch(/[\r\n]/);
@@ -81,4 +82,6 @@ it('repeats the consent, and shows what a shop wrote as text', () => {
   expect(mail.text).not.toContain('test');
   expect(mail.text).toContain('Pay <AB> handles payments');
   expect(mail.html).toContain('Pay &lt;AB&gt; handles payments');
+  expect(mail.html).toContain('<a href="https://pay.example/report/1.a&quot;b">Did you not buy this? Tell us</a>');
+  expect(mail.text).toContain('Did you not buy this? Tell us: https://pay.example/report/1.a"b');
 });

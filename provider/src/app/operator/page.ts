@@ -1,6 +1,9 @@
 export const PAGE_CSP =
   "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** Of a page with a form, which posts to its own origin alone. */
+export const FORM_PAGE_CSP = PAGE_CSP.replace("form-action 'none'", "form-action 'self'");
+
 /** A page of text, in light and dark, with no script. All that is given is HTML. */
 export const documentOf = (title: string, body: string, { lang = 'en', heading = title } = {}) => `<!doctype html>
 <html lang="${lang}">
@@ -35,4 +38,6 @@ a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 table { width: 100%; border-collapse: collapse; font-size: 0.95rem; }
 th, td { padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 th { color: var(--muted); font-weight: 600; }
+button { min-height: 48px; padding: 10px 24px; border: 0; border-radius: 10px; background: var(--link); color: var(--paper); font: inherit; font-weight: 600; cursor: pointer; }
+button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 `;
