@@ -1,3 +1,4 @@
+import { recordBuyersAct } from '../audit/auditStore.js';
 import { cancelPendingPhone } from '../buyers/pendingPhoneStore.js';
 import { findWallet } from '../buyers/walletStore.js';
 import { Refusal } from '../common/refusal.js';
@@ -21,7 +22,11 @@ export async function cancelPhone(deps: Deps, session: FrameSession): Promise<vo
   await requireFreshFactor(deps, proved);
   const { database, clock } = deps;
   if ((await holdOfNumber(database, proved, clock())) === 'none') throw new Refusal('saved_elsewhere');
-  const stopped = await cancelPendingPhone(database, proved, clock());
+  const stopped = await database.transaction(async (tx) => {
+    const change = await cancelPendingPhone(tx, proved, clock());
+    if (change) await recordBuyersAct(tx, deps, proved, 'number.stop_change');
+    return change;
+  });
   if (!stopped) return;
   const { mode, walletId, merchant } = proved;
   const { email = null } = (await findWallet(database, mode, walletId)) ?? {};

@@ -1,5 +1,6 @@
 import type { ForgetDevicesSchema, RecognitionSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
+import { recordBuyersAct } from '../audit/auditStore.js';
 import { recogniseEverywhere } from '../buyers/walletStore.js';
 import { Refusal } from '../common/refusal.js';
 import { devicesOfWallet } from '../devices/devicesOfWallet.js';
@@ -27,8 +28,12 @@ export async function forgetDevices(
   const proved = requireAccount(session);
   await requireFreshFactor(deps, proved);
   return changeEndingOthers(deps, proved, async (tx, now) => {
-    if (id === undefined) return forgetAllDevices(tx, proved, now);
+    if (id === undefined) {
+      await recordBuyersAct(tx, deps, proved, 'device.forget_all');
+      return forgetAllDevices(tx, proved, now);
+    }
     const device = (await devicesOfWallet(tx, proved, cookies, now)).find((known) => known.id === id);
+    await recordBuyersAct(tx, deps, proved, device ? 'device.forget' : 'passkey.remove', id);
     if (device) return forgetOneDevice(tx, proved, device, now);
     await forgetPasskey(tx, proved, id, now);
     return [];
@@ -57,6 +62,7 @@ export async function changeRecognition(
   await requireFreshFactor(deps, proved);
   return changeEndingOthers(deps, proved, async (tx, now) => {
     await recogniseEverywhere(tx, proved, known_everywhere, now);
+    await recordBuyersAct(tx, deps, proved, known_everywhere ? 'device.know_everywhere' : 'device.know_here_only');
     return known_everywhere ? [] : forgetSharedDevices(tx, proved, now);
   });
 }

@@ -1,6 +1,6 @@
 import type { ChangeCodeSent, ChangeEmailSchema, VerifyEmailSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
-import { recordAudit } from '../audit/auditStore.js';
+import { recordBuyersAct } from '../audit/auditStore.js';
 import { maskEmail, readEmailAddress } from '../buyers/emailAddress.js';
 import { changeWalletEmail, findWallet } from '../buyers/walletStore.js';
 import { sendEmailCodes, takeEmailCode } from '../codes/emailCode.js';
@@ -61,8 +61,7 @@ export async function verifyEmail(
     const now = clock();
     const before = (await findWallet(tx, mode, walletId))?.email ?? null;
     await changeWalletEmail(tx, proved, { address: taken.email, sessionId }, now);
-    const by = { kind: 'buyer', id: proved.buyerId } as const;
-    await recordAudit(tx, deps, { mode, by, action: 'address.change', subjectId: walletId });
+    await recordBuyersAct(tx, deps, proved, 'address.change', walletId);
     await noteSessionEmail(tx, proved, taken.email, now);
     if (before !== null) await redirectReceipts(tx, proved, { from: before, to: taken.email });
     return { before, email: taken.email };

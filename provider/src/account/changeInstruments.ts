@@ -1,6 +1,6 @@
 import type { PreferInstrumentSchema, RemoveInstrumentSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
-import { recordAudit } from '../audit/auditStore.js';
+import { recordBuyersAct } from '../audit/auditStore.js';
 import { Refusal } from '../common/refusal.js';
 import type { Instrument } from '../payment-methods/instrument.js';
 import { holdInstruments, retireInstrument } from '../payment-methods/instrumentStore.js';
@@ -27,7 +27,10 @@ export async function preferMethod(
 ): Promise<void> {
   const proved = requireAccount(session);
   await requireFreshFactor(deps, proved);
-  await preferInstrument(deps.database, proved, instrument_id, deps.clock());
+  await deps.database.transaction(async (tx) => {
+    await preferInstrument(tx, proved, instrument_id, deps.clock());
+    await recordBuyersAct(tx, deps, proved, 'instrument.prefer', instrument_id);
+  });
 }
 
 /**
@@ -53,13 +56,7 @@ export async function removeMethod(
     await voidBuyersProofs(tx, removed, deps.clock());
     await releaseFrom(deps, tx, removed, held, asked);
     await retireInstrument(tx, removed, deps.clock());
-    const by = { kind: 'buyer', id: proved.buyerId } as const;
-    await recordAudit(tx, deps, {
-      mode: proved.mode,
-      by,
-      action: 'instrument.remove',
-      subjectId: removed.instrumentId,
-    });
+    await recordBuyersAct(tx, deps, proved, 'instrument.remove', removed.instrumentId);
   });
 }
 
@@ -73,7 +70,7 @@ async function releaseFrom(
   const payments = await paymentsChargedTo(tx, removed);
   if (payments.length === 0) return;
   if (stop_recurring) {
-    for (const payment of payments) await revokeIn(tx, deps, payment, 'buyer');
+    for (const payment of payments) await revokeIn(tx, deps, payment, { kind: 'buyer', id: removed.buyerId });
     return;
   }
   if (replacement_id === undefined) throw new Refusal('instrument_in_use');

@@ -1,5 +1,6 @@
 import type { ChangeLimitSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
+import { recordBuyersAct } from '../audit/auditStore.js';
 import { limitWallet } from '../buyers/walletStore.js';
 import type { Deps } from '../ports/deps.js';
 import type { FrameSession } from '../sessions/frameSession.js';
@@ -19,5 +20,8 @@ export async function changeLimit(
 ): Promise<void> {
   const proved = requireAccount(session);
   await requireFreshFactor(deps, proved);
-  await changeEndingOthers(deps, proved, (tx, now) => limitWallet(tx, proved, own_limit, now));
+  await changeEndingOthers(deps, proved, async (tx, now) => {
+    await limitWallet(tx, proved, own_limit, now);
+    await recordBuyersAct(tx, deps, proved, 'buyer.limit');
+  });
 }

@@ -1,6 +1,6 @@
 import type { ChangeCodeSent, ChangePhoneSchema, VerifyPhoneSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
-import { recordAudit } from '../audit/auditStore.js';
+import { recordBuyersAct } from '../audit/auditStore.js';
 import { changePhoneOf, findPhone } from '../buyers/buyerStore.js';
 import { cancelPendingPhone } from '../buyers/pendingPhoneStore.js';
 import { type PhoneNumber, readPhoneNumber } from '../buyers/phoneNumber.js';
@@ -106,8 +106,7 @@ async function takeNew(
       const now = clock();
       await notePhoneProved(tx, session, null);
       if (!(await changePhoneOf(tx, mode, buyerId, phone))) return { isTaken: true };
-      const by = { kind: 'buyer', id: buyerId } as const;
-      await recordAudit(tx, deps, { mode, by, action: 'number.change', subjectId: buyerId });
+      await recordBuyersAct(tx, deps, { mode, buyerId }, 'number.change');
       await cancelPendingPhone(tx, { mode, buyerId }, now);
       await voidBuyersProofs(tx, { mode, buyerId }, now);
       await forgetOtherDevices(tx, session, cookies, now);

@@ -57,13 +57,13 @@ async function erase(deps: Deps, tx: Queryable, session: ProvedSession) {
   const sessions = await store.deleteSessions(tx, erasure);
   if (!isWhole) await store.insertPseudonym(tx, mode, pseudonym, now);
   const agreedWith = await store.voidAndBlankProofs(tx, erasure, sessions.ids, now);
+  const by = { kind: 'buyer', id: pseudonym } as const;
   for (const instrument of await holdInstruments(tx, session)) {
-    for (const payment of await paymentsChargedTo(tx, instrument)) await revokeIn(tx, deps, payment, 'buyer');
+    for (const payment of await paymentsChargedTo(tx, instrument)) await revokeIn(tx, deps, payment, by);
   }
   await store.pseudonymise(tx, erasure, now);
   const addresses = await store.deleteAddresses(tx, erasure, sessions.ids);
   const phones = [...(await store.deletePendingPhones(tx, erasure)), ...(isWhole ? [phone] : [])];
-  const by = { kind: 'buyer', id: pseudonym } as const;
   await recordAudit(tx, deps, { mode, by, action: 'buyer.erase', subjectId: pseudonym });
   await store.deleteKeys(tx, erasure);
   if (isWhole) await store.eraseNumber(tx, erasure, now);

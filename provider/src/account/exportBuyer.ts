@@ -1,3 +1,4 @@
+import { recordBuyersAct } from '../audit/auditStore.js';
 import { findPhone } from '../buyers/buyerStore.js';
 import { findPendingPhone } from '../buyers/pendingPhoneStore.js';
 import { reachOf } from '../buyers/reach.js';
@@ -45,6 +46,7 @@ export async function exportBuyer(
       addressesOfProofs(database, proved),
       findPendingPhone(database, proved),
     ]);
+  await recordBuyersAct(database, deps, proved, 'buyer.export');
   return {
     data: {
       exported_at: now.toISOString(),

@@ -1,4 +1,4 @@
-import { recordAudit } from '../audit/auditStore.js';
+import { recordBuyersAct } from '../audit/auditStore.js';
 import { findPhone, isPhoneTaken, lockBuyer } from '../buyers/buyerStore.js';
 import { openPendingPhone, WAITING_TIME } from '../buyers/pendingPhone.js';
 import { findWallet } from '../buyers/walletStore.js';
@@ -40,8 +40,7 @@ export async function takeNewOfLost(
     const devices = await devicesOfWallet(tx, session, cookies, now);
     const deviceIds = devices.flatMap(({ id, is_this }) => (is_this ? [id] : []));
     const changeId = uuid(random);
-    const by = { kind: 'buyer', id: buyerId } as const;
-    await recordAudit(tx, deps, { mode, by, action: 'number.ask_change', subjectId: buyerId });
+    await recordBuyersAct(tx, deps, { mode, buyerId }, 'number.ask_change');
     await openPendingPhone(tx, { mode, changeId, buyerId, walletId, deviceIds, phone, locale, effectiveAt }, now);
     return { isTaken: false };
   });

@@ -1,14 +1,21 @@
 import { isCurrency } from 'ondemand-pay/protocol';
+import { recordAudit } from '../audit/auditStore.js';
 import { randomToken, uuid } from '../common/ids.js';
 import { modeOfApiKey } from '../common/mode.js';
 import { Refusal } from '../common/refusal.js';
-import type { Database } from '../store/database.js';
+import type { Database, Queryable } from '../store/database.js';
 import { hashSecret } from './apiSecret.js';
 import type { Merchant } from './merchant.js';
 import { allMerchants, findMerchant, insertMerchant, replaceSecret } from './merchantStore.js';
 import { readPageOrigin } from './pageOrigin.js';
 
-type MerchantDeps = { database: Database; clock: () => Date; random: (bytes: number) => Uint8Array };
+type MerchantDeps = {
+  database: Database;
+  clock: () => Date;
+  random: (bytes: number) => Uint8Array;
+  /** Who runs the command, by their name on the machine. */
+  command?: string;
+};
 
 export type NewMerchant = {
   name: string;
@@ -40,8 +47,11 @@ export const SECRET_OVERLAP = 24 * 60 * 60 * 1000;
 export async function addMerchant(deps: MerchantDeps, given: NewMerchant): Promise<MerchantKeys> {
   const merchant = readMerchant(deps, given);
   const apiSecret = given.apiSecret ?? randomToken(deps.random, 256);
-  const added = await insertMerchant(deps.database, merchant, hashSecret(apiSecret), deps.clock());
-  if (!added) throw invalid('/api_key', 'is taken already');
+  await deps.database.transaction(async (tx) => {
+    const added = await insertMerchant(tx, merchant, hashSecret(apiSecret), deps.clock());
+    if (!added) throw invalid('/api_key', 'is taken already');
+    await record(tx, deps, merchant, 'merchant.add');
+  });
   return { name: merchant.name, apiKey: merchant.apiKey, apiSecret, origins: merchant.origins };
 }
 
@@ -61,9 +71,26 @@ export async function rotateSecret(
   const apiSecret = randomToken(deps.random, 256);
   const now = deps.clock();
   const previousValidUntil = new Date(now.getTime() + SECRET_OVERLAP);
-  await replaceSecret(deps.database, merchant.merchantId, hashSecret(apiSecret), now, previousValidUntil);
+  await deps.database.transaction(async (tx) => {
+    await replaceSecret(tx, merchant.merchantId, hashSecret(apiSecret), now, previousValidUntil);
+    await record(tx, deps, merchant, 'merchant.rotate_secret');
+  });
   return { name: merchant.name, apiKey, apiSecret, origins: merchant.origins, previousValidUntil };
 }
+
+const record = (
+  tx: Queryable,
+  deps: MerchantDeps,
+  { mode, merchantId, apiKey }: Merchant,
+  action: 'merchant.add' | 'merchant.rotate_secret',
+) =>
+  recordAudit(tx, deps, {
+    mode,
+    by: { kind: 'command', id: deps.command ?? 'unknown' },
+    action,
+    subjectId: apiKey,
+    merchantId,
+  });
 
 function readMerchant({ random }: MerchantDeps, given: NewMerchant): Merchant {
   const name = given.name.trim();

@@ -1,6 +1,6 @@
 import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
 import type { PasskeyMade, PasskeyOptions } from 'ondemand-pay/internal';
-import { recordAudit } from '../audit/auditStore.js';
+import { recordBuyersAct } from '../audit/auditStore.js';
 import { maskEmail } from '../buyers/emailAddress.js';
 import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
@@ -52,7 +52,7 @@ export async function keepPasskey(deps: Deps, session: FrameSession, made: Passk
   await takeChallenge(deps, session, 'creation', challenge);
   const registered = await verify(deps, made, challenge);
   const passkeyId = uuid(deps.random);
-  const isNew = await insertPasskey(deps.database, {
+  const passkey = {
     mode,
     credentialId: registered.id,
     passkeyId,
@@ -64,10 +64,11 @@ export async function keepPasskey(deps: Deps, session: FrameSession, made: Passk
     transports: made.response.transports,
     createdAt: deps.clock(),
     lastUsedAt: null,
+  };
+  await deps.database.transaction(async (tx) => {
+    if (!(await insertPasskey(tx, passkey))) throw new Refusal('passkey_refused');
+    await recordBuyersAct(tx, deps, passkey, 'passkey.make', passkeyId);
   });
-  if (!isNew) throw new Refusal('passkey_refused');
-  const by = { kind: 'buyer', id: buyerId } as const;
-  await recordAudit(deps.database, deps, { mode, by, action: 'passkey.make', subjectId: passkeyId });
 }
 
 async function verify(deps: Deps, made: PasskeyMade, challenge: string) {

@@ -1,5 +1,5 @@
 import type { InstrumentDetails, InstrumentView } from 'ondemand-pay/internal';
-import { recordAudit } from '../audit/auditStore.js';
+import { recordBuyersAct } from '../audit/auditStore.js';
 import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
 import type { Deps } from '../ports/deps.js';
@@ -40,9 +40,10 @@ export async function addInstrument(
     details: prepared.details,
     needsAuthentication: prepared.needsAuthentication ?? false,
   };
-  if (!(await insertInstrument(database, instrument, session.tokenHash, clock()))) throw new Refusal('session_expired');
-  const by = { kind: 'buyer', id: buyerId } as const;
-  await recordAudit(database, { clock, random }, { mode, by, action: 'instrument.add', subjectId: instrumentId });
+  await database.transaction(async (tx) => {
+    if (!(await insertInstrument(tx, instrument, session.tokenHash, clock()))) throw new Refusal('session_expired');
+    await recordBuyersAct(tx, { clock, random }, instrument, 'instrument.add', instrumentId);
+  });
   return { instrument: { instrument_id: instrumentId, method, label } };
 }
 

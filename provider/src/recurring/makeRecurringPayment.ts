@@ -1,3 +1,4 @@
+import { recordAudit } from '../audit/auditStore.js';
 import type { Answer, Answered } from '../common/answer.js';
 import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
@@ -39,7 +40,7 @@ export async function makeRecurringPayment(deps: Deps, request: MakeRecurringPay
 
 async function make(deps: Deps, request: MakeRecurringPaymentRequest): Promise<Answer> {
   const { database, clock, random } = deps;
-  const { merchantId } = request.merchant;
+  const { merchantId, mode, apiKey } = request.merchant;
   const { jti, issuedAt } = await check(deps, request);
   const ids = { merchantId, jti, reference: newReference(random), mandateId: uuid(random) };
   try {
@@ -47,6 +48,9 @@ async function make(deps: Deps, request: MakeRecurringPaymentRequest): Promise<A
       const now = clock();
       const payment = await insertRecurringPayment(tx, { ...ids, start: issuedAt }, now);
       if (!payment) throw new Refusal('proof_invalid', { detail: 'What the buyer chose to pay with is gone' });
+      const by = { kind: 'key', id: apiKey } as const;
+      const subjectId = payment.mandateId;
+      await recordAudit(tx, deps, { mode, by, action: 'recurring_payment.make', subjectId, merchantId });
       const answer = request.answerOf(payment);
       if (request.once && !(await claimWithAnswer(tx, request.once, answer, now))) {
         throw new Refusal('request_in_progress', { retryAfter: 1 });

@@ -1,8 +1,9 @@
+import { type Actor, recordAudit } from '../audit/auditStore.js';
 import type { Deps } from '../ports/deps.js';
 import type { Queryable } from '../store/database.js';
 import { announcementOf } from '../webhooks/announcement.js';
 import { announce } from '../webhooks/webhookStore.js';
-import { type RecurringPayment, type RevokedBy, recurringPaymentView } from './recurringPayment.js';
+import { type RecurringPayment, recurringPaymentView } from './recurringPayment.js';
 import { findRecurringPayment, writeRevocation } from './recurringPaymentStore.js';
 
 /**
@@ -12,7 +13,7 @@ import { findRecurringPayment, writeRevocation } from './recurringPaymentStore.j
 export async function revokeRecurringPayment(
   deps: Pick<Deps, 'database' | 'clock' | 'random'>,
   payment: RecurringPayment,
-  by: RevokedBy,
+  by: Actor,
 ): Promise<RecurringPayment> {
   const revoked = await deps.database.transaction((tx) => revokeIn(tx, deps, payment, by));
   return revoked ?? (await findRecurringPayment(deps.database, payment.merchantId, payment.reference)) ?? payment;
@@ -23,11 +24,13 @@ export async function revokeIn(
   tx: Queryable,
   deps: Pick<Deps, 'clock' | 'random'>,
   payment: RecurringPayment,
-  by: RevokedBy,
+  by: Actor,
 ): Promise<RecurringPayment | undefined> {
   const now = deps.clock();
-  const written = await writeRevocation(tx, payment, by, now);
+  const written = await writeRevocation(tx, payment, by.kind === 'buyer' ? 'buyer' : 'merchant', now);
   if (!written) return undefined;
+  const { mode, merchantId, mandateId: subjectId } = written;
+  await recordAudit(tx, deps, { mode, by, action: 'recurring_payment.revoke', subjectId, merchantId });
   const data = { ...recurringPaymentView(written), user_token: written.userToken };
   const event = { type: 'recurring_payment.revoked', timestamp: now.toISOString(), data } as const;
   await announce(tx, written.merchantId, announcementOf(deps, event), now);

@@ -1,4 +1,5 @@
 import type { NewWebhookEndpoint } from 'ondemand-pay/protocol';
+import { recordAudit } from '../audit/auditStore.js';
 import type { Answer, Answered } from '../common/answer.js';
 import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
@@ -50,6 +51,8 @@ export async function registerEndpoint(deps: Deps, { merchant, url, once }: Regi
     const kept = { ...answer, body: vault.seal(answer.body, SEALED_ANSWER).toString('base64') };
     if (once && !(await claimWithAnswer(tx, once, kept, endpoint.createdAt))) return false;
     await insertEndpoint(tx, endpoint, vault.seal(secret, secretContext(endpoint)));
+    const by = { kind: 'key', id: merchant.apiKey } as const;
+    await recordAudit(tx, deps, { mode, by, action: 'endpoint.add', subjectId: endpoint.endpointId, merchantId });
     return true;
   });
   if (isDone) return { answer, replayed: false };

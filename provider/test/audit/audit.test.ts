@@ -6,7 +6,7 @@ import { createDeps } from '../../src/app/provider.js';
 import { ondemand } from '../../src/cli/ondemand.js';
 import { purge } from '../../src/housekeeping/purge.js';
 import { statement } from '../../src/store/statement.js';
-import { look, mailsTo, newPhone, order, owner } from '../account/support.js';
+import { look, mailsTo, newPhone, order, owner, subscribe } from '../account/support.js';
 import { startTestProvider, TEST_URL, type TestProvider } from '../support/provider.js';
 
 let test: TestProvider;
@@ -45,23 +45,33 @@ type Entry = {
 };
 const trail = async (...words: string[]): Promise<Entry[]> => (await command('audit', ...words)).value.data;
 
+const done = async (call: Promise<{ status: number }>) => expect((await call).status).toBe(200);
+
+async function addShop(): Promise<string> {
+  const { value } = await command('merchant', 'add', '--name', 'Kiosk', '--origin', 'https://kiosk.example');
+  return value.api_key;
+}
+
 /** A buyer with an order of 99 kronor. */
 async function bought() {
   const buyer = await owner(test, { email: `audit${newPhone().slice(1)}@example.se` });
   const placed = await order(test, buyer.made);
   const url = (await placed.json()) as string;
-  return { ...buyer, url: new URL(url).pathname, orderId: url.split('/').at(-1)! };
+  const [card] = (await look(buyer.frame)).account!.instruments;
+  return { ...buyer, instrument: card!.instrument_id, url: new URL(url).pathname, orderId: url.split('/').at(-1)! };
 }
 
 describe('the audit trail', () => {
   it('names the key, or who ran the command, that moved money of an order', async () => {
     const { url, orderId } = await bought();
+    test.clock.advance(1000);
     await test.fetchAsMerchant(`${url}/refund`, { method: 'POST', body: { amount: 100 } });
     await command('orders', 'refund', orderId, '--amount', '200');
     const entries = await trail('--id', orderId);
     expect(entries.map(({ actor, action }) => [actor, action])).toEqual([
       ['command', 'order.refund'],
       ['key', 'order.refund'],
+      ['key', 'order.place'],
     ]);
     expect(entries[1]).toMatchObject({ actor_id: test.merchant.apiKey, api_key: test.merchant.apiKey });
     expect(entries[0]?.actor_id).toMatch(/./);
@@ -71,7 +81,82 @@ describe('the audit trail', () => {
     const { url, orderId } = await bought();
     const refused = await test.fetchAsMerchant(`${url}/refund`, { method: 'POST', body: { amount: 99_000 } });
     expect(refused.status).toBe(422);
-    expect(await trail('--id', orderId)).toEqual([]);
+    expect((await trail('--id', orderId)).map(({ action }) => action)).toEqual(['order.place']);
+  });
+
+  it.each<[string, string[], (buyer: Awaited<ReturnType<typeof bought>>) => Promise<unknown>]>([
+    ['a merchant added', ['command merchant.add'], () => addShop()],
+    [
+      'a secret rotated',
+      ['command merchant.add', 'command merchant.rotate_secret'],
+      async () => command('merchant', 'rotate-secret', await addShop()),
+    ],
+    [
+      'an endpoint added and removed',
+      ['key endpoint.add', 'key endpoint.remove'],
+      async () => {
+        const path = '/api/v1/webhook_endpoints';
+        const added = await test.fetchAsMerchant(path, { method: 'POST', body: { url: 'https://news.example/hook' } });
+        const { id } = (await added.json()) as { id: string };
+        expect((await test.fetchAsMerchant(`${path}/${id}`, { method: 'DELETE' })).status).toBe(200);
+      },
+    ],
+    [
+      'a recurring payment agreed to and ended by its shop',
+      ['key recurring_payment.make', 'key recurring_payment.revoke'],
+      async ({ shop, instrument }) => {
+        const { reference, userToken } = await subscribe(test, shop, instrument);
+        const path = `/api/v1/users/${userToken}/recurring_payments/${reference}`;
+        expect((await test.fetchAsMerchant(path, { method: 'DELETE' })).status).toBe(200);
+      },
+    ],
+    [
+      'a recurring payment ended by its buyer',
+      ['buyer recurring_payment.revoke', 'key recurring_payment.make'],
+      async ({ shop, frame, instrument }) => {
+        await subscribe(test, shop, instrument);
+        const [payment] = (await look(frame)).recurring_payments;
+        await done(frame.call(ACCOUNT_PATHS.stopRecurring, { id: payment!.id }));
+      },
+    ],
+    ['everything read by its buyer', ['buyer buyer.export'], ({ frame }) => done(frame.call(ACCOUNT_PATHS.export, {}))],
+    [
+      'every browser forgotten',
+      ['buyer device.forget_all'],
+      ({ frame }) => done(frame.call(ACCOUNT_PATHS.forgetDevices, {})),
+    ],
+    [
+      'known at one shop only',
+      ['buyer device.know_here_only'],
+      ({ frame }) => done(frame.call(ACCOUNT_PATHS.recognition, { known_everywhere: false })),
+    ],
+    [
+      'a limit of their own',
+      ['buyer buyer.limit'],
+      ({ frame }) => done(frame.call(ACCOUNT_PATHS.limit, { own_limit: { amount: 100, currency: 'SEK' } })),
+    ],
+    [
+      'a method preferred',
+      ['buyer instrument.prefer'],
+      ({ frame, instrument }) => done(frame.call(ACCOUNT_PATHS.preferInstrument, { instrument_id: instrument })),
+    ],
+    [
+      'a change of the number asked for and stopped',
+      ['buyer number.stop_change', 'command number.ask_change'],
+      async ({ frame, orderId }) => {
+        await command('buyers', 'move-number', orderId, newPhone());
+        await done(frame.call(ACCOUNT_PATHS.cancelPhone, {}));
+      },
+    ],
+  ])('tells of %s', async (_, expected, act) => {
+    const buyer = await bought();
+    const all = () => trail('--limit', '1000');
+    const before = new Set((await all()).map((entry) => JSON.stringify(entry)));
+    test.clock.advance(1000);
+    await act(buyer);
+    const after = (await all()).filter((entry) => !before.has(JSON.stringify(entry)));
+    expect(after.map(({ actor, action }) => `${actor} ${action}`).sort()).toEqual(expected);
+    expect(after.every(({ actor_id }) => actor_id !== null && /./.test(actor_id))).toBe(true);
   });
 
   it('names the buyer by an id alone, and holds nothing personal in any column', async () => {

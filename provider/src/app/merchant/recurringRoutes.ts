@@ -40,7 +40,8 @@ export function recurringRoutes(app: Hono<AppEnv>, deps: Deps): void {
     DELETE: async (c) => {
       const { merchant } = await authenticate(c);
       const payment = await readRecurringPayment(deps, { merchant, ...params(c) });
-      return c.json(recurringPaymentView(await revokeRecurringPayment(deps, payment, 'merchant')));
+      const revoked = await revokeRecurringPayment(deps, payment, { kind: 'key', id: merchant.apiKey });
+      return c.json(recurringPaymentView(revoked));
     },
   });
 }

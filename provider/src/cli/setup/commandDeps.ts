@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { createDeps } from '../../app/provider.js';
 import type { Deps } from '../../ports/deps.js';
 import { listSigningKeys } from '../../proofs/signingKeys.js';
 import { loadAdapters } from './adapters.js';
 import type { CommandIo } from './commandLine.js';
-import { type StoreOption, withStore } from './commandStore.js';
+import { nameOfUser, type StoreOption, withStore } from './commandStore.js';
 import { readConfiguration } from './configuration.js';
 import { findMasterKey, loadMasterKey } from './masterKey.js';
 
@@ -38,13 +37,4 @@ export async function withDeps<T>(
       }),
     );
   });
-}
-
-/* In a container the number of a user may have no name. */
-function nameOfUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `uid ${process.getuid?.() ?? 'unknown'}`;
-  }
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import { migrate, schemaState } from '../../store/migrate.js';
@@ -72,4 +73,18 @@ export async function withStore<T>(
 }
 
 /** What the domain's use cases need, over a store. */
-export const depsOf = ({ database }: Store) => ({ database, clock: () => new Date(), random: randomBytes });
+export const depsOf = ({ database }: Store) => ({
+  database,
+  clock: () => new Date(),
+  random: randomBytes,
+  command: nameOfUser(),
+});
+
+/** Who runs the command. In a container the number of a user may have no name. */
+export function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
