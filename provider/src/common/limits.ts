@@ -55,8 +55,11 @@ function prefixOf(address: string, bits: 48 | 56 | 64): string {
 
 /** A count of requests by name. */
 export type Limiter = {
-  /** Counts one request: 0 when it is allowed, else the seconds until the window ends. */
-  take(name: string): number;
+  /**
+   * Counts one request: 0 when it is allowed, else the seconds until the window ends.
+   * @param times how often the limit may be used under this name; once if left out
+   */
+  take(name: string, times?: number): number;
 };
 
 /**
@@ -68,7 +71,7 @@ export function windowLimiter({ requests, seconds }: WindowLimit, clock: () => D
   const counts = new Map<string, number>();
   let window = 0;
   return {
-    take(name: string): number {
+    take(name: string, times = 1): number {
       const now = clock().getTime();
       const current = Math.floor(now / length);
       if (current !== window) {
@@ -77,7 +80,7 @@ export function windowLimiter({ requests, seconds }: WindowLimit, clock: () => D
       }
       const count = (counts.get(name) ?? 0) + 1;
       counts.set(name, count);
-      return count <= requests ? 0 : Math.ceil(((current + 1) * length - now) / 1000);
+      return count <= requests * times ? 0 : Math.ceil(((current + 1) * length - now) / 1000);
     },
   };
 }

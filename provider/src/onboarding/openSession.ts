@@ -1,6 +1,6 @@
 import type { Session } from 'ondemand-pay/internal';
 import { uuid } from '../common/ids.js';
-import { networkOf, UNKNOWN_ADDRESS } from '../common/limits.js';
+import { networksOf, UNKNOWN_ADDRESS } from '../common/limits.js';
 import { Refusal } from '../common/refusal.js';
 import { recogniseDevice } from '../devices/recogniseDevice.js';
 import { findMerchant } from '../merchants/findMerchant.js';
@@ -70,8 +70,11 @@ export async function openSession(
 /** Counted after the page is known to be the shop's, so that strangers use up nobody's limit. */
 function limitOpening({ sessionLimiters }: Deps, { mode, merchantId }: Merchant, address: string): void {
   const { address: perAddress, key: perKey } = sessionLimiters[mode];
-  const byAddress = address === UNKNOWN_ADDRESS ? 0 : perAddress.take(networkOf(address));
-  const wait = Math.max(byAddress, perKey.take(merchantId));
+  const networks = address === UNKNOWN_ADDRESS ? [] : networksOf(address);
+  const wait = Math.max(
+    ...networks.map(({ network, times }) => perAddress.take(network, times)),
+    perKey.take(merchantId),
+  );
   if (wait > 0) throw new Refusal('rate_limited', { retryAfter: wait });
 }
 

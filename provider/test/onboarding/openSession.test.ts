@@ -122,6 +122,30 @@ describe('opening many sessions', () => {
   });
 });
 
+describe('opening many sessions from the networks of one line', () => {
+  const LIMIT = 2;
+  it.each([
+    ['a /64', 1, (n: number) => `2001:db8:0:a::${n}`],
+    ['the 256 /64 of a /56', 3, (n: number) => `2001:db8:0:a${n.toString(16).padStart(2, '0')}::1`],
+    ['the 65 536 /64 of a /48', 10, (n: number) => `2001:db8:0:${(n * 256 + 1).toString(16)}::1`],
+  ])('of %s is limited to %i times the limit; a neighbour’s are not', async (_, times, addressOf) => {
+    const few = await startTestProvider({
+      sessionLimits: { address: { requests: LIMIT, seconds: 60 }, key: { requests: 1000, seconds: 60 } },
+    });
+    try {
+      const body = { key: few.merchant.apiKey, page_origin: SHOP_ORIGIN };
+      const statusFrom = async (address: string) =>
+        (await few.frame({ address, merchant: few.merchant }).call(FRAME_PATHS.sessions, body)).status;
+      const most = LIMIT * times;
+      for (let n = 1; n <= most; n += 1) expect(await statusFrom(addressOf(n))).toBe(201);
+      expect(await statusFrom(addressOf(most + 1))).toBe(429);
+      expect(await statusFrom('2001:db8:ffff::1')).toBe(201);
+    } finally {
+      await few.close();
+    }
+  });
+});
+
 describe('who may make the calls of the frame', () => {
   const paths = Object.values(FRAME_PATHS);
 
