@@ -89,10 +89,9 @@ async function showWays(at: Awaited<ReturnType<typeof visit>>): Promise<void> {
 async function proveInWindow(window: Page, { phone, code }: ReturnType<World['newPhone']>) {
   await window.locator('input[type=tel]').fill(phone);
   await window.getByRole('button', { name: 'Text me a code' }).click();
-  await window.locator('[data-step=code]').waitFor();
-  await window.locator('input').fill(await code());
-  await window.getByRole('button', { name: 'Continue' }).click();
-  await window.locator('[data-step=factor] input').fill('123');
+  // The sixth digit sends.
+  await window.locator('[data-screen=code] input').fill(await code());
+  await window.locator('[data-screen=details] input').fill('123');
   await window.getByRole('button', { name: 'Continue' }).click();
 }
 
@@ -103,8 +102,8 @@ describe('where the browser withholds cookies inside a page', () => {
     const at = await visit(second);
     const window = await openWindow(at);
     await proveInWindow(window, number);
-    await window.locator('[data-step=known]').getByText('You go on at second').waitFor();
-    await window.locator('input[name=remember]').check();
+    await window.locator('[data-screen=welcome]').getByText('You go on at second').waitFor();
+    await window.locator('#everywhere').check();
     await window.getByRole('button', { name: 'Continue as' }).click();
     await payKnown(at);
 
@@ -124,7 +123,7 @@ describe('where the browser withholds cookies inside a page', () => {
     const at = await visit(second);
     const window = await openWindow(at);
     await proveInWindow(window, number);
-    await window.locator('input[name=remember]').check();
+    await window.locator('#everywhere').check();
     await window.getByRole('button', { name: 'Continue as' }).click();
     await at.buyer.screen('confirm').waitFor();
   }
@@ -160,7 +159,7 @@ describe('where the browser withholds cookies inside a page', () => {
     await answerStorageAccess(person, { setting: 'denied', shop: first.url, provider: world.providerUrl });
     const at = await visit(first);
     const window = await openWindow(at);
-    await window.locator('[data-step=phone]').waitFor();
+    await window.locator('[data-screen=phone]').waitFor();
     await window.close();
     await at.button('Continue at').waitFor();
     const number = world.newPhone();
@@ -250,7 +249,7 @@ describe('the own window', () => {
     // A device belongs to a page: this one reaches the window, and nothing in the shop's page.
     await addAuthenticator(window, { credentials, onDevice: false });
     await window.getByRole('button', { name: 'Use a passkey' }).click();
-    await window.locator('[data-step=known]').getByText('You go on at second').waitFor();
+    await window.locator('[data-screen=welcome]').getByText('You go on at second').waitFor();
     const closed = window.waitForEvent('close');
     await window.getByRole('button', { name: 'Continue as' }).click();
     await closed;
@@ -264,7 +263,7 @@ describe('the own window', () => {
     const window = await openWindow(at);
     const { keyboard } = window;
     const step = async (name: string, focus: string) => {
-      await window.locator(`[data-step=${name}]`).waitFor();
+      await window.locator(`[data-screen=${name}]`).waitFor();
       await expect.poll(() => focused(window)).toBe(focus);
       expect(await violations(window)).toEqual([]);
     };
@@ -272,13 +271,12 @@ describe('the own window', () => {
     await keyboard.press('Tab');
     await keyboard.type(phone);
     await keyboard.press('Enter');
-    await step('code', 'answer');
+    await step('code', 'code');
     await keyboard.type(await code());
-    await keyboard.press('Enter');
-    await step('factor', 'answer');
+    await step('details', 'savedCsc');
     await keyboard.type('123');
     await keyboard.press('Enter');
-    await step('known', 'H1');
+    await step('welcome', 'H1');
     await keyboard.press('Tab');
     await keyboard.press('Space');
     await keyboard.press('Tab');
@@ -302,7 +300,7 @@ describe('the own window', () => {
       await route.continue();
     });
     await proveInWindow(window, number);
-    await window.locator('[data-step=known]').waitFor();
+    await window.locator('[data-screen=welcome]').waitFor();
     const primary = window.locator('main button[type=submit]');
     const place = await primary.boundingBox();
     comes();
@@ -326,7 +324,7 @@ describe('the own window', () => {
     const again = await openWindow(third);
     await addAuthenticator(again, { credentials: used, onDevice: false });
     await again.getByRole('button', { name: 'Use a passkey' }).click();
-    await again.locator('[data-step=known]').waitFor();
+    await again.locator('[data-screen=welcome]').waitFor();
     expect(await again.getByRole('button', { name: 'Make a passkey' }).count()).toBe(0);
     await again.getByRole('button', { name: 'Continue as' }).click();
     await payKnown(third);

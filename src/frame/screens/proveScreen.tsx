@@ -9,7 +9,7 @@ import { isolate } from './phoneScreen.js';
 import { type ScreenProps, secondsUntil } from './screen.js';
 
 /** One way to show who one is: what is asked for now, another code once it may be sent, and what else can be given. */
-export function ProveScreen(props: ScreenProps) {
+export function ProveScreen(props: ScreenProps & { back?: string }) {
   const { view, state, words, dispatch, now } = props;
   const proving = provingOn(view);
   if (!proving) return null;
@@ -78,7 +78,10 @@ function leadOf(view: View, proving: ProvingNow, { prove, account }: Words): str
   switch (view.screen) {
     case 'details': {
       if (view.asks !== 'factor') return null;
-      if (!view.confirming) return factor === 'security_code' ? prove.reach.security_code : prove.reach.email_code;
+      if (!view.confirming) {
+        if (factor === 'security_code') return prove.reach.security_code;
+        return sent ? prove.reach.email_code : prove.sends.email_code;
+      }
       if (!isSent(factor)) return prove.beforePaying;
       return `${prove.beforePaying} ${sent ? prove.sent(readable(proving)) : prove.sends[factor]}`;
     }

@@ -1,4 +1,4 @@
-import type { Session } from '../../protocol/frameApi.js';
+import type { HandedOver, Session } from '../../protocol/frameApi.js';
 import type { PasskeyUsed } from '../../protocol/passkeyApi.js';
 import { openingTransition } from '../rules/identity/opening.js';
 import type { AccountCall } from '../state/accountState.js';
@@ -22,6 +22,8 @@ export type LazyPart = {
   callAccount?: ReturnType<typeof createAccountCaller>;
   /** What the browser knows of the buyer; without it nothing is asked of it. */
   recognition?: BrowserRecognition;
+  /** Comes with the provider's window alone. */
+  handOver?: (provider: ProviderApi, knownEverywhere: boolean) => Promise<Result<HandedOver>>;
 };
 
 /**
@@ -160,6 +162,11 @@ export function createDriver({
         return { kind, result: await call((calls) => calls.askOutcome(job.confirmationId, job.giveUp)) };
       case 'askEarlier':
         return { kind, result: await call((calls) => calls.askEarlier(job.asked)) };
+      case 'handOver':
+        return {
+          kind,
+          result: (await part?.handOver?.(provider, job.knownEverywhere)) ?? { ok: false, offline: true },
+        };
       case 'deliver':
         return { kind, reply: await page.deliver(job.submission) };
       case 'account':

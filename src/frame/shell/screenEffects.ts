@@ -107,6 +107,8 @@ function effectOn({ view, work, recognition }: State): Effect | null {
       return view.part.name === 'prove' && (view.preferences?.factors ?? view.shop.factors).includes('passkey')
         ? 'factor'
         : null;
+    case 'welcome':
+      return mayMake(view) && recognition.offer === 'none' ? 'offer' : null;
     case 'done':
       return view.phase.name === 'ended' && mayMake(view) && recognition.offer === 'none' ? 'offer' : null;
     default:

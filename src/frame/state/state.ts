@@ -11,6 +11,7 @@ import type {
   Factor,
   FactorProved,
   Forgotten,
+  HandedOver,
   InstrumentAddedSchema,
   InstrumentDetails,
   InstrumentView,
@@ -125,7 +126,13 @@ export type View =
   | { screen: 'error'; kind: 'session'; request: FrameRequest; reason: 'origin_not_registered' | 'unreachable' }
   /** The shop could not finish it. `charged`: what the provider knows. */
   | ({ screen: 'error'; kind: 'shop'; code: string; charged: 'no' | 'unknown'; shopSays: string | null } & Chosen)
+  | WelcomeView
   | AccountView;
+
+/** What only the provider's window shows: who would go on at the shop, and that they do. */
+export type WelcomeView =
+  /** `asks`: who proved it here may be known at every shop; whom only a cookie knows may not. */
+  { screen: 'welcome'; shop: Shop; buyer: KnownBuyer; asks: boolean } | { screen: 'handed-over'; shop: Shop };
 
 /** What happens after the buyer's click has made a proof. Times are milliseconds since 1970. */
 export type Phase =
@@ -169,6 +176,8 @@ export type Job =
   | { kind: 'authenticate'; confirmationId: string; answer: 'approve' | 'refuse' }
   | { kind: 'makeProof'; confirmationId: string; consent: boolean; knownEverywhere: boolean }
   | { kind: 'cancel' }
+  /** In the provider's window: the frame that opened it takes over who was proved. */
+  | { kind: 'handOver'; knownEverywhere: boolean }
   | { kind: 'deliver'; submission: Submission }
   /** Asked after `wait` milliseconds, unless another job has been started by then. */
   | { kind: 'askOutcome'; confirmationId: string; giveUp: boolean; wait: number }
@@ -189,6 +198,7 @@ export type Answer =
   | { kind: 'raiseSubmit'; reply: Reply<RaiseSubmitRefusal> }
   | { kind: 'authenticate'; result: Result<InferOutput<typeof AuthenticatedSchema>> }
   | { kind: 'cancel' }
+  | { kind: 'handOver'; result: Result<HandedOver> }
   | { kind: 'makeProof'; result: Result<ProofMade> }
   | { kind: 'deliver'; reply: Reply<DeliverRefusal | 'silent'> }
   | { kind: 'askOutcome'; result: Result<ProofOutcome> }

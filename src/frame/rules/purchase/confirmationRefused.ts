@@ -1,7 +1,7 @@
 import type { KnownBuyer, Shop, State } from '../../state/state.js';
 import { fail, generalNotice, type Refusal } from '../../state/transitions.js';
-import { askToProve } from './factorScreen.js';
 import { choosePayment, proceed } from './proceed.js';
+import { askToProve } from './stepUp.js';
 
 /** The terms could not be stored: there is something to mend before they can be shown. */
 export function confirmationRefused(state: State, shop: Shop, buyer: KnownBuyer, refusal: Refusal): State {

@@ -1,8 +1,8 @@
 import type { Result } from '../../state/result.js';
 import type { State, View } from '../../state/state.js';
 import { fail, generalNotice, type Refusal } from '../../state/transitions.js';
-import { askToProve } from './factorScreen.js';
 import { choosePayment, confirm } from './proceed.js';
+import { askToProve } from './stepUp.js';
 
 type Agreed = Extract<View, { screen: 'confirm' | 'authenticate' }>;
 

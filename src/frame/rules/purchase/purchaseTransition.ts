@@ -3,6 +3,7 @@ import { type At, type Rows, type Table, transitionBy, whenIdle } from '../../st
 import type { FrameRequest, Shop, State, View } from '../../state/state.js';
 import { fail, moveFocus, refused, show, start } from '../../state/transitions.js';
 import { codeScreen } from '../identity/codeScreen.js';
+import { factorAnswered, factorScreen, useSaved } from '../identity/factorScreen.js';
 import { ANYWHERE_RECOGNISED, screensWithRecognition } from '../identity/recognition.js';
 import { sessionReopened } from '../identity/sessionReopened.js';
 import { askInNewSession, outcomeAnswered, settle } from './afterProof.js';
@@ -10,11 +11,11 @@ import { backFromMethods, forgetBuyer } from './back.js';
 import { confirmationRefused } from './confirmationRefused.js';
 import { adding } from './details.js';
 import { earlierAnswered } from './earlier.js';
-import { factorAnswered, proveByForm, resendFactor, useSaved } from './factorScreen.js';
 import { delivered, handOver, makeProof } from './handOver.js';
 import { pageRefusal, restore, update } from './pageSays.js';
 import { choosePayment, confirm, proceed, termsShown } from './proceed.js';
 import { notAuthenticated, proofRefused } from './proofRefused.js';
+import { factorClosed } from './stepUp.js';
 import { payableInstruments, payableMethods } from './terms.js';
 
 type Later = Extract<View, { shop: Shop }>;
@@ -55,7 +56,7 @@ export const transition = transitionBy(
       ...form<Rows['payment-method']>(() => ['choice'], choose),
       back: backFromMethods,
       'use-saved': useSaved,
-      answers: { ...answers, proveFactor: factorAnswered, askEarlier: earlierAnswered },
+      answers: { ...answers, proveFactor: factorAnswered(proceed, factorClosed), askEarlier: earlierAnswered },
     },
 
     details: {
@@ -71,18 +72,7 @@ export const transition = transitionBy(
       },
     },
 
-    factor: {
-      ...common,
-      ...proveByForm,
-      back: toMethods,
-      resend: resendFactor,
-      'use-saved': useSaved,
-      answers: {
-        ...answers,
-        openSession: sessionReopened(proceed, 'proveFactor'),
-        proveFactor: factorAnswered,
-      },
-    },
+    factor: { ...factorScreen(proceed, factorClosed), back: toMethods },
 
     confirm: {
       ...form<Rows['confirm']>(consent, (state) => state),

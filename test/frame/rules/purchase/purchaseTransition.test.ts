@@ -660,6 +660,7 @@ function step(state: State, [event, given]: [Event | 'answer', Awaited<ReturnTyp
   const { id, job: running } = state.work;
   if (running.kind === 'cancel') return transition(state, { type: 'answered', id, answer: { kind: 'cancel' } }, NOW);
   if (running.kind === 'account') throw new Error('a purchase asks for nothing of the account');
+  if (running.kind === 'handOver') throw new Error('a purchase hands nobody over');
   const fields: { [kind: string]: string } = {
     raiseSubmit: 'reply',
     deliver: 'reply',
