@@ -79,6 +79,7 @@ async function welcomeBack(
       return part;
     },
     now,
+    pause: (milliseconds) => new Promise((resolve) => browserTimer.start(resolve, milliseconds)),
   });
   for (const type of ['keydown', 'input', 'click'] as const) {
     document.addEventListener(type, (event) => event.isTrusted && driver.dispatch({ type: 'acted' }));
