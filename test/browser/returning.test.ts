@@ -89,8 +89,10 @@ async function showWays(at: Awaited<ReturnType<typeof visit>>): Promise<void> {
 async function proveInWindow(window: Page, { phone, code }: ReturnType<World['newPhone']>) {
   await window.locator('input[type=tel]').fill(phone);
   await window.getByRole('button', { name: 'Text me a code' }).click();
-  // The sixth digit sends.
-  await window.locator('[data-screen=code] input').fill(await code());
+  // The code has been sent once it is asked for, and the sixth digit sends it off.
+  const field = window.locator('[data-screen=code] input');
+  await field.waitFor();
+  await field.fill(await code());
   await window.locator('[data-screen=details] input').fill('123');
   await window.getByRole('button', { name: 'Continue' }).click();
 }
@@ -262,6 +264,7 @@ describe('the own window', () => {
     const at = await visit(second);
     const window = await openWindow(at);
     const { keyboard } = window;
+    await window.emulateMedia({ reducedMotion: 'reduce' });
     const step = async (name: string, focus: string) => {
       await window.locator(`[data-screen=${name}]`).waitFor();
       await expect.poll(() => focused(window)).toBe(focus);
