@@ -1,19 +1,16 @@
 import { render } from 'preact';
 import { MAX_FRAME_HEIGHT, type State as PageState } from '../protocol/bridge.js';
-import { browserTimer } from './browser/browserTimer.js';
-import { createDriver, type Driver } from './shell/driver.js';
-import { createLoader, type LoadedPart, loadAlone, loadAppearance } from './shell/lazyParts.js';
+import { createFrame } from './shell/createFrame.js';
+import type { Driver } from './shell/driver.js';
+import { loadAlone, loadAppearance } from './shell/lazyParts.js';
 import { createWords } from './shell/loadWords.js';
-import { connectPage, NO_PAGE, type PageCalls, registeredOrigins } from './shell/pageBridge.js';
+import { connectPage, NO_PAGE, registeredOrigins } from './shell/pageBridge.js';
 import { pageState } from './shell/pageState.js';
-import { helpWithPhone } from './shell/phoneHelp.js';
-import { present } from './shell/presenter.js';
-import { createProviderApi } from './shell/providerApi.js';
+import { setLanguage } from './shell/setLanguage.js';
 import { whenOpened } from './shell/whenOpened.js';
 import type { FrameRequest, State } from './state/state.js';
 
 const root = document.getElementById('frame')!;
-const now = () => Date.now();
 const words = createWords();
 
 const meta = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="ondemand-${name}"]`)?.content;
@@ -34,14 +31,21 @@ async function startWindow(key: string): Promise<void> {
 
 async function standAlone(language: string): Promise<void> {
   const [{ Alone }] = await Promise.all([loadAlone(), words.loadFirst(language)]);
-  setLanguage(language);
+  setLanguage(words.first(language));
   root.replaceChildren();
   render(<Alone words={words.first(language)} onAccount={() => location.assign('/account')} />, root);
 }
 
 /** The provider's own page, where a buyer sees to everything that is saved: there is no page around it to talk to. */
 function startAccountPage(key: string): void {
-  const { driver } = createFrame({ page: NO_PAGE, key, pageOrigin: () => location.origin });
+  const { driver } = createFrame({
+    root,
+    words,
+    page: NO_PAGE,
+    guards: null,
+    key,
+    pageOrigin: () => location.origin,
+  });
   driver.subscribe(() => {
     document.title = words.all(navigator.language)?.account?.preferences.account ?? document.title;
   });
@@ -105,7 +109,8 @@ function startPurchase({
   });
   // A window has a height and a scroll position of its own.
   const page = isFrame ? pageAround : { ...pageAround, resize: () => {}, showTop: () => window.scrollTo(0, 0) };
-  const { driver, changeWords, lowered } = createFrame({ page, key, channel, pageOrigin: origin });
+  const guards = isFrame ? { lift: page.lift, lower: page.lower, payElsewhere: () => void page.payElsewhere() } : null;
+  const { driver, changeWords, lowered } = createFrame({ root, words, page, guards, key, channel, pageOrigin: origin });
 
   let opened = false;
   let told: PageState | null = null;
@@ -119,89 +124,10 @@ function startPurchase({
   return driver;
 }
 
-/** The machine, what drives it, and what draws it. */
-function createFrame({
-  page,
-  key,
-  channel = 'frame',
-  pageOrigin,
-}: {
-  page: PageCalls;
-  key: string;
-  channel?: 'frame' | 'window';
-  pageOrigin: () => string | null;
-}) {
-  const provider = createProviderApi((input, init) => fetch(input, init), channel);
-  const load = createLoader(words, { provider, window, now, timer: browserTimer });
-  let part: LoadedPart | null = null;
-  const driver = createDriver({
-    provider,
-    page,
-    key,
-    pageOrigin,
-    async loadWords(locale) {
-      await words.loadFirst(locale);
-      setLanguage(locale);
-    },
-    async loadPart() {
-      const isFirst = part === null;
-      part = await load(driver.state());
-      if (isFirst) part.recognition.startEffects(driver);
-      return part;
-    },
-    now,
-    pause: (milliseconds) => new Promise((resolve) => browserTimer.start(resolve, milliseconds)),
-  });
-
-  // The first trusted act opens what the page may see, so it must be the buyer's own. Heard after the field itself:
-  // a first act that is a paste or an autofill would otherwise be drawn over before it was read. Not at pointerdown:
-  // the height may change, and what lies under the finger must still lie there when it is lifted.
-  for (const type of ['keydown', 'input', 'click'] as const) {
-    document.addEventListener(type, (event) => event.isTrusted && driver.dispatch({ type: 'acted' }));
-  }
-
-  const { redraw, lowered } = present(driver, {
-    root,
-    page:
-      page === NO_PAGE || channel === 'window'
-        ? null
-        : { lift: page.lift, lower: page.lower, payElsewhere: () => void page.payElsewhere() },
-    live: document.getElementById('live')!,
-    host: document.querySelector<HTMLMetaElement>('meta[name=ondemand-operator]')?.content || location.hostname,
-    now,
-    part: () => part,
-    words,
-    timer: browserTimer,
-  });
-  helpWithPhone(driver, navigator.languages);
-  let before = driver.state().view;
-  driver.subscribe(({ view, acted }) => {
-    if (acted && isAnother(view, before)) page.showTop();
-    before = view;
-  });
-
-  /** The page is in another language now. What cannot be had is said in the language before. */
-  const changeWords = async (locale: string) => {
-    const parts = [
-      words.loadFirst(locale),
-      part && words.loadPurchase(locale),
-      part?.callAccount && words.loadAccount(locale),
-    ];
-    await Promise.all(parts).catch(() => {});
-    setLanguage(locale);
-    redraw();
-  };
-  return { driver, changeWords, lowered };
-}
-
-/** True for another screen, or another part of one. */
-const isAnother = (view: State['view'], before: State['view']): boolean =>
-  view.screen !== before.screen || ('part' in view && 'part' in before && view.part.name !== before.part.name);
-
 /**
  * Now and from now on. Until the buyer's first act it is the ruler's, which knows nothing of the screen that is shown.
  */
-function reportHeight(resize: (height: number) => void, driver: ReturnType<typeof createDriver>): void {
+function reportHeight(resize: (height: number) => void, driver: Driver): void {
   const ruler = document.getElementById('ruler')!;
   let told = 0;
   const measure = () => {
@@ -217,12 +143,6 @@ function reportHeight(resize: (height: number) => void, driver: ReturnType<typeo
     if (state.acted) queueMicrotask(measure);
   });
   measure();
-}
-
-function setLanguage(locale: string): void {
-  const { lang, dir } = words.first(locale);
-  document.documentElement.lang = lang;
-  document.documentElement.dir = dir;
 }
 
 /** By CSSOM: the policy of this document allows no inline style. Its rules are loaded if a merchant has any wish. */

@@ -1,16 +1,12 @@
 import { render } from 'preact';
 import { FRAME_PATHS, HandedOverSchema } from '../../protocol/frameApi.js';
-import { browserTimer } from '../browser/browserTimer.js';
 import purchaseStylesheet from '../screens/lazy.css?url';
-import { createDriver } from '../shell/driver.js';
-import type { LoadedPart } from '../shell/lazyParts.js';
+import { createFrame } from '../shell/createFrame.js';
+import type { LoadedPart, Loader } from '../shell/lazyParts.js';
 import { lazyPurchase } from '../shell/lazyPurchase.js';
 import { loadStyles } from '../shell/loadStyles.js';
 import { createWords } from '../shell/loadWords.js';
 import { NO_PAGE } from '../shell/pageBridge.js';
-import { helpWithPhone } from '../shell/phoneHelp.js';
-import { present } from '../shell/presenter.js';
-import { createProviderApi } from '../shell/providerApi.js';
 import { Alone, Connecting } from './alone.js';
 import { meetOpener, type Opener } from './opener.js';
 import { welcomeTransition } from './welcomeRules.js';
@@ -41,62 +37,43 @@ export async function startProviderWindow(
     return;
   }
   render(null, root);
-  await welcomeBack(window, { root, key, host, opener, said });
+  await welcomeBack(window, { root, key, opener, said });
 }
 
 /** Runs the window as the frame is run, by its own rules and with the screens that only it has. */
 async function welcomeBack(
   window: Window & typeof globalThis,
-  given: { root: HTMLElement; key: string; host: string; opener: Opener; said: WindowWords },
+  { root, key, opener, said }: { root: HTMLElement; key: string; opener: Opener; said: WindowWords },
 ): Promise<void> {
-  const { root, key, host, opener, said } = given;
-  const { document, location, navigator } = window;
-  const { locale } = opener.says;
-  const now = () => Date.now();
-  const words = createWords();
-  const provider = createProviderApi((input, init) => window.fetch(input, init));
-  const recognition = lazyPurchase.createRecognition({ provider, window, now, timer: browserTimer });
-  const part: LoadedPart = {
-    ...lazyPurchase,
-    recognition,
-    transition: welcomeTransition,
-    screens: welcomeScreens(said, opener.says.merchantName),
-    handOver: async (api, knownEverywhere) => {
-      const body = { session_id: opener.says.sessionId, known_everywhere: knownEverywhere };
-      const made = await api.post(FRAME_PATHS.handOver, body, HandedOverSchema);
-      if (made.ok) opener.handOver({ handover: made.value.handover });
-      return made;
-    },
-  };
-  const driver = createDriver({
-    provider,
-    page: { ...NO_PAGE, cancel: async () => window.close() },
-    key,
-    pageOrigin: () => location.origin,
-    loadWords: words.loadFirst,
-    async loadPart() {
-      await words.loadPurchase(locale);
+  const { locale, merchantName, sessionId } = opener.says;
+  const loader: Loader = (words, given) => {
+    const part: LoadedPart = {
+      ...lazyPurchase,
+      recognition: lazyPurchase.createRecognition(given),
+      transition: welcomeTransition,
+      screens: welcomeScreens(said, merchantName),
+      handOver: async (api, knownEverywhere) => {
+        const body = { session_id: sessionId, known_everywhere: knownEverywhere };
+        const made = await api.post(FRAME_PATHS.handOver, body, HandedOverSchema);
+        if (made.ok) opener.handOver({ handover: made.value.handover });
+        return made;
+      },
+    };
+    return async () => {
+      await Promise.all([words.loadFirst(locale), words.loadPurchase(locale)]);
       return part;
-    },
-    now,
-    pause: (milliseconds) => new Promise((resolve) => browserTimer.start(resolve, milliseconds)),
-  });
-  for (const type of ['keydown', 'input', 'click'] as const) {
-    document.addEventListener(type, (event) => event.isTrusted && driver.dispatch({ type: 'acted' }));
-  }
-  await Promise.all([driver.prepare(), words.loadFirst(locale)]);
-  present(driver, {
+    };
+  };
+  const { driver } = createFrame({
     root,
-    live: document.getElementById('live')!,
-    page: null,
-    host,
-    now,
-    part: () => part,
-    words,
-    timer: browserTimer,
+    words: createWords(),
+    page: { ...NO_PAGE, cancel: async () => window.close() },
+    guards: null,
+    key,
+    pageOrigin: () => window.location.origin,
+    loader,
   });
-  helpWithPhone(driver, navigator.languages);
-  recognition.startEffects(driver);
+  await driver.prepare();
   driver.subscribe(({ view }) => view.screen === 'handed-over' && window.close());
   driver.dispatch({ type: 'opened', request: { flow: 'preferences', delivery: 'native', locale } });
   driver.dispatch({ type: 'first-party' });

@@ -24,10 +24,12 @@ export type LoadedPart = LazyPart & { recognition: BrowserRecognition } & Awaite
   >;
 
 /** Loads what comes after the first screen. @throws if something cannot be had; it is asked for again the next time. */
-export function createLoader(
+export type Loader = (
   words: LoadedWords,
   given: { provider: ProviderApi; window: Window & typeof globalThis; now: () => number; timer: Timer },
-) {
+) => (state: State) => Promise<LoadedPart>;
+
+export const createLoader: Loader = (words, given) => {
   let recognition: BrowserRecognition | null = null;
   return async (state: State): Promise<LoadedPart> => {
     const { view } = state;
@@ -45,4 +47,4 @@ export function createLoader(
     recognition ??= purchase.createRecognition(given);
     return { ...purchase, ...own, recognition };
   };
-}
+};

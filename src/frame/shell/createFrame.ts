@@ -1,0 +1,98 @@
+import { browserTimer } from '../browser/browserTimer.js';
+import type { State } from '../state/state.js';
+import type { GuardedPage } from './clickGuarding.js';
+import { createDriver } from './driver.js';
+import { createLoader, type LoadedPart, type Loader } from './lazyParts.js';
+import type { LoadedWords } from './loadWords.js';
+import type { PageCalls } from './pageBridge.js';
+import { helpWithPhone } from './phoneHelp.js';
+import { present } from './presenter.js';
+import { createProviderApi } from './providerApi.js';
+import { setLanguage } from './setLanguage.js';
+
+/** The machine, what drives it, and what draws it: the same in a page, in a window and alone. */
+export function createFrame({
+  root,
+  words,
+  page,
+  guards,
+  key,
+  channel = 'frame',
+  pageOrigin,
+  loader = createLoader,
+}: {
+  root: HTMLElement;
+  words: LoadedWords;
+  page: PageCalls;
+  /** What the page does for a button that it covers; `null` without a page around this document. */
+  guards: GuardedPage | null;
+  key: string;
+  channel?: 'frame' | 'window';
+  pageOrigin: () => string | null;
+  /** How the rules, calls and screens are had that come after the first one. */
+  loader?: Loader;
+}) {
+  const now = () => Date.now();
+  const provider = createProviderApi((input, init) => fetch(input, init), channel);
+  const load = loader(words, { provider, window, now, timer: browserTimer });
+  let part: LoadedPart | null = null;
+  const driver = createDriver({
+    provider,
+    page,
+    key,
+    pageOrigin,
+    async loadWords(locale) {
+      await words.loadFirst(locale);
+      setLanguage(words.first(locale));
+    },
+    async loadPart() {
+      const isFirst = part === null;
+      part = await load(driver.state());
+      if (isFirst) part.recognition.startEffects(driver);
+      return part;
+    },
+    now,
+    pause: (milliseconds) => new Promise((resolve) => browserTimer.start(resolve, milliseconds)),
+  });
+
+  // The first trusted act opens what the page may see, so it must be the buyer's own. Heard after the field itself:
+  // a first act that is a paste or an autofill would otherwise be drawn over before it was read. Not at pointerdown:
+  // the height may change, and what lies under the finger must still lie there when it is lifted.
+  for (const type of ['keydown', 'input', 'click'] as const) {
+    document.addEventListener(type, (event) => event.isTrusted && driver.dispatch({ type: 'acted' }));
+  }
+
+  const { redraw, lowered } = present(driver, {
+    root,
+    page: guards,
+    live: document.getElementById('live')!,
+    host: document.querySelector<HTMLMetaElement>('meta[name=ondemand-operator]')?.content || location.hostname,
+    now,
+    part: () => part,
+    words,
+    timer: browserTimer,
+  });
+  helpWithPhone(driver, navigator.languages);
+  let before = driver.state().view;
+  driver.subscribe(({ view, acted }) => {
+    if (acted && isAnother(view, before)) page.showTop();
+    before = view;
+  });
+
+  /** The page is in another language now. What cannot be had is said in the language before. */
+  const changeWords = async (locale: string) => {
+    const parts = [
+      words.loadFirst(locale),
+      part && words.loadPurchase(locale),
+      part?.callAccount && words.loadAccount(locale),
+    ];
+    await Promise.all(parts).catch(() => {});
+    setLanguage(words.first(locale));
+    redraw();
+  };
+  return { driver, changeWords, lowered };
+}
+
+/** True for another screen, or another part of one. */
+const isAnother = (view: State['view'], before: State['view']): boolean =>
+  view.screen !== before.screen || ('part' in view && 'part' in before && view.part.name !== before.part.name);

@@ -1,0 +1,7 @@
+import type { FirstWords } from '../words/words.js';
+
+/** The language and direction of the document are those of what it says. */
+export function setLanguage({ lang, dir }: FirstWords): void {
+  document.documentElement.lang = lang;
+  document.documentElement.dir = dir;
+}
