@@ -292,6 +292,7 @@ describe('the own window', () => {
     const number = await buyAt(first);
     const at = await visit(second);
     const window = await openWindow(at);
+    await window.emulateMedia({ reducedMotion: 'reduce' });
     const device = await addAuthenticator(window, { onDevice: false });
     // What is needed for a passkey comes late, when a finger may be on its way to the button already.
     let comes = () => {};
