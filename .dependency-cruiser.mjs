@@ -44,7 +44,7 @@ const PROVIDER = [
   'onboarding',
   'preferences',
   'confirmations',
-  'handovers',
+  'device-transfer',
   /* What is assembled of them. */
   'app/files',
   'app/operator',

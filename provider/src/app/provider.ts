@@ -8,7 +8,7 @@ import {
   type WindowLimit,
   windowLimiter,
 } from '../common/limits.js';
-import { createRhythm } from '../common/rhythm.js';
+import { createRhythm } from '../common/poller.js';
 import { isSecureUrl } from '../common/secureUrl.js';
 import { createVault } from '../common/vault.js';
 import type { Connection } from '../http/env.js';

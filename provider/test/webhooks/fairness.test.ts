@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { uuid } from '../../src/common/ids.js';
-import { createRhythm } from '../../src/common/rhythm.js';
+import { createRhythm } from '../../src/common/poller.js';
 import { deliverWebhooks, webhookLanes } from '../../src/webhooks/deliverWebhooks.js';
 import { announce } from '../../src/webhooks/webhookStore.js';
 import { type OrderDesk, openOrderDesk, type Shop } from '../orders/orderDesk.js';

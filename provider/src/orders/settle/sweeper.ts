@@ -1,4 +1,4 @@
-import { createRhythm, type Rhythm } from '../../common/rhythm.js';
+import { createRhythm, type Rhythm } from '../../common/poller.js';
 import { purge } from '../../housekeeping/purge.js';
 import type { Deps } from '../../ports/deps.js';
 import { leaseDueOperations } from '../operationStore.js';

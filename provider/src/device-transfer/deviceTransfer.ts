@@ -6,7 +6,7 @@ import { enterWallet } from '../onboarding/enterWallet.js';
 import type { Deps } from '../ports/deps.js';
 import { requireBuyer } from '../sessions/authenticateFrame.js';
 import type { FrameSession } from '../sessions/frameSession.js';
-import { insertHandover, takeHandover } from './handoverStore.js';
+import { insertHandover, takeHandover } from './deviceTransferStore.js';
 
 /** Seconds a handover is good for. */
 export const HANDOVER_LIFETIME = 60;

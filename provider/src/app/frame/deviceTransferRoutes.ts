@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { FRAME_PATHS, HandOverSchema, TakeOverSchema } from 'ondemand-pay/internal';
+import { handOver, takeOver } from '../../device-transfer/deviceTransfer.js';
 import { rememberDevice } from '../../devices/rememberDevice.js';
-import { handOver, takeOver } from '../../handovers/handOver.js';
 import { type AppEnv, cookiesOf, setCookies } from '../../http/env.js';
 import type { Deps } from '../../ports/deps.js';
 import { requireBuyer } from '../../sessions/authenticateFrame.js';
