@@ -9,7 +9,7 @@ import { reportRoutes } from './buyer/reportRoutes.js';
 import { frameFiles } from './files/frameFiles.js';
 import { scriptFiles } from './files/scriptFiles.js';
 import { accountRoutes } from './frame/accountRoutes.js';
-import { handoverRoutes } from './frame/deviceTransferRoutes.js';
+import { deviceTransferRoutes } from './frame/deviceTransferRoutes.js';
 import { frameRoutes } from './frame/frameRoutes.js';
 import { passkeyRoutes } from './frame/passkeyRoutes.js';
 import { preferencesRoutes } from './frame/preferencesRoutes.js';
@@ -59,7 +59,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     frameFiles,
     frameRoutes,
     passkeyRoutes,
-    handoverRoutes,
+    deviceTransferRoutes,
     proofRoutes,
     orderRoutes,
     recurringRoutes,

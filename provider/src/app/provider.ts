@@ -8,7 +8,7 @@ import {
   type WindowLimit,
   windowLimiter,
 } from '../common/limits.js';
-import { createRhythm } from '../common/poller.js';
+import { createPoller } from '../common/poller.js';
 import { isSecureUrl } from '../common/secureUrl.js';
 import { createVault } from '../common/vault.js';
 import type { Connection } from '../http/env.js';
@@ -121,7 +121,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     (signal: AbortSignal) => sendReceipts(deps, { lanes: lanes.receipts, signal }),
     (signal: AbortSignal) => tellOperator(deps, { lanes: lanes.reports, signal }),
     () => applyPhoneChanges(deps),
-  ].map((work) => createRhythm(deps.log, [work]));
+  ].map((work) => createPoller(deps.log, [work]));
   return {
     async fetch(request, { remoteAddress } = {}) {
       const address = clientAddress(remoteAddress, request.headers, isTrusted);

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 const INTERVAL = 5_000;
 
 /** Work that is looked for again and again in the background. */
-export type Rhythm = {
+export type Poller = {
   start(): void;
   /** Ends after the round under way. */
   stop(): Promise<void>;
@@ -14,7 +14,7 @@ export type Rhythm = {
  * Runs the works one after the other, waits, and runs them again. One that fails does not keep the others from theirs.
  * Their signal tells a work that is long that nothing more is to be begun.
  */
-export function createRhythm(log: Logger, works: readonly ((signal: AbortSignal) => Promise<unknown>)[]): Rhythm {
+export function createPoller(log: Logger, works: readonly ((signal: AbortSignal) => Promise<unknown>)[]): Poller {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
   let isStopped = true;

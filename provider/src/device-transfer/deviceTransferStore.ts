@@ -3,7 +3,7 @@ import type { Entering } from '../onboarding/enterWallet.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
 
-/* Only a session of the same mode that still lives, with what the own window's session knows at this moment. */
+/* Only a session of the same mode that still lives, with what the provider window's session knows at this moment. */
 const insert = statement(
   'handovers.insert',
   `insert into handovers (mode, token_hash, session_id, buyer_id, wallet_id, proved_by, device_id, proved_at,
@@ -18,30 +18,30 @@ const insert = statement(
 );
 
 /** False, and nothing is written: there is no such frame, or nobody is proved to be in the window any more. */
-export const insertHandover = async (
+export const insertTransfer = async (
   db: Queryable,
   window: { mode: Mode; tokenHash: Buffer },
-  handover: { hash: Buffer; frameSessionId: string; expiresAt: Date },
+  transfer: { hash: Buffer; frameSessionId: string; expiresAt: Date },
   now: Date,
 ): Promise<boolean> => {
-  const { hash, frameSessionId, expiresAt } = handover;
+  const { hash, frameSessionId, expiresAt } = transfer;
   return (await db.query(insert, [window.mode, window.tokenHash, hash, frameSessionId, now, expiresAt])).length === 1;
 };
 
-const take = statement(
+const use = statement(
   'handovers.take',
   `update handovers set used_at = $4
    where mode = $1 and token_hash = $2 and session_id = $3 and used_at is null and expires_at > $4
    returning buyer_id, wallet_id, proved_by, device_id, proved_at, second_factor_at, sim_moved_at`,
 );
 
-/** Uses a handover up; `undefined` unless it was made for this frame and nobody has used it. */
-export async function takeHandover(
+/** Uses a transfer up; `undefined` unless it was opened for this frame and nobody has used it. */
+export async function useTransfer(
   db: Queryable,
   { mode, sessionId }: { mode: Mode; sessionId: string },
   hash: Buffer,
   now: Date,
 ): Promise<Entering | undefined> {
-  const [row] = await db.query<Entering>(take, [mode, hash, sessionId, now]);
+  const [row] = await db.query<Entering>(use, [mode, hash, sessionId, now]);
   return row;
 }

@@ -30,7 +30,7 @@ export type FrameSession = {
   provedBy: ProvedBy | null;
   /** With `sms_new_sim`, when the SIM card moved: what was saved since vouches for nothing. Null with anything else. */
   simMovedAt: Date | null;
-  /** The remembered browser that proved the buyer, here or in the provider's own window; null: none did. */
+  /** The remembered browser that proved the buyer, here or in the provider's window; null: none did. */
   deviceId: string | null;
   /** Given in this session. */
   email: string | null;

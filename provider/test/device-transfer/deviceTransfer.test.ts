@@ -39,7 +39,7 @@ async function windowAndFrame() {
 }
 
 type Client = ReturnType<TestProvider['frame']>;
-const handOver = (window: Client, session_id: string, known_everywhere?: boolean) =>
+const openTransfer = (window: Client, session_id: string, known_everywhere?: boolean) =>
   window.call<{ handover: string }>(FRAME_PATHS.handOver, {
     session_id,
     ...(known_everywhere === undefined ? {} : { known_everywhere }),
@@ -47,10 +47,10 @@ const handOver = (window: Client, session_id: string, known_everywhere?: boolean
 const take = (frame: Client, handover: string) => frame.call<Proved>(FRAME_PATHS.takeOver, { handover });
 const REFUSED = { status: 422, body: { code: 'handover_refused' } };
 
-describe('a handover', () => {
+describe('a device transfer', () => {
   it('lets the buyer of the own window continue in the frame, under a new bearer', async () => {
     const { window, frame, session_id, instrument_id } = await windowAndFrame();
-    const { body } = await handOver(window, session_id);
+    const { body } = await openTransfer(window, session_id);
     const { token: before } = frame;
     const answer = await take(frame, body.handover);
     expect(answer).toMatchObject({
@@ -69,8 +69,8 @@ describe('a handover', () => {
     const other = test.frame();
     const second = await other.open();
     const dear = { amount: 100_000 };
-    frame.token = (await take(frame, (await handOver(window, session_id)).body.handover)).body.token;
-    other.token = (await take(other, (await handOver(window, second.session_id)).body.handover)).body.token;
+    frame.token = (await take(frame, (await openTransfer(window, session_id)).body.handover)).body.token;
+    other.token = (await take(other, (await openTransfer(window, second.session_id)).body.handover)).body.token;
     const shown = await Promise.all(
       [frame, other].map((page, index) => page.openConfirmation(instrument_id, { ...dear, itemName: `Pass ${index}` })),
     );
@@ -84,7 +84,7 @@ describe('a handover', () => {
 
   it('is no fresh factor where a cookie was all that knew the buyer', async () => {
     const { window, frame, session_id } = await windowAndFrame();
-    frame.token = (await take(frame, (await handOver(window, session_id)).body.handover)).body.token;
+    frame.token = (await take(frame, (await openTransfer(window, session_id)).body.handover)).body.token;
     expect(await frame.call(FRAME_PATHS.passkeyCreation, {})).toMatchObject({
       status: 403,
       body: { code: 'factor_missing' },
@@ -93,7 +93,7 @@ describe('a handover', () => {
 
   it('counts once, also for many at once', async () => {
     const { window, frame, session_id } = await windowAndFrame();
-    const { handover } = (await handOver(window, session_id)).body;
+    const { handover } = (await openTransfer(window, session_id)).body;
     const answers = await Promise.all(Array.from({ length: 8 }, () => take(frame, handover)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     frame.token = answers.find(({ status }) => status === 200)!.body.token;
@@ -102,7 +102,7 @@ describe('a handover', () => {
 
   it('made for another frame, of the same shop or another, is refused there and good here', async () => {
     const { window, frame, session_id } = await windowAndFrame();
-    const { handover } = (await handOver(window, session_id)).body;
+    const { handover } = (await openTransfer(window, session_id)).body;
     const games = await test.addMerchant({ name: 'Games', origins: ['https://games.example'] });
     for (const other of [test.frame(), test.frame({ merchant: games })]) {
       await other.open();
@@ -113,8 +113,8 @@ describe('a handover', () => {
 
   it('is good for a minute', async () => {
     const { window, frame, session_id } = await windowAndFrame();
-    const inTime = (await handOver(window, session_id)).body.handover;
-    const late = (await handOver(window, session_id)).body.handover;
+    const inTime = (await openTransfer(window, session_id)).body.handover;
+    const late = (await openTransfer(window, session_id)).body.handover;
     test.clock.advance(59_999);
     const answer = await take(frame, inTime);
     expect(answer.status).toBe(200);
@@ -134,14 +134,14 @@ describe('a handover', () => {
     const shop = test.frame();
     const { instrument_id } = await shop.signUp({ phone: newPhone() });
     expect(instrument_id).toBeTruthy();
-    expect(await handOver(shop, session_id)).toMatchObject({ status: 403 });
+    expect(await openTransfer(shop, session_id)).toMatchObject({ status: 403 });
     const nobody = test.frame({ merchant: own });
     await nobody.open();
-    expect(await handOver(nobody, session_id)).toMatchObject({ status: 409 });
+    expect(await openTransfer(nobody, session_id)).toMatchObject({ status: 409 });
     for (const id of ['x', '00000000-0000-4000-8000-000000000000']) {
-      expect(await handOver(window, id)).toMatchObject(REFUSED);
+      expect(await openTransfer(window, id)).toMatchObject(REFUSED);
     }
-    const { handover } = (await handOver(window, session_id)).body;
+    const { handover } = (await openTransfer(window, session_id)).body;
     expect((await take(frame, handover)).status).toBe(200);
   });
 
@@ -156,8 +156,8 @@ describe('a handover', () => {
       const liveFrame = both.frame({ merchant: live });
       const testFrame = both.frame();
       const [inLive, inTest] = [await liveFrame.open(), await testFrame.open()];
-      expect(await handOver(window, inLive.session_id)).toMatchObject(REFUSED);
-      const { handover } = (await handOver(window, inTest.session_id)).body;
+      expect(await openTransfer(window, inLive.session_id)).toMatchObject(REFUSED);
+      const { handover } = (await openTransfer(window, inTest.session_id)).body;
       expect(await take(liveFrame, handover)).toMatchObject(REFUSED);
       expect((await take(testFrame, handover)).status).toBe(200);
     } finally {
@@ -185,11 +185,11 @@ async function provedInWindow() {
   return { window, windowCookies, frame, frameCookies, session_id, instrument_id };
 }
 
-describe('the browser after a handover', () => {
+describe('the browser after a device transfer', () => {
   it('is remembered nowhere by a buyer who does not ask for it', async () => {
     for (const asked of [false, undefined]) {
       const { window, windowCookies, session_id } = await provedInWindow();
-      const answer = await handOver(window, session_id, asked);
+      const answer = await openTransfer(window, session_id, asked);
       expect(answer.status).toBe(200);
       expect(answer.headers.getSetCookie()).toEqual([]);
       expect([...windowCookies]).toEqual([]);
@@ -198,7 +198,7 @@ describe('the browser after a handover', () => {
 
   it('is remembered at every shop by a buyer who asks for it, and by the cookie of one shop never', async () => {
     const { window, windowCookies, session_id, instrument_id } = await provedInWindow();
-    await handOver(window, session_id, true);
+    await openTransfer(window, session_id, true);
     expect([...windowCookies.keys()]).toEqual([SHARED]);
     const { buyer } = await test.frame({ merchant: own, cookies: windowCookies }).open();
     expect(buyer?.instruments).toMatchObject([{ instrument_id }]);
@@ -206,7 +206,7 @@ describe('the browser after a handover', () => {
 
   it('takes the cookies of the next purchase in the frame, where the window took a proof', async () => {
     const { window, frame, frameCookies, session_id, instrument_id } = await provedInWindow();
-    frame.token = (await take(frame, (await handOver(window, session_id, false)).body.handover)).body.token;
+    frame.token = (await take(frame, (await openTransfer(window, session_id, false)).body.handover)).body.token;
     expect([...frameCookies]).toEqual([]);
     await frame.agree(instrument_id);
     expect([...frameCookies.keys()]).toEqual([SHOP]);
@@ -216,20 +216,20 @@ describe('the browser after a handover', () => {
 
   it('takes the shared one as well where the buyer asked for it in the window', async () => {
     const { window, frame, frameCookies, session_id, instrument_id } = await provedInWindow();
-    frame.token = (await take(frame, (await handOver(window, session_id, true)).body.handover)).body.token;
+    frame.token = (await take(frame, (await openTransfer(window, session_id, true)).body.handover)).body.token;
     await frame.agree(instrument_id);
     expect([...frameCookies.keys()].sort()).toEqual([SHARED, SHOP]);
   });
 });
 
 describe("a browser whose own window's cookie is all that knew the buyer", () => {
-  /** Handed over by that cookie, and bought; `frameCookies` is what the browser hands to the frame. */
+  /** Transferred by that cookie, and bought; `frameCookies` is what the browser hands to the frame. */
   async function boughtByWord({ everywhere = false } = {}) {
     const { window, windowCookies, instrument_id } = await windowAndFrame();
     const frameCookies = new Map<string, string>();
     const frame = test.frame({ cookies: frameCookies, knownEverywhere: everywhere });
     const { session_id } = await frame.open();
-    frame.token = (await take(frame, (await handOver(window, session_id, false)).body.handover)).body.token;
+    frame.token = (await take(frame, (await openTransfer(window, session_id, false)).body.handover)).body.token;
     await frame.agree(instrument_id);
     return { window, windowCookies, frame, frameCookies, instrument_id };
   }

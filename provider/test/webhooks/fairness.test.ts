@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { uuid } from '../../src/common/ids.js';
-import { createRhythm } from '../../src/common/poller.js';
+import { createPoller } from '../../src/common/poller.js';
 import { deliverWebhooks, webhookLanes } from '../../src/webhooks/deliverWebhooks.js';
 import { announce } from '../../src/webhooks/webhookStore.js';
 import { type OrderDesk, openOrderDesk, type Shop } from '../orders/orderDesk.js';
@@ -66,7 +66,7 @@ it("with 20 silent endpoints and 500 events of shop A, shop B's event comes with
   }
   const deps = { ...desk.deps, clock: () => new Date() };
   const lanes = webhookLanes();
-  const loop = () => createRhythm(desk.deps.log, [(signal) => deliverWebhooks(deps, { lanes, signal })]);
+  const loop = () => createPoller(desk.deps.log, [(signal) => deliverWebhooks(deps, { lanes, signal })]);
 
   const first = loop();
   first.start();

@@ -1,21 +1,21 @@
 import type { Hono } from 'hono';
 import { FRAME_PATHS, HandOverSchema, TakeOverSchema } from 'ondemand-pay/internal';
-import { handOver, takeOver } from '../../device-transfer/deviceTransfer.js';
+import { openTransfer, takeTransfer } from '../../device-transfer/deviceTransfer.js';
 import { rememberDevice } from '../../devices/rememberDevice.js';
 import { type AppEnv, cookiesOf, setCookies } from '../../http/env.js';
 import type { Deps } from '../../ports/deps.js';
 import { requireBuyer } from '../../sessions/authenticateFrame.js';
 import { frameStep } from './frameStep.js';
 
-/** From the provider's own window to the frame that opened it. */
-export function handoverRoutes(app: Hono<AppEnv>, deps: Deps): void {
+/** From the provider's window to the frame that opened it. */
+export function deviceTransferRoutes(app: Hono<AppEnv>, deps: Deps): void {
   const step = frameStep(app, deps);
   step(FRAME_PATHS.handOver, HandOverSchema, async (session, { session_id, known_everywhere }, c) => {
-    const handedOver = await handOver(deps, session, session_id);
+    const transfer = await openTransfer(deps, session, session_id);
     // No page is around this window, so that the browser keeps here what it withholds inside a frame.
     const asked = { everywhere: known_everywhere, tiers: ['shared'] as const };
     setCookies(c, await rememberDevice(deps, requireBuyer(session), cookiesOf(c), asked));
-    return handedOver;
+    return transfer;
   });
-  step(FRAME_PATHS.takeOver, TakeOverSchema, (session, { handover }) => takeOver(deps, session, handover));
+  step(FRAME_PATHS.takeOver, TakeOverSchema, (session, { handover }) => takeTransfer(deps, session, handover));
 }

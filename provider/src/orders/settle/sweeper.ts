@@ -1,4 +1,4 @@
-import { createRhythm, type Rhythm } from '../../common/poller.js';
+import { createPoller, type Poller } from '../../common/poller.js';
 import { purge } from '../../housekeeping/purge.js';
 import type { Deps } from '../../ports/deps.js';
 import { leaseDueOperations } from '../operationStore.js';
@@ -11,7 +11,7 @@ const PURGE_INTERVAL = 3_600_000;
 /** As many as are asked for at once, so that all of a batch end within their lease. */
 const BATCH = 20;
 
-export type Sweeper = Rhythm & {
+export type Sweeper = Poller & {
   /** Asks for every outcome that is due and gives how many were asked for. */
   sweepOnce(): Promise<number>;
 };
@@ -63,5 +63,5 @@ export function createSweeper(deps: Deps): Sweeper {
   const report = (error: unknown) =>
     log.error({ error: error instanceof Error ? error.name : typeof error }, 'a sweep of unsettled orders failed');
 
-  return { ...createRhythm(log, [sweep]), sweepOnce };
+  return { ...createPoller(log, [sweep]), sweepOnce };
 }
