@@ -44,6 +44,8 @@ export async function serveHttp({ fetch, port, hosts, limits }: ServeHttpOptions
   const open = new Set<Socket>();
   /* Requests that are being answered, by their connection. */
   const busy = new Map<Socket, number>();
+  /* They end with the answer under way. What follows on them is not acted on: its answer could not be sent. */
+  const ending = new WeakSet<Socket>();
   const [first, ...others] = hosts ?? [undefined];
   const servers = [await listen(first, port)];
   const actual = (servers[0]!.address() as AddressInfo).port;
@@ -119,14 +121,12 @@ export async function serveHttp({ fetch, port, hosts, limits }: ServeHttpOptions
     if (draining) outgoing.setHeader('Connection', 'close');
     if (!incoming.complete) {
       outgoing.setHeader('Connection', 'close');
+      ending.add(incoming.socket);
       endGently(incoming);
     }
     return response;
   }
 }
-
-/* Connections that end with the answer under way. What follows on them is not acted on: its answer could not be sent. */
-const ending = new WeakSet<Socket>();
 
 /** Milliseconds in which a client may finish sending what nobody reads, so that it gets to read its answer. */
 const LINGER = 500;
@@ -138,7 +138,6 @@ const LINGER = 500;
 function endGently(incoming: IncomingMessage): void {
   const { socket } = incoming;
   const close = socket.destroySoon.bind(socket);
-  ending.add(socket);
   socket.destroySoon = () => {
     socket.destroySoon = close;
     socket.end();
