@@ -19,9 +19,9 @@ type DeviceDeps = Pick<Deps, 'database' | 'clock' | 'random'>;
  * it, at every shop, with a token each. What the browser was remembered for before is forgotten: one browser, one buyer.
  * A buyer without an instrument is remembered only where they signed up, and at that shop: a text message alone is too
  * weak to be repeated by a cookie that counts at others.
- * @param asked `everywhere`: the buyer asks for it now. `tiers`: as far as this page can set them. `signedUp`: at this shop.
- * A buyer whom the provider window's cookie proved, in a browser that hands none to this page, is known at this shop from now
- * on. That cookie ends with the one it rests on: a copied one must not become something that lasts.
+ * @param asked `everywhere`: the buyer asks for it now. `tiers`: as far as this page can set them. `signedUp`: at this
+ * shop. A buyer whom the provider window's cookie proved, in a browser that hands none to this page, is known at this
+ * shop from now on. That cookie ends with the one it rests on: a copied one must not become something that lasts.
  * @returns the `Set-Cookie`s; none when a cookie of this page proved the buyer and nothing more is asked.
  */
 export async function rememberDevice(
