@@ -29,6 +29,7 @@ import type { Operator } from '../ports/operator.js';
 import type { PaymentRail } from '../ports/paymentRail.js';
 import type { SimSwapResolver } from '../ports/simSwapResolver.js';
 import type { SmsBudget } from '../ports/smsBudget.js';
+import { createKeyRing } from '../proofs/keyRing.js';
 import { ensureSigningKeys } from '../proofs/signingKeys.js';
 import { sandboxRails } from '../rails/sandbox/sandboxRails.js';
 import { tellOperator } from '../receipts/tellOperator.js';
@@ -152,13 +153,15 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
     unsettled: () => unsettledOrders({ database, clock }),
     pool: () => database.usage?.(),
   });
+  const vault = createVault(options.masterKey, random);
   const deps: Deps = {
     database,
     url,
     sandbox,
     clock,
     random,
-    vault: createVault(options.masterKey, random),
+    vault,
+    keyRing: createKeyRing({ database, vault, clock }),
     log: options.log ?? pino({ level: 'silent' }),
     rails: { test: sandboxRails({ database, clock }), live: options.liveRails ?? [] },
     senders: {

@@ -4,6 +4,7 @@ import type { Vault } from '../common/vault.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { Database } from '../store/database.js';
 import type { AmountLimits } from './amountLimits.js';
+import type { KeyRing } from './keyRing.js';
 import type { MailSenders } from './mailSender.js';
 import type { Senders } from './messageSender.js';
 import type { Operator } from './operator.js';
@@ -21,6 +22,8 @@ export interface Deps {
   readonly clock: () => Date;
   readonly random: (bytes: number) => Uint8Array;
   readonly vault: Vault;
+  /** The keys that sign origin proofs, as every request reads them. */
+  readonly keyRing: KeyRing;
   readonly log: Logger;
   readonly rails: Rails;
   readonly senders: Senders;

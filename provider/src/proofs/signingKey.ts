@@ -1,18 +1,6 @@
 import { ORIGIN_PROOF_LIFETIME } from 'ondemand-pay/protocol';
 import type { Mode } from '../common/mode.js';
-
-/** A key that signs origin proofs, without its private part. */
-export type SigningKey = {
-  mode: Mode;
-  /** Its thumbprint (RFC 7638). */
-  kid: string;
-  publicJwk: Record<string, unknown>;
-  createdAt: Date;
-  /** Signs from here, */
-  activeFrom: Date;
-  /** until here; null: until it is rotated out. */
-  retiredAt: Date | null;
-};
+import type { SigningKey } from '../ports/keyRing.js';
 
 /** Milliseconds that every reader of the keys may go on with what it read. */
 export const KEY_CACHE_TIME = 10_000;

@@ -1,7 +1,7 @@
 import type { Mode } from '../common/mode.js';
+import type { SigningKey } from '../ports/keyRing.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
-import type { SigningKey } from './signingKey.js';
 
 export type SealedSigningKey = SigningKey & { privateJwkSealed: Buffer };
 

@@ -7,7 +7,7 @@ import type { Deps } from '../ports/deps.js';
 import { readCompactJws } from './compactJws.js';
 import { publicKeyOf } from './signingKeys.js';
 
-type VerifyDeps = Pick<Deps, 'database' | 'vault' | 'clock' | 'url'>;
+type VerifyDeps = Pick<Deps, 'keyRing' | 'url'>;
 
 /**
  * Checks that a proof was made here, for this merchant, in its mode: signature with the one algorithm and a key

@@ -18,6 +18,7 @@ import { findMerchant } from '../../src/merchants/findMerchant.js';
 import type { Merchant } from '../../src/merchants/merchant.js';
 import { createSweeper } from '../../src/orders/settle/sweeper.js';
 import type { Deps } from '../../src/ports/deps.js';
+import { createKeyRing } from '../../src/proofs/keyRing.js';
 import { currentSigningKey, ensureSigningKeys, privateKeyOf } from '../../src/proofs/signingKeys.js';
 import { sandboxRails } from '../../src/rails/sandbox/sandboxRails.js';
 import type { Database } from '../../src/store/database.js';
@@ -75,6 +76,7 @@ export async function openOrderDesk({
   const database = wrapStore(store);
   let now = Date.parse('2026-11-23T12:00:00.250Z');
   const clock = () => new Date(now);
+  const vault = createVault(randomBytes(32), randomBytes);
   const deps: Deps = {
     database,
     url: PROVIDER_URL,
@@ -84,7 +86,8 @@ export async function openOrderDesk({
     sessionLimiters: createSessionLimiters(undefined, clock),
     clock,
     random: randomBytes,
-    vault: createVault(randomBytes(32), randomBytes),
+    vault,
+    keyRing: createKeyRing({ database, vault, clock }),
     log: pino({ level: 'silent' }),
     rails: { test: sandboxRails({ database, clock }), live: [] },
     senders: { test: { name: 'none', send: async () => {} } } as unknown as Deps['senders'],

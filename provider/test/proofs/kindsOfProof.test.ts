@@ -4,6 +4,7 @@ import type { OriginProofClaims } from 'ondemand-pay/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createVault } from '../../src/common/vault.js';
 import { findMerchant } from '../../src/merchants/findMerchant.js';
+import { createKeyRing } from '../../src/proofs/keyRing.js';
 import { loadProof } from '../../src/proofs/loadProof.js';
 import { publicKeyOf } from '../../src/proofs/signingKeys.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';
@@ -176,7 +177,7 @@ describe('a shop that asks for consent to immediate supply', () => {
 
 async function claimsOf(jws: string): Promise<OriginProofClaims> {
   const vault = createVault(new Uint8Array(32).fill(7), (bytes) => crypto.getRandomValues(new Uint8Array(bytes)));
-  const deps = { database: test.database, clock: test.clock, vault };
+  const deps = { keyRing: createKeyRing({ database: test.database, clock: test.clock, vault }) };
   const { payload } = await compactVerify(jws, async ({ kid = '' }) => (await publicKeyOf(deps, 'test', kid))!);
   return JSON.parse(new TextDecoder().decode(payload));
 }

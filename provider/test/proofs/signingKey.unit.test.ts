@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { activeKey, isPublished, type SigningKey } from '../../src/proofs/signingKey.js';
+import type { SigningKey } from '../../src/ports/keyRing.js';
+import { activeKey, isPublished } from '../../src/proofs/signingKey.js';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000);
 const key = (

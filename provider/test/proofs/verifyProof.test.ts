@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createVault } from '../../src/common/vault.js';
 import { findMerchant } from '../../src/merchants/findMerchant.js';
 import type { Merchant } from '../../src/merchants/merchant.js';
+import { createKeyRing } from '../../src/proofs/keyRing.js';
 import { loadProof } from '../../src/proofs/loadProof.js';
 import { privateKeyOf, rotateSigningKey } from '../../src/proofs/signingKeys.js';
 import { verifyOriginProof } from '../../src/proofs/verifyProof.js';
@@ -27,7 +28,10 @@ beforeAll(async () => {
 afterAll(() => test?.close());
 
 const vault = createVault(new Uint8Array(32).fill(7), (bytes) => crypto.getRandomValues(new Uint8Array(bytes)));
-const deps = () => ({ database: test.database, clock: test.clock, vault, url: TEST_URL });
+const deps = () => {
+  const stored = { database: test.database, clock: test.clock, vault };
+  return { ...stored, keyRing: createKeyRing(stored), url: TEST_URL };
+};
 const verify = (jws: string, merchant = shop) => verifyOriginProof(deps(), merchant, jws);
 const read = (part: 0 | 1, jws = proof) => JSON.parse(Buffer.from(jws.split('.')[part] ?? '', 'base64url').toString());
 const sign = (claims: unknown, header: Record<string, unknown>, key: CryptoKey | KeyObject | Uint8Array) =>

@@ -4,6 +4,7 @@ import { ensureUserToken } from '../../../dist/buyers/userToken.js';
 import { createVault } from '../../../dist/common/vault.js';
 import { addMerchant } from '../../../dist/merchants/addMerchant.js';
 import { findMerchant } from '../../../dist/merchants/findMerchant.js';
+import { createKeyRing } from '../../../dist/proofs/keyRing.js';
 import { currentSigningKey, ensureSigningKeys, privateKeyOf } from '../../../dist/proofs/signingKeys.js';
 import { statement } from '../../../dist/store/statement.js';
 
@@ -15,7 +16,9 @@ export const AMOUNT = 9900;
  * click, signed with the provider's own key, so that only orders are under load and not the frame.
  */
 export async function openStock({ database, url, masterKey, mode, rail, clock }) {
-  const deps = { database, url, clock, random: randomBytes, vault: createVault(masterKey, randomBytes) };
+  const vault = createVault(masterKey, randomBytes);
+  const keyRing = createKeyRing({ database, vault, clock });
+  const deps = { database, url, clock, random: randomBytes, vault, keyRing };
   await ensureSigningKeys(deps);
   const keys = await addMerchant(deps, { name: 'News', origins: ['https://news.example'], live: mode === 'live' });
   const { merchantId } = await findMerchant(database, keys.apiKey);
