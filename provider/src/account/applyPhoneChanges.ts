@@ -9,7 +9,7 @@ import { sendNotice } from '../mails/sendNotice.js';
 import { findOwnShop } from '../merchants/merchantStore.js';
 import { holdOfNumber } from '../payment-methods/manageInstruments.js';
 import type { Deps } from '../ports/deps.js';
-import { voidBuyersProofs } from '../proofs/voidProofs.js';
+import { voidProofsOfBuyer } from '../proofs/proofStore.js';
 import { endEverySession } from '../sessions/frameSessionStore.js';
 import { errorCode } from '../store/storeError.js';
 import { accountPage } from './lostPhone.js';
@@ -66,7 +66,7 @@ async function apply(deps: ApplyDeps, change: PendingPhone): Promise<boolean | u
     const action = isDone ? 'number.change' : 'number.change_failed';
     await recordAudit(tx, deps, { mode, by: { kind: 'sweeper' }, action, subjectId: buyerId });
     if (!isDone) return false;
-    await voidBuyersProofs(tx, { mode, buyerId }, now);
+    await voidProofsOfBuyer(tx, { mode, buyerId }, now);
     await forgetDevicesBut(tx, change, change.deviceIds, now);
     await endEverySession(tx, mode, buyerId, now);
     return true;

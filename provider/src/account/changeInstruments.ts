@@ -6,7 +6,7 @@ import type { Instrument } from '../payment-methods/instrument.js';
 import { holdInstruments, retireInstrument } from '../payment-methods/instrumentStore.js';
 import { preferInstrument } from '../payment-methods/manageInstruments.js';
 import type { Deps } from '../ports/deps.js';
-import { voidBuyersProofs } from '../proofs/voidProofs.js';
+import { voidProofsOfBuyer } from '../proofs/proofStore.js';
 import { moveRecurringPayments } from '../recurring/moveRecurringPayments.js';
 import { paymentsChargedTo } from '../recurring/recurringPaymentStore.js';
 import { revokeIn } from '../recurring/revokeRecurringPayment.js';
@@ -53,7 +53,7 @@ export async function removeMethod(
     const removed = held.find(({ instrumentId }) => instrumentId === asked.instrument_id);
     if (!removed) throw new Refusal('not_found');
     // First, so that an agreement that is made of one of them at this moment is seen below.
-    await voidBuyersProofs(tx, removed, deps.clock());
+    await voidProofsOfBuyer(tx, removed, deps.clock());
     await releaseFrom(deps, tx, removed, held, asked);
     await retireInstrument(tx, removed, deps.clock());
     await recordBuyersAct(tx, deps, proved, 'instrument.remove', removed.instrumentId);

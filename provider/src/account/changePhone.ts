@@ -13,7 +13,7 @@ import { noticeMail } from '../mails/noticeMail.js';
 import { sendNotice } from '../mails/sendNotice.js';
 import { holdOfNumber } from '../payment-methods/manageInstruments.js';
 import type { Deps } from '../ports/deps.js';
-import { voidBuyersProofs } from '../proofs/voidProofs.js';
+import { voidProofsOfBuyer } from '../proofs/proofStore.js';
 import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
 import { awaitedPhone, awaitPhone, notePhoneProved } from '../sessions/frameSessionStore.js';
 import { requireSecondFactor } from '../sessions/freshFactor.js';
@@ -108,7 +108,7 @@ async function takeNew(
       if (!(await changePhoneOf(tx, mode, buyerId, phone))) return { isTaken: true };
       await recordBuyersAct(tx, deps, { mode, buyerId }, 'number.change');
       await cancelPendingPhone(tx, { mode, buyerId }, now);
-      await voidBuyersProofs(tx, { mode, buyerId }, now);
+      await voidProofsOfBuyer(tx, { mode, buyerId }, now);
       await forgetOtherDevices(tx, session, cookies, now);
       await endSessionsOfBuyer(tx, session, now);
       return { isTaken: false };

@@ -4,7 +4,7 @@ import { findPendingPhone } from '../buyers/pendingPhoneStore.js';
 import { reachOf } from '../buyers/reach.js';
 import { findWallet } from '../buyers/walletStore.js';
 import { devicesOfWallet } from '../devices/devicesOfWallet.js';
-import { everyChargeOfBuyer, everyOrderOfBuyer, type OwnOrder } from '../orders/read/ordersOfBuyer.js';
+import { listChargesOfWallet, listOrdersOfWallet, type OwnOrder } from '../orders/orderStore.js';
 import { listPasskeys } from '../passkeys/passkeyStore.js';
 import { instrumentsEver } from '../payment-methods/instrumentStore.js';
 import type { Deps } from '../ports/deps.js';
@@ -38,8 +38,8 @@ export async function exportBuyer(
       findPhone(database, mode, buyerId),
       instrumentsEver(database, proved),
       recurringPaymentsOfBuyer(database, of),
-      everyChargeOfBuyer(database, of),
-      everyOrderOfBuyer(database, of),
+      listChargesOfWallet(database, of, null),
+      listOrdersOfWallet(database, of, null),
       devicesOfWallet(database, proved, cookies, now),
       listPasskeys(database, mode, buyerId),
       reportsOfWallet(database, proved),

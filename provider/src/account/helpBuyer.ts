@@ -10,7 +10,7 @@ import { removePasskeys } from '../passkeys/passkeyStore.js';
 import { findInstrumentEver } from '../payment-methods/instrumentStore.js';
 import { holdOfNumber } from '../payment-methods/manageInstruments.js';
 import type { Deps } from '../ports/deps.js';
-import { voidBuyersProofs } from '../proofs/voidProofs.js';
+import { voidProofsOfBuyer } from '../proofs/proofStore.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
 import { endEverySession } from '../sessions/frameSessionStore.js';
 import { accountPage, tellOwner } from './lostPhone.js';
@@ -62,7 +62,7 @@ export async function endAccess(deps: Deps, order: PaidOrder): Promise<{ passkey
     await endEverySession(tx, mode, buyerId, now);
     await forgetDevicesBut(tx, { mode, buyerId }, [], now);
     const passkeys = await removePasskeys(tx, mode, { buyerId, passkeyId: null }, now);
-    await voidBuyersProofs(tx, { mode, buyerId }, now);
+    await voidProofsOfBuyer(tx, { mode, buyerId }, now);
     await cancelPendingPhone(tx, { mode, buyerId }, now);
     const by = { kind: 'command', id: deps.command ?? 'unknown' } as const;
     await recordAudit(tx, deps, { mode, by, action: 'buyer.end_access', subjectId: buyerId });

@@ -66,6 +66,10 @@ const release = statement(
   'delete from idempotency_keys where merchant_id = $1 and operation_id = $2',
 );
 
-export async function releaseKeys(db: Queryable, merchantId: string, operationId: string): Promise<void> {
-  await db.query(release, [merchantId, operationId]);
+/** Frees the key of an operation that came to nothing, so that the same request can be made again. */
+export async function releaseKey(
+  tx: Queryable,
+  { merchantId, operationId }: { merchantId: string; operationId: string },
+): Promise<void> {
+  await tx.query(release, [merchantId, operationId]);
 }

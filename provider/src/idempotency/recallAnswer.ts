@@ -62,7 +62,3 @@ export const claimKey = (
   work: { orderId: string; operationId: string },
   now: Date,
 ): Promise<boolean> => store.claimKey(tx, request, work, now, keptSince(now));
-
-/** Frees the key of an operation that came to nothing, so that the same request can be made again. */
-export const releaseKey = (tx: Queryable, work: { merchantId: string; operationId: string }): Promise<void> =>
-  store.releaseKeys(tx, work.merchantId, work.operationId);

@@ -6,7 +6,7 @@ import { Refusal } from '../common/refusal.js';
 import type { Database, Queryable } from '../store/database.js';
 import { hashSecret } from './apiSecret.js';
 import type { Merchant } from './merchant.js';
-import { allMerchants, findMerchant, insertMerchant, replaceSecret } from './merchantStore.js';
+import { findMerchant, insertMerchant, replaceSecret } from './merchantStore.js';
 import { readPageOrigin } from './pageOrigin.js';
 
 type MerchantDeps = {
@@ -54,9 +54,6 @@ export async function addMerchant(deps: MerchantDeps, given: NewMerchant): Promi
   });
   return { name: merchant.name, apiKey: merchant.apiKey, apiSecret, origins: merchant.origins };
 }
-
-export const listMerchants = ({ database }: Pick<MerchantDeps, 'database'>): Promise<Merchant[]> =>
-  allMerchants(database);
 
 /**
  * Makes a new secret; the ones before stay valid for {@link SECRET_OVERLAP}.

@@ -78,7 +78,8 @@ const all = statement(
   `select ${columns} from merchants where not of_provider order by created_at, merchant_id`,
 );
 
-export async function allMerchants(db: Queryable): Promise<Merchant[]> {
+/** Without the provider's own shops. */
+export async function listMerchants(db: Queryable): Promise<Merchant[]> {
   return db.query<Merchant>(all);
 }
 

@@ -1,7 +1,7 @@
 import type { BuyerView } from 'ondemand-pay/internal';
 import { maskEmail } from '../buyers/emailAddress.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
-import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
+import { listUsableInstruments } from '../payment-methods/instrumentStore.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
 import type { Queryable } from '../store/database.js';
 

@@ -2,7 +2,7 @@ import type { Forgotten } from 'ondemand-pay/internal';
 import { Refusal } from '../common/refusal.js';
 import { forgetDevice } from '../devices/forgetDevice.js';
 import type { Deps } from '../ports/deps.js';
-import { voidSessionProofs } from '../proofs/voidProofs.js';
+import { voidUnusedProofs } from '../proofs/proofStore.js';
 import { makeBearer } from '../sessions/bearer.js';
 import { type FrameSession, SESSION_LIFETIME } from '../sessions/frameSession.js';
 import { lockSession, replaceByNobody } from '../sessions/frameSessionStore.js';
@@ -22,7 +22,7 @@ export async function forgetBuyer(
   const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
   const setCookies = await database.transaction(async (tx) => {
     if (!(await lockSession(tx, session))) throw new Refusal('session_expired');
-    await voidSessionProofs(tx, session, now);
+    await voidUnusedProofs(tx, session.merchant.merchantId, session.sessionId, now);
     await replaceByNobody(tx, session, { tokenHash, now, expiresAt });
     return forgetDevice(tx, session.mode, cookies, now);
   });

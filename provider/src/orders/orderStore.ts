@@ -297,7 +297,8 @@ const ownColumns = `${orderColumns
   .map((column) => `o.${column.trim()}`)
   .join(', ')}, m.name as merchant_name`;
 
-type OwnOrder = Order & { merchantName: string };
+/** An order with the name of the shop, as its buyer knows it. */
+export type OwnOrder = Order & { merchantName: string };
 
 const declined = statement(
   'orders.declined_of_wallet',

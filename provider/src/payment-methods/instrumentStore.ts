@@ -57,7 +57,7 @@ const ever = statement(
   `select ${columns} from instruments where mode = $1 and buyer_id = $2 and instrument_id = $3`,
 );
 
-/** Also one that was removed. */
+/** Also when it was removed since: for what was begun with it. */
 export async function findInstrumentEver(
   db: Queryable,
   mode: Mode,
@@ -75,12 +75,10 @@ const byWallet = statement(
    order by preferred_at desc nulls last, created_at desc, instrument_id`,
 );
 
-/** The default first, then newest first. */
-export async function listInstrumentsOfWallet(
+/** What a session may show and pay with, the default first, then newest first: that of the wallet it has proved to reach. */
+export async function listUsableInstruments(
   db: Queryable,
-  mode: Mode,
-  buyerId: string,
-  walletId: string,
+  { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
 ): Promise<Instrument[]> {
   return db.query<Instrument>(byWallet, [mode, buyerId, walletId]);
 }

@@ -7,7 +7,7 @@ import { findWallet } from '../buyers/walletStore.js';
 import { devicesOfWallet } from '../devices/devicesOfWallet.js';
 import { listPasskeys } from '../passkeys/passkeyStore.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
-import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
+import { listUsableInstruments } from '../payment-methods/instrumentStore.js';
 import type { Deps } from '../ports/deps.js';
 import type { OwnRecurringPayment } from '../recurring/recurringPayment.js';
 import type { ProvedSession } from '../sessions/frameSession.js';

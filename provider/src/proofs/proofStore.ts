@@ -34,7 +34,7 @@ const voidUnused = statement(
    where merchant_id = $1 and session_id = $2 and consumed_at is null and voided_at is null`,
 );
 
-/** Neither what the session was shown nor what it agreed to can be bought with any more. */
+/** Nothing can be bought any more with what a session was shown or has agreed to; what was bought stays bought. */
 export async function voidUnusedProofs(tx: Queryable, merchantId: string, sessionId: string, now: Date): Promise<void> {
   await tx.query(voidUnused, [merchantId, sessionId, now]);
 }
@@ -46,15 +46,13 @@ const voidOfBuyer = statement(
      and consumed_at is null and voided_at is null`,
 );
 
-/** The same for all that a buyer was shown or agreed to, or what of it was to be paid with one instrument. */
+/** The same for what a buyer was shown and agreed to in all sessions, or of it what was to be paid with one instrument. */
 export async function voidProofsOfBuyer(
   tx: Queryable,
-  mode: Mode,
-  buyerId: string,
-  instrumentId: string | null,
+  { mode, buyerId, instrumentId }: { mode: Mode; buyerId: string; instrumentId?: string },
   now: Date,
 ): Promise<void> {
-  await tx.query(voidOfBuyer, [mode, buyerId, now, instrumentId]);
+  await tx.query(voidOfBuyer, [mode, buyerId, now, instrumentId ?? null]);
 }
 
 const voidOne = statement(

@@ -1,7 +1,7 @@
 import { isMethodChangeable, type Order } from '../orders/order.js';
 import { railOf } from '../payment-methods/askRail.js';
 import type { Instrument } from '../payment-methods/instrument.js';
-import { listUsableInstruments } from '../payment-methods/usableInstruments.js';
+import { listUsableInstruments } from '../payment-methods/instrumentStore.js';
 import type { Deps } from '../ports/deps.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
 

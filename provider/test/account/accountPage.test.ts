@@ -1,6 +1,7 @@
 import { ACCOUNT_PATHS, FRAME_PATHS, type Preferences } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listMerchants, rotateSecret } from '../../src/merchants/addMerchant.js';
+import { rotateSecret } from '../../src/merchants/addMerchant.js';
+import { listMerchants } from '../../src/merchants/merchantStore.js';
 import { ensureOwnShops } from '../../src/merchants/ownShop.js';
 import { termsOf } from '../support/frameClient.js';
 import { recordingSender, yesRail } from '../support/liveRail.js';
@@ -45,7 +46,7 @@ describe('the page for buyers', () => {
     }
     const deps = { database: test.database, clock: test.clock, random: () => new Uint8Array(32) };
     await expect(rotateSecret(deps, key)).rejects.toMatchObject({ code: 'not_found' });
-    expect((await listMerchants(deps)).map(({ apiKey }) => apiKey)).toEqual([test.merchant.apiKey]);
+    expect((await listMerchants(test.database)).map(({ apiKey }) => apiKey)).toEqual([test.merchant.apiKey]);
     const { frame } = await onAccountPage(test, newPhone());
     await frame.giveEmail('anna@example.se');
     const { instrument_id } = await frame.addCard();

@@ -1,14 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Refusal } from '../../src/common/refusal.js';
-import {
-  addMerchant,
-  listMerchants,
-  type NewMerchant,
-  rotateSecret,
-  SECRET_OVERLAP,
-} from '../../src/merchants/addMerchant.js';
+import { addMerchant, type NewMerchant, rotateSecret, SECRET_OVERLAP } from '../../src/merchants/addMerchant.js';
 import { authenticateMerchant } from '../../src/merchants/authenticateMerchant.js';
+import { listMerchants } from '../../src/merchants/merchantStore.js';
 import { statement } from '../../src/store/statement.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
@@ -47,7 +42,7 @@ describe('a merchant', () => {
       apiKey: 'test_my_own_key',
       apiSecret: 'sixteen-letters!',
     });
-    expect((await listMerchants(deps())).map(({ apiKey }) => apiKey)).toContain('test_my_own_key');
+    expect((await listMerchants(store.database)).map(({ apiKey }) => apiKey)).toContain('test_my_own_key');
     await expect(addMerchant(deps(), given)).rejects.toMatchObject({ code: 'validation_failed' });
   });
 

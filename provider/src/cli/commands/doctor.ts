@@ -1,7 +1,7 @@
 import { createDeps } from '../../app/provider.js';
 import { isSecureUrl } from '../../common/secureUrl.js';
 import { checkSmtp } from '../../mails/smtpMailSender.js';
-import { listMerchants } from '../../merchants/addMerchant.js';
+import { listMerchants } from '../../merchants/merchantStore.js';
 import { activeKey } from '../../proofs/signingKey.js';
 import { listSigningKeys } from '../../proofs/signingKeys.js';
 import { openStore, type Store } from '../../store/open.js';
@@ -149,7 +149,7 @@ async function examineContent(io: CommandIo, configuration: Configuration, store
   const unreadableSecrets = await unreadableWebhookSecrets(deps);
   const keys = await listSigningKeys(deps.database);
   const missing = (['test', 'live'] as const).filter((mode) => !activeKey(keys, mode, deps.clock()));
-  const merchants = await listMerchants(deps);
+  const merchants = await listMerchants(deps.database);
   const live = merchants.filter(({ mode }) => mode === 'live').length;
   const canSell = deps.rails.live.length > 0 && deps.senders.live !== undefined;
   return [

@@ -1,6 +1,6 @@
-import { listMerchants } from '../../merchants/addMerchant.js';
+import { listMerchants } from '../../merchants/merchantStore.js';
 import type { CommandDefinition } from '../setup/commandLine.js';
-import { addStoreOption, depsOf, type StoreOption, withStore } from '../setup/commandStore.js';
+import { addStoreOption, type StoreOption, withStore } from '../setup/commandStore.js';
 
 /** `ondemand merchant list`: the registered shops, without secrets. */
 export const merchantList: CommandDefinition<StoreOption> = {
@@ -8,7 +8,7 @@ export const merchantList: CommandDefinition<StoreOption> = {
   summary: 'the registered shops',
   setUp: addStoreOption,
   async run(context, options) {
-    const merchants = await withStore(context, options, (store) => listMerchants(depsOf(store)));
+    const merchants = await withStore(context, options, ({ database }) => listMerchants(database));
     context.report(
       merchants.map(({ name, apiKey, origins, supportUrl, mode }) => ({
         name,

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 import type { Answered } from '../../common/answer.js';
 import { Refusal } from '../../common/refusal.js';
-import { listMerchants } from '../../merchants/addMerchant.js';
 import { findMerchant } from '../../merchants/findMerchant.js';
 import type { Merchant } from '../../merchants/merchant.js';
+import { listMerchants } from '../../merchants/merchantStore.js';
 import { cancelOrder } from '../../orders/change/cancelOrder.js';
 import { captureOrder } from '../../orders/change/captureOrder.js';
 import type { ChangeOrderRequest } from '../../orders/change/changeOrder.js';
@@ -35,7 +35,7 @@ export const ordersList: CommandDefinition<ListOptions> = {
     await withDeps(context, options, async (deps) => {
       const merchant = apiKey === undefined ? undefined : await merchantOf(deps, apiKey);
       const { orders, next } = await listOrders(deps, merchant, { limit, after });
-      const merchants = merchant ? [merchant] : await listMerchants(deps);
+      const merchants = merchant ? [merchant] : await listMerchants(deps.database);
       const shop = (order: Order) => merchants.find(({ merchantId }) => merchantId === order.merchantId);
       context.report(
         { data: orders.map((order) => view(deps, order, shop(order))), next },

@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { addMerchant, listMerchants } from '../../merchants/addMerchant.js';
+import { addMerchant } from '../../merchants/addMerchant.js';
+import { listMerchants } from '../../merchants/merchantStore.js';
 import { errorCode } from '../../store/storeError.js';
 import type { depsOf } from '../setup/commandStore.js';
 
@@ -18,7 +19,7 @@ export async function demoKeys(
   const file = join(folder, 'demo.json');
   const remembered = await read(file);
   const known = remembered[shop.url];
-  const merchants = await listMerchants(deps);
+  const merchants = await listMerchants(deps.database);
   if (known && merchants.some(({ apiKey }) => apiKey === known.apiKey)) return known;
 
   const { apiKey, apiSecret } = await addMerchant(deps, { name: shop.title, origins: [shop.url] });

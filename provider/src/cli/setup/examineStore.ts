@@ -1,4 +1,4 @@
-import { listMerchants } from '../../merchants/addMerchant.js';
+import { listMerchants } from '../../merchants/merchantStore.js';
 import type { Deps } from '../../ports/deps.js';
 import { listSigningKeys, unreadableSigningKeys } from '../../proofs/signingKeys.js';
 import type { Database } from '../../store/database.js';
@@ -64,7 +64,7 @@ export async function examineSchema(database: Database): Promise<Finding> {
 
 /** Selling and trying are two services: whoever reads the sandbox's inbox could buy with a live key. */
 export async function examineSandbox(database: Database, sandbox: boolean): Promise<Finding> {
-  const live = (await listMerchants({ database })).filter(({ mode }) => mode === 'live').length;
+  const live = (await listMerchants(database)).filter(({ mode }) => mode === 'live').length;
   if (!sandbox) return ok('sandbox', 'off');
   if (live === 0) return ok('sandbox', 'on, and no live key');
   return wrong(

@@ -1,23 +1,13 @@
 import type { OrderView } from 'ondemand-pay/internal';
 import type { Reach } from '../../buyers/reach.js';
 import type { Queryable } from '../../store/database.js';
-import type { Order } from '../order.js';
-import { listChargesOfWallet, listOrdersOfWallet } from '../orderStore.js';
+import { listChargesOfWallet, listOrdersOfWallet, type OwnOrder } from '../orderStore.js';
 
 const MOST = 50;
 const MOST_CHARGES = 12;
 
-/** An order with the name of the shop, as its buyer knows it. */
-export type OwnOrder = Order & { merchantName: string };
-
 /** A buyer's newest purchases, paid with what a session reaches. */
 export const ordersOfBuyer = (db: Queryable, of: Reach): Promise<OwnOrder[]> => listOrdersOfWallet(db, of, MOST);
-
-/** All of them. */
-export const everyOrderOfBuyer = (db: Queryable, of: Reach): Promise<OwnOrder[]> => listOrdersOfWallet(db, of, null);
-
-/** Every charge of their recurring payments, newest first. */
-export const everyChargeOfBuyer = (db: Queryable, of: Reach): Promise<OwnOrder[]> => listChargesOfWallet(db, of, null);
 
 /** The newest charges of each of a buyer's recurring payments, at most twelve, by the mandate's id. */
 export async function chargesOfBuyer(db: Queryable, of: Reach): Promise<Map<string, OwnOrder[]>> {

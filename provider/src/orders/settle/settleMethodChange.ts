@@ -1,6 +1,6 @@
 import type { DeclineReason } from 'ondemand-pay/protocol';
 import { askRail, RAIL_PATIENCE, railOf } from '../../payment-methods/askRail.js';
-import { loadInstrumentEver } from '../../payment-methods/loadInstrument.js';
+import { findInstrumentEver } from '../../payment-methods/instrumentStore.js';
 import type { Deps } from '../../ports/deps.js';
 import type { Authorization } from '../../ports/paymentRail.js';
 import { backoff, later } from '../lease.js';
@@ -53,7 +53,7 @@ async function authorize(
   { isFirst = false, patience = RAIL_PATIENCE }: SettleMethodChangeOptions,
 ): Promise<{ authorization: Authorization; rail: string }> {
   const { mode, buyerId, orderId, amount, currency } = order;
-  const instrument = await loadInstrumentEver(deps.database, { mode, buyerId, instrumentId });
+  const instrument = await findInstrumentEver(deps.database, mode, buyerId, instrumentId);
   const rail = railOf(deps, mode, instrument?.rail ?? '');
   if (!instrument || !rail) {
     deps.log.error({ orderId, rail: instrument?.rail }, 'a change of method waits for a rail that is not configured');

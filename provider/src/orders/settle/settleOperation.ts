@@ -1,7 +1,6 @@
 import type { Answer } from '../../common/answer.js';
-import { keepAnswer } from '../../idempotency/idempotencyStore.js';
+import { keepAnswer, releaseKey } from '../../idempotency/idempotencyStore.js';
 import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
-import { releaseKey } from '../../idempotency/recallAnswer.js';
 import { requestReceipt } from '../../mails/receiptStore.js';
 import { askRail, RAIL_PATIENCE, railOf } from '../../payment-methods/askRail.js';
 import type { Deps } from '../../ports/deps.js';
