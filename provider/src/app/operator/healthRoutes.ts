@@ -3,7 +3,7 @@ import type { AppEnv } from '../../http/env.js';
 import { route } from '../../http/routes.js';
 import type { Deps } from '../../ports/deps.js';
 import { schemaState } from '../../store/migrate.js';
-import { isStoreReadOnly } from '../../store/storeFacts.js';
+import { isStoreReadOnly } from '../../store/serverStore.js';
 
 /**
  * Liveness asks nothing; readiness asks whether the store answers, takes writes and has what this release needs. A schema that is

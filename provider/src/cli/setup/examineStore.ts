@@ -4,7 +4,7 @@ import { listSigningKeys, unreadableSigningKeys } from '../../proofs/signingKeys
 import type { Database } from '../../store/database.js';
 import { schemaState } from '../../store/migrate.js';
 import { StoreError } from '../../store/storeError.js';
-import { clockSkew, OLDEST_POSTGRES, storeFacts } from '../../store/storeFacts.js';
+import { clockSkew, OLDEST_POSTGRES, storeFacts } from '../../store/serverStore.js';
 import { type Finding, note, ok, wrong } from './findings.js';
 
 /*
