@@ -1,6 +1,6 @@
 import { allMigrations } from './allMigrations.js';
 import type { Database } from './database.js';
-import { statement } from './statement.js';
+import { applyStep, createMigrationsTable, readApplied } from './migrationStore.js';
 import { errorCode } from './storeError.js';
 
 /** A step of the schema's history. Never changed once released, only followed by another. */
@@ -10,23 +10,6 @@ export type Migration = {
   /** One SQL statement each. Every one is a transaction of its own, as distributed engines want their DDL. */
   readonly statements: readonly string[];
 };
-
-const createTable = statement(
-  '',
-  `create table if not exists schema_migrations (
-    id text not null,
-    step int4 not null,
-    applied_at timestamptz not null default now(),
-    primary key (id, step)
-  )`,
-);
-const appliedSteps = statement('', 'select id, step from schema_migrations');
-const claimStep = statement(
-  '',
-  'insert into schema_migrations (id, step) values ($1, $2) on conflict do nothing returning step',
-);
-/* DDL on a large table may take long, and a second process has to wait for it. */
-const withoutTimeouts = ['set local statement_timeout = 0', 'set local lock_timeout = 0'];
 
 /**
  * Brings the schema to its newest version and gives the ids of the migrations it had a hand in. Safe to run twice,
@@ -40,12 +23,7 @@ export async function migrate(database: Database, migrations: readonly Migration
   for (const { id, statements } of migrations) {
     for (const [step, text] of statements.entries()) {
       if (done.has(`${id}#${step}`)) continue;
-      const claimed = await database.transaction(async (tx) => {
-        for (const setting of withoutTimeouts) await tx.query(statement('', setting));
-        const [claim] = await tx.query(claimStep, [id, step]);
-        if (claim) await tx.query(statement('', text));
-        return claim !== undefined;
-      });
+      const claimed = await database.transaction((tx) => applyStep(tx, id, step, text));
       if (claimed) applied.add(id);
     }
   }
@@ -72,17 +50,3 @@ export async function schemaState(
 }
 
 const UNDEFINED_TABLE = '42P01';
-/* unique_violation, duplicate_object, duplicate_table */
-const CREATED_MEANWHILE = ['23505', '42710', '42P07'];
-
-/* Two processes that create one table at once: PostgreSQL lets the second fail on its catalogue's unique keys. */
-async function createMigrationsTable(database: Database): Promise<void> {
-  await database.query(createTable).catch((error) => {
-    if (!CREATED_MEANWHILE.includes(errorCode(error) ?? '')) throw error;
-  });
-}
-
-async function readApplied(database: Database): Promise<Set<string>> {
-  const rows = await database.query<{ id: string; step: number }>(appliedSteps);
-  return new Set(rows.map(({ id, step }) => `${id}#${step}`));
-}

@@ -1,5 +1,4 @@
 import type { Database, Queryable } from './database.js';
-import { databaseTime } from './databaseTime.js';
 import { statement } from './statement.js';
 
 /** What is true of a database whatever it holds. */
@@ -33,6 +32,14 @@ const readOnly = statement('store.read_only', `select current_setting('transacti
 export async function isStoreReadOnly(db: Queryable): Promise<boolean> {
   const [row] = await db.query<{ readOnly: string }>(readOnly);
   return row!.readOnly === 'on';
+}
+
+const time = statement('store.time', 'select clock_timestamp() as now');
+
+/** What the store's own clock says. */
+async function databaseTime(db: Queryable): Promise<Date> {
+  const [row] = await db.query<{ now: Date }>(time);
+  return row!.now;
 }
 
 /** Milliseconds that the store's clock is ahead of this machine's, at least: half of the round trip may be either's. */

@@ -3,8 +3,8 @@ import type { Deps } from '../../ports/deps.js';
 import { listSigningKeys, unreadableSigningKeys } from '../../proofs/signingKeys.js';
 import type { Database } from '../../store/database.js';
 import { schemaState } from '../../store/migrate.js';
-import { StoreError } from '../../store/storeError.js';
 import { clockSkew, OLDEST_POSTGRES, storeFacts } from '../../store/serverStore.js';
+import { StoreError } from '../../store/storeError.js';
 import { type Finding, note, ok, wrong } from './findings.js';
 
 /*
