@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { phoneTables } from './scripts/phoneTables.mjs';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -14,6 +15,7 @@ const alias = [
 ];
 
 export default defineConfig({
+  plugins: [phoneTables()],
   resolve: { alias },
   define: { __VERSION__: JSON.stringify('0.0.0-test') },
   test: {

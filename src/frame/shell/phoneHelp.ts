@@ -18,7 +18,8 @@ export function helpWithPhone(driver: Driver, languages: readonly string[]): voi
       // The page's language comes first only if it names a country: an English page may well be read in Sweden.
       const { locale } = view.shop.request;
       const first = new Intl.Locale(locale).region ? [locale, ...languages] : [...languages, locale];
-      driver.dispatch({ type: 'phone-read', typed: phone, reading: readPhone(phone, first) });
+      const reading = await readPhone(phone, first);
+      driver.dispatch({ type: 'phone-read', typed: phone, reading });
     } catch {
       read = '';
     }
