@@ -7,6 +7,7 @@ import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import { transformSync } from 'esbuild';
 import { dts } from 'rollup-plugin-dts';
+import { phoneTables } from './scripts/phoneTables.mjs';
 
 const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const isDependency = (id) => Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`));
@@ -22,10 +23,48 @@ const compile = (options = {}) =>
 const minify = (options = {}) =>
   terser({ ecma: 2022, module: true, compress: { passes: 5, unsafe_arrows: true, keep_fargs: false }, ...options });
 
-/** The public entries, by where each of them is built. */
+/**
+ * Properties of the SDK's own objects and of penpal's, whose names never leave a script that holds both: shortened there.
+ * No word of the bridge, of a form, of an event or of the public API may stand here.
+ */
+const OWN_NAMES = [
+  ...[
+    'onTreeChange',
+    'onValueChange',
+    'onConnected',
+    'onOtherVersion',
+    'onPageTrigger',
+    'onEnd',
+    'onFailure',
+    'onOpen',
+  ],
+  ...['sendsItself', 'canSend', 'endTaken', 'announce', 'announced', 'setFields', 'takePlace', 'restorePlace'],
+  ...['held', 'entry', 'outcome', 'heard', 'bring', 'raise', 'failure', 'livemode'],
+  ...[
+    'validateReceivedMessage',
+    'addMessageHandler',
+    'removeMessageHandler',
+    'sendMessage',
+    'remoteProxy',
+    'messenger',
+  ],
+  ...['methods', 'timeoutId', 'transferables', 'penpalCode'],
+];
+
+/** What a shop's page loads is as small as it gets. penpal's log is given to nobody. */
+const minifySdk = ({ compress, ...options } = {}) =>
+  minify({
+    compress: { passes: 5, unsafe_arrows: true, keep_fargs: false, inline: 1, pure_funcs: ['log'], ...compress },
+    mangle: { properties: { regex: new RegExp(`^(?:${OWN_NAMES.join('|')})$`) } },
+    ...options,
+  });
+
+/** The SDK's entries, by where each of them is built. */
+const sdkEntries = { 'sdk/index': 'src/sdk/index.ts', 'sdk/auto': 'src/sdk/auto.ts' };
+
+/** The public entries. */
 const entries = {
-  'sdk/index': 'src/sdk/index.ts',
-  'sdk/auto': 'src/sdk/auto.ts',
+  ...sdkEntries,
   'merchant/index': 'src/merchant/index.ts',
   'testing/index': 'src/testing/index.ts',
   'testing/bridge': 'src/testing/bridge.ts',
@@ -35,14 +74,38 @@ const entries = {
 const external = (id) => isDependency(id) || id === 'msw' || id.startsWith('node:');
 
 /**
- * The packages' ESM, one output file for each source file, so that bundlers can leave out what is not used; and the same
- * for `require`, in a folder that is CommonJS.
+ * The SDK's ESM, small before a merchant's bundler sees it: not every one of them shortens as much. What can be imported
+ * alone stands in a file of its own, so that they can leave out the rest.
+ */
+const sdkModules = {
+  input: sdkEntries,
+  output: {
+    dir: 'dist',
+    format: 'es',
+    chunkFileNames: 'sdk/shared/[name].js',
+    manualChunks: (id) => (id.endsWith('/protocol/errors.ts') ? 'errors' : undefined),
+    sourcemap: true,
+  },
+  // Functions within functions are what esbuild finds fewer short names for.
+  plugins: [versionNumber(), resolve, compile({ noCheck: true }), minifySdk({ compress: { reduce_funcs: false } })],
+};
+
+/**
+ * The other entries' ESM, one output file for each source file, so that bundlers can leave out what is not used; and all
+ * of them for `require`, in a folder that is CommonJS.
  */
 const modules = {
   input: entries,
   external,
   output: [
-    { dir: 'dist', format: 'es', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true },
+    {
+      dir: 'dist',
+      format: 'es',
+      preserveModules: true,
+      preserveModulesRoot: 'src',
+      sourcemap: true,
+      plugins: [withoutFolder('sdk/')],
+    },
     {
       dir: 'dist',
       format: 'cjs',
@@ -66,7 +129,7 @@ const umd = {
     sourcemap: true,
     plugins: [folderIsCommonJs('dist/umd')],
   },
-  plugins: [versionNumber(), resolve, compile({ noCheck: true }), minify({ module: false })],
+  plugins: [versionNumber(), resolve, compile({ noCheck: true }), minifySdk({ module: false })],
 };
 
 /**
@@ -100,12 +163,12 @@ const scriptTag = {
     esModule: false,
     plugins: [compressed()],
   },
-  plugins: [versionNumber(), resolve, compile({ sourceMap: false, noCheck: true }), minify({ module: false })],
+  plugins: [versionNumber(), resolve, compile({ sourceMap: false, noCheck: true }), minifySdk({ module: false })],
 };
 const scriptModule = {
   input: 'src/sdk/scriptModule.ts',
   output: { file: 'dist/web/sdk.min.mjs', format: 'es', plugins: [compressed(), integrity()] },
-  plugins: [versionNumber(), resolve, compile({ sourceMap: false, noCheck: true }), minify()],
+  plugins: [versionNumber(), resolve, compile({ sourceMap: false, noCheck: true }), minifySdk()],
 };
 
 /** The page inside the iframe. */
@@ -115,12 +178,13 @@ const frame = {
     dir: 'dist/frame',
     format: 'es',
     entryFileNames: '[name].[hash].js',
-    chunkFileNames: ({ facadeModuleId }) => `${languageChunk(facadeModuleId) ?? '[name]'}.[hash].js`,
+    chunkFileNames: ({ facadeModuleId }) => `${namedChunk(facadeModuleId) ?? '[name]'}.[hash].js`,
     assetFileNames: '[name].[hash][extname]',
     plugins: [compressed()],
   },
   plugins: [
     versionNumber(),
+    phoneTables(),
     stylesheetUrl(),
     resolve,
     compile({ sourceMap: false, noCheck: true }),
@@ -130,10 +194,23 @@ const frame = {
   ],
 };
 
-export default [modules, umd, declarations, umdDeclarations, scriptTag, scriptModule, frame];
+export default [modules, sdkModules, umd, declarations, umdDeclarations, scriptTag, scriptModule, frame];
 
-/** The words of a language by its name: "sv-purchase". */
-function languageChunk(module) {
+/** Leaves the scripts of a folder to the build that makes them; their types come from this one. */
+function withoutFolder(folder) {
+  return {
+    name: 'without-folder',
+    generateBundle(_options, bundle) {
+      for (const name of Object.keys(bundle)) {
+        if (name.startsWith(folder) && /\.js(?:\.map)?$/.test(name)) delete bundle[name];
+      }
+    },
+  };
+}
+
+/** The words of a language by its name: "sv-purchase"; the phone numbers' tables by what they are. */
+function namedChunk(module) {
+  if (module?.includes('phone-tables/')) return 'phoneCountries';
   const [, language, part] = /\/words\/(\w+)\/(\w+)\.ts$/.exec(module ?? '') ?? [];
   return language && `${language}-${part}`;
 }

@@ -20,7 +20,7 @@ export const bundlers = { esbuild: withEsbuild, webpack: withWebpack, rollup: bu
  * @param code an ES module; its relative imports start at the repository
  * @param forServer true: built for Node, whose own modules stay outside
  */
-export async function bundle(code, { forServer = false } = {}) {
+async function bundle(code, { forServer = false } = {}) {
   const build = await rollup({
     input: ENTRY,
     external: (id) => id.startsWith('node:'),

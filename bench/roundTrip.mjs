@@ -1,19 +1,19 @@
 import { OPEN_BARE_FRAME } from './bareFrame.mjs';
-import { bundle } from './bundle.mjs';
+import { bundlers } from './bundle.mjs';
 import { compared } from './statistics.mjs';
 
 const TIMES = 500;
 const WARM_UP = 50;
 
-/** The page's own end of the bridge, as it is built. */
-const BRIDGE = "import { connectBridge } from './dist/sdk/frame/bridge.js'; window.connectBridge = connectBridge;";
+/** The page's own end of the bridge. */
+const BRIDGE = "import { connectBridge } from './src/sdk/frame/bridge.ts'; window.connectBridge = connectBridge;";
 
 /**
  * A call over the bridge and its answer, against a message through a bare port and back. `restore` is a call that the
  * frame answers without having anything to do, so that the bridge is measured and not the screens behind it.
  */
 export async function roundTrip(shop) {
-  shop.script('/bridge.js', await bundle(BRIDGE));
+  shop.script('/bridge.js', await bundlers.esbuild(BRIDGE));
   const url = shop.page(
     '/round-trip',
     `<script type="module" src="/bridge.js"></script><script>${OPEN_BARE_FRAME}</script>`,

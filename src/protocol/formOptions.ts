@@ -47,29 +47,24 @@ export function readFormOptions(raw: RawFormOptions, defaults: { delivery: Deliv
   const flow = oneOf('flow', text('flow'), FLOWS);
   const recurring = flow === 'recurring-purchase';
   const sells = recurring || flow === 'purchase';
-  const only = <T>(asked: boolean, read: () => T) => (asked ? read() : undefined);
+  const textIf = (asked: boolean, name: string) => (asked ? text(name) : undefined);
+  const needed = (asked: boolean, name: string, rule: string) =>
+    textIf(asked, name) ?? (asked ? fail(name, rule) : undefined);
   return {
     ...key(text('apiKey')),
     flow,
     delivery: oneOf('delivery', text('delivery') ?? defaults.delivery, ['native', 'fetch']),
-    ...only(flow === 'purchase' || (recurring && Boolean(text('amount') ?? text('currency'))), () =>
-      price(text('amount'), text('currency')),
-    ),
-    ...only(recurring, () => schedule(text('interval'), text('intervalCount'))),
+    ...((flow === 'purchase' || (recurring && (text('amount') ?? text('currency')))) &&
+      price(text('amount'), text('currency'))),
+    ...(recurring && schedule(text('interval'), text('intervalCount'))),
     locale: locale(readText(raw, 'locale', MAX_LOCALE_LENGTH)),
-    itemName: only(sells, () => text('itemName')),
+    itemName: textIf(sells, 'itemName'),
     merchantContext: text('merchantContext'),
-    userToken: only(flow === 'purchase' || flow === 'success', () => text('userToken')),
-    sessionId: only(
-      flow === 'preferences',
-      () => text('sessionId') ?? fail('sessionId', 'must be that of the session'),
-    ),
-    orderReference: only(
-      flow === 'success',
-      () => text('orderReference') ?? fail('orderReference', "must be the order's id"),
-    ),
+    userToken: textIf(flow === 'purchase' || flow === 'success', 'userToken'),
+    sessionId: needed(flow === 'preferences', 'sessionId', 'must be that of the session'),
+    orderReference: needed(flow === 'success', 'orderReference', "must be the order's id"),
     onSuccess: callbackName(text('onSuccess')),
-    problem: only(sells, () => readText(raw, 'problem', 8000)),
+    problem: sells ? readText(raw, 'problem', 8000) : undefined,
     appearance: readText(raw, 'appearance', 2000),
   };
 }
@@ -84,8 +79,11 @@ function key(apiKey: string | undefined): { apiKey: string; livemode: boolean } 
 function price(written: string | undefined, currency: string | undefined): { amount: number; currency: string } {
   const amount = /^\d+$/.test(written ?? '') ? Number(written) : Number.NaN;
   if (!isPayableAmount(amount)) {
-    const rule = `must be a whole number of minor units from 1 to ${Number.MAX_SAFE_INTEGER}, such as 9900 for 99.00`;
-    fail('amount', rule, written);
+    fail(
+      'amount',
+      `must be a whole number of minor units from 1 to ${Number.MAX_SAFE_INTEGER}, such as 9900 for 99.00`,
+      written,
+    );
   }
   return mayBeCurrency(currency)
     ? { amount, currency }
@@ -107,8 +105,7 @@ function schedule(
   interval: string | undefined,
   written: string | undefined,
 ): { interval?: Interval; intervalCount?: number } {
-  if (!interval)
-    return written ? fail('intervalCount', 'needs data-interval: it means "every N intervals"', written) : {};
+  if (!interval) return written ? fail('intervalCount', 'needs data-interval', written) : {};
   const intervalCount = Number(written ?? 1);
   if (!Number.isInteger(intervalCount) || intervalCount < 1 || intervalCount > MAX_INTERVAL_COUNT) {
     fail('intervalCount', `must be a whole number from 1 to ${MAX_INTERVAL_COUNT}`, written);

@@ -1,4 +1,5 @@
 import { refuseOption } from '../../protocol/errors.js';
+import { parseUrl } from '../page/parseUrl.js';
 
 /**
  * The provider's origin out of its address.
@@ -6,12 +7,9 @@ import { refuseOption } from '../../protocol/errors.js';
  * @throws {OnDemandError} `invalid_option`
  */
 export function readProviderUrl(url: string | undefined): string {
-  const parsed = url !== undefined && URL.canParse(url) ? new URL(url) : undefined;
-  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password) {
-    return refuseOption(
-      'data-provider-url',
-      "(providerUrl) must be the provider's address, such as https://pay.example",
-    );
+  const parsed = parseUrl(url);
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) {
+    return refuseOption('data-provider-url', "must be the provider's address, such as https://pay.example");
   }
   return parsed.origin;
 }

@@ -63,7 +63,7 @@ export function readForm(form: HTMLFormElement, values: FormValues): ReadForm {
 /** JSONP lets any page read what a backend answers, so there is none: a form that asks for it is told, once. */
 export function reportJsonp(form: HTMLFormElement): void {
   if (isOf2016(form) && form.dataset.jsonp !== undefined) {
-    report('data-jsonp is not offered, it cannot be made safe: the form is sent by fetch, to its own origin', form);
+    report('data-jsonp is not offered: the form is sent by fetch, to its own origin', form);
   }
 }
 

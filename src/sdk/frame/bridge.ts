@@ -10,6 +10,7 @@ import { type Callable, openCalls } from '../../protocol/bridgeCalls.js';
 import { portHandover, whenPortIsRefused } from '../../protocol/portHandover.js';
 import type { Submission } from '../../protocol/submission.js';
 import { listen } from '../page/listen.js';
+import { OK, refuse } from '../page/reply.js';
 import { parseHeight, parseReply, parseState, parseSubmission } from './parse.js';
 
 /** What the page does when the frame calls. Arguments are parsed already. */
@@ -80,7 +81,7 @@ export function converse(
   const { call, close } = openCalls(port1, toMethods(page), CALL_TIMEOUT);
   other?.postMessage(portHandover(), origin, [port2]);
   return {
-    call: async (name, argument) => parseReply(await call(name, argument)) ?? { ok: false, reason: 'no_answer' },
+    call: async (name, argument) => parseReply(await call(name, argument)) ?? refuse('no_answer'),
     close,
   };
 }
@@ -91,21 +92,22 @@ const toMethods = (page: PageSide): Callable & Record<keyof PageMethods, (argume
     async (argument: unknown): Promise<Reply> => {
       const value = parse(argument);
       if (value !== undefined) act(value);
-      return { ok: true };
+      return OK;
     };
+  const simply = (act: () => void) => told(() => true, act);
   return {
     resize: told(parseHeight, page.resize),
-    showTop: told(() => true, page.showTop),
-    lift: async () => (page.lift() ? { ok: true } : { ok: false, reason: 'unavailable' }),
-    lower: told(() => true, page.lower),
+    showTop: simply(page.showTop),
+    lift: async () => (page.lift() ? OK : refuse('unavailable')),
+    lower: simply(page.lower),
     changeState: told(parseState, page.changeState),
-    release: told(() => true, page.release),
-    cancel: told(() => true, page.cancel),
-    payElsewhere: async () => (page.payElsewhere() ? { ok: true } : { ok: false, reason: 'blocked' }),
+    release: simply(page.release),
+    cancel: simply(page.cancel),
+    payElsewhere: async () => (page.payElsewhere() ? OK : refuse('blocked')),
     raiseSubmit: async () => page.raiseSubmit(),
     async deliver(argument: unknown) {
       const submission = parseSubmission(argument);
-      return submission ? page.deliver(submission) : { ok: false, reason: 'stale' };
+      return submission ? page.deliver(submission) : refuse('stale');
     },
   };
 };

@@ -1,6 +1,6 @@
 import { BRIDGE_VERSION } from '../../protocol/portHandover.js';
 import type { ReadForm } from '../form/readForm.js';
-import { wordsFor } from '../page/words.js';
+import { frameTitle, inLanguage } from '../page/words.js';
 
 /**
  * The first screen's height in CSS pixels, in a frame of this width: held free from the start, so that nothing on the page
@@ -35,7 +35,7 @@ export function createFrameElement(
   colorScheme: unknown,
 ): HTMLIFrameElement {
   const frame = document.createElement('iframe');
-  Object.assign(frame, { sandbox: SANDBOX, allow: ALLOW, loading: 'eager', title: wordsFor(locale).frameTitle });
+  Object.assign(frame, { sandbox: SANDBOX, allow: ALLOW, loading: 'eager', title: inLanguage(locale, frameTitle) });
   const scheme = colorScheme === 'light' || colorScheme === 'dark' ? colorScheme : 'light dark';
   // By CSSOM, which no policy forbids.
   frame.style.colorScheme = scheme;

@@ -1,14 +1,12 @@
-import type { FrameMethods, FrameSettings, OpenRefusal } from '../../protocol/bridge.js';
-import { OnDemandError } from '../../protocol/errors.js';
-import type { ReadForm } from '../form/readForm.js';
+import type { FrameMethods, OpenRefusal } from '../../protocol/bridge.js';
 import { appendTo } from '../page/appendTo.js';
 import { listen } from '../page/listen.js';
-import { report } from '../page/report.js';
-import { wordsFor } from '../page/words.js';
+import { notLoaded } from '../page/words.js';
 import { createWindowPanel } from '../window/windowPanel.js';
 import { type CallFrame, connectBridge, type PageSide } from './bridge.js';
 import { createFrameElement, firstHeight } from './frameElement.js';
-import { explain, type LoadFailure, watchLoading } from './loadFailure.js';
+import { type LoadFailure, watchLoading } from './loadFailure.js';
+import { type FormSide, openForm } from './openForm.js';
 import { createSheet } from './sheet.js';
 
 /** The frame's place in the form: loads the frame, loads it again when it is lost, and says so when it fails. */
@@ -28,15 +26,7 @@ export type FramePanel = {
   destroy(): void;
 };
 
-export function createFramePanel(
-  form: HTMLFormElement,
-  provider: string,
-  page: Omit<PageSide, 'resize' | 'showTop' | 'lift' | 'lower' | 'payElsewhere'> & {
-    current(): { options: ReadForm; settings: FrameSettings };
-    onOpen(): void;
-    onFailure(error: OnDemandError): void;
-  },
-): FramePanel {
+export function createFramePanel(form: HTMLFormElement, provider: string, page: FormSide): FramePanel {
   const host = document.createElement('div');
   const sheet = createSheet(host, () => void callFrame?.('lowered'));
   let frame: HTMLIFrameElement | undefined;
@@ -96,17 +86,18 @@ export function createFramePanel(
     };
 
     async function open(call: CallFrame): Promise<void> {
-      const sent = page.current().settings;
-      const reply = await call('open', { sdkVersion: __VERSION__, settings: sent });
-      if (!current) return;
-      if (!reply.ok) return fail(OPEN_FAILURES[reply.reason] ?? 'provider_mismatch');
-      watch.stop();
-      callFrame = call;
-      const { settings: now } = page.current();
-      if (now !== sent) void call('update', now);
-      page.onOpen();
-      if (wanted) void call(wanted);
-      wanted = undefined;
+      await openForm(call, page, (reply) => {
+        if (!current) return;
+        if (!reply.ok) return fail(OPEN_FAILURES[reply.reason] ?? 'provider_mismatch');
+        watch.stop();
+        callFrame = call;
+        return true;
+      });
+      // Until it is open, nothing can be brought.
+      if (wanted && callFrame === call) {
+        void call(wanted);
+        wanted = undefined;
+      }
     }
   };
 
@@ -114,11 +105,7 @@ export function createFramePanel(
     sheet.lower();
     stopAttempt();
     frame = undefined;
-    const error = new OnDemandError(failure, explain(failure, provider));
-    report(error.message);
-    elsewhere.offer(wordsFor(page.current().options.locale).notLoaded);
-    page.changeState('error');
-    page.onFailure(error);
+    elsewhere.fail(notLoaded, failure);
   };
 
   /** The provider's window, where lifting or loading the frame does not help. */

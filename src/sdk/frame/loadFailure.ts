@@ -97,10 +97,10 @@ export function explain(failure: LoadFailure | 'window_cut', provider: string): 
   return {
     invalid_option: `${frame} refused the form's options: check data-currency and data-flow`,
     frame_blocked_by_csp: `the page's Content-Security-Policy blocks the payment frame: add ${provider} to frame-src`,
-    frame_unreachable: `${frame} did not load. It is blocked or offline, or this page's origin is not registered with the API key: register ${location.origin}`,
+    frame_unreachable: `${frame} did not load: it is blocked or offline, or this page's origin is not registered with the API key: register ${location.origin}`,
     handshake_timeout: `${frame} did not answer in time`,
-    bridge_version: `${frame} speaks another version of the bridge than this SDK: update whichever of the two is older`,
-    window_cut: `the window of ${provider} was closed before it could speak, or this page's Cross-Origin-Opener-Policy cuts it off: with the value same-origin-allow-popups it can`,
+    bridge_version: `${frame} speaks another version of the bridge: update it or this SDK`,
+    window_cut: `the window of ${provider} was closed early, or cut off by this page's Cross-Origin-Opener-Policy: make it same-origin-allow-popups`,
     provider_mismatch: `${frame} speaks another protocol, or has this page's own origin`,
   }[failure];
 }

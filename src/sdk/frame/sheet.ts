@@ -15,20 +15,27 @@ export type Sheet = {
   resize(frame: HTMLIFrameElement, height: number): void;
 };
 
-/** What the browser's own rules for `[popover]` set, taken back. By CSSOM, which no policy forbids. */
-const IN_PLACE =
-  'display:block;position:static;inset:auto;width:auto;height:auto;margin:0;border:0;padding:0;overflow:visible;color:inherit;background:none';
+/** The browser's own rules for `[popover]` taken back. By CSSOM, which no policy forbids. */
+const IN_PLACE = 'all:unset;display:block';
+
+/** What no rule of the page's own can change. */
+const firmly = (rules: string): string => rules.replaceAll(';', '!important;');
 
 /** Over the whole window: a popover's own backdrop takes no clicks. */
 const ABOVE =
-  'all:initial!important;display:flex!important;position:fixed!important;justify-content:center!important;background:rgb(0 0 0/.5)!important;overscroll-behavior:contain!important';
+  'all:initial;display:flex;position:fixed;justify-content:center;background:rgb(0 0 0/.5);overscroll-behavior:contain;box-sizing:border-box;';
 
 /** Wide enough for a margin around the sheet, which then stands in the middle; else it comes from below. */
 const WIDE = 560;
 
 /** The frame's own measures, which a theme's rules for iframes cannot change. */
 const frameStyle = (height: string, scheme: string, more: string): string =>
-  `all:initial!important;display:block!important;visibility:inherit!important;pointer-events:inherit!important;color-scheme:${scheme}!important;height:${height}!important;${more}`;
+  firmly(
+    `all:initial;display:block;visibility:inherit;pointer-events:inherit;color-scheme:${scheme};height:${height};width:${more};`,
+  );
+
+/** The room that the device itself takes at one side: a notch, a bar. */
+const edge = (side: string): string => `env(safe-area-inset-${side}) `;
 
 export function createSheet(host: HTMLElement, onLowered: () => void): Sheet {
   host.popover = 'manual';
@@ -40,19 +47,22 @@ export function createSheet(host: HTMLElement, onLowered: () => void): Sheet {
   const dress = (frame: HTMLIFrameElement) => {
     const { height, colorScheme } = frame.style;
     const wide = innerWidth >= WIDE;
-    const above = `width:${wide ? '30rem' : '100%'}!important;max-height:100%!important;border-radius:${wide ? '16px' : '16px 16px 0 0'}!important`;
-    frame.style.cssText = frameStyle(height, colorScheme, lifted ? above : 'width:100%!important');
+    const above = `${wide ? '30rem' : '100%'};max-height:100%;border-radius:16px${wide ? '' : ' 16px 0 0'}`;
+    frame.style.cssText = frameStyle(height, colorScheme, lifted ? above : '100%');
     host.style.cssText = lifted
-      ? `${ABOVE};align-items:${wide ? 'center' : 'end'}!important;padding:env(safe-area-inset-top) env(safe-area-inset-right) ${wide ? 'env(safe-area-inset-bottom)' : 0} env(safe-area-inset-left)!important;box-sizing:border-box!important`
+      ? firmly(
+          `${ABOVE}align-items:${wide ? 'center' : 'end'};padding:${edge('top')}${edge('right')}${wide ? edge('bottom') : '0 '}${edge('left')};`,
+        )
       : IN_PLACE;
     if (lifted) fillWindow();
   };
 
   /** The keyboard of a phone takes a part of the window away, and zooming moves it. */
   const fillWindow = () => {
-    const { offsetLeft = 0, offsetTop = 0, width = innerWidth, height = innerHeight } = visualViewport ?? {};
-    const place = { left: offsetLeft, top: offsetTop, width, height };
-    for (const [name, value] of Object.entries(place)) host.style.setProperty(name, `${value}px`, 'important');
+    const { offsetLeft: left, offsetTop: top, width, height } = visualViewport!;
+    for (const [name, value] of Object.entries({ left, top, width, height })) {
+      host.style.setProperty(name, `${value}px`, 'important');
+    }
   };
 
   const lower = () => {
@@ -62,7 +72,7 @@ export function createSheet(host: HTMLElement, onLowered: () => void): Sheet {
     for (const stop of stops) stop();
     if (host.matches(':popover-open')) host.hidePopover();
     spacer.remove();
-    for (const name of ['role', 'aria-modal', 'aria-label']) host.removeAttribute(name);
+    host.role = host.ariaModal = host.ariaLabel = null;
     dress(frame);
     onLowered();
   };
@@ -93,7 +103,7 @@ export function createSheet(host: HTMLElement, onLowered: () => void): Sheet {
           listen(host, type, (event) => beside(event) && event.preventDefault(), { passive: false }),
         ),
         listen(window, 'resize', () => dress(frame)),
-        ...(visualViewport ? ['resize', 'scroll'].map((type) => listen(visualViewport!, type, fillWindow)) : []),
+        ...['resize', 'scroll'].map((type) => listen(visualViewport!, type, fillWindow)),
       ];
       return true;
     },

@@ -9,6 +9,7 @@ import { createFramePanel } from '../frame/framePanel.js';
 import { explain } from '../frame/loadFailure.js';
 import { type EventDetails, type EventName, emit, type PageOutcome } from '../page/events.js';
 import { listen } from '../page/listen.js';
+import { refuse } from '../page/reply.js';
 import { report } from '../page/report.js';
 import { callPageFunction } from '../submission/callback.js';
 import { type Answer, postForm, postTarget, readPageOutcome, toOutcome } from '../submission/fetchDelivery.js';
@@ -87,10 +88,9 @@ export function mountForm(
     if (submits()) panel.bring('present');
   };
 
-  const setFields = (data: FormData, { userToken, originProof, email }: Submission) => {
-    data.set(SUBMISSION_FIELDS.userToken, userToken);
-    data.set(SUBMISSION_FIELDS.originProof, originProof);
-    data.set(SUBMISSION_FIELDS.email, email);
+  const setFields = (data: FormData, submission: Submission) => {
+    for (const [name, field] of Object.entries(SUBMISSION_FIELDS))
+      data.set(field, submission[name as keyof Submission]);
   };
 
   const settle = async (answer: Answer) => {
@@ -128,7 +128,7 @@ export function mountForm(
     },
     onFailure: (error) => emit(form, 'error', { error }),
     changeState,
-    raiseSubmit: async () => (submits() ? guard.raise() : { ok: false, reason: 'detached' }),
+    raiseSubmit: async () => (submits() ? guard.raise() : refuse('detached')),
     deliver: guard.deliver,
     release: guard.release,
     cancel() {
@@ -184,30 +184,20 @@ export function mountForm(
 
   panel.start();
 
-  const alive = () => {
-    if (destroyed) throw new OnDemandError('destroyed', 'this form was destroyed: mount it again');
-  };
+  const alive =
+    <Args extends unknown[], T>(act: (...args: Args) => T) =>
+    (...args: Args): T => {
+      if (destroyed) throw new OnDemandError('destroyed', 'this form was destroyed: mount it again');
+      return act(...args);
+    };
   return {
-    update(next) {
-      alive();
-      update({ ...given, ...next });
-    },
-    submit() {
-      alive();
-      present();
-    },
-    focus() {
-      alive();
-      panel.bring('focus');
-    },
-    settle(outcome) {
-      alive();
-      settleTaken(outcome);
-    },
-    on(event, listener) {
-      alive();
-      return listen(form, event.replace(/^(?!ondemand:)/, 'ondemand:'), listener);
-    },
+    update: alive((next) => update({ ...given, ...next })),
+    submit: alive(present),
+    focus: alive(() => panel.bring('focus')),
+    settle: alive(settleTaken),
+    on: alive((event: string, listener: (event: never) => void) =>
+      listen(form, event.replace(/^(?!ondemand:)/, 'ondemand:'), listener),
+    ),
     destroy,
   };
 }

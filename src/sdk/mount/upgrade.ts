@@ -7,7 +7,7 @@ import { emit } from '../page/events.js';
 import { listen } from '../page/listen.js';
 import { createMessage } from '../page/message.js';
 import { report } from '../page/report.js';
-import { wordsFor } from '../page/words.js';
+import { inLanguage, notSetUp } from '../page/words.js';
 import { type Handle, mountForm } from './mountForm.js';
 
 /** Which provider a marked form uses. */
@@ -42,8 +42,8 @@ export function upgradeWith(providerOf: ProviderOf, root: ParentNode): Handle[] 
 }
 
 function refuse(form: HTMLFormElement, error: OnDemandError): void {
-  const words = wordsFor(form.dataset.locale ?? document.documentElement.lang);
-  const message = createMessage([words.notSetUp, error.message]);
+  const words = inLanguage(form.dataset.locale ?? document.documentElement.lang, notSetUp);
+  const message = createMessage([words, error.message]);
   const stop = listen(form, 'submit', (event) => event.preventDefault());
   appendTo(form, message);
   markRefused(form, () => {

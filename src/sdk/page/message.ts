@@ -4,7 +4,7 @@
  */
 export function createMessage(
   paragraphs: readonly string[],
-  ...buttons: readonly { text: string; onClick: () => void }[]
+  ...buttons: readonly (readonly [label: string, onClick: () => void])[]
 ): HTMLElement {
   const message = document.createElement('div');
   message.setAttribute('role', 'alert');
@@ -13,10 +13,10 @@ export function createMessage(
     paragraph.textContent = text;
     message.append(paragraph);
   }
-  for (const { text, onClick } of buttons) {
+  for (const [label, onClick] of buttons) {
     const element = document.createElement('button');
     element.type = 'button';
-    element.textContent = text;
+    element.textContent = label;
     element.addEventListener('click', onClick);
     // Text and not a margin: the page's own styles decide what its buttons look like.
     message.append(element, ' ');

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../protocol/bridge.js';
 import { readProblem } from '../form/problem.js';
 import type { OrderFailure, PageOutcome } from '../page/events.js';
+import { parseUrl } from '../page/parseUrl.js';
 import type { Held } from './submission.js';
 import { submitterEntry } from './submitter.js';
 
@@ -23,12 +24,8 @@ const UNKNOWN: Answer = { kind: 'failed', failure: { code: 'outcome_unknown' } }
 export function postTarget(form: HTMLFormElement, { submitter }: Pick<Held, 'submitter'>): URL | undefined {
   // Attributes, not properties: a field named `action` would stand in the property's place.
   const action = submitter?.getAttribute('formaction') || form.getAttribute('action') || location.href;
-  try {
-    const url = new URL(action, document.baseURI);
-    return url.origin === location.origin ? url : undefined;
-  } catch {
-    return undefined;
-  }
+  const url = parseUrl(action, document.baseURI);
+  return url?.origin === location.origin ? url : undefined;
 }
 
 /** Posts the body that the browser would have posted, to the page's own origin, and reads the JSON answer. */
@@ -54,7 +51,6 @@ export async function postForm(
       headers: { accept: 'application/json' },
       // A redirect to another origin would carry the proof there.
       mode: 'same-origin',
-      credentials: 'same-origin',
       signal: AbortSignal.timeout(ANSWER_TIMEOUT),
     });
     return readAnswer(response.ok, await readJson(response), location.origin, document.baseURI);
@@ -99,8 +95,8 @@ export function readAnswer(succeeded: boolean, body: unknown, pageOrigin: string
   if (failure) return { kind: 'failed', failure };
   if (!succeeded) return UNKNOWN;
   if (typeof redirect_to === 'string') {
-    const url = URL.canParse(redirect_to, base) ? new URL(redirect_to, base) : undefined;
-    const allowed = url && !url.username && !url.password && (url.origin === pageOrigin || url.protocol === 'https:');
+    const url = parseUrl(redirect_to, base);
+    const allowed = url?.origin === pageOrigin || url?.protocol === 'https:';
     return allowed ? { kind: 'redirect', url: url.href } : UNKNOWN;
   }
   return 'data' in body ? { kind: 'data', data } : UNKNOWN;

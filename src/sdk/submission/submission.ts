@@ -16,6 +16,7 @@
 import type { DeliverRefusal, RaiseSubmitRefusal, Reply } from '../../protocol/bridge.js';
 import { SUBMISSION_FIELDS, type Submission } from '../../protocol/submission.js';
 import { listen } from '../page/listen.js';
+import { OK, refuse } from '../page/reply.js';
 import { report } from '../page/report.js';
 import { chooseSubmitter, type Submitter, standIn, submitterEntry } from './submitter.js';
 
@@ -56,8 +57,6 @@ type Page = {
 /** Milliseconds after which a page that a post has not replaced (a download, another window) may post again. */
 const POST_TIME = 10_000;
 
-const OK = { ok: true } as const;
-const refuse = <Reason extends string>(reason: Reason) => ({ ok: false, reason }) as const;
 const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGuard {
@@ -138,7 +137,7 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
       removeStandIn();
     }
     if (sent) return OK;
-    report('a field became invalid meanwhile: the form was not submitted');
+    report('a field became invalid: the form was not submitted');
     return refuse('invalid');
   };
 

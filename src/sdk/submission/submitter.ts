@@ -12,9 +12,7 @@ export function submitterEntry(submitter: Submitter | null): [name: string, valu
 /** The button to raise a submit with: the one the buyer pressed on the page, else the form's only one. */
 export function chooseSubmitter(form: HTMLFormElement, pressed: Submitter | null): Submitter | null {
   if (pressed && canSubmit(form, pressed)) return pressed;
-  const buttons = elementsOf(form).filter(
-    (element): element is Submitter => 'type' in element && element.type === 'submit',
-  );
+  const buttons = elementsOf(form).filter((element) => element.type === 'submit');
   const [only] = buttons;
   return buttons.length === 1 && only && !only.matches(':disabled') ? only : null;
 }
@@ -39,7 +37,7 @@ const canSubmit = (form: HTMLFormElement, submitter: Submitter): boolean =>
   submitter.isConnected && submitter.form === form;
 
 /** Read past the form itself: a field named `elements` would stand in the property's place. */
-function elementsOf(form: HTMLFormElement): Element[] {
-  const elements: HTMLFormControlsCollection = Reflect.get(HTMLFormElement.prototype, 'elements', form);
+function elementsOf(form: HTMLFormElement): Submitter[] {
+  const elements = Reflect.get(HTMLFormElement.prototype, 'elements', form) as unknown as Iterable<Submitter>;
   return [...elements];
 }

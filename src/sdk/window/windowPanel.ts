@@ -1,11 +1,12 @@
-import type { FrameMethods, FrameSettings, Outcome } from '../../protocol/bridge.js';
+import type { FrameMethods, Outcome } from '../../protocol/bridge.js';
 import { OnDemandError } from '../../protocol/errors.js';
-import type { ReadForm } from '../form/readForm.js';
 import type { CallFrame, PageSide } from '../frame/bridge.js';
-import { explain } from '../frame/loadFailure.js';
+import { explain, type LoadFailure } from '../frame/loadFailure.js';
+import { type FormSide, openForm } from '../frame/openForm.js';
 import { createMessage } from '../page/message.js';
+import { OK } from '../page/reply.js';
 import { report } from '../page/report.js';
-import { wordsFor } from '../page/words.js';
+import * as words from '../page/words.js';
 import { type VisitEnd, visitWindow, type WindowVisit } from './visitWindow.js';
 
 /** What stands in the form in place of a frame: the ways on, and what became of the provider's window. */
@@ -14,8 +15,8 @@ export type WindowPanel = {
   open(): boolean;
   /** Calls the window, if it is there. */
   call<Name extends keyof FrameMethods>(name: Name, argument?: Parameters<FrameMethods[Name]>[0]): Promise<unknown>;
-  /** Says something, with the two ways on: the frame once more, and the window. */
-  offer(text: string): void;
+  /** Says what cannot be used, to the buyer with the two ways on: the frame once more, and the window. */
+  fail(what: words.Words, failure: LoadFailure): void;
   end(): void;
 };
 
@@ -30,11 +31,7 @@ type Stage = 'buying' | 'handed over' | 'failed' | 'settled';
 export function createWindowPanel(
   host: HTMLElement,
   provider: string,
-  page: Omit<PageSide, 'resize' | 'showTop' | 'lift' | 'lower' | 'payElsewhere'> & {
-    current(): { options: ReadForm; settings: FrameSettings };
-    onOpen(): void;
-    onFailure(error: OnDemandError): void;
-  },
+  page: FormSide,
   { takePlace, load }: { takePlace(): void; load(): void },
 ): WindowPanel {
   const { host: name } = new URL(provider);
@@ -42,15 +39,21 @@ export function createWindowPanel(
   let callWindow: CallFrame | undefined;
   let stage: Stage = 'buying';
 
-  const words = () => wordsFor(page.current().options.locale);
-  const say = (text: string, ...buttons: { text: string; onClick: () => void }[]) =>
-    host.replaceChildren(createMessage([text], ...buttons));
-  const offer = (text: string) =>
-    say(
-      text,
-      { text: words().tryAgain, onClick: load },
-      { text: words().payOn(name), onClick: () => open() || offer(words().windowBlocked(name)) },
+  const text = (what: words.Words) => words.inLanguage(page.current().options.locale, what, name);
+  const say = (what: words.Words, ...buttons: [label: words.Words, onClick: () => void][]) =>
+    host.replaceChildren(
+      createMessage([text(what)], ...buttons.map(([label, onClick]) => [text(label), onClick] as const)),
     );
+  const offer = (what: words.Words) =>
+    say(what, [words.tryAgain, load], [words.payOn, () => open() || offer(words.windowBlocked)]);
+
+  const fail = (what: words.Words, failure: LoadFailure, cause: Parameters<typeof explain>[0] = failure) => {
+    const error = new OnDemandError(failure, explain(cause, provider));
+    report(error.message);
+    offer(what);
+    page.changeState('error');
+    page.onFailure(error);
+  };
 
   const deliver: PageSide['deliver'] = async (submission) => {
     const reply = await page.deliver(submission);
@@ -59,39 +62,30 @@ export function createWindowPanel(
     if (!reply.ok && !needsClick) return reply;
     stage = 'handed over';
     const goOn = async () => {
-      if ((await page.deliver(submission)).ok) say(words().windowDone);
+      if ((await page.deliver(submission)).ok) say(words.windowDone);
     };
-    if (needsClick) say(words().oneMoreClick, { text: words().goOn, onClick: goOn });
-    else say(words().windowDone);
-    return { ok: true };
+    if (needsClick) say(words.oneMoreClick, [words.goOn, goOn]);
+    else say(words.windowDone);
+    return OK;
   };
 
-  const onConnected = async (call: CallFrame) => {
+  const onConnected = (call: CallFrame) => {
     callWindow = call;
-    const sent = page.current().settings;
-    const reply = await call('open', { sdkVersion: __VERSION__, settings: sent });
-    if (callWindow !== call || !reply.ok) return;
-    const { settings } = page.current();
-    if (settings !== sent) void call('update', settings);
-    page.onOpen();
+    void openForm(call, page, ({ ok }) => ok && callWindow === call);
   };
 
   const onEnd = (end: VisitEnd) => {
     visit = undefined;
     callWindow = undefined;
     // Whether money moved, a page cannot know once the shop has the proof.
-    if (stage === 'failed') return offer(words().shopFailed);
+    if (stage === 'failed') return offer(words.shopFailed);
     if (stage !== 'buying') return;
     page.cancel();
     if (end === 'closed') {
-      offer(words().windowClosed);
+      offer(words.windowClosed);
       return page.changeState('ready');
     }
-    const error = new OnDemandError('frame_unreachable', explain('window_cut', provider));
-    report(error.message);
-    offer(words().windowCut(name));
-    page.changeState('error');
-    page.onFailure(error);
+    fail(words.windowCut, 'frame_unreachable', 'window_cut');
   };
 
   const end = () => {
@@ -124,24 +118,20 @@ export function createWindowPanel(
     takePlace();
     visit = opened;
     stage = 'buying';
-    say(
-      words().inWindow(name),
-      { text: words().showWindow, onClick: opened.show },
-      { text: words().closeWindow, onClick: load },
-    );
+    say(words.inWindow, [words.showWindow, opened.show], [words.closeWindow, load]);
     page.changeState('loading');
     return true;
   };
 
   return {
     open,
-    offer,
+    fail,
     end,
     async call(method, argument) {
       const reply = await callWindow?.(method, argument);
       if (method !== 'settle') return reply;
       const { status } = argument as Outcome;
-      if (status === 'failed' && !visit && stage === 'handed over') offer(words().shopFailed);
+      if (status === 'failed' && !visit && stage === 'handed over') offer(words.shopFailed);
       stage = status === 'done' ? 'settled' : 'failed';
       return reply;
     },

@@ -118,5 +118,4 @@ export function shopPage(
 
 /** What a page needs to import the package's modules without a bundler. */
 export const importMap = `<script type="importmap">{ "imports": {
-  "ondemand-pay": "/dist/sdk/index.js", "ondemand-pay/auto": "/dist/sdk/auto.js",
-  "penpal": "/node_modules/penpal/dist/penpal.mjs" } }</script>`;
+  "ondemand-pay": "/dist/sdk/index.js", "ondemand-pay/auto": "/dist/sdk/auto.js" } }</script>`;
