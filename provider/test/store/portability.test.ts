@@ -68,7 +68,7 @@ describe('the statements', () => {
 
   it('are prepared under a name of their own, except for the schema’s', () => {
     const unnamed = statements.filter(({ name }) => name === '').map(({ file }) => file);
-    expect(new Set(unnamed)).toEqual(new Set(['store/migrate.ts']));
+    expect(new Set(unnamed)).toEqual(new Set(['store/migrationStore.ts']));
     const names = statements.map(({ name }) => name).filter((name) => name !== '');
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
