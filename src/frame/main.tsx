@@ -146,9 +146,10 @@ function reportHeight(resize: (height: number) => void, driver: Driver): void {
 }
 
 /** By CSSOM: the policy of this document allows no inline style. Its rules are loaded if a merchant has any wish. */
-async function setAppearance({ appearance = {}, problem }: FrameRequest): Promise<void> {
+async function setAppearance({ appearance = {}, problem, flow }: FrameRequest): Promise<void> {
   const { dataset, style } = document.documentElement;
   document.documentElement.toggleAttribute('data-problem', problem !== undefined);
+  dataset.flow = flow;
   const { colorScheme } = appearance;
   style.colorScheme = colorScheme === 'light' || colorScheme === 'dark' ? colorScheme : 'light dark';
   dataset.scheme = style.colorScheme;

@@ -59,7 +59,13 @@ export function createFrame({
   // a first act that is a paste or an autofill would otherwise be drawn over before it was read. Not at pointerdown:
   // the height may change, and what lies under the finger must still lie there when it is lifted.
   for (const type of ['keydown', 'input', 'click'] as const) {
-    document.addEventListener(type, (event) => event.isTrusted && driver.dispatch({ type: 'acted' }));
+    document.addEventListener(type, ({ isTrusted, target }) => {
+      if (!isTrusted) return;
+      const act = () => driver.dispatch({ type: 'acted' });
+      // A box tells what it was changed to after its click: drawing in between would put it back.
+      if (target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type)) browserTimer.start(act, 0);
+      else act();
+    });
   }
 
   const { redraw, lowered } = present(driver, {

@@ -1,3 +1,4 @@
+import type { FrameSettings } from '../../protocol/bridge.js';
 import { BRIDGE_VERSION } from '../../protocol/portHandover.js';
 import type { ReadForm } from '../form/readForm.js';
 import { frameTitle, inLanguage } from '../page/words.js';
@@ -5,10 +6,12 @@ import { frameTitle, inLanguage } from '../page/words.js';
 /**
  * The first screen's height in CSS pixels, in a frame of this width: held free from the start, so that nothing on the page
  * jumps. The same as `#ruler` in `src/frame/frame.css` for text of the usual size; the frame tells if its text is larger.
- * @param problem the screen begins with what was refused before.
+ * A receipt and preferences need more, and so does a screen that begins with what was refused before.
  */
-export function firstHeight(width: number, problem: boolean): number {
-  if (width < 320) return problem ? 776 : 680;
+export function firstHeight(width: number, { flow, problem }: Pick<FrameSettings, 'flow' | 'problem'>): number {
+  const isNarrow = width < 320;
+  if (flow === 'success' || flow === 'preferences') return isNarrow ? 952 : width < 480 ? 864 : 784;
+  if (isNarrow) return problem ? 776 : 680;
   if (problem) return width < 480 ? 688 : 584;
   return width < 420 ? 596 : 516;
 }

@@ -48,7 +48,7 @@ export function createFramePanel(form: HTMLFormElement, provider: string, page: 
     const { options, settings } = page.current();
     const element = createFrameElement(provider, options, settings.appearance?.colorScheme);
     host.replaceChildren(element);
-    sheet.resize(element, firstHeight(host.clientWidth, settings.problem !== undefined));
+    sheet.resize(element, firstHeight(host.clientWidth, settings));
     frame = element;
     frameWindow = element.contentWindow;
     page.changeState('loading');

@@ -7,13 +7,15 @@ export const CLUB = { amount: 4900, currency: 'SEK', name: 'The whole club' } as
 
 /**
  * A shop that sells one subscription and single things, and shows their buyers what they pay there: `/` and
- * `/single`, then `/preferences` and `/receipt`. `posts` are the addresses of the forms that were submitted.
+ * `/single`, then `/preferences` and `/receipt`, in English or the `?locale=` asked for. `posts` are the addresses of the
+ * forms that were submitted.
  */
 export async function openClub(world: World, name: string) {
   const posts: string[] = [];
   let member = '';
   let reference = '';
   let order = '';
+  let locale = 'en';
   const form = (attributes: string, inside = '') =>
     shopPage(
       world,
@@ -27,10 +29,11 @@ export async function openClub(world: World, name: string) {
            if (height && heights.at(-1) !== height) heights.push(height);
          }, 20);
        </script>
-       <form class="ondemand-form" method="POST" data-api-key="${club.keys.apiKey}" data-locale="en" ${attributes}>${inside}</form>`,
+       <form class="ondemand-form" method="POST" data-api-key="${club.keys.apiKey}" data-locale="${locale}" ${attributes}>${inside}</form>`,
     );
   const club = await world.openShop(name, async (request) => {
-    const { pathname } = new URL(request.url);
+    const { pathname, searchParams } = new URL(request.url);
+    locale = searchParams.get('locale') ?? 'en';
     if (request.method === 'POST') {
       posts.push(pathname);
       const parsed = await parseSubmission(request);
@@ -75,6 +78,7 @@ export async function openClub(world: World, name: string) {
   return {
     url: club.url,
     posts,
+    keys: club.keys,
     merchant: club.merchant,
     member: () => member,
     orderId: () => order,
