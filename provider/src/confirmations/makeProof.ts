@@ -67,7 +67,7 @@ async function issue(
     if (await isBoughtMeanwhile(tx, shown, now)) throw new Refusal('bought_meanwhile');
     const isSold = shown.flow !== 'registration';
     const factored = isSold ? await takeOneTap(deps, tx, session, wantedOf(shown), shown.locale) : UNASKED;
-    const issued = await issueProof(tx, shown, { ...proofTimes(now), kid, ...factored });
+    const issued = await issueProof(tx, shown, { agreedAt: now, ...proofTimes(now), kid, ...factored });
     // What was shown may have been voided since it was read.
     if (!issued || !isIssued(issued)) throw new Refusal('confirmation_stale');
     isNew = true;

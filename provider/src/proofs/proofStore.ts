@@ -127,7 +127,7 @@ const boughtMeanwhile = (now: string) => `exists (
        and q.amount is not distinct from p.amount and q.currency is not distinct from p.currency
        and q.terms is not distinct from p.terms and q.issued_at is not null and q.voided_at is null
        and (q.consumed_at > p.displayed_at
-         or (q.consumed_at is null and q.issued_at > p.displayed_at and q.expires_at > ${now}))
+         or (q.consumed_at is null and coalesce(q.agreed_at, q.issued_at) > p.displayed_at and q.expires_at > ${now}))
        and (o.status is null or o.status not in ('declined', 'cancelled', 'refunded')))`;
 
 const isRepeated = statement(
@@ -143,7 +143,7 @@ export async function isBoughtMeanwhile(db: Queryable, { merchantId, jti }: Stor
 const issue = statement(
   'origin_proofs.issue',
   `update origin_proofs set issued_at = $3, expires_at = $4, kid = $5, factor_at = coalesce($6, factor_at),
-     with_factor = $7, consented_at = case when consent_version is not null then $3::timestamptz end
+     with_factor = $7, agreed_at = $8, consented_at = case when consent_version is not null then $3::timestamptz end
    where merchant_id = $1 and jti = $2 and issued_at is null and voided_at is null
    returning ${columns}`,
 );
@@ -155,10 +155,11 @@ export type Factored = { factorAt: Date | null; withFactor: boolean };
 export async function issueProof(
   tx: Queryable,
   { merchantId, jti }: Pick<StoredProof, 'merchantId' | 'jti'>,
-  by: { issuedAt: Date; expiresAt: Date; kid: string } & Factored,
+  by: { agreedAt: Date; issuedAt: Date; expiresAt: Date; kid: string } & Factored,
 ): Promise<StoredProof | undefined> {
-  const { issuedAt, expiresAt, kid, factorAt, withFactor } = by;
-  const [row] = await tx.query<StoredProof>(issue, [merchantId, jti, issuedAt, expiresAt, kid, factorAt, withFactor]);
+  const { agreedAt, issuedAt, expiresAt, kid, factorAt, withFactor } = by;
+  const values = [merchantId, jti, issuedAt, expiresAt, kid, factorAt, withFactor, agreedAt];
+  const [row] = await tx.query<StoredProof>(issue, values);
   return row;
 }
 

@@ -5,6 +5,15 @@ import { trust } from './migrations/0003Trust.js';
 import { knownNetworks } from './migrations/0004KnownNetworks.js';
 import { audit } from './migrations/0005Audit.js';
 import { channels } from './migrations/0006Channels.js';
+import { agreedAt } from './migrations/0007AgreedAt.js';
 
 /** The schema's history, oldest first. */
-export const allMigrations: readonly Migration[] = [schema, servedScripts, trust, knownNetworks, audit, channels];
+export const allMigrations: readonly Migration[] = [
+  schema,
+  servedScripts,
+  trust,
+  knownNetworks,
+  audit,
+  channels,
+  agreedAt,
+];

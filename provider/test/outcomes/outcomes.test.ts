@@ -218,4 +218,25 @@ describe('what was bought a short while ago', () => {
     test.clock.advance(1000);
     expect((await order(await two.makeProof(anew.confirmation_id))).status).toBe(201);
   });
+
+  it('keeps it from being agreed to twice also within one second, which is all that a proof tells of its time', async () => {
+    const cookies = new Map<string, string>();
+    const first = test.frame({ cookies });
+    const card = await first.signUp({ phone: '+46701740651' });
+    await first.agree(card.instrument_id, { itemName: 'Other' });
+    const [one, two] = [test.frame({ cookies }), test.frame({ cookies })];
+    await one.open();
+    await two.open();
+    const shown = await one.openConfirmation(card.instrument_id);
+    test.clock.set(new Date(Math.ceil(test.clock().getTime() / 1000) * 1000 + 1300));
+    const other = await two.openConfirmation(card.instrument_id);
+    test.clock.advance(600);
+    await one.makeProof(shown.confirmation_id);
+    test.clock.advance(600);
+    await expect(two.makeProof(other.confirmation_id)).rejects.toThrow('bought_meanwhile');
+    const anew = await two.openConfirmation(card.instrument_id);
+    expect(anew.earlier).toMatchObject({ outcome: { status: 'unused', usable: true } });
+    test.clock.advance(600);
+    await two.makeProof(anew.confirmation_id);
+  });
 });

@@ -140,11 +140,11 @@ it('speaks the language that was bought in', async () => {
 
 it('says what has been paid back already', async () => {
   const { orderId, link } = await bought();
-  const [row] = await test.database.query<{ user_token: string }>(
+  const [row] = await test.database.query<{ userToken: string }>(
     statement('', 'select user_token from orders where order_id = $1'),
     [orderId],
   );
-  const refund = `/api/v1/users/${row!.user_token}/orders/${orderId}/refund`;
+  const refund = `/api/v1/users/${row!.userToken}/orders/${orderId}/refund`;
   expect((await test.fetchAsMerchant(refund, { method: 'POST', body: { amount: 4000 } })).status).toBe(200);
   expect((await look(link)).text.replace('\u00a0', ' ')).toContain('Paid back SEK 40.00');
 });
