@@ -75,7 +75,7 @@ const byWallet = statement(
    order by preferred_at desc nulls last, created_at desc, instrument_id`,
 );
 
-/** What a session may show and pay with, the default first, then newest first: that of the wallet it has proved to reach. */
+/** What a session may show and pay with, that of the wallet it reaches: the default first, then newest first. */
 export async function listUsableInstruments(
   db: Queryable,
   { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },

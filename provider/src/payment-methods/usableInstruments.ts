@@ -3,7 +3,7 @@ import type { Queryable } from '../store/database.js';
 import type { Instrument } from './instrument.js';
 import { loadInstrument } from './loadInstrument.js';
 
-/** What a session may show and pay with, by its id; `undefined` also for an instrument of the same buyer in another wallet. */
+/** One that a session may show and pay with; `undefined` also for an instrument of the same buyer in another wallet. */
 export async function findUsableInstrument(
   db: Queryable,
   session: ProvedSession,

@@ -46,7 +46,7 @@ const voidOfBuyer = statement(
      and consumed_at is null and voided_at is null`,
 );
 
-/** The same for what a buyer was shown and agreed to in all sessions, or of it what was to be paid with one instrument. */
+/** The same for all that a buyer was shown and agreed to, or what of it was to be paid with one instrument. */
 export async function voidProofsOfBuyer(
   tx: Queryable,
   { mode, buyerId, instrumentId }: { mode: Mode; buyerId: string; instrumentId?: string },

@@ -30,7 +30,10 @@ export async function migrate(database: Database, migrations: readonly Migration
   return [...applied];
 }
 
-/** What separates the store's schema from this program's: `pending` has yet to run, `unknown` is of a newer release; nothing was ever made in one that `isEmpty`. */
+/**
+ * What separates the store's schema from this program's: `pending` has yet to run, `unknown` is of a newer release;
+ * nothing was ever made in one that `isEmpty`.
+ */
 export async function schemaState(
   database: Database,
   migrations: readonly Migration[] = allMigrations,
