@@ -66,7 +66,7 @@ export function Screen({
         <h1 tabIndex={-1}>{title}</h1>
         {state.notice && (
           <Callout calm={CALM.includes(state.notice)} good={GOOD.includes(state.notice)}>
-            {say(view, words, state.notice, shopName)}
+            {state.unsettled ? words.unsettled : say(view, words, state.notice, shopName)}
           </Callout>
         )}
         {children}

@@ -15,5 +15,6 @@ export const INITIAL_STATE: State = {
   travel: 'forward',
   jobs: 0,
   reopens: 0,
+  unsettled: false,
   recognition: NOT_RECOGNISED,
 };

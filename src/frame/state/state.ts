@@ -282,6 +282,8 @@ export type State = {
   readonly jobs: number;
   /** Sessions reopened since a call last succeeded: a session that cannot last must not become a loop. */
   readonly reopens: number;
+  /** A proof has left the frame, and what became of it is not known on the screen that is shown. */
+  readonly unsettled: boolean;
   readonly recognition: Recognition;
 };
 

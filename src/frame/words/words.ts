@@ -55,6 +55,8 @@ export type FirstWords = {
   /** Said while only the shop's page has said so. */
   saidRefused(shop: string, code: string): string;
   notices: Record<FirstNotice, string>;
+  /** Instead of any notice while it is not known what became of a click: none may say that nothing was charged. */
+  unsettled: string;
 };
 
 /** The flows that end with a proof. */

@@ -68,7 +68,7 @@ export function outcomeAnswered(
   job: Extract<Job, { kind: 'askOutcome' }>,
   now: number,
 ): State {
-  if (result.ok) return decide(state, result.value, now);
+  if (result.ok) return settled(decide(state, result.value, now));
   if (result.offline) return askAgain(state, now, { lost: true });
   const { code } = result.problem;
   if (code === 'session_expired') return openSession(state, job);
@@ -85,6 +85,9 @@ export function askInNewSession(
 ): State {
   return result.ok && then ? start(state, then) : askAgain(state, now, { lost: !result.ok && result.offline });
 }
+
+/** Another screen follows only what the provider has decided. */
+const settled = (state: State): State => (state.view.screen === 'done' ? state : { ...state, unsettled: false });
 
 function decide(state: AfterProof, outcome: ProofOutcome, now: number): State {
   const { phase, shop } = state.view;

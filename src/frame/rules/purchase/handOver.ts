@@ -24,7 +24,7 @@ export function handOver(
   const { shop, buyer, instrument } = state.view;
   const phase = { name: 'handing-over' } as const;
   const submission = { userToken: user_token, originProof: origin_proof, email };
-  const shown = show(state, { screen: 'done', shop, buyer, instrument, confirmation, phase });
+  const shown = show({ ...state, unsettled: true }, { screen: 'done', shop, buyer, instrument, confirmation, phase });
   return start(shown, { kind: 'deliver', submission });
 }
 

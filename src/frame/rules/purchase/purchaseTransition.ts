@@ -101,7 +101,12 @@ export const transition = transitionBy(
         },
         openConfirmation: (state, { result }) =>
           result.ok
-            ? { ...state, view: { ...state.view, terms: { confirmation: result.value, live: false } } }
+            ? // What was bought before stands on this screen now.
+              {
+                ...state,
+                unsettled: false,
+                view: { ...state.view, terms: { confirmation: result.value, live: false } },
+              }
             : confirmationRefused(state, state.view.shop, state.view.buyer, result),
         raiseSubmit: (state, { reply }) => (reply.ok ? agreed(state) : fail(state, pageRefusal(reply.reason))),
         makeProof: (state, { result }) =>

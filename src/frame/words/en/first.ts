@@ -65,6 +65,8 @@ export const en: FirstWords = {
     code === 'outcome_unknown'
       ? `${shop} does not know yet what became of your last payment. Please don't pay again before it tells you.`
       : `${shop} says that your last try did not go through.`,
+  unsettled:
+    'That did not work, and what became of your last click is not known here yet. Try again before you pay anything.',
   notices: {
     offline: 'We lost the connection. Nothing was charged yet. Try again.',
     unavailable: 'Something went wrong here. Nothing was charged. Try again in a moment.',

@@ -69,6 +69,8 @@ export const sv: FirstWords = {
     code === 'outcome_unknown'
       ? `${shop} vet inte än hur det gick med din förra betalning. Betala inte igen förrän du får besked.`
       : `${shop} säger att ditt förra försök inte gick igenom.`,
+  unsettled:
+    'Det gick inte, och vi vet inte än vad som hände efter ditt förra klick. Försök igen innan du betalar något.',
   notices: {
     offline: 'Anslutningen bröts. Inga pengar har dragits. Försök igen.',
     unavailable: 'Något gick fel hos oss. Inga pengar har dragits. Försök igen om en stund.',
