@@ -210,6 +210,7 @@ describe('answers that cannot be read', () => {
   it.each<[string, () => Response]>([
     ['nothing', () => new Response('')],
     ['half a body', half],
+    ['a page', () => new Response('<!doctype html><p>Thank you', { headers: { 'Content-Type': 'text/html' } })],
     ['ten megabytes', () => Response.json({ data: 'x'.repeat(10_000_000) })],
     [
       'a redirect elsewhere',

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FrameSettingsSchema } from '../../../src/protocol/bridgeSchemas.js';
-import { readForm, toFrameSettings } from '../../../src/sdk/form/readForm.js';
+import { readForm, reportJsonp, toFrameSettings } from '../../../src/sdk/form/readForm.js';
 
 beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
 afterEach(() => {
@@ -37,6 +37,26 @@ describe('readForm', () => {
       onSuccess: 'onKlarnaSuccess',
     });
     expect(readForm(form(), {}).onSuccess).toBeUndefined();
+  });
+
+  it.each([
+    ['identification', 'registration', ''],
+    ['confirmation', 'success', 'data-order-reference="or_1"'],
+  ] as const)('reads the flow %s of 2016 as %s, on forms of that class alone', (older, flow, more) => {
+    const attributes = `data-api-key="test_12345678" data-flow=" ${older} " ${more}`;
+    expect(readForm(form(attributes, 'klarna-form'), {})).toMatchObject({ flow, delivery: 'fetch' });
+    expect(() => readForm(form(attributes), {})).toThrow(expect.objectContaining({ attribute: 'data-flow' }));
+  });
+
+  it('answers data-jsonp of 2016 by one line on the console, and delivers by fetch all the same', () => {
+    const error = vi.mocked(console.error);
+    const asking = form(`${purchase} data-jsonp="cb"`, 'klarna-form');
+    reportJsonp(asking);
+    expect(error).toHaveBeenCalledTimes(1);
+    expect(error.mock.calls[0]![0]).toMatch(/^\[ondemand-pay\] data-jsonp is not offered/);
+    expect(readForm(asking, {}).delivery).toBe('fetch');
+    for (const silent of [form(`${purchase} data-jsonp="cb"`), form(purchase, 'klarna-form')]) reportJsonp(silent);
+    expect(error).toHaveBeenCalledTimes(1);
   });
 
   it.each([

@@ -421,6 +421,27 @@ it('of money never more is said than the provider knows, and nothing is sold twi
   expect([...reached]).toEqual(expect.arrayContaining(all));
 }, 60_000);
 
+it('a page that comes back from the cache without a connection does not say that nothing was charged', () => {
+  const world = makeWorld('native');
+  const [tabOf] = world.tabs;
+  const goOn = () => {
+    world.reach(tabOf, 'none', 1);
+    world.arrive(tabOf, false);
+  };
+  for (let calls = 0; calls < 2; calls += 1) goOn();
+  world.press(tabOf);
+  for (let calls = 0; calls < 3; calls += 1) goOn();
+  world.place(world.proofs[0]!, 'paid');
+  world.dispatch(tabOf, { type: 'restored' });
+  world.reach(tabOf, 'before', 0);
+  world.arrive(tabOf, false);
+  expect(tabOf.state).toMatchObject({ view: { screen: 'confirm', terms: null }, notice: 'offline' });
+  world.check(tabOf);
+  world.press(tabOf);
+  goOn();
+  expect(textOf(tabOf.state, NOW)).toMatch(SAID_EARLIER);
+});
+
 it('whatever went before, a frame that can ask again comes to an end', () => {
   fc.assert(
     fc.property(courses, ([delivery, steps]) => {
