@@ -109,7 +109,7 @@ describe('a shop of 2016', () => {
     await buyer.onboard({ card: CARDS.outcomeUnknown });
     await buyer.pay();
     await buyer.screen('done').getByText('Betala inte igen').waitFor();
-    await buyer.screen('done').getByRole('heading', { name: 'Betalt 99,00' }).waitFor({ timeout: 45_000 });
+    await buyer.screen('done').getByRole('heading', { name: 'Du har betalat 99,00' }).waitFor({ timeout: 45_000 });
     expect(await orders()).toEqual(['captured']);
     expect(statuses).toEqual([504]);
     await page.goto(url);

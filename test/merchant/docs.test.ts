@@ -16,6 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const DOCS = [
   'README.md',
   'CONTRIBUTING.md',
+  'docs/compatibility.md',
   'docs/errors.md',
   'docs/integration.md',
   'docs/preferences.md',
