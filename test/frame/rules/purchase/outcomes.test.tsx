@@ -15,9 +15,9 @@ import type { Earlier, ProofOutcome } from '../../../../src/protocol/frameApi.js
 import { ASKED, CARD, confirmation, KNOWN, NOW, OFFLINE, ok, refused, session } from '../../fixtures.js';
 
 /**
- * All that can happen between the click and the end, told by a model of provider and shop. Each answer may be lost before
- * or after it took effect, come late or twice. The shop may place the order at any time, twice or never, and say what it
- * likes. The buyer has two tabs and loads them again at any step. What is looked at are the words on the screen.
+ * All that can happen between the click and the end, told by a model of provider and shop. Each answer may be lost
+ * before or after it took effect, come late or twice. The shop may place the order at any time, twice or never, and say
+ * what it likes. The buyer has two tabs and loads them again at any step. What is looked at are the words on the screen.
  */
 
 const words = createWords();
