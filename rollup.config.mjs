@@ -24,7 +24,7 @@ const minify = (options = {}) =>
   terser({ ecma: 2022, module: true, compress: { passes: 5, unsafe_arrows: true, keep_fargs: false }, ...options });
 
 /**
- * Properties of the SDK's own objects and of penpal's, whose names never leave a script that holds both: shortened there.
+ * Properties of the SDK's own objects, whose names never leave its script: shortened there.
  * No word of the bridge, of a form, of an event or of the public API may stand here.
  */
 const OWN_NAMES = [
@@ -40,22 +40,29 @@ const OWN_NAMES = [
   ],
   ...['sendsItself', 'canSend', 'endTaken', 'announce', 'announced', 'setFields', 'takePlace', 'restorePlace'],
   ...['held', 'entry', 'outcome', 'heard', 'bring', 'raise', 'failure', 'livemode'],
-  ...[
-    'validateReceivedMessage',
-    'addMessageHandler',
-    'removeMessageHandler',
-    'sendMessage',
-    'remoteProxy',
-    'messenger',
-  ],
-  ...['methods', 'timeoutId', 'transferables', 'penpalCode'],
 ];
+/** Of penpal's own, the same. */
+const PENPALS_NAMES = [
+  'validateReceivedMessage',
+  'addMessageHandler',
+  'removeMessageHandler',
+  'sendMessage',
+  'remoteProxy',
+  'messenger',
+  'timeoutId',
+  'transferables',
+  'penpalCode',
+];
+const shortened = (...names) => ({ properties: { regex: new RegExp(`^(?:${names.join('|')})$`) } });
 
-/** What a shop's page loads is as small as it gets. penpal's log is given to nobody. */
+/** As small as it gets. penpal's log is given to nobody. */
+const COMPRESS = { passes: 5, unsafe_arrows: true, keep_fargs: false, inline: 1, pure_funcs: ['log'] };
+
+/** For what a shop's page loads. */
 const minifySdk = ({ compress, ...options } = {}) =>
   minify({
-    compress: { passes: 5, unsafe_arrows: true, keep_fargs: false, inline: 1, pure_funcs: ['log'], ...compress },
-    mangle: { properties: { regex: new RegExp(`^(?:${OWN_NAMES.join('|')})$`) } },
+    compress: { ...COMPRESS, ...compress },
+    mangle: shortened(...OWN_NAMES, ...PENPALS_NAMES),
     ...options,
   });
 
@@ -188,7 +195,7 @@ const frame = {
     stylesheetUrl(),
     resolve,
     compile({ sourceMap: false, noCheck: true }),
-    minify(),
+    minify({ compress: COMPRESS, mangle: shortened(...PENPALS_NAMES) }),
     stylesheet('src/frame/frame.css'),
     manifest('src/frame/frame.html'),
   ],
