@@ -9,6 +9,7 @@ import { findOwnShop } from '../../merchants/merchantStore.js';
 import type { Deps } from '../../ports/deps.js';
 import { senderFor } from '../../ports/messageSender.js';
 import { readBuiltFile, readBuiltJson, readStaticFile } from './builtFiles.js';
+import { compressedPage } from './compressedPage.js';
 import { FOR_EVER, serveStaticFile } from './staticFile.js';
 
 /* No text becomes markup or script, whoever wrote it: the page makes its elements one by one, and has no policy to do else. */
@@ -53,7 +54,7 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
       const ancestors = merchant ? merchant.origins.join(' ') : "'none'";
       // With a grant of the buyer's, the document starts with the provider's cookies at hand: for its calls, not for itself.
       if (c.req.header('sec-fetch-storage-access') === 'inactive') c.header('Activate-Storage-Access', 'load');
-      return c.html(merchant ? fill({ origins: ancestors }) : explanation, 200, {
+      return compressedPage(c, merchant ? fill({ origins: ancestors }) : explanation, {
         ...ISOLATION,
         'Content-Security-Policy': `${CSP}; frame-ancestors ${ancestors}`,
         'Cache-Control': 'no-store',

@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountKey } from '../../account/support.js';
 import { SHOP_ORIGIN, startTestProvider, type TestProvider } from '../../support/provider.js';
@@ -39,6 +40,20 @@ describe('the page of the frame', () => {
     expect(headers.get('Cross-Origin-Embedder-Policy')).toBe('require-corp');
     expect(headers.get('Cross-Origin-Resource-Policy')).toBe('cross-origin');
     expect(headers.getSetCookie()).toEqual([]);
+  });
+
+  it('travels in the coding that the browser takes, and as it is for one that takes none', async () => {
+    const plain = await frame(test.merchant.apiKey);
+    expect(plain.headers.get('Content-Encoding')).toBeNull();
+    const text = await plain.text();
+    expect(text).toContain(`content="${SHOP_ORIGIN}"`);
+    const codings = { br: brotliDecompressSync, gzip: gunzipSync };
+    for (const [coding, decoded] of Object.entries(codings)) {
+      const answer = await frame(test.merchant.apiKey, { 'Accept-Encoding': coding });
+      expect(answer.headers.get('Content-Encoding')).toBe(coding);
+      expect(answer.headers.get('Vary')).toContain('Accept-Encoding');
+      expect(decoded(await answer.arrayBuffer()).toString()).toBe(text);
+    }
   });
 
   it("is not had with the key of the provider's own page, which no shop may use", async () => {
