@@ -30,6 +30,7 @@ const WORDS = {
     uncharged: 'Nothing has been charged yet',
     signedUp: 'You are signed up at',
     bought: 'You bought this here at',
+    open: 'may still finish it',
     short: 'There is not enough money on this card. Nothing was charged',
   },
   sv: {
@@ -44,6 +45,7 @@ const WORDS = {
     uncharged: 'Inga pengar har dragits än',
     signedUp: 'Du är registrerad hos',
     bought: 'Du köpte det här klockan',
+    open: 'kan fortfarande slutföra det',
     short: 'Pengarna på kortet räcker inte. Inga pengar har dragits',
   },
 } as const;
@@ -344,6 +346,56 @@ describe.each(LOCALES)('the same once more (%s)', (locale) => {
     await buyer.pay();
     await says(words.paid);
     expect(await orders()).toHaveLength(2);
+  });
+
+  it('is said after a reload while the shop still has the proof, before anything was ordered', async () => {
+    const { page, buyer, says, orders, submissions, merchant } = await visit({
+      locale,
+      backend: () => new Promise(() => {}),
+    });
+    await buyer.onboard();
+    await buyer.pay();
+    await expect.poll(() => submissions.length).toBe(1);
+    await page.reload();
+    await buyer.screen('confirm').waitFor();
+    await says(words.open);
+    await place(merchant, submissions[0]!);
+    await page.reload();
+    await says(words.bought);
+    expect(await orders()).toHaveLength(1);
+  });
+
+  it('loaded again at every step, it is sold once', async () => {
+    const { page, buyer, says, orders } = await visit({ locale });
+    const again = async () => {
+      await page.reload();
+      await buyer.screen('phone').waitFor();
+    };
+    await buyer.screen('phone').waitFor();
+    await again();
+    const phone = world.newPhone();
+    const enter = async () => {
+      await buyer.givePhone(phone.phone);
+      await buyer.screen('code').waitFor();
+      await buyer.giveCode(await phone.code());
+    };
+    await buyer.givePhone(phone.phone);
+    await buyer.screen('code').waitFor();
+    await again();
+    await enter();
+    await buyer.screen('email').waitFor();
+    await again();
+    await enter();
+    await buyer.giveEmail();
+    await buyer.chooseCard();
+    await buyer.screen('details').waitFor();
+    await again();
+    await enter();
+    await buyer.giveEmail();
+    await buyer.payWithCard(CARDS.approved);
+    await buyer.pay();
+    await says(words.paid);
+    expect(await orders()).toHaveLength(1);
   });
 
   it('is said to the other tab, whose button has stood there since before', async () => {

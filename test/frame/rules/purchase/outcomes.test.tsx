@@ -17,7 +17,7 @@ import { ASKED, CARD, confirmation, KNOWN, NOW, OFFLINE, ok, refused, session } 
 /**
  * All that can happen between the click and the end, told by a model of provider and shop. Each answer may be lost
  * before or after it took effect, come late or twice. The shop may place the order at any time, twice or never, and say
- * what it likes. The buyer has two tabs and loads them again at any step. What is looked at are the words on the screen.
+ * what it likes. The buyer has two tabs and loads them again at any step. The words on the screen are looked at.
  */
 
 const words = createWords();
