@@ -6,7 +6,7 @@ import { quantile } from './statistics.mjs';
 
 const TIMES = 3;
 
-/** Tells of every screen as it comes up, and of every press of the buyer, in the frame and in the own window. */
+/** Tells of every screen as it comes up, and of every press of the buyer, in the frame and in the provider's window. */
 const NOTE = `
   if (location.origin !== 'null' && (window !== top || location.pathname === '/welcome-back')) {
     addEventListener('pointerdown', ({ isTrusted }) => isTrusted && window.note('press'), true);
@@ -58,7 +58,7 @@ export async function returning(shop) {
   const { phone } = await closed.visit(first, (at) => signUp(at, { passkey: true }));
   const partitioned = await several(() => closed.visit(first, nothing));
   await closed.visit(second, (at) => throughWindow(at, (window) => proveInWindow(at, window, phone)));
-  const ownWindow = await several(async () => {
+  const providerWindow = await several(async () => {
     // A purchase by way of the window makes the next one at this shop do without.
     await closed.context.clearCookies({ name: /-shop$/ });
     return closed.visit(second, (at) => throughWindow(at, nothing));
@@ -80,7 +80,7 @@ export async function returning(shop) {
     row('first time: number, code, address, card', byNumber),
     row('own cookie, at another shop', own),
     row("cookie partitioned by the shop's site", partitioned),
-    row("the provider's own window, which knows the buyer", ownWindow),
+    row("the provider's window, which knows the buyer", providerWindow),
     row('passkey', passkey),
   ];
 }

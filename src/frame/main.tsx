@@ -30,10 +30,10 @@ async function startWindow(key: string): Promise<void> {
 }
 
 async function standAlone(language: string): Promise<void> {
-  const [{ Alone }] = await Promise.all([loadAlone(), words.loadFirst(language)]);
-  setLanguage(words.first(language));
+  const [{ Alone }] = await Promise.all([loadAlone(), words.loadOpening(language)]);
+  setLanguage(words.opening(language));
   root.replaceChildren();
-  render(<Alone words={words.first(language)} onAccount={() => location.assign('/account')} />, root);
+  render(<Alone words={words.opening(language)} onAccount={() => location.assign('/account')} />, root);
 }
 
 /** The provider's own page, where a buyer sees to everything that is saved: there is no page around it to talk to. */

@@ -119,7 +119,7 @@ export type BuyerView = v.InferOutput<typeof BuyerViewSchema>;
 
 export const SessionSchema = v.object({
   token: v.string(),
-  /** Names the session to the provider's own window; it opens nothing by itself. */
+  /** Names the session to the provider's window; it opens nothing by itself. */
   session_id: v.string(),
   /** Seconds. */
   expires_in: v.number(),
@@ -134,7 +134,7 @@ export type Session = v.InferOutput<typeof SessionSchema>;
 
 // ---- onboarding ----------------------------------------------------------------------------------------
 
-/** `top_origin` and `locale` shape the message; the session knows the merchant. */
+/** `locale` gives the message its language, and a number without a country its country. */
 export const SendCodeSchema = v.object({ phone: text(40), locale: text(35) });
 export const CodeSentSchema = v.object({
   /** "+46 70 ••• •• 67" */
@@ -206,7 +206,7 @@ export type FactorProved = v.InferOutput<typeof FactorProvedSchema>;
 export const ForgottenSchema = v.object({ token: v.string(), expires_in: v.number() });
 export type Forgotten = v.InferOutput<typeof ForgottenSchema>;
 
-/** From the provider's own window to the frame that opened it: the buyer who continues there. */
+/** From the provider's window to the frame that opened it: the buyer who continues there. */
 export const HandOverSchema = v.object({
   session_id: text(100),
   /** The buyer asks to be recognised at every shop in this browser. */

@@ -192,18 +192,21 @@ describe('a buyer who comes back', () => {
   it.each([
     { thirdPartyCookies: true, where: 'allowed', screen: 'confirm' },
     { thirdPartyCookies: false, where: 'blocked', screen: 'phone' },
-  ])('is met with the $screen screen at another shop where third-party cookies are $where', async (browser) => {
-    await buyFirst(await launchPerson(browser));
-    const till = await openTill(world, `other-${browser.where}`);
-    const page = await person.newPage();
-    await page.goto(till.url);
-    const buyer = buyerAt(page);
-    await buyer.screen(browser.screen).waitFor();
-    if (browser.screen === 'phone') return;
-    await buyer.pay();
-    await page.getByText('Thank you').waitFor();
-    expect(await till.orders()).toHaveLength(1);
-  });
+  ])(
+    'is met with the $screen screen at another shop where third-party cookies are $where',
+    async ({ thirdPartyCookies, where, screen }) => {
+      await buyFirst(await launchPerson({ thirdPartyCookies }));
+      const till = await openTill(world, `other-${where}`);
+      const page = await person.newPage();
+      await page.goto(till.url);
+      const buyer = buyerAt(page);
+      await buyer.screen(screen).waitFor();
+      if (screen === 'phone') return;
+      await buyer.pay();
+      await page.getByText('Thank you').waitFor();
+      expect(await till.orders()).toHaveLength(1);
+    },
+  );
 
   it('on a second device sees what is stored only after the security code', async () => {
     const number = await buyFirst();

@@ -65,7 +65,7 @@ async function buyWithNewPasskey(): Promise<object[]> {
 }
 
 /**
- * The provider's own window, opened from the frame by somebody whom no cookie tells. Chromium mostly, not always, takes
+ * The provider's window, opened from the frame by somebody whom no cookie tells. Chromium mostly, not always, takes
  * the leave to open one away as it refuses its cookies: then it takes a second click.
  */
 async function openWindow(at: Awaited<ReturnType<typeof visit>>): Promise<Page> {
@@ -98,7 +98,7 @@ async function proveInWindow(window: Page, { phone, code }: ReturnType<World['ne
 }
 
 describe('where the browser withholds cookies inside a page', () => {
-  it('the own window knows the buyer after one proof in it, at every shop after that', async () => {
+  it('the provider’s window knows the buyer after one proof in it, at every shop after that', async () => {
     person = await launchPerson({ thirdPartyCookies: false });
     const number = await buyAt(first);
     const at = await visit(second);
@@ -118,7 +118,7 @@ describe('where the browser withholds cookies inside a page', () => {
     await payKnown(await visit(till));
   });
 
-  /** Somebody whose browser keeps the provider's cookie from its own window, at a shop where it withholds it. */
+  /** Somebody whose browser holds the cookie of the provider's window, at a shop where it withholds it. */
   async function knownToWindow() {
     person = await launchPerson({ thirdPartyCookies: false });
     const number = await buyAt(first);
@@ -239,7 +239,7 @@ describe('a passkey', () => {
   });
 });
 
-describe('the own window', () => {
+describe('the provider’s window', () => {
   it('takes a passkey that was made in a frame, and hands over to the frame that opened it', async () => {
     person = await launchPerson({ thirdPartyCookies: false });
     const credentials = await buyWithNewPasskey();

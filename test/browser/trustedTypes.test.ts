@@ -54,7 +54,7 @@ it('the page of the frame takes no text for markup or script, while a whole purc
   await page.getByText('This story is yours').waitFor();
 });
 
-it("so do the provider's own page and the own window", async () => {
+it("so do the provider's own page and its window", async () => {
   person = await world.newPerson();
   for (const path of ['/account?mode=test', '/welcome-back?mode=test']) {
     const page = await person.newPage();

@@ -110,7 +110,7 @@ describe('a number that was moved to another SIM card lately', () => {
     await owner.agree(opened.buyer.instruments[0]!.instrument_id);
   });
 
-  it('is not forgotten by proving the number again while the carrier is silent, or in the own window', async () => {
+  it('is not forgotten by proving the number again while the carrier is silent, or in the provider’s window', async () => {
     const { phone } = await savedWith(60_000);
     const { frame, instrumentId } = await newHolder(phone);
     isBroken = true;

@@ -24,7 +24,7 @@ const newPhone = () => {
   return `+4670${last}`;
 };
 
-/** Somebody who bought once, at the provider's own window, and a frame that opened it. */
+/** Somebody who bought once, at the provider's window, and a frame that opened it. */
 async function windowAndFrame() {
   const cookies = new Map<string, string>();
   const first = test.frame({ cookies });
@@ -48,7 +48,7 @@ const take = (frame: Client, handover: string) => frame.call<Proved>(FRAME_PATHS
 const REFUSED = { status: 422, body: { code: 'handover_refused' } };
 
 describe('a device transfer', () => {
-  it('lets the buyer of the own window continue in the frame, under a new bearer', async () => {
+  it('lets the buyer of the provider’s window continue in the frame, under a new bearer', async () => {
     const { window, frame, session_id, instrument_id } = await windowAndFrame();
     const { body } = await openTransfer(window, session_id);
     const { token: before } = frame;
@@ -169,7 +169,7 @@ describe('a device transfer', () => {
 const SHARED = '__Host-ondemand-test';
 const SHOP = '__Host-ondemand-test-shop';
 
-/** Somebody who bought once, elsewhere, and proves in the own window of a new browser who they are. */
+/** Somebody who bought once, elsewhere, and proves in the provider's window of a new browser who they are. */
 async function provedInWindow() {
   const phone = newPhone();
   const before = test.frame({ knownEverywhere: false });
@@ -222,7 +222,7 @@ describe('the browser after a device transfer', () => {
   });
 });
 
-describe("a browser whose own window's cookie is all that knew the buyer", () => {
+describe("a browser whose cookie in the provider's window is all that knew the buyer", () => {
   /** Transferred by that cookie, and bought; `frameCookies` is what the browser hands to the frame. */
   async function boughtByWord({ everywhere = false } = {}) {
     const { window, windowCookies, instrument_id } = await windowAndFrame();

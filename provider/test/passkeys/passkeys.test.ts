@@ -159,11 +159,11 @@ describe('a passkey', () => {
   });
 });
 
-describe('in the provider’s own window', () => {
+describe('in the provider’s window', () => {
   const ALONE = { crossOrigin: false, topOrigin: undefined };
 
   /** The window, on a browser that knows nobody or has these cookies. */
-  async function ownWindow(cookies?: Map<string, string>) {
+  async function openProviderWindow(cookies?: Map<string, string>) {
     const merchant = { ...test.merchant, apiKey: await accountKey(test, 'test') };
     return test.frame({ merchant, pageOrigin: TEST_URL, ...(cookies ? { cookies } : {}) });
   }
@@ -171,7 +171,7 @@ describe('in the provider’s own window', () => {
   it('one is made after a code and a second factor, and opens what that reached', async () => {
     const phone = newPhone();
     const { instrument_id } = await test.frame().signUp({ phone, email: 'anna@example.se' });
-    const window = await ownWindow();
+    const window = await openProviderWindow();
     await window.prove(phone);
     await window.proveSecurityCode();
     const authenticator = createAuthenticator(TEST_URL);
@@ -191,12 +191,12 @@ describe('in the provider’s own window', () => {
     const first = test.frame({ cookies });
     const { instrument_id } = await first.signUp({ phone });
     await first.agree(instrument_id);
-    const known = await ownWindow(cookies);
+    const known = await openProviderWindow(cookies);
     expect((await known.open()).buyer).not.toBeNull();
     const refusal = { status: 403, body: { code: 'factor_missing' } };
     expect(await known.call(FRAME_PATHS.passkeyCreation, {})).toMatchObject(refusal);
 
-    const window = await ownWindow();
+    const window = await openProviderWindow();
     await window.prove(phone);
     await window.proveSecurityCode();
     const authenticator = createAuthenticator(SHOP_ORIGIN);

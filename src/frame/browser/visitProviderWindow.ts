@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import { type FrameSays, HELLO, WELCOME, WindowSaysSchema } from '../../protocol/ownWindow.js';
+import { type FrameSays, HELLO, WELCOME, WindowSaysSchema } from '../../protocol/providerWindow.js';
 import type { Visit } from '../state/recognitionState.js';
 
 /** Milliseconds between looks at whether the buyer has closed the window, which tells nobody. */
 const LOOK = 500;
 
 /**
- * Opens the provider's own window and waits for what comes of it. Call it in the click: browsers open windows for
+ * Opens the provider's window and waits for what comes of it. Call it in the click: browsers open windows for
  * nobody else. The window is spoken to through a port that is given to exactly this window at exactly this origin, and
  * what it gives back never stands in an address.
  * @see {@link file://../providerWindow/startProviderWindow.tsx}

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type FrameSays, HELLO, WelcomeSchema, type WindowSays } from '../../protocol/ownWindow.js';
+import { type FrameSays, HELLO, WelcomeSchema, type WindowSays } from '../../protocol/providerWindow.js';
 
 /** The frame that opened this window: what it said, and the way to answer it. */
 export type Opener = { says: FrameSays; handOver(given: WindowSays): void };

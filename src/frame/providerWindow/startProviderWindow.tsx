@@ -14,7 +14,7 @@ import { welcomeScreens } from './welcomeScreens.js';
 import { type WindowWords, windowWords } from './words.js';
 
 /**
- * The provider's own window, which a frame opened: first-party, so that cookies and passkeys work where the page around
+ * The provider's window, which a frame opened: first-party, so that cookies and passkeys work where the page around
  * the frame keeps them from it. Who the buyer is goes back to the frame through a port, on their click.
  */
 export async function startProviderWindow(
@@ -60,7 +60,7 @@ async function welcomeBack(
       },
     };
     return async () => {
-      await Promise.all([words.loadFirst(locale), words.loadPurchase(locale)]);
+      await Promise.all([words.loadOpening(locale), words.loadPurchase(locale)]);
       return part;
     };
   };

@@ -1,8 +1,8 @@
-import type { FirstWords } from '../words/words.js';
+import type { OpeningWords } from '../words/words.js';
 import { PrimaryButton } from './button.js';
 
 /** For whoever opens the frame's address in a tab of its own: what this is, and where they find what they have paid. */
-export const Alone = ({ words, onAccount }: { words: FirstWords; onAccount: () => void }) => (
+export const Alone = ({ words, onAccount }: { words: OpeningWords; onAccount: () => void }) => (
   <div class="sheet">
     <main data-screen="error">
       <form

@@ -1,7 +1,7 @@
 import type { GuardView } from '../rules/click/guardView.js';
 import { rowOf } from '../state/screenRules.js';
 import type { Event, FrameRequest, State, View } from '../state/state.js';
-import type { FirstWords, SpokenWords } from '../words/words.js';
+import type { OpeningWords, SpokenWords } from '../words/words.js';
 import { TextButton } from './button.js';
 import { ErrorScreen } from './errorScreen.js';
 import { Offer } from './offer.js';
@@ -13,7 +13,7 @@ import type { AnyScreen, ScreenTable } from './screen.js';
  */
 export type LazyScreens = { screens: ScreenTable };
 
-const FIRST_SCREENS: ScreenTable = { phone: PhoneScreen, 'session-error': ErrorScreen };
+const OPENING_SCREENS: ScreenTable = { phone: PhoneScreen, 'session-error': ErrorScreen };
 
 type Step = readonly [step: number, sixths: number];
 
@@ -36,7 +36,7 @@ const steps = ({ flow }: FrameRequest): number =>
 export function App(props: AppProps) {
   const { state, host, guard } = props;
   const { view } = state;
-  const words = props.words.first(requestIn(view)?.locale ?? 'en');
+  const words = props.words.opening(requestIn(view)?.locale ?? 'en');
   const screen = currentScreen(props, words);
   if (screen === null) return <Skeleton label={words.loading} />;
   return (
@@ -67,10 +67,10 @@ export type AppProps = {
 
 const requestIn = (view: View) => ('shop' in view ? view.shop.request : view.request);
 
-function currentScreen({ state, dispatch, now, host, guard, part, words: loaded }: AppProps, words: FirstWords) {
+function currentScreen({ state, dispatch, now, host, guard, part, words: loaded }: AppProps, words: OpeningWords) {
   const { view } = state;
   const row = rowOf(view);
-  const Screen = (FIRST_SCREENS[row] ?? part?.screens[row]) as AnyScreen | undefined;
+  const Screen = (OPENING_SCREENS[row] ?? part?.screens[row]) as AnyScreen | undefined;
   const all = 'shop' in view && row !== 'phone' ? loaded.all(view.shop.request.locale) : words;
   return Screen && all ? <Screen key={row} {...{ view, state, dispatch, now, host, guard }} words={all} /> : null;
 }
@@ -78,7 +78,7 @@ function currentScreen({ state, dispatch, now, host, guard, part, words: loaded 
 /** The screens whose button agrees to what is offered: it stands there, right above the button. */
 const OFFERED_BELOW: readonly View['screen'][] = ['confirm', 'authenticate'];
 
-function TopLine({ view, words }: { view: View; words: FirstWords }) {
+function TopLine({ view, words }: { view: View; words: OpeningWords }) {
   const request = requestIn(view);
   if (!request) return null;
   const recognised = 'shop' in view && view.shop.recognised;
@@ -99,7 +99,7 @@ function TopLine({ view, words }: { view: View; words: FirstWords }) {
   );
 }
 
-function Foot({ view, words, host }: { view: View; words: FirstWords; host: string }) {
+function Foot({ view, words, host }: { view: View; words: OpeningWords; host: string }) {
   const { foot, testMode } = words;
   const shop = 'shop' in view ? view.shop : null;
   const link = (href: string, label: string) => (

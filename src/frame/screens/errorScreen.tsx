@@ -1,5 +1,5 @@
 import type { View } from '../state/state.js';
-import type { FirstWords } from '../words/words.js';
+import type { OpeningWords } from '../words/words.js';
 import { PrimaryButton } from './button.js';
 import { Screen, type ScreenProps } from './screen.js';
 
@@ -9,7 +9,7 @@ export function ErrorScreen({
   state,
   words,
   dispatch,
-}: ScreenProps<Extract<View, { screen: 'error'; kind: 'session' }>, FirstWords>) {
+}: ScreenProps<Extract<View, { screen: 'error'; kind: 'session' }>, OpeningWords>) {
   const { error } = words;
   const unreachable = view.reason === 'unreachable';
   return (

@@ -1,12 +1,12 @@
 import { type Price, requestedPrice, storedPrice } from '../state/price.js';
 import type { View } from '../state/state.js';
-import type { FirstWords } from '../words/words.js';
+import type { OpeningWords } from '../words/words.js';
 import { priceParts } from './priceText.js';
 
 /**
  * What is bought, from whom and at what price. `seen`: right above the button that agrees to it, and guarded with it.
  */
-export function Offer({ view, words, seen = false }: { view: View; words: FirstWords; seen?: boolean }) {
+export function Offer({ view, words, seen = false }: { view: View; words: OpeningWords; seen?: boolean }) {
   const request = 'shop' in view ? view.shop.request : view.request;
   if (!request) return null;
   // From the confirm screen on, the line says what the server stored.

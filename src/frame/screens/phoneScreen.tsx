@@ -1,6 +1,6 @@
 import { PHONE } from '../fields/phone.js';
 import type { FrameRequest, View } from '../state/state.js';
-import type { FirstWords } from '../words/words.js';
+import type { OpeningWords } from '../words/words.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { TextField } from './field.js';
 import { Callout, Screen, type ScreenProps, secondsUntil, type ViewOf } from './screen.js';
@@ -12,7 +12,7 @@ export function PhoneScreen({
   dispatch,
   now,
   host,
-}: ScreenProps<ViewOf<'phone'>, FirstWords> & { host: string }) {
+}: ScreenProps<ViewOf<'phone'>, OpeningWords> & { host: string }) {
   const { shop } = view;
   const { phone } = words;
   const { recognition } = state;
@@ -62,7 +62,7 @@ export function PhoneField({
   words: { phone },
   dispatch,
   autocomplete = PHONE.autocomplete,
-}: Pick<ScreenProps<View, FirstWords>, 'state' | 'words' | 'dispatch'> & { autocomplete?: string }) {
+}: Pick<ScreenProps<View, OpeningWords>, 'state' | 'words' | 'dispatch'> & { autocomplete?: string }) {
   const { phoneReading } = state;
   return (
     <TextField

@@ -1,16 +1,16 @@
 import { formatMoney } from '../../protocol/money.js';
 import type { Price } from '../state/price.js';
-import type { FirstWords } from '../words/words.js';
+import type { OpeningWords } from '../words/words.js';
 
 /** The price in words: "99,00 kr", "up to 99,00 kr a month", "Amount varies". Figures follow the page's language. */
-export function priceText(words: FirstWords, price: Price, locale: string): string {
+export function priceText(words: OpeningWords, price: Price, locale: string): string {
   const [amount, period] = priceParts(words, price, locale);
   return period ? `${amount} ${period}` : amount;
 }
 
 /** The same in two parts, for two lines. */
 export function priceParts(
-  { price: words }: FirstWords,
+  { price: words }: OpeningWords,
   price: Price,
   locale: string,
 ): [amount: string, period: string | null] {

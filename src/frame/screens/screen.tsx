@@ -2,12 +2,12 @@ import type { ComponentChildren } from 'preact';
 import type { GuardView } from '../rules/click/guardView.js';
 import { GOOD_NEWS, isAccountView } from '../state/accountState.js';
 import type { Rows } from '../state/screenRules.js';
-import type { Event, FirstNotice, Notice, PurchaseNotice, State, View } from '../state/state.js';
-import type { FirstWords, Words } from '../words/words.js';
+import type { Event, Notice, OpeningNotice, PurchaseNotice, State, View } from '../state/state.js';
+import type { OpeningWords, Words } from '../words/words.js';
 import { AlertIcon, CheckIcon } from './icons.js';
 
 /** What every screen gets. */
-export type ScreenProps<V extends View = View, W extends FirstWords = Words> = {
+export type ScreenProps<V extends View = View, W extends OpeningWords = Words> = {
   view: V;
   state: State;
   words: W;
@@ -45,7 +45,7 @@ export function Screen({
   busy = state.work.status === 'busy',
   onSubmit = () => dispatch({ type: 'submitted' }),
   children,
-}: Omit<ScreenProps<View, FirstWords & Partial<Words>>, 'now' | 'guard'> & {
+}: Omit<ScreenProps<View, OpeningWords & Partial<Words>>, 'now' | 'guard'> & {
   title: string;
   titleIcon?: ComponentChildren;
   busy?: boolean;
@@ -79,12 +79,13 @@ export function Screen({
 const GOOD: readonly Notice[] = GOOD_NEWS;
 const CALM: readonly Notice[] = ['cancelled', 'not_approved', 'not_recognised', 'forgotten', ...GOOD];
 
-const isFirst = (words: FirstWords, notice: Notice): notice is FirstNotice => Object.hasOwn(words.notices, notice);
+const isOpening = (words: OpeningWords, notice: Notice): notice is OpeningNotice =>
+  Object.hasOwn(words.notices, notice);
 
-function say(view: View, words: Partial<Words> & FirstWords, notice: Notice, shop: string): string {
+function say(view: View, words: Partial<Words> & OpeningWords, notice: Notice, shop: string): string {
   const own: Partial<Record<Notice, string>> = (isAccountView(view) && words.account?.notices) || {};
   if (own[notice] !== undefined) return own[notice];
-  if (isFirst(words, notice)) return words.notices[notice];
+  if (isOpening(words, notice)) return words.notices[notice];
   return words.purchaseNotices?.(notice as PurchaseNotice, shop) ?? words.notices.unavailable;
 }
 

@@ -42,8 +42,8 @@ export function createFrame({
     key,
     pageOrigin,
     async loadWords(locale) {
-      await words.loadFirst(locale);
-      setLanguage(words.first(locale));
+      await words.loadOpening(locale);
+      setLanguage(words.opening(locale));
     },
     async loadPart() {
       const isFirst = part === null;
@@ -88,12 +88,12 @@ export function createFrame({
   /** The page is in another language now. What cannot be had is said in the language before. */
   const changeWords = async (locale: string) => {
     const parts = [
-      words.loadFirst(locale),
+      words.loadOpening(locale),
       part && words.loadPurchase(locale),
       part?.callAccount && words.loadAccount(locale),
     ];
     await Promise.all(parts).catch(() => {});
-    setLanguage(words.first(locale));
+    setLanguage(words.opening(locale));
     redraw();
   };
   return { driver, changeWords, lowered };

@@ -1,8 +1,8 @@
 import { en } from '../words/en/first.js';
-import type { AccountWords, FirstWords, PurchaseWords, Words } from '../words/words.js';
+import type { AccountWords, OpeningWords, PurchaseWords, Words } from '../words/words.js';
 
 type Language = {
-  first: () => Promise<FirstWords>;
+  opening: () => Promise<OpeningWords>;
   purchase: () => Promise<PurchaseWords>;
   account: () => Promise<AccountWords>;
 };
@@ -12,12 +12,12 @@ type Language = {
  */
 const LANGUAGES: Readonly<Record<string, Language>> = {
   en: {
-    first: async () => en,
+    opening: async () => en,
     purchase: async () => (await import('../words/en/purchase.js')).enPurchase,
     account: async () => (await import('../words/en/account.js')).enAccount,
   },
   sv: {
-    first: async () => (await import('../words/sv/first.js')).sv,
+    opening: async () => (await import('../words/sv/first.js')).sv,
     purchase: async () => (await import('../words/sv/purchase.js')).svPurchase,
     account: async () => (await import('../words/sv/account.js')).svAccount,
   },
@@ -33,26 +33,26 @@ export type LoadedWords = ReturnType<typeof createWords>;
 
 /** Holds the words that have been loaded, in every language so far. */
 export function createWords(languages = LANGUAGES) {
-  const first = new Map<string, FirstWords>([['en', en]]);
+  const opening = new Map<string, OpeningWords>([['en', en]]);
   const purchase = new Map<string, PurchaseWords>();
   const account = new Map<string, AccountWords>();
 
   const self = {
     /** The first part in the language of a tag, or in English while it is not here. */
-    first: (locale: string): FirstWords => first.get(languageOf(locale)) ?? en,
+    opening: (locale: string): OpeningWords => opening.get(languageOf(locale)) ?? en,
     /** All words in the language of a tag; `null` before any second part is here. */
     all(locale: string): Words | null {
-      const words = self.first(locale);
+      const words = self.opening(locale);
       const more = purchase.get(words.lang) ?? [...purchase.values()][0];
       const own = account.get(words.lang) ?? [...account.values()][0];
       return more ? { ...words, ...more, ...(own && { account: own }) } : null;
     },
     /** Never fails: without the words of a language the frame speaks English. */
-    async loadFirst(locale: string): Promise<void> {
+    async loadOpening(locale: string): Promise<void> {
       const language = languageOf(locale);
-      if (first.has(language)) return;
-      await languages[language]!.first().then(
-        (words) => first.set(language, words),
+      if (opening.has(language)) return;
+      await languages[language]!.opening().then(
+        (words) => opening.set(language, words),
         () => {},
       );
     },

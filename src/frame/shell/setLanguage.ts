@@ -1,7 +1,7 @@
-import type { FirstWords } from '../words/words.js';
+import type { OpeningWords } from '../words/words.js';
 
 /** The language and direction of the document are those of what it says. */
-export function setLanguage({ lang, dir }: FirstWords): void {
+export function setLanguage({ lang, dir }: OpeningWords): void {
   document.documentElement.lang = lang;
   document.documentElement.dir = dir;
 }

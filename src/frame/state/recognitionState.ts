@@ -29,7 +29,7 @@ export const NOT_RECOGNISED: Recognition = {
   everywhere: false,
 };
 
-/** How the visit to the provider's own window ended. `blocked`: it did not open, or cannot talk to the frame. */
+/** How the visit to the provider's window ended. `blocked`: it did not open, or cannot talk to the frame. */
 export type Visit = { status: 'handed-over'; handover: string } | { status: 'blocked' } | { status: 'closed' };
 
 export type RecognitionJob =

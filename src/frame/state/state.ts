@@ -207,7 +207,7 @@ export type Answer =
   | RecognitionAnswer;
 
 /** What any screen can have to say when no single field is at fault. */
-export type FirstNotice =
+export type OpeningNotice =
   | 'offline'
   | 'unavailable'
   | 'rate_limited'
@@ -232,7 +232,7 @@ export type PurchaseNotice =
   | 'proof_failed'
   | 'passkey_failed';
 
-export type Notice = FirstNotice | PurchaseNotice | AccountNotice;
+export type Notice = OpeningNotice | PurchaseNotice | AccountNotice;
 
 /** What we are doing about it; independent of what we have. */
 export type Work = { status: 'idle' } | { status: 'busy'; id: number; job: Job };

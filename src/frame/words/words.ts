@@ -2,14 +2,14 @@ import type { Factor, PaymentMethod } from '../../protocol/frameApi.js';
 import type { OrderStatus } from '../../protocol/merchantApi.js';
 import type { AccountNotice, LimitChoice } from '../state/accountState.js';
 import type { Period } from '../state/price.js';
-import type { Field, FirstNotice, PurchaseNotice, TypedFactor } from '../state/state.js';
+import type { Field, OpeningNotice, PurchaseNotice, TypedFactor } from '../state/state.js';
 
 /**
  * What the first screen, and the line and the foot of every screen, say. Words come in two parts, as the screens
  * do, so that the first part comes sooner. A key that a language lacks fails the build. Names and amounts come in
  * ready to be read; nothing in here is markup.
  */
-export type FirstWords = {
+export type OpeningWords = {
   /** BCP 47 */
   lang: string;
   dir: 'ltr' | 'rtl';
@@ -54,7 +54,7 @@ export type FirstWords = {
   refused(code: string, declineReason: string | undefined): string;
   /** Said while only the shop's page has said so. */
   saidRefused(shop: string, code: string): string;
-  notices: Record<FirstNotice, string>;
+  notices: Record<OpeningNotice, string>;
   /** Instead of any notice while it is not known what became of a click: none may say that nothing was charged. */
   unsettled: string;
 };
@@ -243,7 +243,7 @@ export type PurchaseWords = {
 /** What the screens of preferences and receipts say. */
 export type AccountWords = {
   /** Said in place of the other screens' words, which speak of a purchase. */
-  notices: Record<AccountNotice | FirstNotice | 'code_used_up' | 'instrument_refused', string>;
+  notices: Record<AccountNotice | OpeningNotice | 'code_used_up' | 'instrument_refused', string>;
   opening: string;
   preferences: {
     atShop(shop: string): string;
@@ -414,7 +414,7 @@ export type AccountWords = {
 };
 
 /** Every word the frame says, in one language. `account` comes with the flows in which nothing is bought. */
-export type Words = FirstWords & PurchaseWords & { account?: AccountWords };
+export type Words = OpeningWords & PurchaseWords & { account?: AccountWords };
 
 /** The words in the languages the page asked for so far. `all` is `null` before any second part is here. */
-export type SpokenWords = { first(locale: string): FirstWords; all(locale: string): Words | null };
+export type SpokenWords = { opening(locale: string): OpeningWords; all(locale: string): Words | null };

@@ -295,7 +295,7 @@ describe('words of others', () => {
 });
 
 describe('words in another language', () => {
-  const foreign = { first: () => pseudoLocale(en), all: () => pseudoLocale({ ...en, ...enPurchase }) };
+  const foreign = { opening: () => pseudoLocale(en), all: () => pseudoLocale({ ...en, ...enPurchase }) };
 
   it.each(Object.entries(SCREENS))('reach every text of the screen %s', (_, state) => {
     const root = document.createElement('div');

@@ -61,7 +61,7 @@ it('counts in the singular and the plural', () => {
   expect(sv.price.every({ interval: 'year', count: 1 })).toBe('per år');
 });
 
-describe('speech', () => {
+describe('loaded words', () => {
   it('speaks English for a language it does not know, and for names no language has', () => {
     for (const locale of ['en', 'en-GB', 'EN', 'tlh', 'constructor', '__proto__'])
       expect(languageOf(locale)).toBe('en');
@@ -69,21 +69,21 @@ describe('speech', () => {
   });
 
   it('speaks a language once its words are loaded', async () => {
-    const speech = createWords();
-    expect(speech.first('sv-SE').lang).toBe('en');
-    await speech.loadFirst('sv-SE');
-    expect(speech.first('sv-SE').lang).toBe('sv');
-    expect(speech.all('sv')).toBeNull();
-    await speech.loadPurchase('sv');
-    expect(speech.all('sv')?.confirm.pay('99,00 kr')).toBe('Betala 99,00 kr');
+    const words = createWords();
+    expect(words.opening('sv-SE').lang).toBe('en');
+    await words.loadOpening('sv-SE');
+    expect(words.opening('sv-SE').lang).toBe('sv');
+    expect(words.all('sv')).toBeNull();
+    await words.loadPurchase('sv');
+    expect(words.all('sv')?.confirm.pay('99,00 kr')).toBe('Betala 99,00 kr');
   });
 
   it('speaks English where the words cannot be had', async () => {
     const lost = async () => {
       throw new TypeError('Failed to fetch');
     };
-    const speech = createWords({ sv: { first: lost, purchase: lost, account: lost } });
-    await speech.loadFirst('sv');
-    expect(speech.first('sv').lang).toBe('en');
+    const words = createWords({ sv: { opening: lost, purchase: lost, account: lost } });
+    await words.loadOpening('sv');
+    expect(words.opening('sv').lang).toBe('en');
   });
 });

@@ -62,7 +62,7 @@ describe('the page of the frame', () => {
   });
 });
 
-describe('the own window', () => {
+describe('the provider’s window', () => {
   it('keeps its opener, is embedded by nobody, and is kept nowhere', async () => {
     const { headers, status } = await test.fetch('/welcome-back?mode=test');
     expect(status).toBe(200);

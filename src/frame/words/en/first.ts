@@ -1,6 +1,6 @@
-import type { FirstWords } from '../words.js';
+import type { OpeningWords } from '../words.js';
 
-export const en: FirstWords = {
+export const en: OpeningWords = {
   lang: 'en',
   dir: 'ltr',
   progress: (step, steps) => `Step ${step} of ${steps}`,

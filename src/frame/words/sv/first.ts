@@ -1,8 +1,8 @@
-import type { FirstWords } from '../words.js';
+import type { OpeningWords } from '../words.js';
 
 const PERIODS = { day: ['dag', 'dagar'], week: ['vecka', 'veckor'], month: ['månad', 'månader'], year: ['år', 'år'] };
 
-export const sv: FirstWords = {
+export const sv: OpeningWords = {
   lang: 'sv',
   dir: 'ltr',
   progress: (step, steps) => `Steg ${step} av ${steps}`,

@@ -59,7 +59,7 @@ describe('who says they paid here before', () => {
     expect(after.view).toMatchObject({ screen: 'phone', sent: null });
   });
 
-  it('goes to the own window after a refusal, and on with what it hands over', () => {
+  it('goes to the provider’s window after a refusal, and on with what it hands over', () => {
     expect(job(play(DENIED))).toEqual({ kind: 'visit' });
     expect(job(play(HANDED_OVER))).toEqual({ kind: 'takeOver', handover: 'token' });
     expectRecognised(play([...HANDED_OVER, { kind: 'takeOver', result: ok(PROVED) }]));

@@ -196,7 +196,7 @@ describe.each(Object.entries(SCREENS))('the screen %s', (_, state) => {
 
   it('has every text from the words of its language', () => {
     const all = pseudoLocale({ ...en, ...enPurchase, account: enAccount });
-    const foreign = { first: () => pseudoLocale(en), all: () => all };
+    const foreign = { opening: () => pseudoLocale(en), all: () => all };
     const root = document.createElement('div');
     render(
       <App state={state} dispatch={() => {}} now={NOW} host="pay.example" guard={SHOWN} part={part} words={foreign} />,

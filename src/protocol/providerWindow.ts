@@ -1,5 +1,5 @@
 /**
- * What the frame and the provider's own window, which it opened, say to each other: both of one origin and one version.
+ * What the frame and the provider's window, which it opened, say to each other: both of one origin and one version.
  * The window says {@link HELLO} to its opener; the frame answers with a port and {@link FrameSaysSchema}.
  */
 import * as v from 'valibot';
