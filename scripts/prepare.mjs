@@ -26,6 +26,7 @@ const SOURCES = [
   'tsconfig.build.json',
   'provider/tsconfig.json',
   'scripts/copyExamples.mjs',
+  'scripts/phoneTables.mjs',
 ];
 /* The last things the two builds write. */
 const BUILT = ['dist/frame/manifest.json', 'provider/dist/cli/main.js', 'provider/dist/examples'];

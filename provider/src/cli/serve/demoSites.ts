@@ -11,6 +11,7 @@ export type DemoSite = {
 export const demoSites: readonly DemoSite[] = [
   { name: 'news', title: 'Kiosk', start: 'startNews' },
   { name: 'games', title: 'Pixel Attic', start: 'startGames' },
+  { name: 'html', title: 'Museum', start: 'startHtml' },
 ];
 
 export type StartOptions = { port: number; url: string; providerUrl: string; apiKey: string; apiSecret: string };
