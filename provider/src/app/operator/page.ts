@@ -38,6 +38,7 @@ a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 table { width: 100%; border-collapse: collapse; font-size: 0.95rem; }
 th, td { padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 th { color: var(--muted); font-weight: 600; }
+td code { overflow-wrap: break-word; }
 button { min-height: 48px; padding: 10px 24px; border: 0; border-radius: 10px; background: var(--link); color: var(--paper); font: inherit; font-weight: 600; cursor: pointer; }
 button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 `;

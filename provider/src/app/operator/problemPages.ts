@@ -72,10 +72,13 @@ const unknownPage = (): string =>
   documentOf('No such error', '<p>No code of this service has this name. <a href="/problems">Every error</a></p>');
 
 const row = ([code, { means, money }]: [string, ProblemAdvice]): string[] => [
-  `<a href="/problems/${code}"><code>${code}</code></a>`,
+  `<a href="/problems/${code}">${narrow(code)}</a>`,
   prose(means),
   prose(MONEY_MOVED[money]),
 ];
+
+/** A code that breaks between its words where a cell is narrow. */
+const narrow = (code: string): string => `<code>${code.replaceAll('_', '_<wbr>')}</code>`;
 
 const table = (heads: string[], rows: string[][]): string => `<table>
 <thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
@@ -89,5 +92,5 @@ const prose = (text: string): string => escapeHtml(text).replaceAll(/`([^`]+)`/g
 
 const declineTable = table(
   ['Reason', 'What it means'],
-  Object.entries(DECLINE_GUIDE).map(([reason, means]) => [`<code>${reason}</code>`, prose(means)]),
+  Object.entries(DECLINE_GUIDE).map(([reason, means]) => [narrow(reason), prose(means)]),
 );
