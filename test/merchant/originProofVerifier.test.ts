@@ -182,6 +182,29 @@ describe('keys that are known', () => {
     expect(fetches()).toBe(3);
   });
 
+  it('are fetched for an id that is not among them, at most once in 30 seconds', async () => {
+    let now = NOW;
+    const rotated = await signer('key-2');
+    let published = [provider.jwk];
+    const { verifyOriginProof, fetches } = verifier(async () => Response.json({ keys: published }), {
+      clock: () => now,
+    });
+    await verifyOriginProof(await provider.sign(claims), expected);
+    const unknown = [await rotated.sign(claims), await provider.sign(claims, { kid: 'key-3' })];
+    for (let after = 0; after < 30; after += 1) {
+      now = NOW + after * 1000;
+      for (const proof of unknown) {
+        await expect(verifyOriginProof(proof, expected)).rejects.toMatchObject({ code: 'proof_invalid' });
+      }
+    }
+    expect(fetches()).toBe(1);
+    published = [provider.jwk, rotated.jwk];
+    now = NOW + 30_000;
+    await expect(verifyOriginProof(unknown[0]!, expected)).resolves.toBeDefined();
+    await expect(verifyOriginProof(unknown[1]!, expected)).rejects.toMatchObject({ code: 'proof_invalid' });
+    expect(fetches()).toBe(2);
+  });
+
   it('are trusted no longer once the provider has withdrawn them', async () => {
     let now = NOW;
     let published = [provider.jwk];
@@ -202,6 +225,8 @@ describe('a forged proof', () => {
     ['for another merchant', () => provider.sign({ ...claims, aud: 'test_another_shop' })],
     ['of another provider', () => provider.sign({ ...claims, iss: 'https://pay.example.org' })],
     ['of the other mode', () => provider.sign({ ...claims, livemode: true })],
+    ['without a key id', () => provider.sign(claims, { kid: undefined as never })],
+    ['with a key id that is no text', () => provider.sign(claims, { kid: 1 as never })],
     ['with a key id that is not published', () => provider.sign(claims, { kid: 'key-2' })],
     [
       'with an extension nobody knows',
