@@ -29,8 +29,8 @@ try {
   for (const measure of [firstScreen, roundTrip, purchase]) rows.push(...(await measure(shop)));
   table(
     'Time in milliseconds, against the least that the same browser and origins can do',
-    ['from … until', 'times', 'here', 'least', 'ratio'],
-    rows.map(({ name, count, value, base }) => [name, count, value, base, value / base]),
+    ['from … until', 'times', 'here', 'least', 'ratio', 'at most'],
+    rows.map(({ name, count, value, base, atMost = '-' }) => [name, count, value, base, value / base, `${atMost}`]),
   );
   table(
     'A purchase by how the buyer is recognised; the time until the confirm screen, against the first screen of the first time',
