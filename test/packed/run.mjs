@@ -1,0 +1,283 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { chromiumOptions } from '../../scripts/chromium.mjs';
+
+/*
+ * Both packages as they are published, in fresh projects: what merchants build with, run on and compile with. The tools
+ * stand in lockfiles of their own, so that who works on the packages need not install them.
+ */
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = join(here, '../..');
+const work = mkdtempSync(join(tmpdir(), 'ondemand-packed-'));
+// The embedded store does not run as root, and has to reach its folder.
+chmodSync(work, 0o755);
+
+const failures = [];
+const closing = [];
+
+async function main() {
+  run(root, 'npm', 'pack', '--silent', '--pack-destination', work);
+  run(root, 'npm', 'pack', '--silent', '--pack-destination', work, '--workspace', 'provider');
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const shopPackage = join(work, `ondemand-pay-${version}.tgz`);
+  const tools = project('tools', shopPackage);
+  const next = project('next', shopPackage);
+  const service = project('service', shopPackage, join(work, `ondemand-pay-provider-${version}.tgz`));
+
+  const shop = await openShop();
+  const provider = await startProvider(service, shop.url);
+  const { createMerchant } = await import(
+    pathToFileURL(join(tools, 'node_modules/ondemand-pay/dist/merchant/index.js')).href
+  );
+  shop.open({ tools, next, ...provider, merchant: createMerchant(provider) });
+
+  for (const [name, words] of Object.entries(BUILDS)) await attempt(name, () => run(tools, ...words));
+  await attempt('next', () => run(next, 'npx', 'next', 'build'));
+
+  const credentials = [provider.apiKey, provider.apiSecret, provider.url];
+  const runtimes = {
+    'Node, import': ['node', 'merchant.mjs'],
+    'Node, require': ['node', 'merchant.cjs'],
+    Deno: ['npx', 'deno', 'run', '--allow-all', '--node-modules-dir=manual', 'merchant.mjs'],
+    Bun: ['npx', 'bun', 'merchant.mjs'],
+  };
+  for (const [name, words] of Object.entries(runtimes)) await attempt(name, () => run(tools, ...words, ...credentials));
+
+  for (const version of ['5.0', '5.4', 'newest']) {
+    for (const resolution of ['bundler', 'node16', 'node10']) {
+      await attempt(`TypeScript ${version}, ${resolution}`, () => compile(tools, version, resolution));
+    }
+  }
+
+  const browser = await chromium.launch(chromiumOptions());
+  closing.push(() => browser.close());
+  for (const page of PAGES) await attempt(`${page}: the frame`, () => open(browser, `${shop.url}/${page}/`));
+  for (const page of ['vite', 'webpack', 'next', 'parcel', 'umd']) {
+    await attempt(`${page}: a purchase`, () => buy(browser, `${shop.url}/${page}/`));
+  }
+}
+
+async function attempt(name, act) {
+  try {
+    await act();
+    console.log(`ok    ${name}`);
+  } catch (error) {
+    failures.push(name);
+    console.log(`FAIL  ${name}\n${error.message}`);
+  }
+}
+
+function run(cwd, program, ...words) {
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', CI: '1' };
+  const { status, stdout, stderr } = spawnSync(program, words, { cwd, encoding: 'utf8', env });
+  if (status !== 0) throw new Error(`${program} ${words.join(' ')}\n${stdout}${stderr}`.slice(-4000));
+}
+
+/** A fresh project: what its lockfile names, and the packed packages. */
+function project(name, ...packages) {
+  const folder = join(work, name);
+  mkdirSync(folder);
+  if (name === 'service') writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  else cpSync(join(here, name), folder, { recursive: true, filter: (from) => !from.includes('node_modules') });
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  if (name !== 'service') run(folder, 'npm', 'ci', ...quiet);
+  run(folder, 'npm', 'install', '--no-save', '--no-package-lock', ...quiet, ...packages);
+  return folder;
+}
+
+const BUILDS = {
+  vite: ['npx', 'vite', 'build', '--base', './', '--outDir', 'out/vite'],
+  webpack: ['node', 'webpack.mjs'],
+  esbuild: ['npx', 'esbuild', 'src/page.js', '--bundle', '--minify', '--outfile=out/esbuild/main.js'],
+  rollup: [
+    'npx',
+    'rollup',
+    'src/page.js',
+    '--plugin',
+    'node-resolve',
+    '--format',
+    'es',
+    '--file',
+    'out/rollup/main.js',
+  ],
+  parcel: ['npx', 'parcel', 'build', 'index.html', '--dist-dir', 'out/parcel', '--public-url', './', '--no-cache'],
+};
+
+const form = (className = '') =>
+  `<form id="buy" class="${className}" action="/purchase" method="POST" data-api-key="KEY_OF_SHOP" data-provider-url="URL_OF_PROVIDER"
+     data-flow="purchase" data-amount="9900" data-currency="SEK" data-item-name="Day pass"></form>`;
+const MOUNT = "mount('#buy', { providerUrl: 'URL_OF_PROVIDER' })";
+const withScript = (script, className) =>
+  `<!doctype html><html lang="en"><title>Shop</title>${form(className)}${script}`;
+const built = withScript('<script type="module" src="main.js"></script>');
+
+/** Pages without a build, or whose build makes a script only. */
+const PAGE = {
+  webpack: built,
+  esbuild: built,
+  rollup: built,
+  umd: withScript(`<script src="/package/umd/ondemand-pay.min.js"></script><script>OnDemand.${MOUNT}</script>`),
+  requirejs: withScript(`<script src="/require.js"></script><script>
+    require.config({ paths: { 'ondemand-pay': '/package/umd/ondemand-pay.min' } });
+    require(['ondemand-pay'], ({ mount }) => ${MOUNT});</script>`),
+  'import-map': withScript(`<script type="importmap">{ "imports": { "ondemand-pay": "/package/sdk/index.js" } }</script>
+    <script type="module">import { mount } from 'ondemand-pay'; ${MOUNT}</script>`),
+  'script-tag': withScript('<script async src="URL_OF_PROVIDER/web/js/sdk.min.js"></script>', 'ondemand-form'),
+  'script-tag-beside-requirejs': withScript(
+    '<script src="/require.js"></script><script async src="URL_OF_PROVIDER/web/js/sdk.min.js"></script>',
+    'ondemand-form',
+  ),
+  mjs: withScript(
+    `<script type="module">import { mount } from 'URL_OF_PROVIDER/web/js/sdk.min.mjs'; ${MOUNT}</script>`,
+  ),
+};
+const PAGES = [...new Set(['vite', 'parcel', 'next', ...Object.keys(PAGE)])];
+
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css' };
+
+/** The shop that shows all of these pages, and places the order that they ask for. */
+async function openShop() {
+  let given;
+  const server = createServer(async (request, response) => {
+    try {
+      const { pathname } = new URL(request.url, 'http://shop');
+      const answer = request.method === 'POST' ? await sell(request) : find(pathname);
+      response.setHeader('Content-Type', `${answer.type}; charset=utf-8`);
+      response.end(answer.body);
+    } catch (error) {
+      response.statusCode = error.code === 'ENOENT' ? 404 : 500;
+      response.end(error.message);
+    }
+  });
+  const find = (pathname) => {
+    const [, first, ...rest] = pathname.split('/');
+    if (rest.join('/') === '' && PAGE[first]) return html(PAGE[first]);
+    const folders = { package: join(given.tools, 'node_modules/ondemand-pay/dist'), next: join(given.next, 'out') };
+    const file =
+      first === 'require.js'
+        ? join(given.tools, 'node_modules/requirejs/require.js')
+        : join(folders[first] ?? join(given.tools, 'out', first), rest.join('/') || 'index.html');
+    const text = readFileSync(file);
+    return extname(file) === '.html'
+      ? html(text.toString())
+      : { type: TYPES[extname(file)] ?? 'text/plain', body: fill(text) };
+  };
+  const html = (text) => ({ type: 'text/html', body: fill(text) });
+  const fill = (text) =>
+    text.toString().replaceAll('KEY_OF_SHOP', given.apiKey).replaceAll('URL_OF_PROVIDER', given.url);
+  const sell = async (request) => {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const fields = new URLSearchParams(Buffer.concat(chunks).toString());
+    const originProof = fields.get('origin_proof');
+    const wanted = { reference: 'one', name: 'Day pass', amount: 9900, currency: 'SEK', originProof };
+    const order = await given.merchant.orders.create(fields.get('userToken'), wanted);
+    return { type: 'text/html', body: `<p>Thank you for ${order.id}` };
+  };
+  await new Promise((resolve) => server.listen(0, resolve));
+  closing.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return {
+    url: `http://shop.localhost:${server.address().port}`,
+    open(values) {
+      given = values;
+    },
+  };
+}
+
+/** The packed provider in its sandbox, with the shop registered. */
+async function startProvider(folder, origin) {
+  const port = await freePort();
+  const url = `http://pay.localhost:${port}`;
+  const store = ['--database', 'file:./store', '--json'];
+  const command = join(folder, 'node_modules/.bin/ondemand');
+  const words = ['serve', '--sandbox', '--port', String(port), '--url', url, ...store];
+  const child = spawn(command, words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  closing.push(() => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    if (child.exitCode === null) child.kill('SIGINT');
+    return child.exitCode === null ? ended : undefined;
+  });
+  await new Promise((resolve, reject) => {
+    child.stdout.once('data', resolve);
+    child.once('exit', () => reject(new Error(said)));
+  });
+  const add = ['merchant', 'add', '--name', 'Shop', '--origin', origin, ...store];
+  const { status, stdout, stderr } = spawnSync(command, add, { cwd: folder, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  const { api_key, api_secret } = JSON.parse(stdout);
+  return { url, apiKey: api_key, apiSecret: api_secret };
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function compile(folder, version, resolution) {
+  const module = { bundler: 'esnext', node16: 'node16', node10: 'commonjs' }[resolution];
+  const compilerOptions = {
+    ...{ noEmit: true, strict: true, skipLibCheck: false, types: [], module, moduleResolution: resolution },
+    ...{ target: 'es2022', lib: ['es2022', 'dom', 'dom.iterable'] },
+    ...(version === 'newest' && resolution === 'node10' ? { ignoreDeprecations: '6.0' } : {}),
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['shop.ts'] }));
+  run(folder, 'node', `node_modules/typescript-${version}/bin/tsc`, '--project', '.');
+}
+
+async function open(browser, url) {
+  const page = await browser.newPage();
+  await page.goto(url);
+  const frame = page.frameLocator('#buy iframe');
+  await frame.locator('main[data-screen=phone] input[autocomplete=tel]').waitFor();
+  return { page, frame, close: () => page.close() };
+}
+
+async function buy(browser, url) {
+  const { page, frame } = await open(browser, url);
+  const button = frame.locator('main button[type=submit]');
+  const give = async (screen, fields) => {
+    await frame.locator(`main[data-screen="${screen}"]`).waitFor();
+    for (const [token, text] of Object.entries(fields)) await frame.locator(`input[autocomplete=${token}]`).fill(text);
+    if (screen !== 'code') await button.click();
+  };
+  await give('phone', { tel: '+46 70 000 00 01' });
+  await give('code', { 'one-time-code': '123456' });
+  await give('email', { email: 'anna@example.se' });
+  await frame.locator('input[type=radio][value=card]').check();
+  await give('payment-method', {});
+  await give('details', { 'cc-number': '4242 4242 4242 4242', 'cc-exp': '12/40', 'cc-csc': '123' });
+  await frame.locator('main[data-screen=confirm] button[type=submit][aria-disabled=false]').waitFor();
+  // The hand rests before it presses.
+  await button.hover({ force: true });
+  await page.waitForTimeout(700);
+  await button.click({ force: true });
+  await page.getByText('Thank you for').waitFor();
+  await page.close();
+}
+
+try {
+  await main();
+} finally {
+  for (const close of closing.reverse()) await close();
+  rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+}
+if (failures.length > 0) {
+  console.error(`\nFailed: ${failures.join(', ')}`);
+  process.exitCode = 1;
+}

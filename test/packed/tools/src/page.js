@@ -1,0 +1,3 @@
+import { mount } from 'ondemand-pay';
+
+mount('#buy', { providerUrl: document.getElementById('buy').dataset.providerUrl });
