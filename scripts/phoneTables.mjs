@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /**
- * The calling codes whose countries matter first: a buyer there is read at once, all others as soon as their tables have
- * come. Europe's and North America's.
+ * The calling codes whose countries matter first, Europe's and North America's: a buyer there is read at once, all
+ * others as soon as their tables have come.
  */
 const FIRST = [
   ...['1', '30', '31', '32', '33', '34', '36', '39', '40', '41', '43', '44', '45', '46', '47', '48', '49'],
@@ -11,8 +11,8 @@ const FIRST = [
 ];
 
 /**
- * The tables of libphonenumber in two modules, `virtual:phone-tables/first` and `…/rest`, divided by calling code: a code
- * whose countries were divided would be read wrongly by each half. For Rollup and for the tests.
+ * The tables of libphonenumber in two modules, `virtual:phone-tables/first` and `…/rest`. They are divided by calling
+ * code: one whose countries were divided would be read wrongly by each half. For Rollup and for the tests.
  */
 export function phoneTables() {
   const file = createRequire(import.meta.url).resolve('libphonenumber-js/metadata.min.json');

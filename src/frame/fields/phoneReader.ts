@@ -36,7 +36,7 @@ function homeCountry(languages: readonly string[]): CountryCode | undefined {
   return (named ?? locales[0]?.maximize().region) as CountryCode | undefined;
 }
 
-/** Whether the first tables read this number as all tables would. A calling code that has only begun may yet be theirs. */
+/** Whether the first tables read this number as all would. A calling code that has only begun may yet be theirs. */
 function isOfFirst(text: string, home: CountryCode | undefined): boolean {
   const dialled = parseIncompletePhoneNumber(text);
   const codes = Object.keys(first.country_calling_codes);
