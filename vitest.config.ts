@@ -62,6 +62,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          /* By name only: it takes the pictures of docs/screens. */
+          name: 'screens',
+          include: ['test/screens/**/*.test.ts'],
+          globalSetup: ['provider/test/support/postgres.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           /* Only those of the engines that are installed, see scripts/engines.mjs. */
           name: 'engines',
           include: ['test/engines/**/*.test.ts'],

@@ -5,7 +5,7 @@ import { createGames } from '../../../examples/games/shop.js';
 import { createNews, registerWebhooks } from '../../../examples/news/shop.js';
 import { createProvider, type Provider } from '../../../provider/src/app/provider.js';
 import { type HttpServer, serveHttp } from '../../../provider/src/http/serveHttp.js';
-import { addMerchant, type MerchantKeys } from '../../../provider/src/merchants/addMerchant.js';
+import { addMerchant, type MerchantKeys, type NewMerchant } from '../../../provider/src/merchants/addMerchant.js';
 import type { Database } from '../../../provider/src/store/database.js';
 import { createTestDatabase } from '../../../provider/test/support/database.js';
 import { launchChromium } from './chromium.js';
@@ -53,8 +53,12 @@ export type World = {
   newPhone(): { phone: string; code(): Promise<string> };
   /** A person with a clean browser. */
   newPerson(options?: Parameters<Browser['newContext']>[0]): Promise<BrowserContext>;
-  /** Another shop page of the same merchant, made by the test. */
-  openShop(name: string, fetch: Fetch): Promise<Site & { keys: MerchantKeys; merchant: Merchant }>;
+  /** The shop of another merchant, made by the test; its name is that of its site unless it has one of its own. */
+  openShop(
+    site: string,
+    fetch: Fetch,
+    merchant?: Partial<NewMerchant>,
+  ): Promise<Site & { keys: MerchantKeys; merchant: Merchant }>;
   close(): Promise<void>;
 };
 
@@ -102,8 +106,8 @@ export async function startShops({
     return response;
   });
 
-  const register = (name: string, origin: string) =>
-    addMerchant({ database, clock, random: randomBytes }, { name, origins: [origin] });
+  const register = (name: string, origin: string, merchant: Partial<NewMerchant> = {}) =>
+    addMerchant({ database, clock, random: randomBytes }, { name, origins: [origin], ...merchant });
   const keys = await register('Kiosk', news.url);
   const shopServer = ({ apiKey, apiSecret }: MerchantKeys) =>
     createMerchant({ apiKey, apiSecret, url: pay.url, ...(pay.url.startsWith('https:') ? { fetch: inProcess } : {}) });
@@ -153,11 +157,11 @@ export async function startShops({
       };
       return { phone, code };
     },
-    async openShop(name, fetch) {
+    async openShop(name, fetch, given) {
       const site = await open(name);
       sites.push(site);
       site.serve(fetch);
-      const shopKeys = await register(name, site.url);
+      const shopKeys = await register(name, site.url, given);
       return { ...site, keys: shopKeys, merchant: shopServer(shopKeys) };
     },
     async close() {
