@@ -81,8 +81,8 @@ const entries = {
 const external = (id) => isDependency(id) || id === 'msw' || id.startsWith('node:');
 
 /**
- * The SDK's ESM, small before a merchant's bundler sees it: not every one of them shortens as much. What can be imported
- * alone stands in a file of its own, so that they can leave out the rest.
+ * The SDK's ESM, small before a merchant's bundler sees it: not every one of them shortens as much. What can be
+ * imported alone stands in a file of its own, so that they can leave out the rest.
  */
 const sdkModules = {
   input: sdkEntries,
@@ -98,8 +98,8 @@ const sdkModules = {
 };
 
 /**
- * The other entries' ESM, one output file for each source file, so that bundlers can leave out what is not used; and all
- * of them for `require`, in a folder that is CommonJS.
+ * The other entries' ESM, one output file for each source file, so that bundlers can leave out what is not used; and
+ * all of them for `require`, in a folder that is CommonJS.
  */
 const modules = {
   input: entries,
@@ -140,8 +140,8 @@ const umd = {
 };
 
 /**
- * The types of each entry, holding what the entry exports and no more: a merchant's compiler never reads the validator's
- * types. Once for each kind of module, since a declaration is of the kind of the folder it stands in.
+ * The types of each entry, holding what the entry exports and no more: a merchant's compiler never reads the
+ * validator's types. Once for each kind of module, since a declaration is of the kind of the folder it stands in.
  */
 const declarations = {
   input: Object.fromEntries(Object.keys(entries).map((name) => [name, `dist/${name}.d.ts`])),

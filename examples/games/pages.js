@@ -64,7 +64,8 @@ export const shopPage = ({ apiKey, providerUrl, owned }) =>
 /**
  * What a player pays and has paid here, told and changed inside the frame.
  *
- * @param {{ sessionId: string, apiKey: string, providerUrl: string }} options `sessionId` names the player, for five minutes
+ * @param {{ sessionId: string, apiKey: string, providerUrl: string }} options `sessionId` names the player, for five
+ *   minutes
  */
 export const preferencesPage = ({ sessionId, apiKey, providerUrl }) =>
   layout({

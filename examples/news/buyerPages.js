@@ -5,7 +5,8 @@ import { layout } from './layout.js';
 /**
  * What a reader pays here, told and changed inside the frame: the paper itself sees none of it.
  *
- * @param {{ sessionId: string, apiKey: string, providerUrl: string }} options `sessionId` names the reader, for five minutes
+ * @param {{ sessionId: string, apiKey: string, providerUrl: string }} options `sessionId` names the reader, for five
+ *   minutes
  */
 export const preferencesPage = ({ sessionId, apiKey, providerUrl }) =>
   framePage({

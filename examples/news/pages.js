@@ -40,8 +40,8 @@ export const frontPage = () =>
  * An article, whole for those who own it; for others the beginning and the form that sells the rest.
  *
  * @param {Article} article
- * @param {{ owned: boolean, subscribes?: boolean, orderId?: string | undefined, apiKey: string, providerUrl: string, problem?: unknown }} reader
- *   `orderId`: what bought it
+ * @param {{ owned: boolean, subscribes?: boolean, orderId?: string | undefined, apiKey: string, providerUrl: string,
+ *   problem?: unknown }} reader `orderId`: what bought it
  */
 export const articlePage = (article, { owned, subscribes = false, orderId, apiKey, providerUrl, problem }) =>
   layout({

@@ -3,8 +3,8 @@ import { loopbackUrl } from 'ondemand-pay/internal';
 import { periodAt } from 'ondemand-pay/protocol';
 
 /**
- * Lets the time under test keys pass until the next month of a subscription begins. For the sandbox only: with live keys
- * months take as long as they take.
+ * Lets the time under test keys pass until the next month of a subscription begins. For the sandbox only: with live
+ * keys months take as long as they take.
  *
  * @param {string} providerUrl
  * @param {import('ondemand-pay/merchant').RecurringTerms} terms

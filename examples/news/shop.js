@@ -22,9 +22,9 @@ const asset = (/** @type {string} */ name) => readFileSync(new URL(name, import.
 /**
  * The newspaper as a Fetch handler: `news.fetch(request)`. It logs no names, addresses or tokens.
  *
- * @param {{ url: string, providerUrl: string, apiKey: string, merchant: Merchant, webhookSecret?: string | undefined }} options
- *   `url` is where readers find the paper, `providerUrl` the origin of the payment provider; with `webhookSecret` it
- *   takes the provider's webhooks at `/webhooks`
+ * @param {{ url: string, providerUrl: string, apiKey: string, merchant: Merchant, webhookSecret?: string | undefined
+ *   }} options `url` is where readers find the paper, `providerUrl` the origin of the payment provider; with
+ *   `webhookSecret` it takes the provider's webhooks at `/webhooks`
  */
 export function createNews({ url, providerUrl, apiKey, merchant, webhookSecret }) {
   const provider = new URL(providerUrl).origin;
@@ -203,8 +203,8 @@ export async function startNews({ port, url, providerUrl, apiKey, apiSecret, hos
 }
 
 /**
- * Has the provider tell what happens. Its secret is told once, so each start begins anew; a shop registers once and keeps
- * the secret with its others.
+ * Has the provider tell what happens. Its secret is told once, so each start begins anew; a shop registers once and
+ * keeps the secret with its others.
  *
  * @param {Merchant} merchant
  * @param {string} url

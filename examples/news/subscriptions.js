@@ -16,7 +16,8 @@ import { randomBytes } from 'node:crypto';
  * @property {string} userToken
  * @property {string} reference what is charged with; kept like a secret, never part of a page
  * @property {RecurringPayment['terms']} terms
- * @property {'active' | 'failed' | 'ended'} state `failed`: a month could not be paid; `ended`: nothing is charged any more
+ * @property {'active' | 'failed' | 'ended'} state `failed`: a month could not be paid; `ended`: nothing is charged
+ *   any more
  * @property {Charge[]} charges oldest first
  */
 

@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/* A package brings what was built. A checkout is built when the command is first used, and again when it has changed. */
+/*
+ * A package brings what was built. A checkout is built when the command is first used, and again when it has changed.
+ */
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const [main, prepare] = [at('../dist/cli/main.js'), at('../../scripts/prepare.mjs')];
 

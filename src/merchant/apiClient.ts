@@ -14,7 +14,10 @@ import type { Fetch } from './loopbackFetch.js';
 import { type Reader, Unreadable } from './reading.js';
 import { readProblem } from './readProblem.js';
 
-/** Milliseconds before each repetition, and up to half as much again: with the first try, four in three to five seconds. */
+/**
+ * Milliseconds before each repetition, and up to half as much again: with the first try, four in three to five
+ * seconds.
+ */
 const BACKOFF = [200, 800, 2000] as const;
 /** A provider that asks for a longer wait than this many seconds is not waited for. */
 const LONGEST_WAIT = 10;

@@ -38,18 +38,16 @@ export type Merchant = {
 };
 
 /**
- * Connects a backend to its provider. Nothing is sent, or checked, until something is asked for: a build that loads your
- * modules without their environment goes through. The first call then throws a `TypeError` that names the option which is
- * missing or wrong; the secret is not part of the message.
+ * Connects a backend to its provider. Nothing is sent, or checked, until something is asked for: a build that loads
+ * your modules without their environment goes through. The first call then throws a `TypeError` that names the option
+ * which is missing or wrong; the secret is not part of the message.
  *
  * A `url` under `.localhost` over plain http is reached at 127.0.0.1, since such names are the loopback by
  * definition (RFC 6761 §6.3) and not every resolver knows.
  *
- * @example
- * const merchant = createMerchant({ apiKey, apiSecret, url: 'https://pay.example' });
- * const order = await merchant.orders.create(userToken, {
- *   reference: 'article-4553', name: 'Daily pass', amount: 9900, currency: 'SEK', originProof,
- * });
+ * @example const merchant = createMerchant({ apiKey, apiSecret, url: 'https://pay.example' }); const order = await
+ *   merchant.orders.create(userToken, { reference: 'article-4553', name: 'Daily pass', amount: 9900, currency: 'SEK',
+ *   originProof, });
  */
 export function createMerchant(options: MerchantOptions): Merchant {
   const { clock = Date.now, sleep = wait, random = Math.random } = options ?? {};

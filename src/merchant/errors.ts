@@ -3,7 +3,8 @@ import type { DeclineReason, Problem, ProblemCode } from '../protocol/problems.j
 
 /**
  * What an {@link OnDemandApiError} can carry: the API's own codes (a newer provider may know more), and
- * - `network_error`: no answer arrived. Whether the call took effect is not known; repeat it with the same Idempotency-Key.
+ * - `network_error`: no answer arrived. Whether the call took effect is not known; repeat it with the same
+ *   Idempotency-Key.
  * - `unexpected_response`: something answered that does not speak this API, such as a proxy's error page.
  */
 export type OnDemandApiErrorCode = OrOther<ProblemCode | 'network_error' | 'unexpected_response'>;
@@ -86,7 +87,8 @@ export class OriginProofError extends Error {
  * Why a webhook was refused:
  * - `webhook_signature_invalid`: it was not sent by the provider for this endpoint, or was changed on its way;
  * - `webhook_too_old`: it was signed more than five minutes ago, or ahead: somebody may be sending it again;
- * - `webhook_unreadable`: it is genuine, and no event that this version can read. An event of an unknown type is none of these.
+ * - `webhook_unreadable`: it is genuine, and no event that this version can read. An event of an unknown type is none
+ *   of these.
  */
 export type WebhookErrorCode = 'webhook_signature_invalid' | 'webhook_too_old' | 'webhook_unreadable';
 

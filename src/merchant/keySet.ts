@@ -13,9 +13,9 @@ const TIMEOUT = 5000;
 export type KeySet = (kid: unknown) => Promise<JWK | undefined>;
 
 /**
- * The provider's published keys. They are kept: while the provider is away, a proof signed with a key that is known still
- * verifies. They are fetched again when they are older than ten minutes, or when a proof names a key that is not among
- * them. The function throws what the fetch failed with, if only that fetch could have told.
+ * The provider's published keys. They are kept: while the provider is away, a proof signed with a key that is known
+ * still verifies. They are fetched again when they are older than ten minutes, or when a proof names a key that is
+ * not among them. The function throws what the fetch failed with, if only that fetch could have told.
  */
 export function createKeySet({ url, fetch, clock }: { url: string; fetch: Fetch; clock(): number }): KeySet {
   let keys: JWK[] | undefined;

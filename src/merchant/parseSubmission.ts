@@ -32,10 +32,8 @@ export type ParsedSubmission =
  * `Request` whose body you have read yourself. The size of a `Request` is for your server to limit; of a request of
  * plain Node no more than 1 MiB is read.
  *
- * @example
- * const parsed = await parseSubmission(request);
- * if (!parsed.ok) return new Response('Bad request', { status: 400 });
- * const article = findArticle(parsed.fields.get('article_id'));
+ * @example const parsed = await parseSubmission(request); if (!parsed.ok) return new Response('Bad request', {
+ *   status: 400 }); const article = findArticle(parsed.fields.get('article_id'));
  */
 export async function parseSubmission(source: SubmissionSource): Promise<ParsedSubmission> {
   const entries = await readEntries(source);

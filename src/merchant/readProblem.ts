@@ -14,8 +14,8 @@ const OPTIONAL: Record<string, Reader<unknown>> = {
 };
 
 /**
- * The answer's problem (RFC 9457) of any release; undefined for what is none of the merchant API's. Only `type`, `title`
- * and `code` are demanded; of the others, a member that this release cannot read is left out.
+ * The answer's problem (RFC 9457) of any release; undefined for what is none of the merchant API's. Only `type`,
+ * `title` and `code` are demanded; of the others, a member that this release cannot read is left out.
  */
 export function readProblem(body: unknown, status: number): Problem | undefined {
   const named = readable(readNamed, body);

@@ -1,6 +1,6 @@
 /**
- * Readers of what came from outside. A reader leaves out members that it does not know, so that a newer provider may add
- * some. They stand here and not in schemas because every backend carries them in its bundle.
+ * Readers of what came from outside. A reader leaves out members that it does not know, so that a newer provider may
+ * add some. They stand here and not in schemas because every backend carries them in its bundle.
  */
 
 /** Gives the value as what it must be. @throws {Unreadable} */

@@ -11,7 +11,8 @@ import { isPathSegment, usersUrl } from './urls.js';
  */
 export type RecurringPayments = {
   /**
-   * Turns a proof of the kind `recurring-purchase` into a reference. Store it as you store a secret. Nothing is charged.
+   * Turns a proof of the kind `recurring-purchase` into a reference. Store it as you store a secret. Nothing is
+   * charged.
    * @throws {OnDemandApiError} `proof_already_used`, `proof_expired`, `wrong_proof_kind`.
    */
   create(userToken: string, given: { originProof: string }, options?: WriteOptions): Promise<RecurringPayment>;

@@ -18,9 +18,9 @@ export type WebhookDelivery = {
 };
 
 /**
- * A genuine event; `id` is the same in every delivery of it, to tell repetitions by. A newer provider may send events of
- * other types than are listed: they are passed on as they are, so end a `switch` over `event.type` with a `default` that
- * answers 2xx.
+ * A genuine event; `id` is the same in every delivery of it, to tell repetitions by. A newer provider may send events
+ * of other types than are listed: they are passed on as they are, so end a `switch` over `event.type` with a
+ * `default` that answers 2xx.
  */
 export type VerifiedWebhook = { id: string; event: WebhookEvent };
 

@@ -93,7 +93,10 @@ export type DeviceView = v.InferOutput<typeof DeviceViewSchema>;
 const PasskeyViewSchema = v.object({ id: v.string(), created_at: moment, last_used_at: v.nullable(moment) });
 export type PasskeyView = v.InferOutput<typeof PasskeyViewSchema>;
 
-/** The most that goes with one tap, whatever the shop allows. In other currencies, and at 0 always, a factor is asked for. */
+/**
+ * The most that goes with one tap, whatever the shop allows. In other currencies, and at 0 always, a factor is asked
+ * for.
+ */
 const OwnLimitSchema = v.object(
   {
     amount: v.pipe(
@@ -247,7 +250,9 @@ export const ReceiptSchema = v.object({
 });
 export type Receipt = v.InferOutput<typeof ReceiptSchema>;
 
-/** "I did not buy this": tells shop and operator, once for an order. Again changes nothing. Answers with the receipt. */
+/**
+ * "I did not buy this": tells shop and operator, once for an order. Again changes nothing. Answers with the receipt.
+ */
 export const ReportOrderSchema = v.object({
   order_id: id,
   /** In the buyer's words, at most 1000 characters. */

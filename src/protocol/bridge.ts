@@ -2,8 +2,8 @@
  * The whole conversation between the merchant's page (SDK) and the frame, over one MessagePort that penpal speaks on.
  *
  * 0. When the frame has loaded, the page hands it the port's other end, addressed to the provider's exact origin
- *    (`portHandover.ts`). The frame takes it only from its parent window, and only from an origin registered with the merchant; the origin is
- *    the browser's word, and goes into the session.
+ *   (`portHandover.ts`). The frame takes it only from its parent window, and only from an origin registered with the
+ *   merchant; the origin is the browser's word, and goes into the session.
  * 1. The page calls `open` with what the form asks for; the frame opens its session with the provider.
  * 2. The buyer goes through the frame's screens. The frame reports `resize` and `changeState`.
  * 3. The buyer clicks the final button in the frame: the frame calls `raiseSubmit`. The page raises a real
@@ -22,8 +22,8 @@ import type { Interval } from './originProof.js';
 import type { Submission } from './submission.js';
 
 /**
- * The first word of the provider's window, which a page has opened: it says it to nobody but the registered origins, and
- * the page answers with the port. A frame needs none: its page sees it load.
+ * The first word of the provider's window, which a page has opened: it says it to nobody but the registered origins,
+ * and the page answers with the port. A frame needs none: its page sees it load.
  */
 export const WINDOW_READY = 'ondemand-pay:window';
 
@@ -93,7 +93,10 @@ export type FrameMethods = {
   open(request: OpenRequest): Promise<Reply<OpenRefusal>>;
   /** The form's settings changed: a change of terms redraws the confirm screen and restarts its time. */
   update(settings: FrameSettings): Promise<Reply<'invalid_settings'>>;
-  /** The page's own submit button, Enter, `requestSubmit()` or `handle.submit()`: bring up the next screen and take focus. */
+  /**
+   * The page's own submit button, Enter, `requestSubmit()` or `handle.submit()`: bring up the next screen and take
+   * focus.
+   */
   present(): Promise<Reply<never>>;
   /** Put the focus on the screen's heading. */
   focus(): Promise<Reply<never>>;

@@ -58,7 +58,10 @@ export const FRAME_PROBLEMS = {
   consent_missing: [422, 'The consent is missing'],
   /** The terms were shown for less than the minimum time. */
   terms_not_shown: [409, 'The terms were not shown long enough'],
-  /** Since these terms were shown, the same was bought in another tab: the buyer must be told before it is bought again. */
+  /**
+   * Since these terms were shown, the same was bought in another tab: the buyer must be told before it is bought
+   * again.
+   */
   bought_meanwhile: [409, 'The same was bought meanwhile'],
   /** The confirmation is unknown, of another session, voided or already bought with. */
   confirmation_stale: [409, 'The terms must be shown again'],

@@ -30,8 +30,8 @@ export type RecurringTerms = {
 export type AgreedTerms = Omit<RecurringTerms, 'interval'> & { interval: OrOther<Interval> | null };
 
 /**
- * Where the buyer agreed: in the frame on the page, in the provider's window that the page opened, or on a payment link,
- * where no page of the merchant's was.
+ * Where the buyer agreed: in the frame on the page, in the provider's window that the page opened, or on a payment
+ * link, where no page of the merchant's was.
  */
 export const CHANNELS = ['frame', 'window', 'link'] as const;
 export type Channel = (typeof CHANNELS)[number];

@@ -1,9 +1,9 @@
 /**
- * The bridge's first message, the only one that does not go through the port: the page hands the frame a port, addressed
- * to the provider's exact origin, and says which version of the bridge it will speak over it.
+ * The bridge's first message, the only one that does not go through the port: the page hands the frame a port,
+ * addressed to the provider's exact origin, and says which version of the bridge it will speak over it.
  *
- * A frame that does not speak that version says so through the port and closes it, in words that stay the same for every
- * version to come. Version 1 handed over by the bare word, and is answered as its first call expects it.
+ * A frame that does not speak that version says so through the port and closes it, in words that stay the same for
+ * every version to come. Version 1 handed over by the bare word, and is answered as its first call expects it.
  */
 
 /** Raised when the conversation changes so that an older SDK or frame would misread it. */

@@ -1,6 +1,6 @@
 /**
- * A provider's URL in its one spelling: scheme and host in lower case, no default port, no trailing slash. Undefined for
- * what is no http(s) URL, or has credentials, a query or a fragment.
+ * A provider's URL in its one spelling: scheme and host in lower case, no default port, no trailing slash. Undefined
+ * for what is no http(s) URL, or has credentials, a query or a fragment.
  */
 export function readProviderUrl(written: unknown): string | undefined {
   const text = String(written);

@@ -33,9 +33,8 @@ export type FakeBridge = {
  * `ondemand:*` events in the order that the SDK does, runs the page's `submit` listeners once for each
  * approval, and never navigates. Works wherever there is a DOM, jsdom among others.
  *
- * @example
- * const bridge = createFakeBridge(document.querySelector('form')!);
- * const result = bridge.approve({ userToken: 'u', originProof: 'a.b.c', email: 'buyer@example.com' });
+ * @example const bridge = createFakeBridge(document.querySelector('form')!); const result = bridge.approve({
+ *   userToken: 'u', originProof: 'a.b.c', email: 'buyer@example.com' });
  */
 export function createFakeBridge(form: HTMLFormElement): FakeBridge {
   const page = form.ownerDocument.defaultView;

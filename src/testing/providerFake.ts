@@ -48,13 +48,12 @@ export type ProviderFakeOptions = {
 
 /**
  * A fake of the merchant API that really checks: credentials, bodies, proofs in the provider's order, single use,
- * idempotency, the states of an order. The provider's own tests ask both the same and compare the answers; the fake does
- * not follow its speed, limits or storage.
+ * idempotency, the states of an order. The provider's own tests ask both the same and compare the answers; the fake
+ * does not follow its speed, limits or storage.
  *
- * @example
- * const fake = createProviderFake({ apiKey: 'test_shop', apiSecret: 'a secret for tests', url: 'https://pay.example' });
- * const server = setupServer(...fake.handlers);
- * const submission = await fake.issueProof({ amount: 9900, currency: 'SEK', outcome: 'card_declined' });
+ * @example const fake = createProviderFake({ apiKey: 'test_shop', apiSecret: 'a secret for tests', url:
+ *   'https://pay.example' }); const server = setupServer(...fake.handlers); const submission = await
+ *   fake.issueProof({ amount: 9900, currency: 'SEK', outcome: 'card_declined' });
  */
 export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
   const { apiKey, apiSecret, clock = Date.now } = options;

@@ -4,7 +4,10 @@ import { buyerAt } from './support/buyer.js';
 import { openClub } from './support/club.js';
 import { startWorld, type World } from './support/world.js';
 
-/** The flows that begin with more than a phone number: what they show at first is whole, and tells nobody who is known. */
+/**
+ * The flows that begin with more than a phone number: what they show at first is whole, and tells nobody who is
+ * known.
+ */
 let world: World;
 let known: BrowserContext;
 let stranger: BrowserContext;

@@ -140,8 +140,8 @@ describe('a nervous buyer', () => {
     await page.goBack({ waitUntil: 'commit' });
     await page.waitForFunction(() => 'restored' in window);
     expect(await page.evaluate(() => (window as unknown as { restored: boolean }).restored)).toBe(true);
-    // The driver does not see into a frame that came back: the buyer presses where the button was, and below it once the
-    // frame has said above the button that the same was bought just now.
+    // The driver does not see into a frame that came back: the buyer presses where the button was, and below it once
+    // the frame has said above the button that the same was bought just now.
     let presses = 0;
     const press = async () => {
       await page.mouse.move(button.x + button.width / 2, button.y + button.height / 2 + (presses++ % 6) * 20);

@@ -5,7 +5,9 @@ import { buyerAt } from './support/buyer.js';
 import { openTill } from './support/till.js';
 import { startWorld, type World } from './support/world.js';
 
-/* pay.shop.localhost for www.shop.localhost: two origins of one site, so that the provider's cookies are first-party. */
+/*
+ * pay.shop.localhost for www.shop.localhost: two origins of one site, so that the provider's cookies are first-party.
+ */
 let world: World;
 
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { buyerAt, CARDS } from './support/buyer.js';
 import { startWorld, type World } from './support/world.js';
 
 /**
- * A shop as it was published for the 2016 product, page and backend: the form's class, the callback, one call to place the
- * order by form fields, and the problem handed on as it came. Only its two addresses were changed.
+ * A shop as it was published for the 2016 product, page and backend: the form's class, the callback, one call to
+ * place the order by form fields, and the problem handed on as it came. Only its two addresses were changed.
  */
 let world: World;
 let person: BrowserContext;

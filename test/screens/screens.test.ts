@@ -8,8 +8,8 @@ import { createCamera, LOOKS } from './looks.js';
 import { DAY_PASS, openStage, type Scene, type Stage, SUBSCRIPTION, sells } from './stage.js';
 
 /*
- * Walks through every screen of the built frame at a real provider in its sandbox, takes pictures into docs/screens, and
- * fails if anything is cut off in any of them. Found by what does not change with the language.
+ * Walks through every screen of the built frame at a real provider in its sandbox, takes pictures into docs/screens,
+ * and fails if anything is cut off in any of them. Found by what does not change with the language.
  */
 
 let world: World;

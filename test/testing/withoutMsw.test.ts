@@ -6,7 +6,9 @@ import { expect, it } from 'vitest';
 
 const folder = fileURLToPath(new URL('../../src/testing/', import.meta.url));
 
-/** What code of a merchant's test pulls in from outside of its folder, bundled where nothing but the sources is there. */
+/**
+ * What code of a merchant's test pulls in from outside of its folder, bundled where nothing but the sources is there.
+ */
 async function packagesOf(entry: string): Promise<string[]> {
   const { metafile } = await build({
     stdin: { contents: `export * from './${entry}.ts'`, resolveDir: folder },

@@ -21,9 +21,10 @@ const BATCH = 100;
 type ApplyDeps = Pick<Deps, 'database' | 'clock' | 'random' | 'mails' | 'log' | 'url'>;
 
 /**
- * Changes the numbers whose waiting time is over: what was agreed to and not bought is void, every browser is forgotten
- * but the one it was asked for in, every session ends, and the buyer's address is told. A number that became somebody's meanwhile stays theirs, and the
- * change has failed. Each is done once, whatever the number of processes.
+ * Changes the numbers whose waiting time is over: what was agreed to and not bought is void, every browser is
+ * forgotten but the one it was asked for in, every session ends, and the buyer's address is told. A number that
+ * became somebody's meanwhile stays theirs, and the change has failed. Each is done once, whatever the number of
+ * processes.
  * @returns how many ended, done or failed.
  */
 export async function applyPhoneChanges(deps: ApplyDeps): Promise<number> {
@@ -51,7 +52,10 @@ export async function applyPhoneChanges(deps: ApplyDeps): Promise<number> {
 
 const UNIQUE_VIOLATION = '23505';
 
-/** `undefined`: it was stopped or done by another, or the number became somebody's at this moment, as the next run sees. */
+/**
+ * `undefined`: it was stopped or done by another, or the number became somebody's at this moment, as the next run
+ * sees.
+ */
 async function apply(deps: ApplyDeps, change: PendingPhone): Promise<boolean | undefined> {
   const { database, clock } = deps;
   const { mode, buyerId, phone } = change;

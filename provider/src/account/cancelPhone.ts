@@ -12,9 +12,9 @@ import { lostPhoneMail } from './lostPhoneWords.js';
 import { requireAccount } from './requireAccount.js';
 
 /**
- * Stops a change of the number that waits. Again changes nothing. A remembered browser and a code to the old number, or
- * any second factor of what was saved first, is enough; a code to the old number alone is not, so that whoever swapped the
- * SIM cannot keep the owner from a new number for ever.
+ * Stops a change of the number that waits. Again changes nothing. A remembered browser and a code to the old number,
+ * or any second factor of what was saved first, is enough; a code to the old number alone is not, so that whoever
+ * swapped the SIM cannot keep the owner from a new number for ever.
  * @throws {Refusal} `factor_missing`, `saved_elsewhere`, `step_missing`, `not_found` at a shop.
  */
 export async function cancelPhone(deps: Deps, session: FrameSession): Promise<void> {

@@ -17,10 +17,10 @@ import { readLocale } from '../sessions/locale.js';
 import { requireAccount } from './requireAccount.js';
 
 /**
- * Sends a code to a new address, which changes nothing by itself. Where none is kept yet, nothing can be taken over by it,
- * and a code to the number is enough.
- * @throws {Refusal} `second_factor_missing` (`factor_missing` for the first address), `validation_failed`, `rate_limited`,
- *   `unavailable` (nothing can be sent), `step_missing`, `not_found` at a shop.
+ * Sends a code to a new address, which changes nothing by itself. Where none is kept yet, nothing can be taken over
+ * by it, and a code to the number is enough.
+ * @throws {Refusal} `second_factor_missing` (`factor_missing` for the first address), `validation_failed`,
+ *   `rate_limited`, `unavailable` (nothing can be sent), `step_missing`, `not_found` at a shop.
  */
 export async function changeEmail(
   deps: Deps,

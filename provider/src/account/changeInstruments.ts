@@ -34,10 +34,11 @@ export async function preferMethod(
 }
 
 /**
- * Removes a payment method. What was agreed to and not bought yet is void. Recurring payments that are charged to it carry
- * on with another, or stop.
- * @throws {Refusal} `instrument_in_use` when neither was said; `instrument_refused` for a replacement that cannot take over;
- *   `not_found` for what this session does not reach; `validation_failed`, `step_missing`, `factor_missing`.
+ * Removes a payment method. What was agreed to and not bought yet is void. Recurring payments that are charged to it
+ * carry on with another, or stop.
+ * @throws {Refusal} `instrument_in_use` when neither was said; `instrument_refused` for a replacement that cannot
+ *   take over; `not_found` for what this session does not reach; `validation_failed`, `step_missing`,
+ *   `factor_missing`.
  */
 export async function removeMethod(
   deps: Deps,

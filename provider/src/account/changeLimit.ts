@@ -9,8 +9,8 @@ import { changeEndingOthers } from './changeEndingOthers.js';
 import { requireAccount } from './requireAccount.js';
 
 /**
- * How much one tap buys at a remembered browser, whatever the shops let it. A confirm screen that such a browser has open
- * ends, so that nothing above a new limit is still agreed to there.
+ * How much one tap buys at a remembered browser, whatever the shops let it. A confirm screen that such a browser has
+ * open ends, so that nothing above a new limit is still agreed to there.
  * @throws {Refusal} `step_missing`, `factor_missing`, `session_expired`, `not_found` at a shop.
  */
 export async function changeLimit(

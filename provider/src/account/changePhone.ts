@@ -24,10 +24,10 @@ import { takeNewOfLost } from './lostPhone.js';
 import { requireAccount } from './requireAccount.js';
 
 /**
- * Sends a code to the number in use; once that was entered, or where it is lost, to the new one. A number is the name of all a buyer's wallets,
- * so only the one that was there first may take it along: whoever took over the number cannot take it away from its owner
- * by saving a card of their own. Where nothing was done with that one for 180 days, as when a number was handed on, a later
- * one may, after the wait of a lost number.
+ * Sends a code to the number in use; once that was entered, or where it is lost, to the new one. A number is the name
+ * of all a buyer's wallets, so only the one that was there first may take it along: whoever took over the number
+ * cannot take it away from its owner by saving a card of their own. Where nothing was done with that one for 180
+ * days, as when a number was handed on, a later one may, after the wait of a lost number.
  * @throws {Refusal} `second_factor_missing`, `saved_elsewhere`, `validation_failed`, `rate_limited`, `unavailable`,
  *   `step_missing`, `not_found` at a shop.
  */
@@ -56,9 +56,9 @@ export async function changePhone(
 }
 
 /**
- * Takes the code to the number in use, and then the one to the new number, which changes it: what was agreed to and not
- * bought is void, other browsers are forgotten, other sessions end, and the buyer's address is told. Where the number in
- * use is lost, the one code makes the change wait.
+ * Takes the code to the number in use, and then the one to the new number, which changes it: what was agreed to and
+ * not bought is void, other browsers are forgotten, other sessions end, and the buyer's address is told. Where the
+ * number in use is lost, the one code makes the change wait.
  * @returns where the next code went; `undefined` when the number was changed, or the change waits.
  * @throws {Refusal} `code_wrong` (with `tries_left`), `code_expired`, `code_used_up`, `rate_limited`, `step_missing`;
  *   `phone_taken` only now, so that nobody learns of a number they do not hold whether it is known; `saved_elsewhere`,

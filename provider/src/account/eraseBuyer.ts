@@ -18,9 +18,9 @@ import { requireAccount } from './requireAccount.js';
 
 /**
  * Erases what this session reaches: addresses, payment methods, devices, passkeys, sessions and codes are deleted,
- * recurring payments revoked, open proofs void, and orders, which the law asks to be kept, are a pseudonym's. The number
- * and the user tokens go with the last wallet: whoever took over a number erases what they saved themselves and neither the
- * owner's things nor the owner's number.
+ * recurring payments revoked, open proofs void, and orders, which the law asks to be kept, are a pseudonym's. The
+ * number and the user tokens go with the last wallet: whoever took over a number erases what they saved themselves
+ * and neither the owner's things nor the owner's number.
  * @see https://eur-lex.europa.eu/eli/reg/2016/679/oj article 17
  * @returns with the `Set-Cookie`s by which this browser forgets.
  * @throws {Refusal} `second_factor_missing`, `session_expired`, `step_missing`, `not_found` at a shop.

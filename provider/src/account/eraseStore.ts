@@ -100,8 +100,8 @@ export async function insertPseudonym(tx: Queryable, mode: Mode, pseudonym: stri
 }
 
 /*
- * What stays: orders and agreements, whose money is accounted for, and reports without their words. A payment method whose
- * payment the rail still owes an answer on is kept without its label until it has answered.
+ * What stays: orders and agreements, whose money is accounted for, and reports without their words. A payment method
+ * whose payment the rail still owes an answer on is kept without its label until it has answered.
  */
 const agreements = statement(
   'erase.recurring_payments',
@@ -219,7 +219,10 @@ export async function eraseNumber(tx: Queryable, { mode, buyerId }: Erasure, now
 
 const networks = statement('erase.known_networks', 'delete from known_networks where mode = $1 and number = any ($2)');
 
-/** Deletes the codes that went to numbers, and those of sessions that ended; and where codes to the numbers were entered. */
+/**
+ * Deletes the codes that went to numbers, and those of sessions that ended; and where codes to the numbers were
+ * entered.
+ */
 export async function deletePhoneCodes(
   db: Queryable,
   mode: Mode,

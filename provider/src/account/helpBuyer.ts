@@ -19,13 +19,13 @@ import { accountPage, tellOwner } from './lostPhone.js';
 export type PaidOrder = Parameters<typeof walletOf>[1];
 
 /**
- * A buyer who has lost number, browsers and passkeys told the operator so, who believes them. The change of the number
- * waits as any of a lost one does, told to the old number and the address and stopped by whoever reaches the wallet; and
- * the new number alone opens nothing of what was saved: the buyer gives a security code or a code by email beside it. So
- * an operator who was fooled, or fools, takes nobody's account.
+ * A buyer who has lost number, browsers and passkeys told the operator so, who believes them. The change of the
+ * number waits as any of a lost one does, told to the old number and the address and stopped by whoever reaches the
+ * wallet; and the new number alone opens nothing of what was saved: the buyer gives a security code or a code by
+ * email beside it. So an operator who was fooled, or fools, takes nobody's account.
  * @returns when the number will be the buyer's.
- * @throws {Refusal} `not_found` (the buyer was erased), `saved_elsewhere` (the order was paid by somebody who had the number
- *   later), `validation_failed` at `/phone`, `phone_taken`.
+ * @throws {Refusal} `not_found` (the buyer was erased), `saved_elsewhere` (the order was paid by somebody who had the
+ *   number later), `validation_failed` at `/phone`, `phone_taken`.
  */
 export async function moveNumber(deps: Deps, order: PaidOrder, phone: string): Promise<Date> {
   const { database, clock, random } = deps;
@@ -49,8 +49,8 @@ export async function moveNumber(deps: Deps, order: PaidOrder, phone: string): P
 }
 
 /**
- * Ends every way in but the number with a second factor: for a buyer who says that somebody else is in. Nothing is lost:
- * what was saved stays, and no money moves.
+ * Ends every way in but the number with a second factor: for a buyer who says that somebody else is in. Nothing is
+ * lost: what was saved stays, and no money moves.
  * @throws {Refusal} `not_found`.
  */
 export async function endAccess(deps: Deps, order: PaidOrder): Promise<{ passkeys: number }> {

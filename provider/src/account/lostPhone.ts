@@ -50,7 +50,9 @@ export async function takeNewOfLost(
   await tellOwner(deps, session, news);
 }
 
-/** Tells the number in use and the buyer's address, and the address of the wallet that was there first, of what waits. */
+/**
+ * Tells the number in use and the buyer's address, and the address of the wallet that was there first, of what waits.
+ */
 export async function tellOwner(
   deps: Deps,
   buyer: Pick<ProvedSession, 'mode' | 'buyerId' | 'walletId'>,

@@ -73,8 +73,8 @@ export type ProviderOptions = {
   /** Tells the country (ISO 3166-1) of a network address: a purchase from a new one needs a fresh factor. */
   countryOfAddress?: (address: string) => string | undefined | Promise<string | undefined>;
   /**
-   * Tells when a number was last moved to another SIM card. Asked before a code by text message counts for a number with
-   * which something was saved: for 72 hours after a move, another factor is needed.
+   * Tells when a number was last moved to another SIM card. Asked before a code by text message counts for a number
+   * with which something was saved: for 72 hours after a move, another factor is needed.
    */
   simSwap?: SimSwapResolver;
   /**

@@ -42,7 +42,10 @@ const insert = statement(
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 );
 
-/** Written in the transaction of what was done: neither is there without the other. At a command line, the operator did it. */
+/**
+ * Written in the transaction of what was done: neither is there without the other. At a command line, the operator
+ * did it.
+ */
 export async function recordAudit(
   tx: Queryable,
   { clock, random, command }: AuditDeps,

@@ -4,8 +4,8 @@ import type { Queryable } from '../store/database.js';
 import * as store from './buyerStore.js';
 
 /**
- * The buyer whose number was just proved; made at the first proof. A number is another buyer in each mode. They cannot be
- * erased before the transaction ends.
+ * The buyer whose number was just proved; made at the first proof. A number is another buyer in each mode. They
+ * cannot be erased before the transaction ends.
  */
 export const findOrCreateBuyer = (
   { clock, random }: { clock: () => Date; random: (bytes: number) => Uint8Array },

@@ -45,8 +45,8 @@ const DAY = 24 * HOUR;
 type Maxima = readonly [hour: number, day: number, tenMinutes?: number];
 
 /*
- * Under test keys no message costs anything, and a run of tests opens many sessions from one address. A number is held back
- * for minutes only: whoever asks for codes to somebody else's must not keep them out for an hour.
+ * Under test keys no message costs anything, and a run of tests opens many sessions from one address. A number is
+ * held back for minutes only: whoever asks for codes to somebody else's must not keep them out for an hour.
  */
 const MAXIMA = {
   live: {
@@ -72,7 +72,10 @@ export const ACQUAINTED = 30 * DAY;
 /** Who a message is for and who caused it. Keys stand in the store: a number must be hashed by the caller. */
 export type CodeParties = { number: string; address: string; merchant: string; country: string };
 
-/** How far they are known: a code to this number, to any number, was entered in this network; the number is somebody's. */
+/**
+ * How far they are known: a code to this number, to any number, was entered in this network; the number is
+ * somebody's.
+ */
 export type Known = { here: boolean; anybody: boolean; registered: boolean };
 
 /**
@@ -98,8 +101,8 @@ export function sendLimits(
 }
 
 /**
- * Against filling somebody's mailbox: what the one who asks may cause, and what may go to one address. That is personal: it
- * must be hashed by the caller.
+ * Against filling somebody's mailbox: what the one who asks may cause, and what may go to one address. That is
+ * personal: it must be hashed by the caller.
  */
 export function mailLimits(mode: Mode, parties: { address: string; buyer: string }) {
   const { email: ofEmail, ...ofSender } = MAXIMA[mode].mails;

@@ -37,8 +37,8 @@ export type CodeAddress = { email: string; walletId: string };
 export type Sent = { resend_after: number; expires_in: number };
 
 /**
- * Sends a code to each of some addresses; the session's email codes before them are dead. An address that was written to
- * too often is left out, as long as another is left.
+ * Sends a code to each of some addresses; the session's email codes before them are dead. An address that was written
+ * to too often is left out, as long as another is left.
  * @param to `walletId`: what the code to an address opens, or whose address it changes.
  * @throws {Refusal} `rate_limited`, `unavailable` (not sent), `session_expired`.
  */
@@ -123,8 +123,8 @@ async function deliver(
 }
 
 /**
- * Tries a code that was sent by email against each that is open, in a transaction that has locked the session. A wrong one
- * is an outcome to commit, since its try is spent.
+ * Tries a code that was sent by email against each that is open, in a transaction that has locked the session. A
+ * wrong one is an outcome to commit, since its try is spent.
  * @throws {Refusal} `step_missing` (none was sent for this), `code_expired`, `code_used_up`, `rate_limited`.
  */
 export const takeEmailCode = (

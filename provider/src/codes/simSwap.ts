@@ -7,8 +7,8 @@ export const SIM_SWAP_WAIT = 72 * 60 * 60_000;
 const SILENCE = 3_000;
 
 /**
- * When a number was moved to another SIM card, if that was lately. A resolver that fails or is silent is logged and taken
- * for a no: a code by text message reaches nothing that was saved in either case.
+ * When a number was moved to another SIM card, if that was lately. A resolver that fails or is silent is logged and
+ * taken for a no: a code by text message reaches nothing that was saved in either case.
  */
 export async function newSimSince(
   { simSwap, clock, log }: Pick<Deps, 'simSwap' | 'clock' | 'log'>,

@@ -21,8 +21,9 @@ import { requireOldSim, requireStepUp } from './stepUp.js';
 /**
  * Stores the terms as the confirm screen opens, and the time: only these can be agreed to. What the session was
  * shown before is void.
- * @throws {Refusal} `step_missing` (code, email or method), `fresh_factor_missing`, `validation_failed`, `instrument_refused` (it cannot
- *   pay this currency), `not_found` on the provider's own page, where nothing is sold.
+ * @throws {Refusal} `step_missing` (code, email or method), `fresh_factor_missing`, `validation_failed`,
+ *   `instrument_refused` (it cannot pay this currency), `not_found` on the provider's own page, where nothing is
+ *   sold.
  */
 export async function openConfirmation(
   deps: Deps,

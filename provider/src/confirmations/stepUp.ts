@@ -24,11 +24,11 @@ export type Wanted = Price | 'recurring';
 /**
  * A code or another factor is good for one purchase. Without one, a few small purchases are made by one tap; more, a
  * dearer one, and an agreement about later charges need another. So does whoever sits at a remembered browser in a
- * country where this wallet bought nothing yet, or after many refusals, and whoever gave a code to a number that changed
- * its SIM card lately.
+ * country where this wallet bought nothing yet, or after many refusals, and whoever gave a code to a number that
+ * changed its SIM card lately.
  * @param wallet the session's; `undefined` before anything was bought from it
- * @throws {Refusal} `fresh_factor_missing` with `reason`, the `factors` that can be given, and the `card` whose security
- *   code is meant.
+ * @throws {Refusal} `fresh_factor_missing` with `reason`, the `factors` that can be given, and the `card` whose
+ *   security code is meant.
  */
 export async function requireStepUp(
   deps: Deps,

@@ -22,7 +22,9 @@ export const REFUSALS_WINDOW = 60 * 60_000;
 
 /** Whose limits there are beside the law's figures. Each only makes them stricter. */
 export type Stricter = {
-  /** In a currency that the operator does not name, a factor is always asked for; left out: as {@link ONE_TAP_LIMITS}. */
+  /**
+   * In a currency that the operator does not name, a factor is always asked for; left out: as {@link ONE_TAP_LIMITS}.
+   */
   operator?: AmountLimits | undefined;
   shop: AmountLimits;
   /** The buyer's own, which holds in its own currency: in every other one nothing is bought without a factor. */

@@ -158,7 +158,10 @@ const livesTwice = statement(
      and least($6::timestamptz, replaced_at) - greatest(forked_at, $4::timestamptz) > make_interval(secs => $5) limit 1`,
 );
 
-/** True when another branch was used as well, both more than so many seconds after they parted: there are two browsers. */
+/**
+ * True when another branch was used as well, both more than so many seconds after they parted: there are two
+ * browsers.
+ */
 export const livesElsewhere = async (
   tx: Queryable,
   { mode, deviceId, branch, forkedAt }: PresentedToken,
@@ -177,7 +180,10 @@ const replace = statement(
    values ($1, $5, $4, $3, $7, $8)`,
 );
 
-/** The token gives way to `newHash`, and the device is remembered for longer. One that gave way before begins a branch. */
+/**
+ * The token gives way to `newHash`, and the device is remembered for longer. One that gave way before begins a
+ * branch.
+ */
 export async function rotateDeviceToken(
   tx: Queryable,
   { mode, deviceId, tokenHash, replacedAt, branch, forkedAt }: PresentedToken,

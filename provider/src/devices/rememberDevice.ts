@@ -15,10 +15,10 @@ import { rememberPurchase } from './deviceStore.js';
 type DeviceDeps = Pick<Deps, 'database' | 'clock' | 'random'>;
 
 /**
- * After a purchase, remembers this browser for the wallet that was paid from, at this shop and, for a buyer who asked for
- * it, at every shop, with a token each. What the browser was remembered for before is forgotten: one browser, one buyer.
- * A buyer without an instrument is remembered only where they signed up, and at that shop: a text message alone is too
- * weak to be repeated by a cookie that counts at others.
+ * After a purchase, remembers this browser for the wallet that was paid from, at this shop and, for a buyer who asked
+ * for it, at every shop, with a token each. What the browser was remembered for before is forgotten: one browser, one
+ * buyer. A buyer without an instrument is remembered only where they signed up, and at that shop: a text message
+ * alone is too weak to be repeated by a cookie that counts at others.
  * @param asked `everywhere`: the buyer asks for it now. `tiers`: as far as this page can set them. `signedUp`: at this
  * shop. A buyer whom the provider window's cookie proved, in a browser that hands none to this page, is known at this
  * shop from now on. That cookie ends with the one it rests on: a copied one must not become something that lasts.

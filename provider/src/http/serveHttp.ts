@@ -9,9 +9,8 @@ export type HttpServer = {
   readonly port: number;
   /**
    * Tells readiness checks to look elsewhere and still serves for `notice` milliseconds (0), so that load balancers
-   * can hear of it; then takes no new connections and waits for the requests under way, but no longer than
-   * `deadline` milliseconds (8 000). Connections that carry no request, or half of one, are closed at once. Safe to call
-   * twice.
+   * can hear of it; then takes no new connections and waits for the requests under way, but no longer than `deadline`
+   * milliseconds (8 000). Connections that carry no request, or half of one, are closed at once. Safe to call twice.
    */
   close(options?: { notice?: number; deadline?: number }): Promise<void>;
 };

@@ -10,7 +10,9 @@ export type SmtpOptions = {
   ca?: string;
 };
 
-/** Milliseconds: a mail server that is silent for longer is down. Shorter together than a batch of receipts may take. */
+/**
+ * Milliseconds: a mail server that is silent for longer is down. Shorter together than a batch of receipts may take.
+ */
 const PATIENCE = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, dnsTimeout: 10_000 };
 
 /**

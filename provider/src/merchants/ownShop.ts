@@ -3,9 +3,9 @@ import type { Deps } from '../ports/deps.js';
 import * as store from './merchantStore.js';
 
 /**
- * In each mode the provider is a shop of its own, on its own origin: sessions, codes, limits and the separation of modes
- * are on its page for buyers what they are on a shop's. It has a public key and no secret, so that nothing can be sold
- * there. Safe from any number of processes at once, all of which keep the key that the first made.
+ * In each mode the provider is a shop of its own, on its own origin: sessions, codes, limits and the separation of
+ * modes are on its page for buyers what they are on a shop's. It has a public key and no secret, so that nothing can
+ * be sold there. Safe from any number of processes at once, all of which keep the key that the first made.
  */
 export async function ensureOwnShops({
   database,

@@ -3,7 +3,10 @@ import { isSecureUrl } from '../common/secureUrl.js';
 import type { MessageSender } from '../ports/messageSender.js';
 
 export type WebhookSenderOptions = {
-  /** Takes `POST {"to", "text", "code"}` (`code` is null in a message that has none) and answers 2xx once the message is on its way. https, or http on localhost. */
+  /**
+   * Takes `POST {"to", "text", "code"}` (`code` is null in a message that has none) and answers 2xx once the message
+   * is on its way. https, or http on localhost.
+   */
   url: string;
   /** Shared with the receiver: `whsec_` and at least 24 bytes in base64. */
   secret: string;

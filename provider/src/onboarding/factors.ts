@@ -45,8 +45,8 @@ async function secondFactors(deps: FactorDeps, session: ProvedSession) {
 }
 
 /**
- * What a buyer can give to show that they are there now, and the card whose security code that is, where the session may
- * show it.
+ * What a buyer can give to show that they are there now, and the card whose security code that is, where the session
+ * may show it.
  */
 export async function confirmingFactors(
   deps: FactorDeps,

@@ -30,10 +30,9 @@ import { FACTOR_TRIES, factorLimits } from './factors.js';
  * Opens what was saved from another device to a session that proved the number only, by something that does not come
  * with the number; or shows again that the buyer is there, so that they can change things.
  * @throws {Refusal} `factor_wrong` (with `tries_left`), `passkey_refused` (also for another buyer's), `code_used_up`,
- *   `code_expired`, `rate_limited` (tries or messages used up), `step_missing` (no code was entered or sent, or nothing is
- *   saved that this factor could open), `unavailable` (the rail could not say, or nothing could be sent),
- *   `second_factor_missing` (the number was moved to another SIM card lately),
- *   `session_expired`.
+ *   `code_expired`, `rate_limited` (tries or messages used up), `step_missing` (no code was entered or sent, or
+ *   nothing is saved that this factor could open), `unavailable` (the rail could not say, or nothing could be sent),
+ *   `second_factor_missing` (the number was moved to another SIM card lately), `session_expired`.
  */
 export async function proveFactor(
   deps: Deps,
@@ -121,7 +120,8 @@ async function numberOf({ database }: Deps, { mode, buyerId }: ProvedSession): P
 }
 
 /**
- * The card whose code it is. Counted as wrong beforehand and committed, so that no number of guesses at once passes the limit together.
+ * The card whose code it is. Counted as wrong beforehand and committed, so that no number of guesses at once passes
+ * the limit together.
  */
 async function verifySecurityCode(
   deps: Deps,

@@ -4,7 +4,9 @@
  */
 export const LEASE = 30_000;
 
-/** Milliseconds to leave a rail alone after it could not say: 1 s, doubling, at most 5 minutes. It is never given up. */
+/**
+ * Milliseconds to leave a rail alone after it could not say: 1 s, doubling, at most 5 minutes. It is never given up.
+ */
 export const backoff = (attempts: number): number => Math.min(1000 * 2 ** attempts, 300_000);
 
 export const later = (from: Date, milliseconds: number): Date => new Date(from.getTime() + milliseconds);

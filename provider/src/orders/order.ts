@@ -5,9 +5,8 @@ import type { Mode } from '../common/mode.js';
 import { Refusal } from '../common/refusal.js';
 
 /**
- * An order and its money, in minor units. Always
- * `capturedAmount + releasedAmount + pendingCapture + pendingRelease <= amount` and
- * `refundedAmount + pendingRefund <= capturedAmount`; the store checks both again.
+ * An order and its money, in minor units. Always `capturedAmount + releasedAmount + pendingCapture + pendingRelease
+ * <= amount` and `refundedAmount + pendingRefund <= capturedAmount`; the store checks both again.
  */
 export type Order = {
   merchantId: string;

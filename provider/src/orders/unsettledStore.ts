@@ -5,8 +5,8 @@ import { statement } from '../store/statement.js';
 type Unsettled = { kind: 'order' | 'operation'; mode: Mode; count: number; oldest: Date | null };
 
 /*
- * Both halves read partial indexes, which hold only what is unsettled. An order in processing was last written as it was
- * reserved; its date may be on the clock of test keys.
+ * Both halves read partial indexes, which hold only what is unsettled. An order in processing was last written as it
+ * was reserved; its date may be on the clock of test keys.
  */
 const unsettled = statement(
   'orders.unsettled',

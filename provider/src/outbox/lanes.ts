@@ -15,8 +15,8 @@ const FIRST_REST = 30_000;
 const LONGEST_REST = 600_000;
 
 /**
- * Who may be sent to now: nobody's targets take all there is, and one that keeps failing is tried only now and then until
- * it answers. Kept in memory: each process learns for itself.
+ * Who may be sent to now: nobody's targets take all there is, and one that keeps failing is tried only now and then
+ * until it answers. Kept in memory: each process learns for itself.
  */
 export function createLanes({ perTarget, perMerchant, patience }: LaneLimits, now: () => number) {
   const targets = new Map<string, number>();
@@ -54,7 +54,8 @@ export function createLanes({ perTarget, perMerchant, patience }: LaneLimits, no
 }
 
 /**
- * For mails: no merchant has more than a quarter of what is under way. An address that takes none says nothing of others.
+ * For mails: no merchant has more than a quarter of what is under way. An address that takes none says nothing of
+ * others.
  */
 export const mailLanes = (now: () => number = Date.now): Lanes =>
   createLanes({ perTarget: 5, perMerchant: 5, patience: Number.POSITIVE_INFINITY }, now);

@@ -16,10 +16,10 @@ export type Taking = {
 
 /**
  * A table of what is still to be sent: written together with what it tells of, taken by one process at a time, tried
- * again after a while, and ended once. Beside its key it has `attempts`, `next_attempt_at`, `lease_until`, `ended_at` and a
- * boolean that says how it ended.
- * @param key the columns of its primary key, `merchant_id` among them; `end` and `postpone` take their values in the same
- *   order.
+ * again after a while, and ended once. Beside its key it has `attempts`, `next_attempt_at`, `lease_until`, `ended_at`
+ * and a boolean that says how it ended.
+ * @param key the columns of its primary key, `merchant_id` among them; `end` and `postpone` take their values in the
+ *   same order.
  * @param target the column that says where a row goes; without one, all of a merchant's go to the same place.
  */
 export function outbox(
@@ -42,8 +42,8 @@ export function outbox(
 
   return {
     /**
-     * A statement that takes rows and reads what it takes to send them from `leased`: from each merchant in turn, so that
-     * the one with a thousand does not go before the one with a single one. Its values: {@link takingValues}.
+     * A statement that takes rows and reads what it takes to send them from `leased`: from each merchant in turn, so
+     * that the one with a thousand does not go before the one with a single one. Its values: {@link takingValues}.
      */
     taking: (select: string): Statement =>
       statement(

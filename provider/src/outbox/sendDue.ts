@@ -30,8 +30,9 @@ export type Sender<Item> = {
 const LOOK = 1_000;
 
 /**
- * Sends everything that is due, at least once each, and gives how many were tried. Any number of processes may send from
- * one store. A place that becomes free is taken at once: those who do not answer hold their own places and no others.
+ * Sends everything that is due, at least once each, and gives how many were tried. Any number of processes may send
+ * from one store. A place that becomes free is taken at once: those who do not answer hold their own places and no
+ * others.
  * @param signal ends it after what is under way.
  */
 export async function sendDue<Item extends { attempts: number }>(

@@ -8,8 +8,8 @@ import { findHistory, voidUnusedProof } from './outcomeStore.js';
 import { proofOutcome } from './proofOutcome.js';
 
 /**
- * Tells the frame what became of a proof that its session, or its buyer's, had made. Whoever gives it up gets either what
- * it bought or a proof that never buys anything: an order at the same moment is before it or too late.
+ * Tells the frame what became of a proof that its session, or its buyer's, had made. Whoever gives it up gets either
+ * what it bought or a proof that never buys anything: an order at the same moment is before it or too late.
  * @throws {Refusal} `not_found` for a proof of somebody else.
  */
 export async function askOutcome(

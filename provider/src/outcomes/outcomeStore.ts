@@ -47,7 +47,10 @@ const giveUp = statement(
    where merchant_id = $1 and jti = $2 and consumed_at is null and voided_at is null`,
 );
 
-/** Makes a proof that bought nothing void. Of this and an order at the same moment one comes first, by the proof's row. */
+/**
+ * Makes a proof that bought nothing void. Of this and an order at the same moment one comes first, by the proof's
+ * row.
+ */
 export async function voidUnusedProof(db: Queryable, merchantId: string, jti: string, now: Date): Promise<void> {
   await db.query(giveUp, [merchantId, jti, now]);
 }

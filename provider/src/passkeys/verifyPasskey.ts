@@ -63,7 +63,8 @@ async function verifySignature(
       expectedTopOrigin: [...merchant.origins],
       expectedRPID: relyingParty(deps),
       requireUserVerification: true,
-      // The library would compare counters before it has looked at the signature; the store does it afterwards, at once.
+      // The library would compare counters before it has looked at the signature; the store does it afterwards, at
+      // once.
       credential: { id: credentialId, publicKey: new Uint8Array(publicKey), counter: 0 },
     });
     if (verified) return authenticationInfo.newCounter;

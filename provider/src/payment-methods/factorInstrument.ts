@@ -9,10 +9,10 @@ import * as store from './instrumentStore.js';
 export type FactorInstrument = { instrument: Instrument; verify: NonNullable<PaymentRail['verify']> };
 
 /**
- * The cards whose security code shows that the buyer is there, the last saved first; none when no rail could verify one. A
- * session that reaches what was saved before is asked for a card of that. One that proved the number only is asked for
- * one saved elsewhere, which it thereby reaches: any of them, so that none hides another. What it added itself proves
- * nothing beside those.
+ * The cards whose security code shows that the buyer is there, the last saved first; none when no rail could verify
+ * one. A session that reaches what was saved before is asked for a card of that. One that proved the number only is
+ * asked for one saved elsewhere, which it thereby reaches: any of them, so that none hides another. What it added
+ * itself proves nothing beside those.
  */
 export async function listFactorInstruments(
   { database, rails }: Pick<Deps, 'database' | 'rails'>,

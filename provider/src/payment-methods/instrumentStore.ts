@@ -5,8 +5,9 @@ import { statement } from '../store/statement.js';
 import type { Instrument } from './instrument.js';
 
 /*
- * Only while the bearer lives, so that nothing is saved for a buyer who was erased meanwhile. The first that is saved in a
- * wallet vouches for its buyer; into one that holds what others saved, only what was added after a second factor.
+ * Only while the bearer lives, so that nothing is saved for a buyer who was erased meanwhile. The first that is saved
+ * in a wallet vouches for its buyer; into one that holds what others saved, only what was added after a second
+ * factor.
  */
 const insert = statement(
   'instruments.insert',
@@ -128,7 +129,10 @@ const saved = statement(
   `select 1 from instruments where mode = $1 and buyer_id = $2 and wallet_id = $3 and session_id <> $4 limit 1`,
 );
 
-/** True when a session reaches what another saved, also when that was removed since: by a remembered device or a factor. */
+/**
+ * True when a session reaches what another saved, also when that was removed since: by a remembered device or a
+ * factor.
+ */
 export async function reachesSaved(
   db: Queryable,
   { mode, buyerId, walletId, sessionId }: { mode: Mode; buyerId: string; walletId: string; sessionId: string },

@@ -28,7 +28,10 @@ export async function reachesFirstWallet(
   return first === undefined || first === session.walletId;
 }
 
-/** Milliseconds for which nothing was done with a wallet until its owner counts as gone: as long as a browser is remembered. */
+/**
+ * Milliseconds for which nothing was done with a wallet until its owner counts as gone: as long as a browser is
+ * remembered.
+ */
 const DORMANT = 180 * 24 * 60 * 60_000;
 
 /** Who may take the number along from a wallet. */

@@ -62,8 +62,8 @@ export interface PaymentRail {
   readonly currencies: readonly string[] | null;
   prepare(details: InstrumentDetails): Promise<PreparedInstrument>;
   /**
-   * @param call `authenticated`: the buyer approved this very payment, or the mandate it is charged under. Without it an
-   *   instrument that needs it is declined with `authentication_required`.
+   * @param call `authenticated`: the buyer approved this very payment, or the mandate it is charged under. Without it
+   *   an instrument that needs it is declined with `authentication_required`.
    */
   authorize(
     call: RailCall & { instrument: RailInstrument; orderId: string; authenticated: boolean },

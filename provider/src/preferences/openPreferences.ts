@@ -11,9 +11,9 @@ import { viewPreferences } from './viewPreferences.js';
 /**
  * What a buyer pays and has paid, once they have proved to be there: at a shop that invited them, or on the provider's
  * own page. A code on a device not seen before reaches only what was added there, until another factor opens the rest.
- * @throws {Refusal} `step_missing` until somebody has proved to be there; `validation_failed` without an invitation at
- *   a shop; `preferences_expired`, the same for one that is unknown, expired, used in another frame, of another shop, or
- *   names another buyer.
+ * @throws {Refusal} `step_missing` until somebody has proved to be there; `validation_failed` without an invitation
+ *   at a shop; `preferences_expired`, the same for one that is unknown, expired, used in another frame, of another
+ *   shop, or names another buyer.
  */
 export async function openPreferences(
   deps: Deps,

@@ -15,8 +15,8 @@ export type CompactJws = {
 /**
  * A compact JWS over the bytes of a text. Ed25519 signs without randomness: the same text and key give the same bytes.
  *
- * Here and in {@link readCompactJws} the work is done at once, by `node:crypto`. Handed to the thread pool, as WebCrypto
- * does, it costs more than the signature itself on a machine whose processors are busy with orders
+ * Here and in {@link readCompactJws} the work is done at once, by `node:crypto`. Handed to the thread pool, as
+ * WebCrypto does, it costs more than the signature itself on a machine whose processors are busy with orders
  * (`docs/decisions/0006-signatures.md`). Everybody else may use a JOSE library: the tests read and write with one.
  * @see https://www.rfc-editor.org/rfc/rfc7515#section-7.1
  * @see https://www.rfc-editor.org/rfc/rfc8037#section-3.1

@@ -198,7 +198,9 @@ const sinceFactor = statement(
    left join counted c on not c.with_factor and c.factor_at = coalesce(l.factor_at, '-infinity')`,
 );
 
-/** What was bought from a wallet since its last factor, and that factor; and the one that a session still has to use. */
+/**
+ * What was bought from a wallet since its last factor, and that factor; and the one that a session still has to use.
+ */
 export type SinceFactor = {
   lastFactorAt: Date | null;
   /** Given in this session, and nothing was bought with it that counts. */
@@ -240,9 +242,9 @@ const redirect = statement(
 );
 
 /**
- * Receipts of what is charged later go to the address of the proof that was agreed with. When a wallet's address changes,
- * so does that of the agreements that still can be charged; what was bought once keeps the address it was bought with.
- * Used proofs only: they are never signed again.
+ * Receipts of what is charged later go to the address of the proof that was agreed with. When a wallet's address
+ * changes, so does that of the agreements that still can be charged; what was bought once keeps the address it was
+ * bought with. Used proofs only: they are never signed again.
  */
 export async function redirectReceipts(
   tx: Queryable,

@@ -12,7 +12,10 @@ export async function changeableTo(deps: Deps, session: ProvedSession, order: Or
   return usable.filter((each) => each.instrumentId !== order.instrumentId && canPay(deps, order, each));
 }
 
-/** Whether a method can pay an order that was bought already: what the bank wants approved is approved with the purchase. */
+/**
+ * Whether a method can pay an order that was bought already: what the bank wants approved is approved with the
+ * purchase.
+ */
 export function canPay(deps: Deps, { mode, currency }: Order, { rail, needsAuthentication }: Instrument): boolean {
   const found = railOf(deps, mode, rail);
   return found !== undefined && !needsAuthentication && (found.currencies?.includes(currency) ?? true);

@@ -22,8 +22,8 @@ export type Reporting = {
 };
 
 /**
- * Stores once for an order that it was reported, with the shop's event; the operator is told by `tellOperator`. No money
- * moves.
+ * Stores once for an order that it was reported, with the shop's event; the operator is told by `tellOperator`. No
+ * money moves.
  * @throws {Refusal} `rate_limited`.
  */
 export async function recordReport(deps: Deps, { order, note, buyerId, address, limits }: Reporting): Promise<void> {

@@ -8,8 +8,8 @@ import * as store from './recurringPaymentStore.js';
 
 /**
  * Recurring payments carry on with another of the buyer's instruments, from the next charge on.
- * @throws {Refusal} `instrument_refused` where that one cannot: it pays in other currencies, or its bank wants every payment
- *   approved, which nobody is there to do.
+ * @throws {Refusal} `instrument_refused` where that one cannot: it pays in other currencies, or its bank wants every
+ *   payment approved, which nobody is there to do.
  */
 export async function moveRecurringPayments(
   deps: Pick<Deps, 'rails'>,

@@ -145,7 +145,9 @@ const chargedTo = statement(
    order by r.created_at, r.reference for update of r`,
 );
 
-/** The active recurring payments that are charged to an instrument. No charge is reserved until the transaction ends. */
+/**
+ * The active recurring payments that are charged to an instrument. No charge is reserved until the transaction ends.
+ */
 export async function paymentsChargedTo(
   tx: Queryable,
   { mode, buyerId, instrumentId }: { mode: Mode; buyerId: string; instrumentId: string },

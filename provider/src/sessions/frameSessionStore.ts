@@ -75,7 +75,10 @@ export async function lockSession(tx: Queryable, { mode, tokenHash }: FrameSessi
   return (await tx.query(lock, [mode, tokenHash])).length === 1;
 }
 
-/* A buyer who proves the same number again keeps the wallet, the address and the factor given before, and a new SIM card. */
+/*
+ * A buyer who proves the same number again keeps the wallet, the address and the factor given before, and a new SIM
+ * card.
+ */
 const replace = statement(
   'frame_sessions.replace',
   `with old as (
@@ -222,7 +225,10 @@ const showAgain = statement(
    where mode = $1 and token_hash = $2 and replaced_at is null`,
 );
 
-/** The buyer of a session, which the transaction has locked, gave a code to their number again; a new SIM card stays new. */
+/**
+ * The buyer of a session, which the transaction has locked, gave a code to their number again; a new SIM card stays
+ * new.
+ */
 export async function noteNumberProved(tx: Queryable, { mode, tokenHash }: FrameSession, now: Date): Promise<void> {
   await tx.query(showAgain, [mode, tokenHash, now]);
 }

@@ -6,7 +6,10 @@ import { factorsSince } from './frameSessionStore.js';
 /** Milliseconds for which a code or another factor lets the buyer change things. */
 export const FRESH = 5 * 60_000;
 
-/** What the buyer gave in this session less than five minutes ago: anything, or something that does not come with the number. */
+/**
+ * What the buyer gave in this session less than five minutes ago: anything, or something that does not come with the
+ * number.
+ */
 export const freshFactors = (
   { database, clock }: Pick<Deps, 'database' | 'clock'>,
   session: FrameSession,
@@ -17,7 +20,10 @@ export async function requireFreshFactor(deps: Pick<Deps, 'database' | 'clock'>,
   if (!(await freshFactors(deps, session)).any) throw new Refusal('factor_missing');
 }
 
-/** @throws {Refusal} `second_factor_missing` without something less than five minutes old that does not come with the number. */
+/**
+ * @throws {Refusal} `second_factor_missing` without something less than five minutes old that does not come with the
+ * number.
+ */
 export async function requireSecondFactor(
   deps: Pick<Deps, 'database' | 'clock'>,
   session: FrameSession,

@@ -54,11 +54,11 @@ const ATTEMPTS = 10;
 
 /**
  * A pool of connections to a PostgreSQL or an engine that speaks its protocol. Connects when first used. A connection
- * that turns out to be one that only reads is closed, and every other of its age with it, so that the next ones find the
- * primary.
+ * that turns out to be one that only reads is closed, and every other of its age with it, so that the next ones find
+ * the primary.
  *
- * @throws StoreUnavailable (`store_unavailable`) from every method when the store cannot be reached, only reads, or does
- *   not answer in time. Other errors of the server pass as they are, with their SQLSTATE in `code`.
+ * @throws StoreUnavailable (`store_unavailable`) from every method when the store cannot be reached, only reads, or
+ *   does not answer in time. Other errors of the server pass as they are, with their SQLSTATE in `code`.
  * @throws StoreError `store_address_invalid`
  */
 export function connect(options: ConnectOptions): Database {

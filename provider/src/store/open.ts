@@ -49,7 +49,10 @@ export async function openStore({ database: address, cwd, settings, ...options }
   return { database, location: folder, folder, close };
 }
 
-/** Where an embedded store was looked for and none is; `undefined` for one that is there, and for a `postgres://` address. */
+/**
+ * Where an embedded store was looked for and none is; `undefined` for one that is there, and for a `postgres://`
+ * address.
+ */
 export async function missingStore({
   database: address,
   cwd,

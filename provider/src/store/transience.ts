@@ -9,8 +9,10 @@ export function isRetryable(error: unknown): boolean {
   return code === '40001' || code === '40P01';
 }
 
-/* SQLSTATE classes: 25006 only reads, 08 connection exception, 53 insufficient resources; 57P0x shutting down or starting;
-   57014 statement_timeout, 55P03 lock_timeout, 25P03 idle in transaction too long. */
+/*
+ * SQLSTATE classes: 25006 only reads, 08 connection exception, 53 insufficient resources; 57P0x shutting down or
+ * starting; 57014 statement_timeout, 55P03 lock_timeout, 25P03 idle in transaction too long.
+ */
 const UNAVAILABLE = /^(25006|08...|53...|57P0.|57014|55P03|25P03)$/;
 const SYSTEM =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOENT|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|EACCES|EMFILE)$/;

@@ -26,7 +26,10 @@ export const RETRY_DELAYS = [
 /** Deliveries under way at once. */
 const BATCH = 64;
 
-/** Two for an endpoint and eight for a merchant: eight merchants whose endpoints all hang leave no place, and then rest. */
+/**
+ * Two for an endpoint and eight for a merchant: eight merchants whose endpoints all hang leave no place, and then
+ * rest.
+ */
 export const webhookLanes = (now: () => number = Date.now): Lanes =>
   createLanes({ perTarget: 2, perMerchant: BATCH / 8, patience: 3 }, now);
 

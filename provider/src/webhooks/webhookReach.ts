@@ -34,7 +34,10 @@ export function isReachable(address: string, reach: WebhookReach): boolean {
 /* IANA has handed out no other IPv6 addresses to anybody: what the list does not name is not `unicast` beyond these. */
 const ALLOCATED_IPV6 = ipaddr.IPv6.parse('2000::');
 
-/** The range of special-purpose addresses it is in, or `unicast`. IPv4 in IPv6's clothes is the IPv4 address it stands for. */
+/**
+ * The range of special-purpose addresses it is in, or `unicast`. IPv4 in IPv6's clothes is the IPv4 address it stands
+ * for.
+ */
 function rangeOf(address: string): string | undefined {
   if (isIP(address) === 0) return undefined;
   const parsed = ipaddr.process(isIPv6(address) ? inHexadecimal(address) : address);

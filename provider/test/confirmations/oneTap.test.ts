@@ -184,7 +184,10 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant('ten minutes' as const) },
 );
 
-/* What counts, by a model that knows nothing of stores: the shares since the last factor, and what of them may go yet. */
+/*
+ * What counts, by a model that knows nothing of stores: the shares since the last factor, and what of them may go
+ * yet.
+ */
 it('whatever is bought, declined, cancelled or left, in whatever order: what the model allows is allowed', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {

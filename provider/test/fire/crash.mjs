@@ -96,7 +96,9 @@ async function run() {
   for (const surprise of new Set(load.surprises)) console.log(`  ! ${surprise}`);
 }
 
-/** Some purchases are acknowledged, and a random moment passes: the next blow falls anywhere in the middle of others. */
+/**
+ * Some purchases are acknowledged, and a random moment passes: the next blow falls anywhere in the middle of others.
+ */
 async function underLoad(progress) {
   const before = progress();
   await until('purchases go through', () => progress() > before + 20);

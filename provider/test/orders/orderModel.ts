@@ -1,6 +1,8 @@
 import type { OrderStatus } from 'ondemand-pay/protocol';
 
-/** What an order is, told a second time and more simply than the service does: the model its answers are held against. */
+/**
+ * What an order is, told a second time and more simply than the service does: the model its answers are held against.
+ */
 export type ModelOrder = {
   readonly amount: number;
   readonly captured: number;

@@ -2,8 +2,7 @@ import type { Click, GuardEvent, Pointer, Spot } from '../rules/click/clickGuard
 
 /**
  * Tells what the hands of whoever sits here do in this document, in the words of the guard. A click on a guarded
- * button is
- * held back before anything else hears of it, unless `judge` lets it through.
+ * button is held back before anything else hears of it, unless `judge` lets it through.
  */
 export function watchClicks(
   document: Document,

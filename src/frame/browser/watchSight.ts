@@ -11,9 +11,9 @@ const LOOK_AGAIN_AFTER = 200;
 const ROUNDING = 1.5;
 
 /**
- * Tells how elements can be seen, at the start and at each change. IntersectionObserver v2 also notices what lies over
- * the
- * frame anywhere, and what fades, filters or transforms it; where it is missing, being in view as a whole has to do.
+ * Tells how elements can be seen, at the start and at each change. IntersectionObserver v2 also notices what lies
+ * over the frame anywhere, and what fades, filters or transforms it; where it is missing, being in view as a whole
+ * has to do.
  * @see https://w3c.github.io/IntersectionObserver/#calculate-visibility-algo
  */
 export function watchSight(tell: (element: Element, sight: Sight) => void) {

@@ -49,10 +49,9 @@ export type ClickGuarding = {
 
 /**
  * Stands between every click and the buttons that change something: those marked `data-guards` by {@link
- * GuardedButton},
- * together with the nearest `data-scope` around them and the parts of it marked `data-seen`. A press that is too early
- * is
- * answered by words; a press on a button that the page covers or changes lifts the frame above the page.
+ * GuardedButton}, together with the nearest `data-scope` around them and the parts of it marked `data-seen`. A press
+ * that is too early is answered by words; a press on a button that the page covers or changes lifts the frame above
+ * the page.
  */
 export function guardClicks(
   window: Window & typeof globalThis,

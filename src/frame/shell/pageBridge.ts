@@ -131,9 +131,9 @@ export function frameMethods(requests: PageRequests): FrameMethods & Callable {
 
 /**
  * Waits for the page to hand over its port, from exactly a registered origin and the page's own window: the frame's
- * parent, or the opener of the provider's window; calls made before wait as well. Only the first port counts. `origin`
- * is the browser's own word for where it came from: `null`
- * until then, and known before the page can call anything.
+ * parent, or the opener of the provider's window; calls made before wait as well. Only the first port counts.
+ * `origin` is the browser's own word for where it came from: `null` until then, and known before the page can call
+ * anything.
  */
 export function connectPage(
   { window, peer }: { window: Window; peer: Window | null },

@@ -54,8 +54,7 @@ export function readAppearance(
 
 /**
  * Those of a list of fonts that write letters as letters. Others are left out: a font of pictures, or one in which
- * digits
- * stand for others, would say something else than the words that it writes.
+ * digits stand for others, would say something else than the words that it writes.
  */
 function knownFamilies(list: string, refuse: (why: string) => void): string {
   const names = list.split(',').map((name) => name.trim().replace(/^(['"])(.*)\1$/, '$2'));

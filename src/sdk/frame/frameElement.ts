@@ -4,9 +4,9 @@ import type { ReadForm } from '../form/readForm.js';
 import { frameTitle, inLanguage } from '../page/words.js';
 
 /**
- * The first screen's height in CSS pixels, in a frame of this width: held free from the start, so that nothing on the page
- * jumps. The same as `#ruler` in `src/frame/frame.css` for text of the usual size; the frame tells if its text is larger.
- * A receipt and preferences need more, and so does a screen that begins with what was refused before.
+ * The first screen's height in CSS pixels, in a frame of this width: held free from the start, so that nothing on the
+ * page jumps. The same as `#ruler` in `src/frame/frame.css` for text of the usual size; the frame tells if its text
+ * is larger. A receipt and preferences need more, and so does a screen that begins with what was refused before.
  */
 export function firstHeight(width: number, { flow, problem }: Pick<FrameSettings, 'flow' | 'problem'>): number {
   const isNarrow = width < 320;

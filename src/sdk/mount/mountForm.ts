@@ -35,8 +35,9 @@ export type Handle = {
   /** Puts the focus on the heading of the frame's screen, never on its button. */
   focus(): void;
   /**
-   * Tells how a purchase ended that the page took over: after `preventDefault()` on `ondemand:authorized`. The frame asks
-   * the provider all the same, and says of money only what that knows. Does nothing where the page took over nothing.
+   * Tells how a purchase ended that the page took over: after `preventDefault()` on `ondemand:authorized`. The frame
+   * asks the provider all the same, and says of money only what that knows. Does nothing where the page took over
+   * nothing.
    */
   settle(outcome: PageOutcome): void;
   /** Listens to an event, named with or without `ondemand:`. Returns what stops it. */

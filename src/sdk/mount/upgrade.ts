@@ -16,8 +16,8 @@ export type ProviderOf = (form: HTMLFormElement) => string;
 export const fromAttribute: ProviderOf = (form) => readProviderUrl(form.dataset.providerUrl);
 
 /**
- * Mounts every marked form (`class="ondemand-form"`) in `root`, itself included, from its attributes alone. Forms that are
- * mounted already are left as they are. Never throws: a form that is not set up correctly says so where it
+ * Mounts every marked form (`class="ondemand-form"`) in `root`, itself included, from its attributes alone. Forms
+ * that are mounted already are left as they are. Never throws: a form that is not set up correctly says so where it
  * stands and in the console, and cannot be submitted, since it would be without a proof.
  */
 export function upgrade(root: ParentNode = document): Handle[] {

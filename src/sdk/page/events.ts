@@ -24,8 +24,8 @@ export type EventDetails = {
   ready: Record<string, never>;
   statechange: { state: State };
   /**
-   * The buyer has agreed. `preventDefault()` keeps the SDK from submitting: the page then sends these itself, and may tell
-   * with `settle` how it ended, as with `handle.settle`.
+   * The buyer has agreed. `preventDefault()` keeps the SDK from submitting: the page then sends these itself, and may
+   * tell with `settle` how it ended, as with `handle.settle`.
    */
   authorized: Submission & { settle(outcome: PageOutcome): void };
   /** The merchant's `data`, under fetch delivery. */

@@ -58,7 +58,8 @@ export function visitWindow(
     }),
     listen(window, 'pagehide', () => {
       void conversation?.call('leave');
-      // In a task of its own, or the word would not be sent any more. A page that comes back from the cache sees the end.
+      // In a task of its own, or the word would not be sent any more. A page that comes back from the cache sees the
+      // end.
       setTimeout(conclude);
     }),
   ];

@@ -1,8 +1,8 @@
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 
 /**
- * A buyer's answer to the browser's question whether the provider may use its cookies inside a shop's page. The page that
- * gave it stays open: the browser forgets the answer with it.
+ * A buyer's answer to the browser's question whether the provider may use its cookies inside a shop's page. The page
+ * that gave it stays open: the browser forgets the answer with it.
  */
 export async function answerStorageAccess(
   person: BrowserContext,

@@ -7,8 +7,8 @@ export const CLUB = { amount: 4900, currency: 'SEK', name: 'The whole club' } as
 
 /**
  * A shop that sells one subscription and single things, and shows their buyers what they pay there: `/` and
- * `/single`, then `/preferences` and `/receipt`, in English or the `?locale=` asked for. `posts` are the addresses of the
- * forms that were submitted.
+ * `/single`, then `/preferences` and `/receipt`, in English or the `?locale=` asked for. `posts` are the addresses of
+ * the forms that were submitted.
  */
 export async function openClub(world: World, name: string) {
   const posts: string[] = [];

@@ -6,7 +6,9 @@ import { documentOf } from '../operator/page.js';
 
 type Found = Extract<MailedReport, { order: unknown }>;
 
-/** What is bought, and the one button that says that it was not; or, once that was said, when. `name`: the provider's. */
+/**
+ * What is bought, and the one button that says that it was not; or, once that was said, when. `name`: the provider's.
+ */
 export function reportPage({ order, merchant, reportedAt }: Found, name: string): string {
   const { locale, currency, amount, refundedAmount, orderId, createdAt, mode } = order;
   const words = wordsFor(locale);

@@ -12,7 +12,10 @@ import { readBuiltFile, readBuiltJson, readStaticFile } from './builtFiles.js';
 import { compressedPage } from './compressedPage.js';
 import { FOR_EVER, serveStaticFile } from './staticFile.js';
 
-/* No text becomes markup or script, whoever wrote it: the page makes its elements one by one, and has no policy to do else. */
+/*
+ * No text becomes markup or script, whoever wrote it: the page makes its elements one by one, and has no policy to do
+ * else.
+ */
 const TRUSTED_TYPES = "require-trusted-types-for 'script'; trusted-types 'none'";
 
 const CSP = `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'; ${TRUSTED_TYPES}`;
@@ -52,7 +55,8 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
       const found = await findMerchant(database, c.req.query('key') ?? '');
       const merchant = found?.ofProvider ? undefined : found;
       const ancestors = merchant ? merchant.origins.join(' ') : "'none'";
-      // With a grant of the buyer's, the document starts with the provider's cookies at hand: for its calls, not for itself.
+      // With a grant of the buyer's, the document starts with the provider's cookies at hand: for its calls, not for
+      // itself.
       if (c.req.header('sec-fetch-storage-access') === 'inactive') c.header('Activate-Storage-Access', 'load');
       return compressedPage(c, merchant ? fill({ origins: ancestors }) : explanation, {
         ...ISOLATION,
@@ -79,8 +83,8 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
   });
 
   /*
-   * The window that a frame opens. It must reach its opener, so nothing isolates it from one; it answers to a document of
-   * its own origin only, and nobody may embed it.
+   * The window that a frame opens. It must reach its opener, so nothing isolates it from one; it answers to a
+   * document of its own origin only, and nobody may embed it.
    */
   route(app, '/welcome-back', {
     GET: async (c) => {

@@ -3,7 +3,10 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { AppContext } from '../../http/env.js';
 import { type Coding, chooseCoding } from './contentCoding.js';
 
-/** A file as it is served, in every coding. Only what is the same for everybody: a secret beside it could be guessed at. */
+/**
+ * A file as it is served, in every coding. Only what is the same for everybody: a secret beside it could be guessed
+ * at.
+ */
 export type StaticFile = {
   type: string;
   bodies: { [C in Coding]: Uint8Array<ArrayBuffer> };

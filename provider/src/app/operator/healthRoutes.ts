@@ -6,8 +6,8 @@ import { schemaState } from '../../store/migrate.js';
 import { isStoreReadOnly } from '../../store/serverStore.js';
 
 /**
- * Liveness asks nothing; readiness asks whether the store answers, takes writes and has what this release needs. A schema that is
- * ahead is fine: migrations only add, so that the release before serves on during an upgrade.
+ * Liveness asks nothing; readiness asks whether the store answers, takes writes and has what this release needs. A
+ * schema that is ahead is fine: migrations only add, so that the release before serves on during an upgrade.
  */
 export function healthRoutes(app: Hono<AppEnv>, { database }: Deps): void {
   route(app, '/healthz', { GET: (c) => c.json({ status: 'ok' }) });

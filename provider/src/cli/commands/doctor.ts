@@ -22,7 +22,10 @@ import { failureOf, Reported } from '../setup/failure.js';
 import { type Finding, note, ok, wrong } from '../setup/findings.js';
 import { findMasterKey } from '../setup/masterKey.js';
 
-/** `ondemand doctor`: whether a provider with this environment would serve, and what to mend if not. Changes nothing that exists. */
+/**
+ * `ondemand doctor`: whether a provider with this environment would serve, and what to mend if not. Changes nothing
+ * that exists.
+ */
 export const doctor: CommandDefinition<ConfigurationOptions> = {
   name: 'doctor',
   summary: 'look for what is wrong with the configuration and the store, and say how to mend it',

@@ -3,7 +3,10 @@ import { pathToFileURL } from 'node:url';
 import type { ProviderOptions } from '../../app/provider.js';
 import { WrongUsage } from './failure.js';
 
-/** What live keys need: rails that move real money, a sender of real messages, and one of emails where there is no SMTP. */
+/**
+ * What live keys need: rails that move real money, a sender of real messages, and one of emails where there is no
+ * SMTP.
+ */
 export type Adapters = Pick<
   ProviderOptions,
   'liveRails' | 'liveSender' | 'liveMailSender' | 'countryOfAddress' | 'simSwap'
@@ -16,8 +19,8 @@ const RAIL_METHODS = ['prepare', 'authorize', 'capture', 'refund', 'cancel', 'lo
 
 /**
  * Loads the operator's own module named by `ONDEMAND_ADAPTERS`, which exports `liveRails` (an array of `PaymentRail`)
- * and `liveSender` (a `MessageSender`), and may export `liveMailSender` (a `MailSender`), `countryOfAddress` and `simSwap`.
- * Without the variable there are none, and live keys are refused.
+ * and `liveSender` (a `MessageSender`), and may export `liveMailSender` (a `MailSender`), `countryOfAddress` and
+ * `simSwap`. Without the variable there are none, and live keys are refused.
  * @throws WrongUsage when the module cannot be loaded or does not hold what it must.
  */
 export async function loadAdapters(cwd: string, path: string | undefined): Promise<Adapters> {

@@ -11,7 +11,10 @@ import { findMasterKey, loadMasterKey } from './masterKey.js';
 /** `kept`: with the master key that the store was used with; `anew`: with a new one where that is lost. */
 export type Sealing = 'kept' | 'anew';
 
-/** Opens the store with all that the use cases work with, as a server with this environment would, for one piece of work. */
+/**
+ * Opens the store with all that the use cases work with, as a server with this environment would, for one piece of
+ * work.
+ */
 export async function withDeps<T>(
   io: CommandIo,
   options: StoreOption,

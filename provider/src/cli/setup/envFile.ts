@@ -8,9 +8,9 @@ import { WrongUsage } from './failure.js';
 const OPTION = '--env-file';
 
 /**
- * Takes `--env-file F` out of a command line, wherever it stands, and gives the environment with what the file sets: the
- * file of the service, as systemd and podman read it. What was named on the command line goes before the shell's own
- * variables; an empty line leaves them as they are.
+ * Takes `--env-file F` out of a command line, wherever it stands, and gives the environment with what the file sets:
+ * the file of the service, as systemd and podman read it. What was named on the command line goes before the shell's
+ * own variables; an empty line leaves them as they are.
  * @throws WrongUsage
  */
 export function withEnvFile(words: readonly string[], io: CommandIo): { words: string[]; io: CommandIo } {

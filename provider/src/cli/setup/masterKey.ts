@@ -10,8 +10,8 @@ const BYTES = 32;
 /**
  * The key that seals what the store holds of secrets: 32 bytes from `ONDEMAND_MASTER_KEY` (base64), else from a file
  * `master.key` only its owner may read, in the embedded store's folder, beside the data and not among it. It is made
- * there when it is first needed. For a store elsewhere the variable is demanded: a container that is deployed anew, or a
- * second machine, would make a key of its own, and nothing that was sealed before could be opened.
+ * there when it is first needed. For a store elsewhere the variable is demanded: a container that is deployed anew,
+ * or a second machine, would make a key of its own, and nothing that was sealed before could be opened.
  * @param mayMake false for a store that holds keys already: a new one would open none of them.
  * @throws WrongUsage for a store of one's own without the variable.
  * @throws StoreError `master_key_missing`

@@ -10,12 +10,12 @@ import { settleMethodChange } from '../settle/settleMethodChange.js';
 
 /**
  * Pays an authorised order with something else of its buyer's, which the caller has checked may be used: authorised
- * there first, then released here, so that the shop is never without its money. To what it is paid with already, nothing
- * is done: so a call whose answer was lost can be repeated. While it is under way captures and cancellations are
- * refused with `invalid_state`, as they are beside each other.
+ * there first, then released here, so that the shop is never without its money. To what it is paid with already,
+ * nothing is done: so a call whose answer was lost can be repeated. While it is under way captures and cancellations
+ * are refused with `invalid_state`, as they are beside each other.
  *
- * @throws {Refusal} `invalid_state`; `payment_declined` with `decline_reason`: the order is as it was; `outcome_unknown`:
- *   it goes on by itself.
+ * @throws {Refusal} `invalid_state`; `payment_declined` with `decline_reason`: the order is as it was;
+ *   `outcome_unknown`: it goes on by itself.
  */
 export async function changeMethod(deps: Deps, given: Order, instrumentId: string): Promise<void> {
   const order = await repairOrder(deps, given);

@@ -31,11 +31,11 @@ export type PlaceOrderRequest = {
 
 /**
  * Places an order: everything is verified first; then one statement consumes the proof and reserves the order, and a
- * proof whose signed claims fit goes straight to it; then the rail is asked, with no transaction open; then its decision is written. Whatever stops in between, the sweeper
- * finishes with the same keys.
+ * proof whose signed claims fit goes straight to it; then the rail is asked, with no transaction open; then its
+ * decision is written. Whatever stops in between, the sweeper finishes with the same keys.
  *
- * @throws {Refusal} the codes of {@link acceptProof} or, for a reference, of {@link acceptCharge}; `idempotency_key_reused`, `request_in_progress`;
- *   `outcome_unknown` with the order when the rail cannot say yet.
+ * @throws {Refusal} the codes of {@link acceptProof} or, for a reference, of {@link acceptCharge};
+ *   `idempotency_key_reused`, `request_in_progress`; `outcome_unknown` with the order when the rail cannot say yet.
  */
 export async function placeOrder(deps: Deps, request: PlaceOrderRequest): Promise<Answered> {
   const begun =

@@ -1,4 +1,7 @@
-/** Where a proof was made, in a page's frame or the provider's window, and which factor it was made with or is counted since. */
+/**
+ * Where a proof was made, in a page's frame or the provider's window, and which factor it was made with or is counted
+ * since.
+ */
 export const channels = {
   id: '0006_channels',
   statements: [

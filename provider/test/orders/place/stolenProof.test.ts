@@ -6,8 +6,9 @@ import { recordingSender, yesRail } from '../../support/liveRail.js';
 import { startTestProvider, type TestProvider } from '../../support/provider.js';
 
 /*
- * The whole service from the outside: proofs come from the frame and orders go through HTTP. Every attack is followed by
- * the same act as it is allowed, with the same proof, so that it was refused for what it was and cost the buyer nothing.
+ * The whole service from the outside: proofs come from the frame and orders go through HTTP. Every attack is followed
+ * by the same act as it is allowed, with the same proof, so that it was refused for what it was and cost the buyer
+ * nothing.
  */
 
 let test: TestProvider;

@@ -3,11 +3,9 @@
  * frame could see: `(guard, event, now) → guard`, and {@link judge} at each click.
  *
  * A page can lay the frame under anything, show it for an instant, or push it under a moving hand. So a press counts
- * only
- * once everything that it agrees to has stood on the screen, whole and unchanged, for {@link MINIMUM_DISPLAY_TIME};
- * and a
- * pointer has had as long to rest on a frame that kept its place. Keys and assistive technology have no pointer to ask
- * for.
+ * only once everything that it agrees to has stood on the screen, whole and unchanged, for {@link
+ * MINIMUM_DISPLAY_TIME}; and a pointer has had as long to rest on a frame that kept its place. Keys and assistive
+ * technology have no pointer to ask for.
  */
 import { MINIMUM_DISPLAY_TIME } from '../../../protocol/frameApi.js';
 
@@ -110,8 +108,7 @@ const TREMBLE = 10;
 
 /**
  * A pointer that is elsewhere on the screen after a silence was out of the frame: not every browser tells a frame of
- * another
- * site that the pointer has left it.
+ * another site that the pointer has left it.
  */
 const SILENCE = 100;
 const LEAP = 60;

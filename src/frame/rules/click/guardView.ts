@@ -2,8 +2,7 @@ import type { Obstacle } from './clickGuard.js';
 
 /**
  * How a guarded button stands, for whoever draws it. `early`: not yet, and nobody has tried; `moment`: somebody has,
- * too
- * early; an obstacle: it has been in the way for so long that it has to be said.
+ * too early; an obstacle: it has been in the way for so long that it has to be said.
  */
 export type ButtonStanding = 'live' | 'early' | 'moment' | Exclude<Obstacle, 'away'>;
 

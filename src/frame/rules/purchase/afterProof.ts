@@ -1,9 +1,8 @@
 /**
  * What happens once a proof exists. From here on the frame says of money only what the provider says: what the shop
  * answers, and that it does not, are reasons to ask. A proof that bought nothing is decided only when it can buy
- * nothing
- * any more. So the frame gives it up before it offers the buyer to pay again, unless the page itself has taken it: then
- * nobody here can know when that page is done with it.
+ * nothing any more. So the frame gives it up before it offers the buyer to pay again, unless the page itself has
+ * taken it: then nobody here can know when that page is done with it.
  */
 
 import type { Outcome } from '../../../protocol/bridge.js';

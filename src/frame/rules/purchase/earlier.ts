@@ -8,8 +8,7 @@ import { payableInstruments } from './terms.js';
 
 /**
  * The page was rendered again with a problem, which is the shop's word. What the provider knows of the same purchase
- * goes
- * before it: a decline leads to another way to pay, and what was bought after all is said on the confirm screen.
+ * goes before it: a decline leads to another way to pay, and what was bought after all is said on the confirm screen.
  */
 export function earlierAnswered(
   state: At<Rows['payment-method']>,

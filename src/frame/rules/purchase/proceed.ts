@@ -20,8 +20,7 @@ export function proceed(state: State, shop: Shop, buyer: BuyerView | null): Stat
 
 /**
  * After a refusal a new card is preselected, otherwise the last choice. What the page alone says of an earlier try is
- * asked
- * of the provider.
+ * asked of the provider.
  */
 export function choosePayment(state: State, shop: Shop, buyer: KnownBuyer, travel: State['travel'] = 'forward'): State {
   const stored = payableInstruments(shop, buyer.instruments).map(({ instrument_id }) => instrument_id);

@@ -16,7 +16,9 @@ export function askToProve(state: State, shop: Shop, buyer: KnownBuyer, factors:
   return show(state, { screen: 'details', asks: 'factor', shop, buyer, factor, confirming, sent: null });
 }
 
-/** A way to prove it is closed: what is left is asked for, or what was saved stays closed and a new way can be added. */
+/**
+ * A way to prove it is closed: what is left is asked for, or what was saved stays closed and a new way can be added.
+ */
 export const factorClosed: Closed = (state, { factor, notice, isGone }) => {
   const { view } = state;
   const { shop, buyer } = view;
