@@ -62,7 +62,8 @@ export async function openStage(world: World, host: string, merchant: Partial<Ne
       } catch (error) {
         if (!(error instanceof OnDemandApiError) || !error.problem) throw error;
         if (wantsJson) return Response.json({ error: error.problem }, { status: error.status });
-        return draw({ ...DAY_PASS, form: `${DAY_PASS.form} data-problem='${quoted(error.problem)}'` });
+        const again = sells(sale.amount, sale.name);
+        return draw({ ...again, form: `${again.form} data-problem='${quoted(error.problem)}'` });
       }
       if (url.pathname === '/breaks') return new Response('Oops', { status: 500 });
       return wantsJson
