@@ -458,6 +458,7 @@ describe.each(LOOKS)('$name', (look) => {
     await take('welcome');
 
     await popup.close();
+    await page.setViewportSize(asWindow(look.context.viewport.width));
     await page.goto(`${world.providerUrl}/welcome-back?mode=test&locale=${look.context.locale}`);
     await page.locator('.lead').waitFor();
     await camera.take('window-nobody', page);
