@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { phoneTables } from './scripts/phoneTables.mjs';
+import { mutantPlugin } from './test/mutants/mutantPlugin.js';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -15,8 +16,8 @@ const alias = [
 ];
 
 export default defineConfig({
-  plugins: [phoneTables()],
   resolve: { alias },
+  plugins: [phoneTables(), mutantPlugin(process.env)],
   define: { __VERSION__: JSON.stringify('0.0.0-test') },
   test: {
     /* One less than there are processors, but two on a small machine: much of a test is waiting. */

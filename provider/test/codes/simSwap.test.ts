@@ -164,6 +164,21 @@ describe('a number that was moved to another SIM card lately', () => {
     expect(answer).toMatchObject({ status: 403, body: { code: 'second_factor_missing' } });
   });
 
+  it('proves nothing by a code that was on its way when the card moved', async () => {
+    for (const isMoved of [true, false]) {
+      const { phone, cookies } = await savedWith(SIM_SWAP_WAIT);
+      const remembered = test.frame({ cookies });
+      await remembered.open();
+      await remembered.call(FRAME_PATHS.factors, { factor: 'sms_code' });
+      const [{ code } = { code: '' }] = await test.messagesTo(phone);
+      if (isMoved) moved.set(phone, test.clock());
+      const answer = await remembered.call(FRAME_PATHS.factors, { factor: 'sms_code', code });
+      expect(answer).toMatchObject(
+        isMoved ? { status: 403, body: { code: 'second_factor_missing' } } : { body: { status: 'proved' } },
+      );
+    }
+  });
+
   it('is like any other after 72 hours, and where nothing was saved with it', async () => {
     const { phone } = await savedWith(SIM_SWAP_WAIT);
     const { frame, instrumentId } = await newHolder(phone);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { RecurringTerms } from 'ondemand-pay/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { datedNow } from '../../src/test-clock/datedNow.js';
 import { durationLater, readDuration } from '../../src/test-clock/duration.js';
 import { moveTestClock, nowIn, readTestClock } from '../../src/test-clock/testClock.js';
 import { type Buyer, type OrderDesk, openOrderDesk } from '../orders/orderDesk.js';
@@ -66,6 +67,15 @@ describe('the clock of test keys', () => {
     await advance('2weeks');
     expect(await nowIn(desk.deps, 'live')).toEqual(desk.clock());
     expect(await nowIn(desk.deps, 'test')).toEqual(new Date(desk.clock().getTime() + 14 * DAY));
+  });
+
+  it('dates nothing of live keys, in the store neither', async () => {
+    await advance('2weeks');
+    const now = desk.clock();
+    const [dated] = await desk.sql(`select ${datedNow('$1', "'live'")} as live, ${datedNow('$1', "'test'")} as test`, [
+      now,
+    ]);
+    expect(dated).toEqual({ live: now, test: new Date(now.getTime() + 14 * DAY) });
   });
 
   it('goes on with the real one, and only ever forward', async () => {
