@@ -101,10 +101,10 @@ export const transition = transitionBy(
         },
         openConfirmation: (state, { result }) =>
           result.ok
-            ? // What was bought before stands on this screen now.
-              {
+            ? {
                 ...state,
-                unsettled: false,
+                // What was bought before stands on this screen, and may be left for another.
+                unsettled: state.unsettled && result.value.earlier !== null,
                 view: { ...state.view, terms: { confirmation: result.value, live: false } },
               }
             : confirmationRefused(state, state.view.shop, state.view.buyer, result),

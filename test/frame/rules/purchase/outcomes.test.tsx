@@ -442,6 +442,25 @@ it('a page that comes back from the cache without a connection does not say that
   expect(textOf(tabOf.state, NOW)).toMatch(SAID_EARLIER);
 });
 
+it('nor does a screen that the buyer went on to, while an earlier click may have bought', () => {
+  const world = makeWorld('native');
+  const [at] = world.tabs;
+  const goOn = (page = 0) => take(world, { act: 'go on', tab: 0, page });
+  goOn();
+  goOn();
+  take(world, { act: 'press', tab: 0 });
+  for (const page of [1, 0, 0]) goOn(page);
+  take(world, { act: 'restored', tab: 0 });
+  goOn();
+  take(world, { act: 'place', which: 0, fate: 'paid' });
+  take(world, { act: 'change-method', tab: 0 });
+  take(world, { act: 'press', tab: 0 });
+  take(world, { act: 'call', tab: 0, loss: 'after', page: 0 });
+  goOn();
+  expect(at.state.notice).toBe('offline');
+  world.check(at);
+});
+
 it('whatever went before, a frame that can ask again comes to an end', () => {
   fc.assert(
     fc.property(courses, ([delivery, steps]) => {
