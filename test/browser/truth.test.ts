@@ -318,7 +318,7 @@ describe.each(LOCALES)('each flow has words of its own (%s)', (locale) => {
     expect(await isLive()).toBe(false);
   });
 
-  it('signed up, and known at that shop the next time', async () => {
+  it('signed up, and known at that shop the next time, also for a purchase', async () => {
     const flow = 'data-flow="registration"';
     const { page, buyer, says, url } = await visit({ locale, flow, backend: done });
     await buyer.givePhone();
@@ -329,6 +329,13 @@ describe.each(LOCALES)('each flow has words of its own (%s)', (locale) => {
     expect(await buyer.frame.locator('main').innerText()).not.toMatch(/\bpaid\b|betalat/i);
     await page.goto(url);
     await buyer.screen('confirm').waitFor();
+
+    // The same page sells now: neither number, code nor address is asked for again.
+    await page.locator('form.ondemand-form').evaluate((form: HTMLElement, itemName) => {
+      Object.assign(form.dataset, { flow: 'purchase', amount: '9900', currency: 'SEK', itemName });
+    }, ITEM.name);
+    await buyer.payWithCard(CARDS.approved);
+    await buyer.frame.getByRole('button', { name: /99/ }).waitFor();
   });
 });
 
@@ -416,10 +423,13 @@ describe.each(LOCALES)('the same once more (%s)', (locale) => {
   });
 });
 
-describe('a page that is rendered again after a refusal, under native delivery', () => {
+describe.each(LOCALES)('a page that is loaded again after a click, under native delivery (%s)', (locale) => {
+  const words = WORDS[locale];
+
   it("opens on the provider's reason, not on the shop's", async () => {
     let refused = false;
     const shown = await visit({
+      locale,
       delivery: 'native',
       problem: async () => (refused ? 'data-problem="payment_declined"' : ''),
       backend: async (merchant, submission) => {
@@ -431,12 +441,13 @@ describe('a page that is rendered again after a refusal, under native delivery',
     await shown.buyer.onboard({ card: CARDS.insufficientFunds });
     await shown.buyer.pay();
     await shown.buyer.screen('payment-method').waitFor();
-    await shown.says(WORDS.en.short);
+    await shown.says(words.short);
   });
 
   it('says that it was bought, whatever the page says', async () => {
     let refused = false;
     const shown = await visit({
+      locale,
       delivery: 'native',
       problem: async () => (refused ? 'data-problem="payment_declined"' : ''),
       backend: async (merchant, submission) => {
@@ -447,7 +458,23 @@ describe('a page that is rendered again after a refusal, under native delivery',
     });
     await shown.buyer.onboard();
     await shown.buyer.pay();
-    await shown.says(WORDS.en.bought);
-    expect(await shown.buyer.frame.locator('main').innerText()).not.toMatch(/Nothing was charged/);
+    await shown.says(words.bought);
+    expect(await shown.buyer.frame.locator('main').innerText()).not.toContain(words.nothing);
+  });
+
+  it('says that the first try may still be finished, where the shop answered with a fault of its own', async () => {
+    const fault = new Response('<!doctype html><title>Shop</title><h1>Internal server error', {
+      status: 500,
+      headers: { 'Content-Type': 'text/html' },
+    });
+    const { page, url, buyer, says, orders } = await visit({ locale, delivery: 'native', backend: async () => fault });
+    await buyer.onboard();
+    await buyer.pay();
+    await page.getByText('Internal server error').waitFor();
+    await page.goto(url);
+    await buyer.screen('confirm').waitFor();
+    await says(words.open);
+    expect(await buyer.frame.locator('main').innerText()).not.toContain(words.nothing);
+    expect(await orders()).toHaveLength(0);
   });
 });

@@ -163,7 +163,7 @@ describe.each(LOOKS)('$name', (look) => {
         },
         [name, style] as const,
       );
-      await frame.locator('main .note').last().waitFor();
+      await frame.locator(`[data-stands=${name}]`).waitFor();
       await take(`confirm-${name}`, { whole: true });
       await page.evaluate('undo()');
       await live();
@@ -173,7 +173,7 @@ describe.each(LOOKS)('$name', (look) => {
       thing.style.cssText = 'position: fixed; inset: 0; background: #c33; opacity: 0.2; pointer-events: none';
       document.body.append(thing);
     });
-    await frame.locator('main .note').last().waitFor();
+    await frame.locator('[data-stands=covered]').waitFor();
     await buyer.primary().click();
     await frame.locator('html[data-lifted]').waitFor();
     await live();

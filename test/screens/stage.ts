@@ -62,7 +62,7 @@ export async function openStage(world: World, host: string, merchant: Partial<Ne
       } catch (error) {
         if (!(error instanceof OnDemandApiError) || !error.problem) throw error;
         if (wantsJson) return Response.json({ error: error.problem }, { status: error.status });
-        const again = sells(sale.amount, sale.name);
+        const again: Scene = JSON.parse(new URL(request.headers.get('referer')!).searchParams.get('scene')!);
         return draw({ ...again, form: `${again.form} data-problem='${quoted(error.problem)}'` });
       }
       if (url.pathname === '/breaks') return new Response('Oops', { status: 500 });
