@@ -151,7 +151,7 @@ describe.each(LOOKS)('$name', (look) => {
     await live();
     for (const [name, style] of Object.entries({
       covered: 'position: fixed; inset: 0; background: #c33; opacity: 0.2; pointer-events: none',
-      cut: 'height: 200px; overflow: hidden',
+      cut: 'height: 290px; overflow: hidden',
       scaled: 'transform: scale(0.3); transform-origin: 0 0',
     })) {
       await page.evaluate(
@@ -163,7 +163,7 @@ describe.each(LOOKS)('$name', (look) => {
         },
         [name, style] as const,
       );
-      await frame.locator(`[data-stands=${name}]`).waitFor();
+      await frame.locator(':is([data-stands=covered], [data-stands=cut], [data-stands=scaled])').waitFor();
       await take(`confirm-${name}`, { whole: true });
       await page.evaluate('undo()');
       await live();
