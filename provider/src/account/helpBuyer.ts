@@ -1,4 +1,4 @@
-import { recordAudit } from '../audit/auditStore.js';
+import { recordOperatorsAct } from '../audit/auditStore.js';
 import { isPhoneTaken, lockBuyer } from '../buyers/buyerStore.js';
 import { openPendingPhone, WAITING_TIME } from '../buyers/pendingPhone.js';
 import { cancelPendingPhone } from '../buyers/pendingPhoneStore.js';
@@ -40,8 +40,7 @@ export async function moveNumber(deps: Deps, order: PaidOrder, phone: string): P
     if (await isPhoneTaken(tx, mode, number.e164)) throw new Refusal('phone_taken');
     const change = { mode, changeId: uuid(random), buyerId, walletId, deviceIds: [], phone: number.e164, locale };
     await openPendingPhone(tx, { ...change, effectiveAt }, clock());
-    const by = { kind: 'command', id: deps.command ?? 'unknown' } as const;
-    await recordAudit(tx, deps, { mode, by, action: 'number.ask_change', subjectId: buyerId });
+    await recordOperatorsAct(tx, deps, { mode, action: 'number.ask_change', subjectId: buyerId });
   });
   const name = deps.operator?.name ?? new URL(deps.url).host;
   await tellOwner(deps, buyer, { name, at: effectiveAt, page: accountPage(deps, mode), locale });
@@ -64,8 +63,7 @@ export async function endAccess(deps: Deps, order: PaidOrder): Promise<{ passkey
     const passkeys = await removePasskeys(tx, mode, { buyerId, passkeyId: null }, now);
     await voidProofsOfBuyer(tx, { mode, buyerId }, now);
     await cancelPendingPhone(tx, { mode, buyerId }, now);
-    const by = { kind: 'command', id: deps.command ?? 'unknown' } as const;
-    await recordAudit(tx, deps, { mode, by, action: 'buyer.end_access', subjectId: buyerId });
+    await recordOperatorsAct(tx, deps, { mode, action: 'buyer.end_access', subjectId: buyerId });
     return { passkeys };
   });
 }

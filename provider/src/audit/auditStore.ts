@@ -65,6 +65,10 @@ export const recordBuyersAct = (
   subjectId: string = buyerId,
 ): Promise<void> => recordAudit(tx, deps, { mode, by: { kind: 'buyer', id: buyerId }, action, subjectId });
 
+/** The same for whoever runs a command. */
+export const recordOperatorsAct = (tx: Queryable, deps: AuditDeps, event: Omit<AuditEvent, 'by'>): Promise<void> =>
+  recordAudit(tx, deps, { ...event, by: { kind: 'command', id: deps.command ?? 'unknown' } });
+
 /** An event as it is read. */
 export type AuditEntry = {
   mode: Mode;

@@ -1,5 +1,5 @@
 import { isCurrency } from 'ondemand-pay/protocol';
-import { recordAudit } from '../audit/auditStore.js';
+import { recordOperatorsAct } from '../audit/auditStore.js';
 import { randomToken, uuid } from '../common/ids.js';
 import { modeOfApiKey } from '../common/mode.js';
 import { Refusal } from '../common/refusal.js';
@@ -80,14 +80,7 @@ const record = (
   deps: MerchantDeps,
   { mode, merchantId, apiKey }: Merchant,
   action: 'merchant.add' | 'merchant.rotate_secret',
-) =>
-  recordAudit(tx, deps, {
-    mode,
-    by: { kind: 'command', id: deps.command ?? 'unknown' },
-    action,
-    subjectId: apiKey,
-    merchantId,
-  });
+) => recordOperatorsAct(tx, deps, { mode, action, subjectId: apiKey, merchantId });
 
 function readMerchant({ random }: MerchantDeps, given: NewMerchant): Merchant {
   const name = given.name.trim();

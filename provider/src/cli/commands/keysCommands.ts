@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { recordAudit } from '../../audit/auditStore.js';
+import { recordOperatorsAct } from '../../audit/auditStore.js';
 import type { Mode } from '../../common/mode.js';
 import { createVault } from '../../common/vault.js';
 import type { Deps } from '../../ports/deps.js';
@@ -37,8 +37,7 @@ type RotateOptions = ModeOption & { now?: boolean };
 
 async function rotate(deps: Deps, mode: Mode, atOnce: boolean): Promise<SigningKey> {
   const key = await rotateSigningKey(deps, mode, { atOnce });
-  const by = { kind: 'command', id: deps.command ?? 'unknown' } as const;
-  await recordAudit(deps.database, deps, { mode, by, action: 'signing_key.rotate', subjectId: key.kid });
+  await recordOperatorsAct(deps.database, deps, { mode, action: 'signing_key.rotate', subjectId: key.kid });
   return key;
 }
 

@@ -1,7 +1,7 @@
 import { isUuid } from '../../common/ids.js';
 import { Refusal } from '../../common/refusal.js';
 import type { Merchant } from '../../merchants/merchant.js';
-import { listMerchants } from '../../merchants/merchantStore.js';
+import { findMerchantById } from '../../merchants/merchantStore.js';
 import type { Deps } from '../../ports/deps.js';
 import type { Order } from '../order.js';
 import { findOrderOfAnyone } from '../orderStore.js';
@@ -15,8 +15,7 @@ export async function findOrderById(
   orderId: string,
 ): Promise<{ order: Order; merchant: Merchant }> {
   const order = isUuid(orderId) ? await findOrderOfAnyone(database, orderId) : undefined;
-  const merchants = order ? await listMerchants(database) : [];
-  const merchant = merchants.find(({ merchantId }) => merchantId === order?.merchantId);
+  const merchant = order && (await findMerchantById(database, order.merchantId));
   if (!order || !merchant) throw new Refusal('not_found', { detail: 'No order has this id' });
   return { order, merchant };
 }
