@@ -68,14 +68,18 @@ function timeOf(path) {
   return existsSync(full) ? statSync(full).mtimeMs : 0;
 }
 
-/** When anything in a folder, or its list of names, was last changed. */
+/**
+ * When anything in a folder, or its list of names, was last changed. What a build writes beside its sources is none of
+ * them, and neither is the folder's own date then.
+ */
 function newest(path) {
   const full = join(root, path);
   if (!existsSync(full)) return 0;
   const { mtimeMs } = statSync(full);
   if (!statSync(full).isDirectory()) return mtimeMs;
-  const inside = readdirSync(full)
-    .filter((name) => name !== 'node_modules')
+  const names = readdirSync(full);
+  const inside = names
+    .filter((name) => name !== 'node_modules' && name !== 'dist')
     .map((name) => newest(join(path, name)));
-  return Math.max(mtimeMs, ...inside);
+  return Math.max(names.includes('dist') ? 0 : mtimeMs, ...inside);
 }
