@@ -756,6 +756,14 @@ export const MUTANTS = [
     name: 'names the key, or who ran the command, that moved money of an order',
   },
   {
+    claim: 'Who did what is known afterwards, and leads to no erased buyer',
+    file: 'provider/src/receipts/reportOrder.ts',
+    find: 'walletId: found.reached ? walletId : null',
+    replace: 'walletId: found.reached ? session.buyerId : null',
+    test: 'provider/test/audit/audit.test.ts',
+    name: 'leads to nobody once one of two wallets of a number is erased, and the other stays',
+  },
+  {
     claim: 'Nothing personal and no secret is in logs or errors',
     file: 'provider/src/http/observe.ts',
     find: 'const route = routeOf(c);',

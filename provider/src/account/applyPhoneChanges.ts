@@ -1,4 +1,4 @@
-import { recordAudit } from '../audit/auditStore.js';
+import { recordServicesAct } from '../audit/auditStore.js';
 import { changePhoneOf, lockBuyer } from '../buyers/buyerStore.js';
 import type { PendingPhone } from '../buyers/pendingPhone.js';
 import { duePendingPhones, endPendingPhone, holdPendingPhone } from '../buyers/pendingPhoneStore.js';
@@ -58,7 +58,7 @@ const UNIQUE_VIOLATION = '23505';
  */
 async function apply(deps: ApplyDeps, change: PendingPhone): Promise<boolean | undefined> {
   const { database, clock } = deps;
-  const { mode, buyerId, phone } = change;
+  const { mode, buyerId, walletId, phone } = change;
   const applying = database.transaction(async (tx) => {
     const now = clock();
     // In the order in which everybody locks: the buyer, then what waits.
@@ -68,7 +68,7 @@ async function apply(deps: ApplyDeps, change: PendingPhone): Promise<boolean | u
     const isDone = isTheirs && (await changePhoneOf(tx, mode, buyerId, phone));
     await endPendingPhone(tx, change, isDone, now);
     const action = isDone ? 'number.change' : 'number.change_failed';
-    await recordAudit(tx, deps, { mode, by: { kind: 'sweeper' }, action, subjectId: buyerId });
+    await recordServicesAct(tx, deps, { mode, action, subjectId: walletId });
     if (!isDone) return false;
     await voidProofsOfBuyer(tx, { mode, buyerId }, now);
     await forgetDevicesBut(tx, change, change.deviceIds, now);

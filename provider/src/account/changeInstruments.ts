@@ -71,7 +71,7 @@ async function releaseFrom(
   const payments = await paymentsChargedTo(tx, removed);
   if (payments.length === 0) return;
   if (stop_recurring) {
-    for (const payment of payments) await revokeIn(tx, deps, payment, { kind: 'buyer', id: removed.buyerId });
+    for (const payment of payments) await revokeIn(tx, deps, payment, { kind: 'buyer', id: removed.walletId });
     return;
   }
   if (replacement_id === undefined) throw new Refusal('instrument_in_use');
@@ -81,4 +81,5 @@ async function releaseFrom(
     throw new Refusal('validation_failed', { errors });
   }
   await moveRecurringPayments(deps, tx, payments, replacement);
+  for (const { mandateId } of payments) await recordBuyersAct(tx, deps, removed, 'recurring_payment.move', mandateId);
 }

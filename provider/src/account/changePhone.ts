@@ -106,7 +106,7 @@ async function takeNew(
       const now = clock();
       await notePhoneProved(tx, session, null);
       if (!(await changePhoneOf(tx, mode, buyerId, phone))) return { isTaken: true };
-      await recordBuyersAct(tx, deps, { mode, buyerId }, 'number.change');
+      await recordBuyersAct(tx, deps, session, 'number.change');
       await cancelPendingPhone(tx, { mode, buyerId }, now);
       await voidProofsOfBuyer(tx, { mode, buyerId }, now);
       await forgetOtherDevices(tx, session, cookies, now);

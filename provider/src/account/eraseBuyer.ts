@@ -1,6 +1,6 @@
 import type { ErasedSchema } from 'ondemand-pay/internal';
 import type * as v from 'valibot';
-import { recordAudit } from '../audit/auditStore.js';
+import { recordBuyersAct } from '../audit/auditStore.js';
 import { findPhone } from '../buyers/buyerStore.js';
 import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
@@ -57,14 +57,14 @@ async function erase(deps: Deps, tx: Queryable, session: ProvedSession) {
   const sessions = await store.deleteSessions(tx, erasure);
   if (!isWhole) await store.insertPseudonym(tx, mode, pseudonym, now);
   const agreedWith = await store.voidAndBlankProofs(tx, erasure, sessions.ids, now);
-  const by = { kind: 'buyer', id: pseudonym } as const;
+  const by = { kind: 'buyer', id: walletId } as const;
   for (const instrument of await holdInstruments(tx, session)) {
     for (const payment of await paymentsChargedTo(tx, instrument)) await revokeIn(tx, deps, payment, by);
   }
   await store.pseudonymise(tx, erasure, now);
   const addresses = await store.deleteAddresses(tx, erasure, sessions.ids);
   const phones = [...(await store.deletePendingPhones(tx, erasure)), ...(isWhole ? [phone] : [])];
-  await recordAudit(tx, deps, { mode, by, action: 'buyer.erase', subjectId: pseudonym });
+  await recordBuyersAct(tx, deps, session, 'buyer.erase');
   await store.deleteKeys(tx, erasure);
   if (isWhole) await store.eraseNumber(tx, erasure, now);
   if (mode === 'test') {

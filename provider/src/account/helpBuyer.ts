@@ -40,7 +40,7 @@ export async function moveNumber(deps: Deps, order: PaidOrder, phone: string): P
     if (await isPhoneTaken(tx, mode, number.e164)) throw new Refusal('phone_taken');
     const change = { mode, changeId: uuid(random), buyerId, walletId, deviceIds: [], phone: number.e164, locale };
     await openPendingPhone(tx, { ...change, effectiveAt }, clock());
-    await recordOperatorsAct(tx, deps, { mode, action: 'number.ask_change', subjectId: buyerId });
+    await recordOperatorsAct(tx, deps, { mode, action: 'number.ask_change', subjectId: walletId });
   });
   const name = deps.operator?.name ?? new URL(deps.url).host;
   await tellOwner(deps, buyer, { name, at: effectiveAt, page: accountPage(deps, mode), locale });
@@ -54,7 +54,7 @@ export async function moveNumber(deps: Deps, order: PaidOrder, phone: string): P
  */
 export async function endAccess(deps: Deps, order: PaidOrder): Promise<{ passkeys: number }> {
   const { database, clock } = deps;
-  const { mode, buyerId } = await walletOf(deps, order);
+  const { mode, buyerId, walletId } = await walletOf(deps, order);
   return database.transaction(async (tx) => {
     if (!(await lockBuyer(tx, mode, buyerId))) throw gone();
     const now = clock();
@@ -63,7 +63,7 @@ export async function endAccess(deps: Deps, order: PaidOrder): Promise<{ passkey
     const passkeys = await removePasskeys(tx, mode, { buyerId, passkeyId: null }, now);
     await voidProofsOfBuyer(tx, { mode, buyerId }, now);
     await cancelPendingPhone(tx, { mode, buyerId }, now);
-    await recordOperatorsAct(tx, deps, { mode, action: 'buyer.end_access', subjectId: buyerId });
+    await recordOperatorsAct(tx, deps, { mode, action: 'buyer.end_access', subjectId: walletId });
     return { passkeys };
   });
 }

@@ -40,7 +40,7 @@ export async function takeNewOfLost(
     const devices = await devicesOfWallet(tx, session, cookies, now);
     const deviceIds = devices.flatMap(({ id, is_this }) => (is_this ? [id] : []));
     const changeId = uuid(random);
-    await recordBuyersAct(tx, deps, { mode, buyerId }, 'number.ask_change');
+    await recordBuyersAct(tx, deps, session, 'number.ask_change');
     await openPendingPhone(tx, { mode, changeId, buyerId, walletId, deviceIds, phone, locale, effectiveAt }, now);
     return { isTaken: false };
   });

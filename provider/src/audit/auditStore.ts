@@ -3,7 +3,11 @@ import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
 
-/** Who did it: a shop by its API key, somebody at the operator's command line, a buyer, or the service by itself. */
+/**
+ * Who did it: a shop by its API key, somebody at the operator's command line, a buyer, or the service by itself. A
+ * buyer stands here by the id of their wallet, which is what erasure deletes: the rest of the store knows it no longer,
+ * also where somebody else goes on with the same number.
+ */
 export type Actor = { kind: 'key' | 'command' | 'buyer'; id: string } | { kind: 'sweeper'; id?: undefined };
 
 /** What was done to what. Ids only: never a number, address, label, code, secret or amount. */
@@ -56,14 +60,18 @@ export async function recordAudit(
   await tx.query(insert, [mode, uuid(random), clock(), by.kind, by.id ?? null, action, subject, subjectId, merchantId]);
 }
 
-/** The same where a buyer acts on what is theirs; on the buyer as a whole, unless told otherwise. */
+/** The same where a buyer acts on what is theirs; on all of it, unless told otherwise. */
 export const recordBuyersAct = (
   tx: Queryable,
   deps: AuditDeps,
-  { mode, buyerId }: { mode: Mode; buyerId: string },
+  { mode, walletId }: { mode: Mode; walletId: string },
   action: AuditEvent['action'],
-  subjectId: string = buyerId,
-): Promise<void> => recordAudit(tx, deps, { mode, by: { kind: 'buyer', id: buyerId }, action, subjectId });
+  subjectId: string = walletId,
+): Promise<void> => recordAudit(tx, deps, { mode, by: { kind: 'buyer', id: walletId }, action, subjectId });
+
+/** The same for what the service does by itself. At a command line, whoever runs the command made it do so. */
+export const recordServicesAct = (tx: Queryable, deps: AuditDeps, event: Omit<AuditEvent, 'by'>): Promise<void> =>
+  recordAudit(tx, deps, { ...event, by: { kind: 'sweeper' } });
 
 /** The same for whoever runs a command. */
 export const recordOperatorsAct = (tx: Queryable, deps: AuditDeps, event: Omit<AuditEvent, 'by'>): Promise<void> =>

@@ -207,11 +207,19 @@ export async function revokeDevice(tx: Queryable, mode: Mode, deviceId: string, 
 const revokeByToken = statement(
   'devices.revoke_by_token',
   `update devices d set revoked_at = $3 from device_tokens t
-   where t.mode = $1 and t.token_hash = $2 and d.mode = t.mode and d.device_id = t.device_id and d.revoked_at is null`,
+   where t.mode = $1 and t.token_hash = $2 and d.mode = t.mode and d.device_id = t.device_id and d.revoked_at is null
+   returning d.device_id`,
 );
 
-export async function revokeDeviceOfToken(tx: Queryable, mode: Mode, tokenHash: Buffer, now: Date): Promise<void> {
-  await tx.query(revokeByToken, [mode, tokenHash, now]);
+/** Its id, if there was one to forget. */
+export async function revokeDeviceOfToken(
+  tx: Queryable,
+  mode: Mode,
+  tokenHash: Buffer,
+  now: Date,
+): Promise<string | undefined> {
+  const [row] = await tx.query<{ deviceId: string }>(revokeByToken, [mode, tokenHash, now]);
+  return row?.deviceId;
 }
 
 const list = statement(

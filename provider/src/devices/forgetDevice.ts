@@ -6,9 +6,18 @@ import { clearedCookie, clearedCookies, presentedHashes } from './deviceCookies.
 import { revokeDeviceOfToken, revokeDevices } from './deviceStore.js';
 
 /** What the browser's cookies name is forgotten here; the `Set-Cookie`s make the browser forget too. */
-export async function forgetDevice(tx: Queryable, mode: Mode, cookies: string | null, now: Date): Promise<string[]> {
-  for (const hash of presentedHashes(cookies, mode)) await revokeDeviceOfToken(tx, mode, hash, now);
-  return clearedCookies(mode);
+export async function forgetDevice(
+  tx: Queryable,
+  mode: Mode,
+  cookies: string | null,
+  now: Date,
+): Promise<{ deviceIds: string[]; setCookies: string[] }> {
+  const deviceIds: string[] = [];
+  for (const hash of presentedHashes(cookies, mode)) {
+    const deviceId = await revokeDeviceOfToken(tx, mode, hash, now);
+    if (deviceId !== undefined) deviceIds.push(deviceId);
+  }
+  return { deviceIds, setCookies: clearedCookies(mode) };
 }
 
 /** Every browser that is remembered for what a session reaches. The `Set-Cookie`s make this one forget too. */

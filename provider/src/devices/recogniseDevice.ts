@@ -1,3 +1,4 @@
+import { recordServicesAct } from '../audit/auditStore.js';
 import type { Wallet } from '../buyers/wallet.js';
 import { findWallet } from '../buyers/walletStore.js';
 import { randomToken, uuid } from '../common/ids.js';
@@ -44,12 +45,13 @@ export async function recogniseDevice(
 }
 
 async function present(
-  { clock, random, log, metrics }: DeviceDeps,
+  deps: DeviceDeps,
   tx: Queryable,
   merchant: Merchant,
   tier: DeviceTier,
   token: string,
 ): Promise<Recognised | undefined> {
+  const { clock, random, log, metrics } = deps;
   const now = clock();
   const { mode, merchantId } = merchant;
   const tokenHash = hashDeviceToken(token);
@@ -60,6 +62,7 @@ async function present(
   const isLate = device.replacedAt !== null && now.getTime() - device.replacedAt.getTime() > GRACE * 1000;
   if (isLate || (await livesElsewhere(tx, device, GRACE, now))) {
     await revokeDevice(tx, mode, device.deviceId, now);
+    await recordServicesAct(tx, deps, { mode, action: 'device.end_copied', subjectId: device.deviceId });
     log.warn({ deviceId: device.deviceId, mode }, 'a device token was copied: the device is forgotten');
     metrics?.deviceCopied(mode);
     return undefined;

@@ -1,6 +1,7 @@
+import { recordServicesAct } from '../audit/auditStore.js';
 import { IDEMPOTENCY_RETENTION } from '../idempotency/idempotentRequest.js';
 import type { Deps } from '../ports/deps.js';
-import { deleteRows, type Kind } from './purgeStore.js';
+import { deleteErasedInstruments, deleteRows, type Kind } from './purgeStore.js';
 
 const HOUR = 60 * 60 * 1000;
 const DAY = 24 * HOUR;
@@ -33,20 +34,35 @@ const BATCH = 1_000;
 /** Statements for one kind of row in one run: the rest waits for the next run. */
 const MOST_BATCHES = 50;
 
+type PurgeDeps = Pick<Deps, 'database' | 'clock' | 'random'>;
+
 /**
  * Deletes what nobody needs any more: data kept no longer than its purpose (GDPR Art. 5(1)(e)), tables kept small.
  * Safe from any number of processes at once.
  * @returns how many rows were deleted.
  */
-export async function purge({ database, clock }: Pick<Deps, 'database' | 'clock'>): Promise<number> {
+export async function purge(deps: PurgeDeps): Promise<number> {
+  const { database, clock } = deps;
   const now = clock().getTime();
   let deleted = 0;
   for (const [kind, kept] of Object.entries(KEPT) as [Kind, number][]) {
     for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
-      const rows = await deleteRows(database, kind, new Date(now - kept), BATCH);
+      const before = new Date(now - kept);
+      const rows = await (kind === 'erased_instruments'
+        ? forgetInstruments(deps, before)
+        : deleteRows(database, kind, before, BATCH));
       deleted += rows;
       if (rows < BATCH) break;
     }
   }
   return deleted;
 }
+
+const forgetInstruments = (deps: PurgeDeps, before: Date): Promise<number> =>
+  deps.database.transaction(async (tx) => {
+    const gone = await deleteErasedInstruments(tx, before, BATCH);
+    for (const { mode, instrumentId: subjectId } of gone) {
+      await recordServicesAct(tx, deps, { mode, action: 'instrument.forget', subjectId });
+    }
+    return gone.length;
+  });

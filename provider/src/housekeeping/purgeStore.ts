@@ -1,3 +1,4 @@
+import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
 
@@ -10,7 +11,7 @@ const deletion = (kind: string, table: string, key: string, condition: string) =
     `purge.${kind}`,
     `delete from ${table} where (${key}) in (
        select ${key} from ${table} where ${condition} limit $2 for update skip locked
-     ) returning 1`,
+     ) returning ${key}`,
   );
 
 const DELETIONS = {
@@ -86,3 +87,10 @@ export type Kind = keyof typeof DELETIONS;
 /** Deletes at most `limit` rows of a kind that ended before a moment; gives how many. */
 export const deleteRows = async (db: Queryable, kind: Kind, before: Date, limit: number): Promise<number> =>
   (await db.query(DELETIONS[kind], [before, limit])).length;
+
+/** The same of payment methods whose buyer was erased; gives which. */
+export const deleteErasedInstruments = (
+  tx: Queryable,
+  before: Date,
+  limit: number,
+): Promise<{ mode: Mode; instrumentId: string }[]> => tx.query(DELETIONS.erased_instruments, [before, limit]);

@@ -1,4 +1,5 @@
 import type { Forgotten } from 'ondemand-pay/internal';
+import { recordBuyersAct } from '../audit/auditStore.js';
 import { Refusal } from '../common/refusal.js';
 import { forgetDevice } from '../devices/forgetDevice.js';
 import type { Deps } from '../ports/deps.js';
@@ -17,14 +18,18 @@ export async function forgetBuyer(
   session: FrameSession,
   cookies: string | null,
 ): Promise<{ forgotten: Forgotten; setCookies: string[] }> {
-  const { token, tokenHash } = makeBearer(session.mode, random);
+  const { mode } = session;
+  const { token, tokenHash } = makeBearer(mode, random);
   const now = clock();
   const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
   const setCookies = await database.transaction(async (tx) => {
     if (!(await lockSession(tx, session))) throw new Refusal('session_expired');
     await voidUnusedProofs(tx, session.merchant.merchantId, session.sessionId, now);
     await replaceByNobody(tx, session, { tokenHash, now, expiresAt });
-    return forgetDevice(tx, session.mode, cookies, now);
+    const { deviceIds, setCookies } = await forgetDevice(tx, session.mode, cookies, now);
+    const walletId = session.walletId ?? 'unproved';
+    for (const id of deviceIds) await recordBuyersAct(tx, { clock, random }, { mode, walletId }, 'device.forget', id);
+    return setCookies;
   });
   return { forgotten: { token, expires_in: SESSION_LIFETIME }, setCookies };
 }

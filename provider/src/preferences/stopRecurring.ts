@@ -25,6 +25,6 @@ export async function stopRecurring(
   const theirs = await recurringPaymentsOfBuyer(deps.database, reachOf(proved));
   const payment = theirs.find(({ mandateId }) => mandateId === id);
   if (!payment) throw new Refusal('not_found');
-  await revokeRecurringPayment(deps, payment, { kind: 'buyer', id: proved.buyerId });
+  await revokeRecurringPayment(deps, payment, { kind: 'buyer', id: proved.walletId });
   return viewPreferences(deps, proved, cookies);
 }

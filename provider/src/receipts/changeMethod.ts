@@ -29,6 +29,6 @@ export async function changeMethod(
     const errors = [{ pointer: '/instrument_id', detail: 'cannot pay this order' }];
     throw new Refusal('instrument_refused', { errors, locale: order.locale });
   }
-  await payWith(deps, order, instrument_id);
+  await payWith(deps, order, instrument_id, proved.walletId);
   return openReceipt(deps, session, order_id);
 }

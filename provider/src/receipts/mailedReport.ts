@@ -39,6 +39,6 @@ export async function openMailedReport(deps: Deps, link: string): Promise<Mailed
 export async function sendMailedReport(deps: Deps, link: string, address: string): Promise<MailedReport> {
   const found = await openMailedReport(deps, link);
   if (found.status !== 'open') return found;
-  await recordReport(deps, { order: found.order, note: null, buyerId: null, address, limits: [] });
+  await recordReport(deps, { order: found.order, note: null, walletId: null, address, limits: [] });
   return openMailedReport(deps, link);
 }

@@ -13,8 +13,8 @@ const HOUR = 60 * 60;
 export type Reporting = {
   order: Order;
   note: string | null;
-  /** The buyer, where they proved to reach what the order was paid with. */
-  buyerId: string | null;
+  /** The buyer's wallet, where they proved to reach what the order was paid with. */
+  walletId: string | null;
   /** The address that the request came from. */
   address: string;
   /** Beside those of network and shop. */
@@ -26,10 +26,10 @@ export type Reporting = {
  * money moves.
  * @throws {Refusal} `rate_limited`.
  */
-export async function recordReport(deps: Deps, { order, note, buyerId, address, limits }: Reporting): Promise<void> {
+export async function recordReport(deps: Deps, { order, note, walletId, address, limits }: Reporting): Promise<void> {
   const { database, clock, log, metrics } = deps;
   const { merchantId, orderId, mode } = order;
-  const byBuyer = buyerId !== null;
+  const byBuyer = walletId !== null;
   const isFirst = await database.transaction(async (tx) => {
     const now = clock();
     if (!(await insertReport(tx, { merchantId, orderId, mode, note, byBuyer }, now))) return false;
@@ -37,7 +37,7 @@ export async function recordReport(deps: Deps, { order, note, buyerId, address, 
     await limitAttempts(tx, mode, [...limits, ...limitsFor(address, merchantId)], now);
     const data = { ...orderView(deps.url, order), report: { note, by_buyer: byBuyer } };
     const event = { type: 'order.reported', timestamp: now.toISOString(), data } as const;
-    const by = { kind: 'buyer', id: buyerId ?? 'unproved' } as const;
+    const by = { kind: 'buyer', id: walletId ?? 'unproved' } as const;
     await recordAudit(tx, deps, { mode, by, action: 'order.report', subjectId: orderId, merchantId });
     await announce(tx, merchantId, announcementOf(deps, event), now);
     return true;

@@ -18,11 +18,11 @@ export async function reportOrder(
   { order_id: orderId, note = '' }: ReportOrder,
 ): Promise<Receipt> {
   const found = await findReceiptOrder(deps, session, orderId);
-  const { sessionId, address, buyerId } = session;
+  const { sessionId, address, walletId } = session;
   await recordReport(deps, {
     order: found.order,
     note: note.trim() || null,
-    buyerId: found.reached ? buyerId : null,
+    walletId: found.reached ? walletId : null,
     address,
     limits: [{ bucket: `report:session:${sessionId}`, window: DAY, max: 5 }],
   });

@@ -219,6 +219,11 @@ describe('at the same moment', () => {
     expect(await settled.json()).toMatchObject({ status: 'captured' });
     await purge(test);
     expect(await kept()).toEqual([]);
+    const told = await test.database.query({
+      name: '',
+      text: `select actor, subject_id from audit_events where action = 'instrument.forget'`,
+    });
+    expect(told).toContainEqual({ actor: 'sweeper', subjectId: card!.instrument_id });
   });
 
   it('a method that is being added is not left behind', async () => {

@@ -295,10 +295,10 @@ it('leaves no number behind: erased with the buyer, and a month after it ended',
   await pend(frame, ended);
   test.clock.advance(WAIT);
   expect(await apply()).toBe(1);
-  await purge({ database: test.database, clock: test.clock });
+  await purge(test);
   expect(await rows(ended)).toBe(1);
   test.clock.advance(31 * 24 * HOUR);
-  await purge({ database: test.database, clock: test.clock });
+  await purge(test);
   expect(await rows(ended)).toBe(0);
 });
 

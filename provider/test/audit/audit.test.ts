@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { ACCOUNT_PATHS } from 'ondemand-pay/internal';
+import { ACCOUNT_PATHS, FRAME_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyPhoneChanges } from '../../src/account/applyPhoneChanges.js';
 import { createDeps } from '../../src/app/provider.js';
 import { ondemand } from '../../src/cli/ondemand.js';
 import { purge } from '../../src/housekeeping/purge.js';
-import { statement } from '../../src/store/statement.js';
+import { type Statement, statement } from '../../src/store/statement.js';
 import { look, mailsTo, newPhone, order, owner, subscribe } from '../account/support.js';
 import { startTestProvider, TEST_URL, type TestProvider } from '../support/provider.js';
 
@@ -46,6 +46,34 @@ type Entry = {
 const trail = async (...words: string[]): Promise<Entry[]> => (await command('audit', ...words)).value.data;
 
 const done = async (call: Promise<{ status: number }>) => expect((await call).status).toBe(200);
+
+/** Every id in a row of any table that belongs to whoever has a number now. */
+async function livingIdsOf(phone: string): Promise<string[]> {
+  const rows = <Row>(query: Statement, values: unknown[] = []) => test.database.query<Row>(query, values);
+  const tables = await rows<{ tableName: string }>(
+    statement(
+      '',
+      `select table_name from information_schema.columns
+       where table_schema = current_schema() and column_name = 'buyer_id' and table_name <> 'buyers'`,
+    ),
+  );
+  const ids = new Set<string>();
+  for (const { tableName } of tables) {
+    const found = await rows<{ row: Record<string, unknown> }>(
+      statement(
+        '',
+        `select to_jsonb(t) as row from ${tableName} t
+         where t.buyer_id = (select buyer_id from buyers where mode = 'test' and phone = $1)`,
+      ),
+      [phone],
+    );
+    for (const { row } of found) for (const value of Object.values(row)) if (typeof value === 'string') ids.add(value);
+  }
+  const [buyer] = await rows<{ buyerId: string }>(statement('', 'select buyer_id from buyers where phone = $1'), [
+    phone,
+  ]);
+  return [...ids, ...(buyer ? [buyer.buyerId] : [])];
+}
 
 async function addShop(): Promise<string> {
   const { value } = await command('merchant', 'add', '--name', 'Kiosk', '--origin', 'https://kiosk.example');
@@ -136,6 +164,31 @@ describe('the audit trail', () => {
       ({ frame }) => done(frame.call(ACCOUNT_PATHS.limit, { own_limit: { amount: 100, currency: 'SEK' } })),
     ],
     [
+      'a browser that was told to forget',
+      ['buyer device.forget', 'buyer device.forget'],
+      async ({ shop }) => done(shop.call(FRAME_PATHS.forget, {})),
+    ],
+    [
+      'a cookie that was copied',
+      ['sweeper device.end_copied'],
+      async ({ cookies }) => {
+        const copy = new Map(cookies);
+        await test.frame({ cookies }).open();
+        test.clock.advance(120_000);
+        await test.frame({ cookies: copy }).open();
+      },
+    ],
+    [
+      'a recurring payment that goes on with another method',
+      ['buyer instrument.add', 'buyer instrument.remove', 'buyer recurring_payment.move', 'key recurring_payment.make'],
+      async ({ shop, frame, instrument }) => {
+        await subscribe(test, shop, instrument);
+        const { instrument_id: replacement_id } = await frame.addCard();
+        const moved = { instrument_id: instrument, replacement_id };
+        await done(frame.call(ACCOUNT_PATHS.removeInstrument, moved));
+      },
+    ],
+    [
       'a method preferred',
       ['buyer instrument.prefer'],
       ({ frame, instrument }) => done(frame.call(ACCOUNT_PATHS.preferInstrument, { instrument_id: instrument })),
@@ -156,7 +209,7 @@ describe('the audit trail', () => {
     await act(buyer);
     const after = (await all()).filter((entry) => !before.has(JSON.stringify(entry)));
     expect(after.map(({ actor, action }) => `${actor} ${action}`).sort()).toEqual(expected);
-    expect(after.every(({ actor_id }) => actor_id !== null && /./.test(actor_id))).toBe(true);
+    expect(after.every(({ actor, actor_id }) => actor === 'sweeper' || /./.test(actor_id ?? ''))).toBe(true);
   });
 
   it('names the buyer by an id alone, and holds nothing personal in any column', async () => {
@@ -178,18 +231,36 @@ describe('the audit trail', () => {
     }
   });
 
-  it('leads to nobody once the buyer is erased', async () => {
-    const { frame, orderId } = await bought();
+  it.each([
+    ['the buyer is erased', false],
+    ['one of two wallets of a number is erased, and the other stays', true],
+  ])('leads to nobody once %s', async (_, sharesNumber) => {
+    const { frame, phone, orderId, instrument } = await bought();
+    if (sharesNumber) {
+      test.clock.advance(1000);
+      await test.frame().buy({ phone, email: 'other@example.se' });
+    }
     await frame.call(ACCOUNT_PATHS.reportOrder, { order_id: orderId });
-    const [reported] = await trail('--action', 'order.report', '--limit', '1');
+    await frame.call(ACCOUNT_PATHS.preferInstrument, { instrument_id: instrument });
+    await command('buyers', 'move-number', orderId, newPhone());
+    const [{ actor_id: wallet }] = (await trail('--action', 'order.report', '--limit', '1')) as [Entry];
+    expect(await livingIdsOf(phone)).toEqual(expect.arrayContaining([wallet, instrument]));
+
     const erased = await frame.call(ACCOUNT_PATHS.erase, { understood: true });
-    expect(erased.status).toBe(200);
-    const [row] = await test.database.query<{ phone: string | null }>(
-      statement('', 'select phone from buyers where buyer_id = $1'),
-      [reported!.actor_id],
+    expect(erased).toMatchObject({ status: 200, body: { something_remains: sharesNumber } });
+    const told = (await trail('--id', wallet!)).map(({ action }) => action);
+    expect(told).toEqual(expect.arrayContaining(['buyer.erase', 'instrument.prefer', 'number.ask_change']));
+    // Whatever still belongs to somebody with a number has no id by which the trail tells of the erased one.
+    const living = await livingIdsOf(phone);
+    expect(living.length > 0).toBe(sharesNumber);
+    for (const id of [wallet!, instrument, orderId]) expect(living).not.toContain(id);
+    const events = (await trail('--limit', '10000')).filter(({ subject_id, actor_id, action }) =>
+      [subject_id, actor_id].some((id) => id !== null && !action.startsWith('merchant.') && living.includes(id)),
     );
-    expect(row?.phone).toBeNull();
-    expect(await trail('--action', 'buyer.erase', '--id', reported!.actor_id!)).toHaveLength(1);
+    // Of the one who stays it tells what they did themselves.
+    expect(events.map(({ actor, action }) => `${actor} ${action}`)).toEqual(
+      sharesNumber ? ['buyer instrument.add'] : [],
+    );
   });
 
   it('names who rotated a key, and goes after 400 days', async () => {
@@ -197,10 +268,10 @@ describe('the audit trail', () => {
     const [rotated] = await trail('--id', keys[0].kid);
     expect(rotated).toMatchObject({ actor: 'command', action: 'signing_key.rotate' });
     test.clock.set(new Date(Date.now() + 399 * 24 * 3_600_000));
-    await purge({ database: test.database, clock: test.clock });
+    await purge(test);
     expect(await trail('--id', keys[0].kid)).toHaveLength(1);
     test.clock.advance(2 * 24 * 3_600_000);
-    await purge({ database: test.database, clock: test.clock });
+    await purge(test);
     expect(await trail('--id', keys[0].kid)).toEqual([]);
   });
 

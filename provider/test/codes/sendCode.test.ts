@@ -266,10 +266,10 @@ describe('a flood', () => {
         (await live.database.query<{ count: number }>(statement('', 'select count(*) from known_networks')))[0]!.count;
       expect(await count()).toBe(1);
       live.clock.advance(29 * 24 * 3_600_000);
-      await purge({ database: live.database, clock: live.clock });
+      await purge(live);
       expect(await count()).toBe(1);
       live.clock.advance(2 * 24 * 3_600_000);
-      await purge({ database: live.database, clock: live.clock });
+      await purge(live);
       expect(await count()).toBe(0);
     } finally {
       await live.close();

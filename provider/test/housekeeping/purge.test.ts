@@ -11,7 +11,7 @@ afterAll(() => test?.close());
 
 const DAY = 86_400_000;
 const TABLES = ['attempts', 'frame_sessions', 'phone_codes', 'sandbox_messages', 'devices', 'device_tokens'];
-const run = () => purge({ database: test.database, clock: test.clock });
+const run = () => purge(test);
 
 async function counts(): Promise<Record<string, number>> {
   const found: Record<string, number> = {};

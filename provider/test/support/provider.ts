@@ -36,6 +36,7 @@ export type TestProvider = {
   database: Database;
   connectionString: string;
   clock: TestClock;
+  random: (bytes: number) => Uint8Array;
   /** The shop "Daily News" at {@link SHOP_ORIGIN}, with a test key. */
   merchant: MerchantKeys;
   /** Calls the provider as anyone; a path, or a URL of the provider. */
@@ -72,7 +73,7 @@ export async function startTestProvider(
   options: Partial<Omit<ProviderOptions, 'database' | 'clock'>> & { clock?: TestClock } = {},
 ): Promise<TestProvider> {
   const { database, connectionString, drop } = await createTestDatabase();
-  const { clock = createTestClock(), url = TEST_URL } = options;
+  const { clock = createTestClock(), url = TEST_URL, random = randomBytes } = options;
   const provider = await createProvider({
     sandbox: true,
     masterKey: new Uint8Array(32).fill(7),
@@ -87,11 +88,7 @@ export async function startTestProvider(
     live = false,
     requireConsent = false,
     amountLimits = {},
-  } = {}) =>
-    addMerchant(
-      { database, clock, random: options.random ?? randomBytes },
-      { name, origins, live, requireConsent, amountLimits },
-    );
+  } = {}) => addMerchant({ database, clock, random }, { name, origins, live, requireConsent, amountLimits });
   const merchant = await newMerchant();
 
   const fetch: TestProvider['fetch'] = (path, init) => provider.fetch(new Request(new URL(path, url), init), {});
@@ -103,6 +100,7 @@ export async function startTestProvider(
     database,
     connectionString,
     clock,
+    random,
     merchant,
     fetch,
     messagesTo,

@@ -55,7 +55,8 @@ export async function changeOrder(
 
   const { once, answerOf } = request;
   const keep = once && { once, answerOf };
-  const settled = await settleOperation(deps, operation, keep ? { keep } : {}).catch((cause) => {
+  const options = { isFirst: true, ...(keep && { keep }) };
+  const settled = await settleOperation(deps, operation, options).catch((cause) => {
     const error = cause instanceof Error ? cause.name : typeof cause;
     deps.log.error({ orderId: order.orderId, error }, 'an operation was left unsettled');
     return { outcome: 'unknown', order } as const;

@@ -1,8 +1,10 @@
 import type { DeclineReason } from 'ondemand-pay/protocol';
+import { recordServicesAct } from '../../audit/auditStore.js';
 import { askRail, RAIL_PATIENCE, railOf } from '../../payment-methods/askRail.js';
 import { findInstrumentEver } from '../../payment-methods/instrumentStore.js';
 import type { Deps } from '../../ports/deps.js';
 import type { Authorization } from '../../ports/paymentRail.js';
+import type { Queryable } from '../../store/database.js';
 import { backoff, later } from '../lease.js';
 import { endOperation, postponeOperation, writeLeft } from '../operationStore.js';
 import { finishMethodChange, type MethodChange, type Order } from '../order.js';
@@ -42,7 +44,7 @@ export async function settleMethodChange(
     return authorization;
   }
   const { instrumentId } = change;
-  const gone = await goOver(deps, change, { instrumentId, rail, railReference: authorization.railReference });
+  const gone = await goOver(deps, change, { instrumentId, rail, railReference: authorization.railReference }, options);
   return gone?.left ? release(deps, order, gone, gone.left, options) : { status: 'done' };
 }
 
@@ -76,28 +78,40 @@ async function authorize(
 
 /** The order, and what it has left, in one transaction. `undefined`: somebody else was faster. */
 const goOver = (
-  { database, clock }: Deps,
+  deps: Deps,
   change: MethodChange,
   to: { instrumentId: string; rail: string; railReference: string },
+  options: SettleMethodChangeOptions,
 ): Promise<MethodChange | undefined> =>
-  database.transaction(async (tx) => {
-    const now = clock();
+  deps.database.transaction(async (tx) => {
+    const now = deps.clock();
     const before = await lockOrder(tx, change.merchantId, change.orderId);
     if (!before || before.railReference === null) throw new TypeError('Only an authorised order changes its method');
     const gone = await writeLeft(tx, change, { rail: before.rail, railReference: before.railReference }, now);
-    if (gone) await writeMethod(tx, finishMethodChange(before, change.amount, to), now);
+    if (!gone) return undefined;
+    await writeMethod(tx, finishMethodChange(before, change.amount, to), now);
+    // In its own request it is the buyer's act, and in the audit trail as theirs.
+    if (!options.isFirst) await tell(deps, tx, before, 'order.settle_change_method');
     return gone;
   });
 
 /** The other method was refused: the order is as it was, and free. */
-const putBack = ({ database, clock }: Deps, change: MethodChange): Promise<void> =>
-  database.transaction(async (tx) => {
-    const now = clock();
+const putBack = (deps: Deps, change: MethodChange): Promise<void> =>
+  deps.database.transaction(async (tx) => {
+    const now = deps.clock();
     const before = await lockOrder(tx, change.merchantId, change.orderId);
     if (!before) throw new TypeError('An order is never deleted');
     if (!(await endOperation(tx, change, false, now))) return;
     await writeAmounts(tx, finishMethodChange(before, change.amount), now);
+    await tell(deps, tx, before, 'order.settle_change_method_refused');
   });
+
+const tell = (
+  deps: Deps,
+  tx: Queryable,
+  { mode, orderId: subjectId, merchantId }: Order,
+  action: `order.${string}`,
+): Promise<void> => recordServicesAct(tx, deps, { mode, action, subjectId, merchantId });
 
 /** The order has gone over already, so this can only be late, never wrong. */
 async function release(

@@ -1,3 +1,4 @@
+import { recordServicesAct } from '../../audit/auditStore.js';
 import type { Answer } from '../../common/answer.js';
 import { keepAnswer, releaseKey } from '../../idempotency/idempotencyStore.js';
 import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
@@ -15,6 +16,8 @@ import { orderAnnouncement } from '../orderAnnouncement.js';
 import { findOrder, lockOrder, writeAmounts } from '../orderStore.js';
 
 export type SettleOperationOptions = {
+  /** Nobody has asked the rail before: whoever asked for it stands in the audit trail. */
+  isFirst?: boolean;
   /** The request to keep the answer for. */
   keep?: { once: IdempotentRequest; answerOf: (order: Order) => Answer };
   /** Milliseconds for the rail. */
@@ -28,7 +31,7 @@ export type SettleOperationOptions = {
 export async function settleOperation(
   deps: Deps,
   operation: Operation,
-  { keep, patience = RAIL_PATIENCE }: SettleOperationOptions = {},
+  { isFirst: isAskedFirst = false, keep, patience = RAIL_PATIENCE }: SettleOperationOptions = {},
 ): Promise<{ outcome: RailOutcome['status']; order: Order }> {
   const { database, clock, log } = deps;
   const { merchantId, orderId, operationId } = operation;
@@ -51,6 +54,10 @@ export async function settleOperation(
     if (!isFirst) return { isFirst, order: before };
     const after = finish(before, operation, outcome === 'done');
     await writeAmounts(tx, after, clock());
+    if (!isAskedFirst || outcome === 'refused') {
+      const action = `order.settle_${operation.kind}${outcome === 'refused' ? '_refused' : ''}` as const;
+      await recordServicesAct(tx, deps, { mode: after.mode, action, subjectId: orderId, merchantId });
+    }
     const { releasedAmount } = before;
     if (after.releasedAmount > releasedAmount)
       await giveBackAllowance(tx, after, after.releasedAmount - releasedAmount);

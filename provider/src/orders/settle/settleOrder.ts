@@ -1,8 +1,10 @@
+import { recordServicesAct } from '../../audit/auditStore.js';
 import type { Answer } from '../../common/answer.js';
 import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
 import { askRail, RAIL_PATIENCE, railOf } from '../../payment-methods/askRail.js';
 import type { Deps } from '../../ports/deps.js';
 import type { PaymentRail, RailInstrument } from '../../ports/paymentRail.js';
+import type { Queryable } from '../../store/database.js';
 import { backoff, later } from '../lease.js';
 import { type Order, type OrderOutcome, settle } from '../order.js';
 import { orderAnnouncement } from '../orderAnnouncement.js';
@@ -33,15 +35,21 @@ export async function settleOrder(deps: Deps, order: Order, options: SettleOptio
   const settled = settle(order, outcome);
   const { keep } = options;
   const answered = keep && { once: keep.once, answer: keep.answerOf(settled) };
-  const written = await store.finaliseOrder(
-    database,
-    settled,
-    orderAnnouncement(deps, settled, SETTLED[outcome.status]),
-    clock(),
-    answered,
-  );
+  const announcement = orderAnnouncement(deps, settled, SETTLED[outcome.status]);
+  const finalise = (db: Queryable) => store.finaliseOrder(db, settled, announcement, clock(), answered);
+  // One statement in the request that placed it, which is in the audit trail by itself.
+  const written = options.instrument
+    ? await finalise(database)
+    : await database.transaction((tx) => finalise(tx).then((late) => late && told(deps, tx, late)));
   if (written) deps.metrics?.order(written.mode, written.status);
   return written ?? current(deps, order);
+}
+
+/** Whose outcome came later than in their own request. */
+async function told(deps: Deps, tx: Queryable, order: Order): Promise<Order> {
+  const { mode, orderId: subjectId, merchantId, status } = order;
+  await recordServicesAct(tx, deps, { mode, action: `order.settle_${status}`, subjectId, merchantId });
+  return order;
 }
 
 const SETTLED = { declined: 'order.declined', authorized: 'order.authorized', captured: 'order.captured' } as const;

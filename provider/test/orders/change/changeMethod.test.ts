@@ -110,12 +110,20 @@ const orderOf = async (id: string) => (await orderOfShop(desk.deps, desk.shop.me
 /** What became of a change: `done`, or the code it was refused with. */
 async function change(id: string, to: 0 | 1): Promise<string> {
   try {
-    await changeMethod(desk.deps, await orderOf(id), instruments[to]);
+    await changeMethod(desk.deps, await orderOf(id), instruments[to], buyer.buyerId);
     return 'done';
   } catch (error) {
     if (error instanceof Refusal) return error.code;
     throw error;
   }
+}
+
+async function trailOf(id: string): Promise<string[]> {
+  const rows = await desk.sql<{ actor: string; action: string }>(
+    'select actor, action from audit_events where subject_id = $1 order by at, action',
+    [id],
+  );
+  return rows.map(({ actor, action }) => `${actor} ${action}`);
 }
 
 async function settle(): Promise<void> {
@@ -171,6 +179,7 @@ describe('what an authorised order is paid with', () => {
     const { id, path } = await authorised();
     rails[1].trouble.authorize = 'refuses';
     expect(await change(id, 1)).toBe('payment_declined');
+    expect(await trailOf(id)).toEqual(['buyer order.change_method', 'sweeper order.settle_change_method_refused']);
     seen();
     await booksAgree(id);
     expect((await orderOf(id)).instrumentId).toBe(instruments[0]);
@@ -188,6 +197,7 @@ describe('what an authorised order is paid with', () => {
     }
     expect(await change(id, 1)).toBe('invalid_state');
     await settle();
+    expect(await trailOf(id)).toEqual(['buyer order.change_method', 'sweeper order.settle_change_method']);
     seen();
     expect((await orderOf(id)).instrumentId).toBe(instruments[1]);
     await booksAgree(id);
