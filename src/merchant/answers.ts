@@ -47,6 +47,7 @@ const readTerms: Reader<AgreedTerms> = object<AgreedTerms>({
   interval: nullable(text),
   interval_count: nullable(numberWhere((count) => Number.isInteger(count) && count >= 1)),
   start: text,
+  first_amount: optional(amount),
 });
 const recurringMembers = { reference: text, status: text, terms: readTerms };
 export const readRecurringPayment: Reader<RecurringPayment> = object<RecurringPayment>(recurringMembers);
@@ -93,7 +94,13 @@ const claims = {
 };
 type ClaimsOf<Flow> = Extract<OriginProofClaims, { flow: Flow }>;
 const readers: { [Flow in OriginProofClaims['flow']]: Reader<ClaimsOf<Flow>> } = {
-  purchase: object<ClaimsOf<'purchase'>>({ ...claims, flow: only('purchase'), amount, currency }),
+  purchase: object<ClaimsOf<'purchase'>>({
+    ...claims,
+    flow: only('purchase'),
+    amount,
+    currency,
+    tax_amount: optional(numberWhere((tax) => Number.isSafeInteger(tax) && tax >= 0)),
+  }),
   'recurring-purchase': object<ClaimsOf<'recurring-purchase'>>({
     ...claims,
     flow: only('recurring-purchase'),

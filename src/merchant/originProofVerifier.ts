@@ -30,8 +30,23 @@ type Common = {
 /** What a proof must say to be accepted: your own terms, never those that the browser sent. */
 export type ExpectedProof = Common &
   (
-    | { flow?: 'purchase'; amount: number; currency: string }
-    | { flow: 'recurring-purchase' | 'registration'; amount?: never; currency?: never }
+    | {
+        flow?: 'purchase';
+        amount: number;
+        currency: string;
+        /** The tax as your form named it; the order has to name the same. Left out: any is accepted. */
+        taxAmount?: number;
+        firstAmount?: never;
+      }
+    | {
+        flow: 'recurring-purchase';
+        /** What your form charges at once; the first charge has to be the same. Left out: any is accepted. */
+        firstAmount?: number;
+        amount?: never;
+        currency?: never;
+        taxAmount?: never;
+      }
+    | { flow: 'registration'; amount?: never; currency?: never; taxAmount?: never; firstAmount?: never }
   );
 
 /** The claims of a proof of the kind that was expected. */
@@ -87,6 +102,9 @@ export function createOriginProofVerifier(options: {
     if (claims.flow === 'purchase') {
       if (claims.currency !== expected.currency) refuse('currency_mismatch', 'is for another currency');
       if (claims.amount !== expected.amount) refuse('amount_mismatch', 'is for another amount');
+      if (isOther(expected.taxAmount, claims.tax_amount)) refuse('amount_mismatch', 'is for another tax');
+    } else if (claims.flow === 'recurring-purchase' && isOther(expected.firstAmount, claims.terms.first_amount)) {
+      refuse('amount_mismatch', 'is for another first amount');
     }
     if (expected.itemName !== undefined && plain(claims.item_name) !== plain(expected.itemName)) {
       refuse('item_mismatch', 'is for another item');
@@ -150,6 +168,9 @@ function claimsOf(payload: Record<string, unknown>): OriginProofClaims {
 function refuse(code: OriginProofError['code'], what: string): never {
   throw new OriginProofError(code, `The origin proof ${what}.`);
 }
+
+const isOther = (expected: number | undefined, claimed: number | undefined): boolean =>
+  expected !== undefined && expected !== claimed;
 
 const plain = (name: string | undefined): string | undefined => name?.normalize('NFC').trim();
 

@@ -45,6 +45,8 @@ export type FrameSettings = {
   locale: string;
   amount?: number | undefined;
   currency?: string | undefined;
+  taxAmount?: number | undefined;
+  firstAmount?: number | undefined;
   interval?: Interval | undefined;
   intervalCount?: number | undefined;
   itemName?: string | undefined;

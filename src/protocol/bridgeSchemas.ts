@@ -10,13 +10,16 @@ export const HeightSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.max
 
 const shortText = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH));
 const plainText = v.pipe(shortText, v.check(isPlainText));
+const minorUnits = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 /** {@link FrameSettings} */
 export const FrameSettingsSchema = v.object({
   flow: v.picklist(FLOWS),
   delivery: v.picklist(['native', 'fetch']),
   locale: v.pipe(v.string(), v.maxLength(MAX_LOCALE_LENGTH)),
-  amount: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+  amount: v.optional(minorUnits),
+  taxAmount: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  firstAmount: v.optional(minorUnits),
   currency: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{3}$/))),
   interval: v.optional(v.picklist(INTERVALS)),
   intervalCount: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_INTERVAL_COUNT))),

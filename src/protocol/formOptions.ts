@@ -1,6 +1,5 @@
 import { refuseOption } from './errors.js';
 import { isPlainText, MAX_INTERVAL_COUNT, MAX_LOCALE_LENGTH, MAX_TEXT_LENGTH, plainLocale } from './formRules.js';
-import { isPayableAmount } from './money.js';
 import { INTERVALS, type Interval } from './originProof.js';
 
 /** What a form can ask for. */
@@ -20,6 +19,10 @@ export type FormOptions = {
   delivery: Delivery;
   amount?: number | undefined;
   currency?: string | undefined;
+  /** Inside `amount`. */
+  taxAmount?: number | undefined;
+  /** Of a recurring purchase: charged at once, and a part of what `amount` allows in the first period. */
+  firstAmount?: number | undefined;
   interval?: Interval | undefined;
   intervalCount?: number | undefined;
   locale?: string | undefined;
@@ -54,8 +57,7 @@ export function readFormOptions(raw: RawFormOptions, defaults: { delivery: Deliv
     ...key(text('apiKey')),
     flow,
     delivery: oneOf('delivery', text('delivery') ?? defaults.delivery, ['native', 'fetch']),
-    ...((flow === 'purchase' || (recurring && (text('amount') ?? text('currency')))) &&
-      price(text('amount'), text('currency'))),
+    ...(sells && price(text, recurring)),
     ...(recurring && schedule(text('interval'), text('intervalCount'))),
     locale: locale(readText(raw, 'locale', MAX_LOCALE_LENGTH)),
     itemName: textIf(sells, 'itemName'),
@@ -76,18 +78,28 @@ function key(apiKey: string | undefined): { apiKey: string; livemode: boolean } 
   return { apiKey, livemode: apiKey.startsWith('live') };
 }
 
-function price(written: string | undefined, currency: string | undefined): { amount: number; currency: string } {
+type Price = Pick<FormOptions, 'amount' | 'currency' | 'taxAmount' | 'firstAmount'>;
+
+function price(text: (name: string) => string | undefined, recurring: boolean): Price {
+  const part = recurring ? 'firstAmount' : 'taxAmount';
+  const [whole, inside, currency] = [text('amount'), text(part), text('currency')];
+  if (recurring && !(whole ?? inside ?? currency)) return {};
+  // A charge at once has an amount of its own: what comes later may vary.
+  const amount = recurring && inside && !whole ? undefined : minorUnits('amount', whole);
+  return {
+    amount,
+    currency: mayBeCurrency(currency)
+      ? currency
+      : fail('currency', 'must be an ISO 4217 code in capitals, such as SEK', currency),
+    [part]: inside && minorUnits(part, inside, recurring ? 1 : 0, amount),
+  };
+}
+
+function minorUnits(name: string, written: string | undefined, least = 1, most = Number.MAX_SAFE_INTEGER): number {
   const amount = /^\d+$/.test(written ?? '') ? Number(written) : Number.NaN;
-  if (!isPayableAmount(amount)) {
-    fail(
-      'amount',
-      `must be a whole number of minor units from 1 to ${Number.MAX_SAFE_INTEGER}, such as 9900 for 99.00`,
-      written,
-    );
-  }
-  return mayBeCurrency(currency)
-    ? { amount, currency }
-    : fail('currency', 'must be an ISO 4217 code in capitals, such as SEK', currency);
+  return amount >= least && amount <= most
+    ? amount
+    : fail(name, `must be a whole number of minor units from ${least} to ${most}`, written);
 }
 
 /** Codes that are younger than some browsers' lists, or missing there. */

@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { isPlainText, MAX_INTERVAL_COUNT, MAX_LOCALE_LENGTH, MAX_TEXT_LENGTH } from './formRules.js';
-import { AmountSchema, CurrencySchema } from './moneySchemas.js';
+import { AmountSchema, CurrencySchema, TaxAmountSchema } from './moneySchemas.js';
 import { INTERVALS } from './originProof.js';
 import { RecurringTermsSchema } from './originProofSchemas.js';
 import { PasskeyUsedSchema } from './passkeyApi.js';
@@ -281,6 +281,8 @@ export const OpenConfirmationSchema = v.variant('flow', [
     instrument_id: text(100),
     amount: AmountSchema,
     currency: CurrencySchema,
+    /** Inside `amount`. */
+    tax_amount: v.optional(TaxAmountSchema),
   }),
   v.object({
     ...common,
@@ -288,6 +290,8 @@ export const OpenConfirmationSchema = v.variant('flow', [
     instrument_id: text(100),
     /** The most per period; without it the amount varies. */
     max_amount: v.optional(AmountSchema),
+    /** Charged at once, in the first period. */
+    first_amount: v.optional(AmountSchema),
     currency: v.optional(CurrencySchema),
     interval: v.optional(v.picklist(INTERVALS)),
     interval_count: v.optional(
@@ -354,6 +358,7 @@ export const AskEarlierSchema = v.variant('flow', [
     flow: v.literal('recurring-purchase'),
     item_name: v.optional(text(200)),
     max_amount: v.optional(AmountSchema),
+    first_amount: v.optional(AmountSchema),
     currency: v.optional(CurrencySchema),
     interval: v.optional(v.picklist(INTERVALS)),
     interval_count: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))),
@@ -388,6 +393,8 @@ export const PurchaseConfirmationSchema = v.object({
   flow: v.literal('purchase'),
   amount: AmountSchema,
   currency: CurrencySchema,
+  /** Inside `amount`; null: the shop says none. */
+  tax_amount: v.nullable(TaxAmountSchema),
 });
 export type PurchaseConfirmation = v.InferOutput<typeof PurchaseConfirmationSchema>;
 

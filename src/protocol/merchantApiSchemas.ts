@@ -1,7 +1,7 @@
 /** Schemas of the merchant API's bodies, by the types of `merchantApi.ts`. */
 import * as v from 'valibot';
 import { ORDER_STATUSES, type Order, type OrderPage, type PlaceOrder, type RecurringPayment } from './merchantApi.js';
-import { AmountSchema, CurrencySchema } from './moneySchemas.js';
+import { AmountSchema, CurrencySchema, TaxAmountSchema } from './moneySchemas.js';
 import { openPicklist } from './openPicklist.js';
 import { AgreedTermsSchema } from './originProofSchemas.js';
 import { DECLINE_REASONS } from './problems.js';
@@ -23,14 +23,7 @@ export const PlaceOrderSchema = v.pipe(
     /** What is bought, as it stands on the receipt. */
     name: text(255),
     order_amount: AmountSchema,
-    order_tax_amount: v.optional(
-      v.pipe(
-        v.number('must be an integer of minor units'),
-        v.safeInteger('must be an integer of minor units'),
-        v.minValue(0, 'must be at least 0'),
-      ),
-      0,
-    ),
+    order_tax_amount: v.optional(TaxAmountSchema, 0),
     currency: CurrencySchema,
     capture: v.optional(v.boolean('must be true or false'), true),
     /** A one-time origin proof, or the reference of a recurring payment. */

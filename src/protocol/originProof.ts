@@ -24,6 +24,8 @@ export type RecurringTerms = {
   interval_count: number | null;
   /** ISO 8601 in UTC; periods count from here. */
   start: string;
+  /** What the first charge has to be, at once; left out: the buyer was shown none. It counts in the first period. */
+  first_amount?: number | undefined;
 };
 
 /** Terms as a merchant's backend reads them: a newer provider may count in other intervals. */
@@ -60,6 +62,12 @@ type CommonClaims = {
 
 /** The claims of an origin proof, one shape for each kind. */
 export type OriginProofClaims =
-  | (CommonClaims & { flow: 'purchase'; amount: number; currency: string })
+  | (CommonClaims & {
+      flow: 'purchase';
+      amount: number;
+      currency: string;
+      /** Tax inside the amount; left out: the buyer was shown none. */
+      tax_amount?: number | undefined;
+    })
   | (CommonClaims & { flow: 'recurring-purchase'; terms: AgreedTerms })
   | (CommonClaims & { flow: 'registration' });

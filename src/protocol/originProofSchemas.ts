@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AmountSchema, CurrencySchema } from './moneySchemas.js';
+import { AmountSchema, CurrencySchema, TaxAmountSchema } from './moneySchemas.js';
 import { openPicklist } from './openPicklist.js';
 import { type AgreedTerms, CHANNELS, INTERVALS, type OriginProofClaims, type RecurringTerms } from './originProof.js';
 
@@ -10,6 +10,7 @@ export const RecurringTermsSchema = v.object({
   interval: v.nullable(v.picklist(INTERVALS)),
   interval_count: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
   start: v.string(),
+  first_amount: v.optional(AmountSchema),
 }) satisfies v.GenericSchema<RecurringTerms>;
 
 /** {@link AgreedTerms} */
@@ -35,7 +36,13 @@ const common = {
 
 /** {@link OriginProofClaims} */
 export const OriginProofClaimsSchema = v.variant('flow', [
-  v.object({ ...common, flow: v.literal('purchase'), amount: AmountSchema, currency: CurrencySchema }),
+  v.object({
+    ...common,
+    flow: v.literal('purchase'),
+    amount: AmountSchema,
+    currency: CurrencySchema,
+    tax_amount: v.optional(TaxAmountSchema),
+  }),
   v.object({ ...common, flow: v.literal('recurring-purchase'), terms: AgreedTermsSchema }),
   v.object({ ...common, flow: v.literal('registration') }),
 ]) satisfies v.GenericSchema<OriginProofClaims>;

@@ -78,7 +78,8 @@ export const PROBLEM_GUIDE: Record<ProblemCode, ProblemAdvice> = {
     todo: 'Mend the fields it names. The proof can still be used.',
   },
   amount_mismatch: {
-    means: 'The amount is not the one on the buyer’s screen. It has to be equal, also when it is less.',
+    means:
+      'The amount is not the one on the buyer’s screen, or the tax, or what a subscription charges first. It has to be equal, also when it is less.',
     money: 'none',
     todo: 'Take price and form from one catalogue. After a change of price the buyer has to agree again.',
   },

@@ -20,6 +20,9 @@ export function checkProof(
   if (claims.flow !== 'purchase') return;
   if (claims.currency !== body.currency) throw mismatch('currency_mismatch', 'currency');
   if (claims.amount !== body.order_amount) throw mismatch('amount_mismatch', 'order_amount');
+  if (claims.tax_amount !== undefined && claims.tax_amount !== body.order_tax_amount) {
+    throw mismatch('amount_mismatch', 'order_tax_amount');
+  }
   if (claims.item_name !== undefined && plain(claims.item_name) !== plain(body.name)) {
     throw mismatch('item_mismatch', 'name');
   }

@@ -28,7 +28,7 @@ export type FakeConsent = {
   /** Default `approved`. */
   outcome?: FakeOutcome;
 } & (
-  | { flow?: 'purchase'; amount: number; currency: string }
+  | { flow?: 'purchase'; amount: number; currency: string; taxAmount?: number }
   | { flow: 'recurring-purchase'; terms?: Partial<RecurringTerms> }
   | { flow: 'registration' }
 );
@@ -118,7 +118,12 @@ function termsOf(consent: FakeConsent, iat: number) {
       return { flow: consent.flow, terms: { ...open, start, ...consent.terms } };
     }
     default:
-      return { flow: 'purchase' as const, amount: consent.amount, currency: consent.currency };
+      return {
+        flow: 'purchase' as const,
+        amount: consent.amount,
+        currency: consent.currency,
+        ...(consent.taxAmount === undefined ? {} : { tax_amount: consent.taxAmount }),
+      };
   }
 }
 

@@ -51,10 +51,16 @@ export function checkCharge(
     const errors = [{ pointer: '/currency', detail: 'must be one the buyer agreed to and can pay in' }];
     throw new FakeRefusal('currency_mismatch', { errors });
   }
+  const placed = recurring.charges.flatMap((id) => orders.get(id) ?? []);
+  const isFirst = placed.every(({ view }) => view.status === 'declined');
+  if (isFirst && terms.first_amount !== undefined && terms.first_amount !== body.order_amount) {
+    throw new FakeRefusal('amount_mismatch', {
+      errors: [{ pointer: '/order_amount', detail: 'must equal what the buyer agreed to' }],
+    });
+  }
   const at = new Date(now);
   const period = periodAt(terms, at).start.getTime();
-  const charged = recurring.charges
-    .flatMap((id) => orders.get(id) ?? [])
+  const charged = placed
     .filter(({ view }) => periodAt(terms, new Date(view.created_at)).start.getTime() === period)
     .reduce((sum, { view, released }) => sum + (view.status === 'declined' ? 0 : view.amount - released), 0);
   if (fitsTerms(terms, charged, body.order_amount)) return;

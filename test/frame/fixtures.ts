@@ -40,6 +40,7 @@ export const confirmation = (id = 'co_1', over: Partial<PurchaseConfirmation> = 
   earlier: null,
   amount: 9900,
   currency: 'SEK',
+  tax_amount: null,
   item_name: 'Day pass',
   merchant_name: 'Kiosk',
   instrument: CARD,

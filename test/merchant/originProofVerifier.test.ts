@@ -263,6 +263,7 @@ describe('a forged proof', () => {
 describe('a good proof for something else', () => {
   it.each([
     ['amount_mismatch', { ...expected, amount: 1901 }],
+    ['amount_mismatch', { ...expected, taxAmount: 107 }],
     ['currency_mismatch', { ...expected, currency: 'EUR' }],
     ['user_mismatch', { ...expected, userToken: 'buyer-2' }],
     ['item_mismatch', { ...expected, itemName: 'Year pass' }],
@@ -271,6 +272,25 @@ describe('a good proof for something else', () => {
     ['wrong_proof_kind', { userToken: 'buyer-1', flow: 'registration' }],
   ] as const)('is refused with %s', async (code, terms) => {
     expect(await refusal(await provider.sign(claims), terms)).toBe(code);
+  });
+
+  it('is refused for another tax, or another first charge, than the form named', async () => {
+    const taxed = await provider.sign({ ...claims, tax_amount: 108 });
+    expect(await refusal(taxed, { ...expected, taxAmount: 108 })).toBe('accepted');
+    expect(await refusal(taxed, { ...expected, taxAmount: 0 })).toBe('amount_mismatch');
+    expect(await refusal(taxed)).toBe('accepted');
+    expect(await refusal(await provider.sign({ ...claims, tax_amount: -1 }))).toBe('proof_invalid');
+
+    const { amount: _, currency: _currency, ...others } = claims;
+    const terms = { max_amount: null, currency: 'SEK', interval: null, interval_count: null, start: '2026-11-23' };
+    const recurring = { ...others, flow: 'recurring-purchase', terms: { ...terms, first_amount: 4900 } };
+    const wanted = { userToken: 'buyer-1', flow: 'recurring-purchase' } as const;
+    const signed = await provider.sign(recurring);
+    expect(await refusal(signed, { ...wanted, firstAmount: 4900 })).toBe('accepted');
+    expect(await refusal(signed, wanted)).toBe('accepted');
+    expect(await refusal(signed, { ...wanted, firstAmount: 4901 })).toBe('amount_mismatch');
+    const open = await provider.sign({ ...recurring, terms });
+    expect(await refusal(open, { ...wanted, firstAmount: 4900 })).toBe('amount_mismatch');
   });
 
   it('is refused from a payment link, unless links are expected; a frame and a window are a page’s', async () => {

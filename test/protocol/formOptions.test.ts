@@ -65,6 +65,25 @@ describe('a purchase', () => {
   });
 });
 
+describe('what is charged beside the amount', () => {
+  it('tax inside a purchase’s price, from none to all of it', () => {
+    expect(read({ ...purchase, taxAmount: '0' }).taxAmount).toBe(0);
+    expect(read({ ...purchase, taxAmount: 9900 })).toMatchObject({ amount: 9900, taxAmount: 9900 });
+    expect(read({ ...purchase, flow: 'recurring-purchase', taxAmount: '560' }).taxAmount).toBeUndefined();
+  });
+
+  it('what a subscription charges at once, within its cap or where later amounts vary', () => {
+    const subscription = { ...purchase, flow: 'recurring-purchase', interval: 'month', firstAmount: '4900' };
+    expect(read({ ...subscription, amount: '4900' })).toMatchObject({ amount: 4900, firstAmount: 4900 });
+    expect(read({ ...subscription, amount: undefined })).toMatchObject({
+      amount: undefined,
+      firstAmount: 4900,
+      currency: 'SEK',
+    });
+    expect(read({ ...purchase, firstAmount: '4900' }).firstAmount).toBeUndefined();
+  });
+});
+
 describe('what is refused names its attribute and the mend', () => {
   it.each<[RawFormOptions, string, RegExp]>([
     [{ apiKey: undefined }, 'data-api-key', /missing/],
@@ -77,6 +96,9 @@ describe('what is refused names its attribute and the mend', () => {
     [{ amount: '99.00' }, 'data-amount', /whole number/],
     [{ amount: '1e3' }, 'data-amount', /whole number/],
     [{ amount: '9007199254740992' }, 'data-amount', /9007199254740991/],
+    [{ taxAmount: '9901' }, 'data-tax-amount', /from 0 to 9900/],
+    [{ taxAmount: '-1' }, 'data-tax-amount', /whole number/],
+    [{ taxAmount: '5.6' }, 'data-tax-amount', /whole number/],
     [{ currency: undefined }, 'data-currency', /missing/],
     [{ currency: 'sek' }, 'data-currency', /capitals/],
     [{ currency: 'ABC' }, 'data-currency', /ISO 4217/],
@@ -102,6 +124,9 @@ describe('what is refused names its attribute and the mend', () => {
     [{ flow: 'recurring-purchase', interval: 'fortnight' }, 'data-interval'],
     [{ flow: 'recurring-purchase', interval: 'month', intervalCount: '0' }, 'data-interval-count'],
     [{ flow: 'recurring-purchase', currency: 'SEK', amount: undefined }, 'data-amount'],
+    [{ flow: 'recurring-purchase', firstAmount: '4900' }, 'data-currency'],
+    [{ flow: 'recurring-purchase', firstAmount: '0', currency: 'SEK' }, 'data-first-amount'],
+    [{ flow: 'recurring-purchase', firstAmount: '4901', amount: '4900', currency: 'SEK' }, 'data-first-amount'],
     [{ flow: 'preferences' }, 'data-session-id'],
     [{ flow: 'success' }, 'data-order-reference'],
   ])('%j', (change, attribute) => {

@@ -116,7 +116,7 @@ type Shown = Pick<
 /** The confirmation of each kind. Recurring terms begin with the click; until then they are shown from now. */
 function view(
   shown: Shown,
-  { amount, currency, terms }: AgreedTerms,
+  { amount, currency, taxAmount, terms }: AgreedTerms,
   paidWith: Instrument | null,
   now: Date,
 ): Confirmation {
@@ -128,5 +128,5 @@ function view(
     return { ...shown, ...paying, flow: 'recurring-purchase', terms: { ...terms, start: now.toISOString() } };
   }
   if (amount === null || currency === null) throw new TypeError('A purchase has a price');
-  return { ...shown, ...paying, flow: 'purchase', amount, currency };
+  return { ...shown, ...paying, flow: 'purchase', amount, currency, tax_amount: taxAmount };
 }

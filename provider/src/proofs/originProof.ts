@@ -31,11 +31,11 @@ export function claimsOf(proof: IssuedProof, issuer: string, apiKey: string): Or
 }
 
 /** The claims that only this kind of proof has. */
-function agreementOf({ flow, amount, currency, terms, issuedAt }: IssuedProof) {
+function agreementOf({ flow, amount, currency, taxAmount, terms, issuedAt }: IssuedProof) {
   switch (flow) {
     case 'purchase':
       if (amount === null || currency === null) throw new TypeError('A purchase has a price');
-      return { flow, amount, currency };
+      return { flow, amount, currency, ...(taxAmount === null ? {} : { tax_amount: taxAmount }) };
     case 'recurring-purchase':
       if (terms === null) throw new TypeError('A recurring purchase has terms');
       return { flow, terms: { ...terms, start: issuedAt.toISOString() } };

@@ -15,6 +15,8 @@ export type StoredProof = {
   channel: Channel;
   amount: number | null;
   currency: string | null;
+  /** Inside `amount`; null: the shop said none. */
+  taxAmount: number | null;
   /** Of a recurring purchase; they start when the proof is issued. */
   terms: Omit<RecurringTerms, 'start'> | null;
   itemName: string | null;

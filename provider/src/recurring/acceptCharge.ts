@@ -6,7 +6,7 @@ import type { Deps } from '../ports/deps.js';
 import { requireUser } from '../proofs/presentedProof.js';
 import { nowIn } from '../test-clock/testClock.js';
 import type { RecurringPayment } from './recurringPayment.js';
-import { chargedIn, findRecurringPayment } from './recurringPaymentStore.js';
+import { chargedIn, findRecurringPayment, wasCharged } from './recurringPaymentStore.js';
 
 /** A charge that a merchant wants to make with a reference. */
 export type Charge = { userToken: string; reference: string; amount: number; currency: string };
@@ -27,8 +27,8 @@ export type AcceptedCharge = {
  * The name of what is charged may differ from the one the buyer agreed to: "Premium" becomes "Premium, March".
  *
  * @throws {Refusal} `not_found`; `proof_invalid` (no reference of this merchant); `user_mismatch`;
- *   `recurring_revoked` (also when the buyer has removed the payment method); `currency_mismatch`;
- *   `recurring_terms_exceeded` with `next_charge_at`.
+ *   `recurring_revoked` (also when the buyer has removed the payment method); `currency_mismatch`; `amount_mismatch`
+ *   (the first charge is another than the buyer was shown); `recurring_terms_exceeded` with `next_charge_at`.
  */
 export async function acceptCharge(deps: Deps, merchant: Merchant, charge: Charge): Promise<AcceptedCharge> {
   const { database } = deps;
@@ -45,6 +45,11 @@ export async function acceptCharge(deps: Deps, merchant: Merchant, charge: Charg
   if (!takesCurrency(deps, payment, currency)) {
     const errors = [{ pointer: '/currency', detail: 'must be one the buyer agreed to and can pay in' }];
     throw new Refusal('currency_mismatch', { errors, locale });
+  }
+  const { first_amount: firstAmount = null } = terms;
+  if (firstAmount !== null && firstAmount !== amount && !(await wasCharged(database, payment))) {
+    const errors = [{ pointer: '/order_amount', detail: 'must equal what the buyer agreed to' }];
+    throw new Refusal('amount_mismatch', { errors, locale });
   }
   if (terms.max_amount === null) return { reference, maxAmount: null, periodStart: null };
   const now = await nowIn(deps, payment.mode);

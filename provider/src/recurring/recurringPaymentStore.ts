@@ -110,6 +110,19 @@ export async function chargedIn(
   return row?.charged ?? 0;
 }
 
+const anyCharge = statement(
+  'recurring_payments.any_charge',
+  `select 1 from recurring_payments r
+   join orders o on o.mode = r.mode and o.buyer_id = r.buyer_id and o.merchant_id = r.merchant_id
+     and o.recurring_reference = r.reference and o.status <> 'declined'
+   where r.merchant_id = $1 and r.reference = $2 limit 1`,
+);
+
+/** A charge was made, or may have been: one that was declined never was. */
+export async function wasCharged(db: Queryable, { merchantId, reference }: RecurringPayment): Promise<boolean> {
+  return (await db.query(anyCharge, [merchantId, reference])).length > 0;
+}
+
 const ofWallet = statement(
   'recurring_payments.of_wallet',
   `select ${columns}, m.name as merchant_name, w.instrument_id, w.method, w.label

@@ -6,6 +6,7 @@ import { knownNetworks } from './migrations/0004KnownNetworks.js';
 import { audit } from './migrations/0005Audit.js';
 import { channels } from './migrations/0006Channels.js';
 import { agreedAt } from './migrations/0007AgreedAt.js';
+import { taxShown } from './migrations/0008TaxShown.js';
 
 /** The schema's history, oldest first. */
 export const allMigrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const allMigrations: readonly Migration[] = [
   audit,
   channels,
   agreedAt,
+  taxShown,
 ];

@@ -53,6 +53,48 @@ describe('a buyer who walks from the phone number to the final button', () => {
   });
 });
 
+describe('what is bound beside the price', () => {
+  const claimsOf = async (proof: string) =>
+    v.parse(OriginProofClaimsSchema, (await jwtVerify(proof, await jwks(), { currentDate: test.clock() })).payload);
+
+  it('the tax, in screen and proof', async () => {
+    const frame = test.frame();
+    const { instrument_id } = await frame.signUp();
+    const terms = { ...termsOf(instrument_id), tax_amount: 560 } as never;
+    expect((await frame.call(FRAME_PATHS.confirmations, terms)).body).toMatchObject({ tax_amount: 560 });
+    const { origin_proof } = await frame.agreeTo(terms);
+    expect(await claimsOf(origin_proof)).toMatchObject({ amount: 9900, tax_amount: 560 });
+  });
+
+  it('what a subscription charges at once, in screen, proof and reference', async () => {
+    const frame = test.frame();
+    const { instrument_id } = await frame.signUp();
+    const subscription = { flow: 'recurring-purchase', instrument_id, locale: 'en', currency: 'SEK' } as const;
+    const terms = { ...subscription, max_amount: 4900, first_amount: 900, interval: 'month' } as const;
+    const bound = { max_amount: 4900, first_amount: 900, interval: 'month', interval_count: 1 };
+    expect((await frame.call(FRAME_PATHS.confirmations, terms)).body).toMatchObject({ terms: bound });
+    expect(await claimsOf((await frame.agreeTo(terms)).origin_proof)).toMatchObject({ terms: bound });
+
+    const other = test.frame();
+    const varying = { ...subscription, instrument_id: (await other.signUp()).instrument_id, first_amount: 900 };
+    const proof = await claimsOf((await other.agreeTo(varying)).origin_proof);
+    expect(proof).toMatchObject({ terms: { max_amount: null, currency: 'SEK', first_amount: 900 } });
+  });
+
+  it.each([
+    [{ tax_amount: 9901 }, '/tax_amount'],
+    [{ tax_amount: -1 }, '/tax_amount'],
+    [{ flow: 'recurring-purchase', max_amount: 4900, first_amount: 4901 }, '/first_amount'],
+    [{ flow: 'recurring-purchase', first_amount: 0 }, '/first_amount'],
+    [{ flow: 'recurring-purchase', first_amount: 900, currency: undefined }, '/currency'],
+  ])('refuses %j', async (change, pointer) => {
+    const frame = test.frame();
+    const { instrument_id } = await frame.signUp();
+    const answer = await frame.call(FRAME_PATHS.confirmations, { ...termsOf(instrument_id), ...change });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed', errors: [{ pointer }] } });
+  });
+});
+
 describe('the confirm screen', () => {
   it('shows the terms as stored, with the item name trimmed', async () => {
     const frame = test.frame();
@@ -67,6 +109,7 @@ describe('the confirm screen', () => {
       flow: 'purchase',
       amount: 100,
       currency: 'EUR',
+      tax_amount: null,
       item_name: 'Day pass',
       merchant_name: 'Daily News',
       instrument: card,

@@ -35,6 +35,7 @@ export type Buyer = { shop: Shop; buyerId: string; userToken: string; instrument
 export type ProofTerms = {
   amount: number;
   currency: string;
+  taxAmount: number | null;
   itemName: string | null;
   flow: 'purchase' | 'recurring-purchase' | 'registration';
   locale: string;
@@ -140,6 +141,7 @@ export async function openOrderDesk({
   /** A proof as after the buyer's click. */
   async function prove(buyer: Buyer, terms: Partial<ProofTerms> = {}): Promise<string> {
     const { amount = 9900, currency = 'SEK', itemName = null, flow = 'purchase', locale = 'sv' } = terms;
+    const { taxAmount = null } = terms;
     const jti = randomUUID();
     const iat = Math.floor(now / 1000);
     const { kid } = await currentSigningKey(deps, 'test');
@@ -149,9 +151,9 @@ export async function openOrderDesk({
     await sql(
       `insert into origin_proofs (merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id,
          page_origin, amount, currency, item_name, email, email_verified, locale, merchant_context, displayed_at,
-         issued_at, expires_at, kid, terms)
+         issued_at, expires_at, kid, terms, tax_amount)
        values ($1, $2, 'test', $3, $4, $5, $6, $7, 'https://news.example', $8, $9, $10, 'buyer@example.com', false,
-         $11, $12, $13, $13, $14, $15, $16::jsonb)`,
+         $11, $12, $13, $13, $14, $15, $16::jsonb, $17)`,
       [
         buyer.shop.merchant.merchantId,
         jti,
@@ -169,6 +171,7 @@ export async function openOrderDesk({
         new Date((iat + 600) * 1000),
         kid,
         flow === 'recurring-purchase' ? JSON.stringify(recurring) : null,
+        taxAmount,
       ],
     );
     const claims = {
@@ -185,7 +188,7 @@ export async function openOrderDesk({
       email_hash: 'a'.repeat(64),
       email_verified: false,
       ...(isPurchase
-        ? { amount, currency }
+        ? { amount, currency, ...(taxAmount === null ? {} : { tax_amount: taxAmount }) }
         : flow === 'recurring-purchase'
           ? { terms: { ...recurring, start: new Date(iat * 1000).toISOString() } }
           : {}),

@@ -102,6 +102,40 @@ describe('a charge', () => {
   });
 });
 
+describe('what the buyer saw as charged at once', () => {
+  const first: Partial<RecurringTerms> = { ...monthly, first_amount: 4_000 };
+
+  it('is what the first charge has to be; what follows is within the cap alone', async () => {
+    const reference = await desk.subscribe(buyer, first);
+    for (const amount of [3_999, 4_001, 10_000]) {
+      expect((await charge(reference, amount)).problem).toMatchObject({
+        code: 'amount_mismatch',
+        errors: [{ pointer: '/order_amount' }],
+      });
+    }
+    expect(books.calls).toEqual([]);
+    const charges = [await charge(reference, 4_000), await charge(reference, 6_000), await charge(reference, 1)];
+    expect(codes(charges)).toEqual([201, 201, 'recurring_terms_exceeded']);
+  });
+
+  it('stays so after a decline, and holds where later amounts vary', async () => {
+    const reference = await desk.subscribe(buyer, { currency: 'SEK', first_amount: 4_000 });
+    books.behaviour.authorize = 'refuse';
+    expect((await charge(reference, 4_000)).status).toBe(402);
+    books.reset();
+    expect(codes([await charge(reference, 5_000)])).toEqual(['amount_mismatch']);
+    expect(codes([await charge(reference, 4_000), await charge(reference, 99_000)])).toEqual([201, 201]);
+    expect(codes([await charge(reference, 1, { currency: 'EUR' })])).toEqual(['currency_mismatch']);
+  });
+
+  it('is asked of one of many that come at once', async () => {
+    const reference = await desk.subscribe(buyer, first);
+    const answers = await Promise.all([1, 2, 3, 4, 5].map((amount) => charge(reference, amount * 1_000)));
+    const made = answers.filter(({ status }) => status === 201);
+    expect(made.map(({ order }) => order.amount)).toContain(4_000);
+  });
+});
+
 describe('the cap', () => {
   it('is the sum of a period; the next one begins anew', async () => {
     const reference = await desk.subscribe(buyer, monthly);

@@ -192,6 +192,8 @@ export const CASES: Case[] = [
   ['an order with a registration', (of) => of.buy({ flow: 'registration' })],
   ['an order with a recurring purchase', (of) => of.buy({ flow: 'recurring-purchase' })],
   ['an order of another amount', (of) => of.buy({}, { order_amount: 9901 })],
+  ['an order of the tax that was shown', (of) => of.buy({ taxAmount: 990 }, {}, WHOLE)],
+  ['an order of another tax', (of) => of.buy({ taxAmount: 990 }, { order_tax_amount: 0 })],
   ['an order of less', (of) => of.buy({}, { order_amount: 990, order_tax_amount: 0 })],
   [
     'an order in another currency, of another amount',
@@ -440,6 +442,16 @@ export const CASES: Case[] = [
       await of.ask(`${mandates(userToken)}/${reference}`, { method: 'DELETE' });
       await of.ask(`${mandates(userToken)}/${reference}`, { method: 'DELETE' });
       await charge({ order_amount: 1, order_tax_amount: 0 });
+    },
+  ],
+  [
+    'a recurring payment with a first charge',
+    async (of) => {
+      const { userToken, reference } = await of.subscribe({ ...MONTHLY, first_amount: 4900 });
+      await of.ask(`${mandates(userToken)}/${reference}`);
+      for (const order_amount of [4901, 4900, 1000, 5000]) {
+        await of.ask(orders(userToken), { body: { ...ORDER, origin_proof: reference, order_amount }, headers: WHOLE });
+      }
     },
   ],
   [

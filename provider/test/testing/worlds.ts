@@ -7,6 +7,7 @@ import { type Buyer, openOrderDesk, PROVIDER_URL } from '../orders/orderDesk.js'
 export type Terms = {
   amount?: number;
   currency?: string;
+  taxAmount?: number;
   itemName?: string;
   flow?: 'purchase' | 'recurring-purchase' | 'registration';
   recurring?: Partial<RecurringTerms>;
@@ -64,9 +65,11 @@ export async function openWorlds(): Promise<{ provider: World; fake: World; clos
       if (!response) throw new Error('The fake has no answer');
       return response;
     },
-    async prove({ amount = 9900, currency = 'SEK', flow = 'purchase', recurring, ...terms } = {}) {
+    async prove({ amount = 9900, currency = 'SEK', taxAmount, flow = 'purchase', recurring, ...terms } = {}) {
       const consent =
-        flow === 'purchase' ? { flow, amount, currency } : { flow, ...(recurring && { terms: recurring }) };
+        flow === 'purchase'
+          ? { flow, amount, currency, ...(taxAmount === undefined ? {} : { taxAmount }) }
+          : { flow, ...(recurring && { terms: recurring }) };
       return made.issueProof({ ...terms, ...consent } as never);
     },
     async settle(orderUrl) {

@@ -6,15 +6,17 @@ import type { FrameRequest } from './state.js';
 
 /** The settings as a flow this frame serves, or `null` if they are none. */
 export function readRequest(settings: FrameSettings): FrameRequest | null {
-  const { flow, amount, currency, interval, intervalCount } = settings;
+  const { flow, amount, currency, taxAmount = 0, firstAmount, interval, intervalCount } = settings;
   // A wrong tag must not keep anybody from paying.
   const locale = plainLocale(settings.locale) ?? 'en';
   if (currency !== undefined && !isCurrency(currency)) return null;
   switch (flow) {
     case 'purchase':
-      return amount === undefined || currency === undefined ? null : { ...settings, flow, amount, currency, locale };
+      if (amount === undefined || currency === undefined || taxAmount > amount) return null;
+      return { ...settings, flow, amount, currency, locale };
     case 'recurring-purchase':
-      if (amount !== undefined && currency === undefined) return null;
+      if ((amount ?? firstAmount) !== undefined && currency === undefined) return null;
+      if (amount !== undefined && firstAmount !== undefined && firstAmount > amount) return null;
       return intervalCount !== undefined && interval === undefined ? null : { ...settings, flow, locale };
     case 'registration':
       return { ...settings, flow, locale };

@@ -14,6 +14,10 @@ export type FormValues = {
   amount?: number | string | undefined;
   /** ISO 4217. */
   currency?: string | undefined;
+  /** Tax inside the amount of a purchase, in minor units. */
+  taxAmount?: number | string | undefined;
+  /** What a recurring purchase charges at once, in minor units. */
+  firstAmount?: number | string | undefined;
   interval?: Interval | undefined;
   intervalCount?: number | string | undefined;
   /** BCP 47; else the page's `lang`, else the browser's. */

@@ -6,7 +6,7 @@ import { type OrderFields, orderUrl } from '../order.js';
 
 /**
  * Every check between a readable request and the reservation, in the contract's order. Nothing is written: a
- * request refused here leaves the proof usable. Amount, currency and item are those of the stored proof, which are
+ * request refused here leaves the proof usable. Amount, tax, currency and item are those of the stored proof, which are
  * what the buyer saw.
  *
  * @returns the proof's id.
@@ -28,6 +28,9 @@ export async function acceptProof(
   const { jti, locale } = proof;
   if (proof.currency !== fields.currency) throw mismatch('currency_mismatch', '/currency', locale);
   if (proof.amount !== fields.order_amount) throw mismatch('amount_mismatch', '/order_amount', locale);
+  if (proof.taxAmount !== null && proof.taxAmount !== fields.order_tax_amount) {
+    throw mismatch('amount_mismatch', '/order_tax_amount', locale);
+  }
   if (!isSameItem(proof.itemName, fields.name)) throw mismatch('item_mismatch', '/name', locale);
   return { jti };
 }

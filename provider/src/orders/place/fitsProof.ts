@@ -22,7 +22,9 @@ export async function fitsProof(
     throw error;
   });
   if (claims?.flow !== 'purchase') return undefined;
-  const { sub, amount, currency, item_name: itemName = null } = claims;
-  const isAgreed = sub === userToken && amount === fields.order_amount && currency === fields.currency;
+  const { sub, amount, currency, tax_amount: taxAmount = fields.order_tax_amount, item_name: itemName = null } = claims;
+  const isSamePrice =
+    amount === fields.order_amount && taxAmount === fields.order_tax_amount && currency === fields.currency;
+  const isAgreed = sub === userToken && isSamePrice;
   return isAgreed && isSameItem(itemName, fields.name) && isUuid(claims.jti) ? claims.jti : undefined;
 }

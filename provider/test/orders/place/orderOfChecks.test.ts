@@ -54,6 +54,14 @@ const FAULTS: [code: string, status: number, spoil: (attempt: Attempt) => void][
   ['currency_mismatch', 422, (a) => Object.assign(a.fields, { currency: 'EUR' })],
   ['amount_mismatch', 422, (a) => Object.assign(a.fields, { order_amount: 9901 })],
   [
+    'amount_mismatch',
+    422,
+    (a) => {
+      a.terms.taxAmount = 990;
+      if (a.fields.order_tax_amount === 990) a.fields.order_tax_amount = 989;
+    },
+  ],
+  [
     'item_mismatch',
     422,
     (a) => {
@@ -239,6 +247,20 @@ describe('proofs', () => {
   it('for a recurring purchase buy nothing once', async () => {
     const origin_proof = await desk.prove(buyer, { flow: 'recurring-purchase' });
     expect((await desk.place(buyer, { origin_proof })).problem.code).toBe('wrong_proof_kind');
+  });
+
+  it('bind the tax that the buyer saw; where they saw none, an order may name any', async () => {
+    const shown = await desk.prove(buyer, { taxAmount: 990 });
+    expect((await desk.place(buyer, { origin_proof: shown, order_tax_amount: undefined })).problem).toMatchObject({
+      code: 'amount_mismatch',
+      errors: [{ pointer: '/order_tax_amount' }],
+    });
+    expect((await desk.place(buyer, { origin_proof: shown, order_tax_amount: 990 })).order.tax_amount).toBe(990);
+
+    const none = await desk.prove(buyer, { taxAmount: 0 });
+    expect((await desk.place(buyer, { origin_proof: none, order_tax_amount: 1 })).problem.code).toBe('amount_mismatch');
+    expect((await desk.place(buyer, { origin_proof: none, order_tax_amount: 0 })).status).toBe(201);
+    expect((await desk.place(buyer, { order_tax_amount: 123 })).status).toBe(201);
   });
 
   it('compare the item as a reader sees it', async () => {

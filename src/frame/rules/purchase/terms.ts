@@ -13,13 +13,15 @@ export function termsOf(request: PurchaseRequest, instrumentId: string | null): 
 
   const paying = { ...common, instrument_id: instrumentId ?? '' };
   if (request.flow === 'purchase') {
-    return { ...paying, flow: request.flow, amount: request.amount, currency: request.currency };
+    const { flow, amount, currency, taxAmount } = request;
+    return { ...paying, flow, amount, currency, ...(taxAmount === undefined ? {} : { tax_amount: taxAmount }) };
   }
-  const { amount, currency, interval, intervalCount } = request;
+  const { amount, firstAmount, currency, interval, intervalCount } = request;
   return {
     ...paying,
     flow: request.flow,
     ...(amount === undefined ? {} : { max_amount: amount }),
+    ...(firstAmount === undefined ? {} : { first_amount: firstAmount }),
     ...(currency === undefined ? {} : { currency }),
     ...(interval === undefined ? {} : { interval }),
     ...(intervalCount === undefined ? {} : { interval_count: intervalCount }),
