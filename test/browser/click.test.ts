@@ -398,6 +398,8 @@ describe('an ordinary page', () => {
       await button.lifted.waitFor();
       await undone(page);
       expect(await below()).toBeGreaterThanOrEqual(place);
+      // Until the sheet is drawn the mouse finds the frame where it was, and a press on the sheet goes to the page.
+      await button.live.waitFor();
     };
     await lift();
     expect(await page.locator('form > [role=dialog][aria-modal=true]').count()).toBe(1);
