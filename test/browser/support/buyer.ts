@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { PaymentMethod } from 'ondemand-pay/internal';
 import { SANDBOX_FIXED_CODE, SANDBOX_PHONES } from 'ondemand-pay/protocol';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
@@ -107,8 +108,12 @@ function buyerOf<Place extends FrameLocator | Page>(place: Place, bringIntoView:
       await screen('confirm').waitFor();
       // A click that has to wait scrolls the page to and fro, and terms that move out of view start their time anew.
       await bringIntoView();
-      await frame.locator('main button[type=submit][aria-disabled=false]').waitFor();
-      await self.press(primary());
+      // The hand is on its way while the time of the terms runs: both waits are over together.
+      await Promise.all([
+        self.rest(primary()),
+        frame.locator('main button[type=submit][aria-disabled=false]').waitFor(),
+      ]);
+      await primary().click({ force: true });
     },
     /** The same without a hand at the mouse: the key comes after a look at what the focus stands on. */
     async payByKey() {
@@ -118,10 +123,18 @@ function buyerOf<Place extends FrameLocator | Page>(place: Place, bringIntoView:
       await primary().page().waitForTimeout(RESTING);
       await primary().press('Enter');
     },
+    /** The hand comes to the button and lies still on it; it comes anew where the page has moved the button meanwhile. */
+    async rest(button: Locator) {
+      let place: unknown;
+      do {
+        await button.hover({ force: true });
+        place = await button.boundingBox();
+        await button.page().waitForTimeout(RESTING);
+      } while (!isDeepStrictEqual(place, await button.boundingBox()));
+    },
     /** As people press: the hand comes to the button and rests before the finger goes down. */
     async press(button: Locator, times = 1) {
-      await button.hover({ force: true });
-      await button.page().waitForTimeout(RESTING);
+      await self.rest(button);
       await button.click({ force: true, clickCount: times });
     },
   };
