@@ -761,7 +761,7 @@ export const MUTANTS = [
     find: 'walletId: found.reached ? walletId : null',
     replace: 'walletId: found.reached ? session.buyerId : null',
     test: 'provider/test/audit/audit.test.ts',
-    name: 'leads to nobody once one of two wallets of a number is erased, and the other stays',
+    name: 'leads to nobody once %s',
   },
   {
     claim: 'Nothing personal and no secret is in logs or errors',
