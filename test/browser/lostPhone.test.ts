@@ -131,6 +131,10 @@ describe('a number that is lost', () => {
     const by = await signIn(to);
     await said(by, 'You saved something from another device');
     await press(by, 'Show it');
+    // Who cannot give that either is told what is left to do, beside this page.
+    const opened = person.waitForEvent('page');
+    await by.getByRole('link', { name: /^Lost all of this\?/ }).click();
+    await (await opened).getByRole('heading', { name: 'If number, devices and passkeys are all gone' }).waitFor();
     await giveSecurityCode(by);
     await by.getByRole('heading', { name: CLUB.name }).waitFor();
 

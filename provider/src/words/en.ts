@@ -79,6 +79,27 @@ export const en = {
       note: (page: string) => `You can choose another number: ${page}`,
     },
   },
+  /** The page for whoever cannot show who they are any more. */
+  lostEverything: {
+    title: 'Lost your number or your devices?',
+    some: 'If you still have one of them',
+    ways: [
+      'The number is gone: open your account in a browser that knows you, or with your passkey, and choose a new number there.',
+      'The devices are gone: give your number, the code that comes to it, and then a code by email or the code on your card.',
+    ],
+    account: 'Open your account',
+    all: 'If number, devices and passkeys are all gone',
+    write: (name: string) => `Write to ${name}.`,
+    tell: [
+      'The order number from one of your receipts. If you can, write from the address that the receipt went to.',
+      'The new phone number.',
+      'Never a code, a card number or a password: nobody asks for them.',
+    ],
+    after: (name: string) =>
+      `If ${name} believes you, your account gets the new number after 72 hours. The old number and your email address are told, and whoever still has them can stop it. Then you open it with a code to the new number and a code by email or the code on your card.`,
+    never: (name: string) =>
+      `For this ${name} shows nobody what you bought or saved. If neither the mailbox nor the card is left, buy with your new number as somebody new: the shop ends a subscription you no longer want.`,
+  },
   /** `user_message` of a problem: what happened, whether money moved, what to do now. */
   userMessages: {
     payment_declined: 'The bank said no to this payment. Nothing was charged. Try another way to pay.',

@@ -74,6 +74,26 @@ export const sv: Words = {
       note: (page: string) => `Du kan välja ett annat nummer: ${page}`,
     },
   },
+  lostEverything: {
+    title: 'Har du tappat bort ditt nummer eller dina enheter?',
+    some: 'Om du har kvar något av dem',
+    ways: [
+      'Numret är borta: öppna ditt konto i en webbläsare som känner igen dig, eller med din passkey, och välj ett nytt nummer där.',
+      'Enheterna är borta: ange ditt nummer, koden som kommer dit, och sedan en kod via e-post eller koden på ditt kort.',
+    ],
+    account: 'Öppna ditt konto',
+    all: 'Om nummer, enheter och passkeys alla är borta',
+    write: (name: string) => `Skriv till ${name}.`,
+    tell: [
+      'Ordernumret från ett av dina kvitton. Skriv om du kan från den adress som kvittot gick till.',
+      'Det nya telefonnumret.',
+      'Aldrig en kod, ett kortnummer eller ett lösenord: ingen frågar efter dem.',
+    ],
+    after: (name: string) =>
+      `Om ${name} tror dig får ditt konto det nya numret efter 72 timmar. Det gamla numret och din e-postadress får veta det, och den som har dem kvar kan stoppa bytet. Sedan öppnar du kontot med en kod till det nya numret och en kod via e-post eller koden på ditt kort.`,
+    never: (name: string) =>
+      `${name} visar ingen vad du har köpt eller sparat. Har du varken brevlådan eller kortet kvar, köp med ditt nya nummer som någon ny: butiken avslutar en prenumeration som du inte längre vill ha.`,
+  },
   userMessages: {
     payment_declined: 'Banken sa nej till betalningen. Inga pengar har dragits. Välj ett annat sätt att betala.',
     outcome_unknown: 'Vi väntar på besked från banken. Betala inte igen, svaret kommer av sig självt.',

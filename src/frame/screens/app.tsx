@@ -5,6 +5,7 @@ import type { OpeningWords, SpokenWords } from '../words/words.js';
 import { TextButton } from './button.js';
 import { ErrorScreen } from './errorScreen.js';
 import { Offer } from './offer.js';
+import { OutLink } from './outLink.js';
 import { PhoneScreen } from './phoneScreen.js';
 import type { AnyScreen, ScreenTable } from './screen.js';
 
@@ -103,10 +104,9 @@ function Foot({ view, words, host }: { view: View; words: OpeningWords; host: st
   const { foot, testMode } = words;
   const shop = 'shop' in view ? view.shop : null;
   const link = (href: string, label: string) => (
-    <a href={href} target="_blank" rel="noopener noreferrer">
+    <OutLink href={href} words={words}>
       {label}
-      <span class="visually-hidden"> {words.newWindow}</span>
-    </a>
+    </OutLink>
   );
   return (
     <footer>

@@ -5,6 +5,7 @@ import type { PurchaseField, Words } from '../words/words.js';
 import { TextButton } from './button.js';
 import { clock } from './clock.js';
 import { FormScreen } from './formScreen.js';
+import { OutLink } from './outLink.js';
 import { isolate } from './phoneScreen.js';
 import { type ScreenProps, secondsUntil } from './screen.js';
 
@@ -54,6 +55,11 @@ export function ProveScreen(props: ScreenProps & { back?: string }) {
               {prove.other[other]}
             </TextButton>
           ))}
+          {(view.screen !== 'code' || isAccountView(view)) && (
+            <OutLink class="text" href={`/lost?locale=${words.lang}`} words={words}>
+              {prove.lost}
+            </OutLink>
+          )}
         </>
       }
     >

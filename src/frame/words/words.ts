@@ -84,6 +84,8 @@ export type PurchaseWords = {
   /** Said wherever the buyer shows who they are. */
   prove: {
     title: string;
+    /** Leads to what can be done when nothing of it can be shown any more. */
+    lost: string;
     codeTitle(masked: string): string;
     reach: Record<'security_code' | 'email_code', string>;
     /** Said before a purchase for which a remembered browser is not enough. */

@@ -1,8 +1,10 @@
 import type { Hono } from 'hono';
+import { plainLocale } from 'ondemand-pay/internal';
 import { escapeHtml } from '../../common/escapeHtml.js';
 import type { AppEnv } from '../../http/env.js';
 import { route } from '../../http/routes.js';
 import type { Deps } from '../../ports/deps.js';
+import { lostPage } from './lostPage.js';
 import { documentOf, PAGE_CSP, PAGE_STYLE } from './page.js';
 
 /** What buyers can read about the service, linked from the frame: the operator's own pages, or these. */
@@ -12,6 +14,12 @@ export function operatorPages(app: Hono<AppEnv>, { operator, url, sandbox, rails
   page('/', undefined, frontPage(name, { sandbox, hasAccounts: sandbox || sells }));
   page('/terms', operator?.termsUrl, termsPage(name));
   page('/privacy', operator?.privacyUrl, privacyPage(name));
+  route(app, '/lost', {
+    GET: (c) => {
+      const locale = plainLocale(c.req.query('locale') ?? '') ?? 'en';
+      return c.html(lostPage(locale, operator ?? { name }), 200, { 'Content-Security-Policy': PAGE_CSP });
+    },
+  });
   route(app, '/pages.css', {
     GET: (c) =>
       c.body(PAGE_STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': 'public, max-age=3600' }),
@@ -32,7 +40,7 @@ const frontPage = (name: string, { sandbox, hasAccounts }: { sandbox: boolean; h
 across the form where something is sold.</p>
 <h2>For buyers</h2>
 <ul>
-${hasAccounts ? '<li><a href="/account">Your account</a>: what you pay, at every shop, and everything that is kept about you.</li>\n' : ''}<li><a href="/terms">Terms</a> and <a href="/privacy">privacy</a>.</li>
+${hasAccounts ? '<li><a href="/account">Your account</a>: what you pay, at every shop, and everything that is kept about you.</li>\n<li><a href="/lost">Your number or your devices are lost</a>: the way back.</li>\n' : ''}<li><a href="/terms">Terms</a> and <a href="/privacy">privacy</a>.</li>
 </ul>
 <h2>For shops</h2>
 <ul>

@@ -27,10 +27,36 @@ it('the address itself is a page for people, with the phone of the sandbox', asy
   expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
   const html = await response.text();
   expect(html).toContain('<h1>Kiosk &amp; &lt;Sons&gt;</h1>');
-  for (const path of ['/account', '/terms', '/privacy', '/openapi.json', '/sandbox/phone']) {
+  for (const path of ['/account', '/lost', '/terms', '/privacy', '/openapi.json', '/sandbox/phone']) {
     expect(html).toContain(`href="${path}"`);
     expect((await test.fetch(path)).status).toBeLessThan(400);
   }
+});
+
+it('whoever has lost everything is told what still opens the account, and whom to write to; nothing is asked or shown', async () => {
+  const operator = { name: 'Pay AB', email: 'help@pay.example' };
+  const reached = await startTestProvider({ operator });
+  try {
+    const html = await (await reached.fetch('/lost')).text();
+    for (const words of [
+      'Write to Pay AB',
+      'href="mailto:help@pay.example"',
+      'href="/account"',
+      '72 hours',
+      'order number',
+    ])
+      expect(html).toContain(words);
+    expect(html).not.toMatch(/<form|<input|<script/);
+    const swedish = await reached.fetch('/lost?locale=sv-FI');
+    expect(swedish.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(await swedish.text()).toMatch(/<html lang="sv">[\s\S]*Skriv till Pay AB/);
+    expect(await (await reached.fetch('/lost?locale="><b>')).text()).toBe(html);
+  } finally {
+    await reached.close();
+  }
+  const nameless = await (await test.fetch('/lost')).text();
+  expect(nameless).toContain('Write to Kiosk &amp; &lt;Sons&gt;.');
+  expect(nameless).not.toContain('mailto:');
 });
 
 it("an operator's own page takes the place of ours", async () => {

@@ -3,6 +3,7 @@ import { typedFirst } from '../../rules/identity/proving.js';
 import type { PreferencesView } from '../../state/accountState.js';
 import { PrimaryButton, TextButton } from '../button.js';
 import { longDate } from '../dates.js';
+import { OutLink } from '../outLink.js';
 import { isolate } from '../phoneScreen.js';
 import { Screen } from '../screen.js';
 import type { AccountProps } from './accountScreen.js';
@@ -77,10 +78,9 @@ export function Overview({ view, state, words, own, dispatch, now }: AccountProp
       )}
       {atShop && (
         <p class="note">
-          <a href={shop.livemode ? '/account' : '/account?mode=test'} target="_blank" rel="noopener noreferrer">
+          <OutLink href={shop.livemode ? '/account' : '/account?mode=test'} words={words}>
             {own.preferences.toAccount}
-            <span class="visually-hidden"> {words.newWindow}</span>
-          </a>
+          </OutLink>
         </p>
       )}
       <PrimaryButton inert={busy}>{own.preferences.done}</PrimaryButton>

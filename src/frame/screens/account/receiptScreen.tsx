@@ -6,6 +6,7 @@ import { PrimaryButton, TextButton } from '../button.js';
 import { dateAndTime, longDate } from '../dates.js';
 import { FormScreen } from '../formScreen.js';
 import { AlertIcon } from '../icons.js';
+import { OutLink } from '../outLink.js';
 import { Screen } from '../screen.js';
 import { TermsList, type TermsRow } from '../termsList.js';
 import type { AccountProps } from './accountScreen.js';
@@ -80,10 +81,9 @@ function Whole(props: Props) {
       </div>
       {receipt.support_url && (
         <p class="note">
-          <a href={receipt.support_url} target="_blank" rel="noopener noreferrer">
+          <OutLink href={receipt.support_url} words={words}>
             {says.help(receipt.merchant_name)}
-            <span class="visually-hidden"> {words.newWindow}</span>
-          </a>
+          </OutLink>
         </p>
       )}
     </Screen>

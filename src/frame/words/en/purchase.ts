@@ -4,6 +4,7 @@ import { enGuard } from './guard.js';
 export const enPurchase: PurchaseWords = {
   prove: {
     title: 'Show that it is you',
+    lost: 'Lost all of this?',
     codeTitle: (masked) => `Enter the code sent to ${masked}`,
     reach: {
       security_code: 'You saved a way to pay from another device. The code on your card opens it here.',

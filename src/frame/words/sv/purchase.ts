@@ -6,6 +6,7 @@ const tries = (left: number): string => `${left} försök kvar.`;
 export const svPurchase: PurchaseWords = {
   prove: {
     title: 'Visa att det är du',
+    lost: 'Har du tappat bort allt detta?',
     codeTitle: (masked) => `Skriv koden vi skickade till ${masked}`,
     reach: {
       security_code: 'Du har sparat ett sätt att betala från en annan enhet. Kortets säkerhetskod låser upp det här.',
