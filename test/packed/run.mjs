@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
@@ -28,7 +28,13 @@ async function main() {
   const shopPackage = join(work, `ondemand-pay-${version}.tgz`);
   const tools = project('tools', shopPackage);
   const next = project('next', shopPackage);
-  const service = project('service', shopPackage, join(work, `ondemand-pay-provider-${version}.tgz`));
+  const serviceTarball = join(work, `ondemand-pay-provider-${version}.tgz`);
+  const registry = await openRegistry(shopPackage, serviceTarball);
+  const service = serviceProject('service', registry, version);
+  await attempt('the provider: its shrinkwrap names every version, and no address', () => checkShrinkwrap(service));
+  await attempt('the provider without optional packages: only a store of one’s own', () =>
+    checkWithoutOptional(serviceProject('service-without-optional', registry, version, '--omit=optional')),
+  );
 
   const shop = await openShop();
   const provider = await startProvider(service, shop.url);
@@ -83,12 +89,63 @@ function run(cwd, program, ...words) {
 function project(name, ...packages) {
   const folder = join(work, name);
   mkdirSync(folder);
-  if (name === 'service') writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-  else cpSync(join(here, name), folder, { recursive: true, filter: (from) => !from.includes('node_modules') });
-  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-  if (name !== 'service') run(folder, 'npm', 'ci', ...quiet);
-  run(folder, 'npm', 'install', '--no-save', '--no-package-lock', ...quiet, ...packages);
+  cpSync(join(here, name), folder, { recursive: true, filter: (from) => !from.includes('node_modules') });
+  run(folder, 'npm', 'ci', ...QUIET);
+  run(folder, 'npm', 'install', '--no-save', '--no-package-lock', ...QUIET, ...packages);
   return folder;
+}
+
+const QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
+
+/** The provider in a fresh project, as it is once it is published. */
+function serviceProject(name, registry, version, ...options) {
+  const folder = join(work, name);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  const from = ['--registry', registry, '--cache', join(work, 'npm-cache')];
+  const packages = [`ondemand-pay-provider@${version}`];
+  run(folder, 'npm', 'install', '--no-save', '--no-package-lock', ...QUIET, ...from, ...options, ...packages);
+  return folder;
+}
+
+async function openRegistry(...tarballs) {
+  const child = spawn('node', [join(here, 'registry.mjs'), ...tarballs], { stdio: ['ignore', 'pipe', 'inherit'] });
+  closing.push(() => child.kill());
+  return new Promise((resolve, reject) => {
+    child.stdout.once('data', (said) => resolve(said.toString().trim()));
+    child.once('exit', () => reject(new Error('The registry ended')));
+  });
+}
+
+function checkShrinkwrap(folder) {
+  const own = join(folder, 'node_modules/ondemand-pay-provider');
+  const text = readFileSync(join(own, 'npm-shrinkwrap.json'), 'utf8');
+  if (/https?:|resolved|file:/.test(text)) throw new Error('The shrinkwrap holds an address');
+  const { packages } = JSON.parse(text);
+  const { dependencies, optionalDependencies } = packages[''];
+  for (const [name, version] of Object.entries({ ...dependencies, ...optionalDependencies })) {
+    if (packages[`node_modules/${name}`]?.version !== version)
+      throw new Error(`The shrinkwrap lacks ${name}@${version}`);
+  }
+  for (const [place, { version, integrity }] of Object.entries(packages)) {
+    if (place !== '' && place !== 'node_modules/ondemand-pay' && !integrity) throw new Error(`${place} has no hash`);
+    const manifest = join(own, place, 'package.json');
+    if (place === '' || !existsSync(manifest)) continue;
+    const installed = JSON.parse(readFileSync(manifest, 'utf8')).version;
+    if (installed !== version) throw new Error(`${place} is ${installed}, not ${version}`);
+  }
+  if (!existsSync(join(own, 'node_modules/pg'))) throw new Error('npm did not install by the shrinkwrap');
+}
+
+function checkWithoutOptional(folder) {
+  const words = ['serve', '--sandbox', '--port', '0', '--json', '--database', 'file:./store'];
+  const { status, stdout } = spawnSync(join(folder, 'node_modules/.bin/ondemand'), words, {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  const code = JSON.parse(stdout).error?.code;
+  if (status !== 1 || code !== 'embedded_postgres_missing') throw new Error(`${status} ${stdout}`);
 }
 
 const BUILDS = {

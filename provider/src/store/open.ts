@@ -29,7 +29,8 @@ export type StoreOptions = {
 /**
  * Opens the store: a PostgreSQL by its address, else an embedded one, which is started if it does not run yet.
  *
- * @throws StoreError `store_address_invalid`, `store_folder_unusable`, `store_start_failed`, `store_version_mismatch`
+ * @throws StoreError `store_address_invalid`, `store_folder_unusable`, `store_start_failed`,
+ *   `embedded_postgres_missing`, `store_version_mismatch`
  */
 export async function openStore({ database: address, cwd, settings, ...options }: StoreOptions): Promise<Store> {
   if (address !== undefined && /^postgres(ql)?:\/\//.test(address)) {

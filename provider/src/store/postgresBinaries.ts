@@ -14,7 +14,7 @@ export type PostgresPackage = { readonly native: string; readonly version: strin
  * Finds the PostgreSQL that came from npm and makes it runnable for `user`, see {@link makeRunnable}.
  *
  * @param storeFolder where a copy goes if this process is not root
- * @throws StoreError `store_start_failed` where there are no binaries for this platform.
+ * @throws StoreError `embedded_postgres_missing`
  */
 export async function postgresBinaries(user: ProcessUser, storeFolder: string): Promise<PostgresBinaries> {
   return makeRunnable(await locatePackage(), user, isOtherUser(user) ? SYSTEM_FOLDER : storeFolder);
@@ -39,18 +39,25 @@ export async function makeRunnable(
   };
 }
 
-async function locatePackage(): Promise<PostgresPackage> {
+/**
+ * Where npm put the binaries for this platform. Their exact version is pinned: each release of them is tagged beta, and
+ * another major version refuses the data of this one.
+ *
+ * @param from the file that asks
+ * @throws StoreError `embedded_postgres_missing`: an optional dependency, for whoever has a PostgreSQL.
+ */
+export async function locatePackage(from: string = import.meta.url): Promise<PostgresPackage> {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    const require = createRequire(import.meta.url);
+    const require = createRequire(from);
     const own = require.resolve('embedded-postgres');
     const folder = dirname(dirname(createRequire(own).resolve(platform)));
     const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
     return { native: join(folder, 'native'), version };
   } catch (cause) {
     throw new StoreError(
-      'store_start_failed',
-      `There is no embedded PostgreSQL for this platform (${platform} is not installed). Set DATABASE_URL to a postgres:// address.`,
+      'embedded_postgres_missing',
+      `There is no embedded PostgreSQL: ${platform} is not installed. Set DATABASE_URL to a postgres:// address, or install the package with its optional dependencies (without --omit=optional).`,
       { cause },
     );
   }

