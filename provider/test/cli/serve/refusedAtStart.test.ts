@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { createDeps } from '../../../src/app/provider.js';
 import { ondemand } from '../../../src/cli/ondemand.js';
 import { addMerchant } from '../../../src/merchants/addMerchant.js';
@@ -85,6 +85,26 @@ describe('ondemand serve refuses', () => {
     expect(await serve()).toMatchObject({ code: 1, stderr: expect.stringContaining(words) });
     expect(await doctor()).toContain(words);
   });
+
+  it.each([1, -1])(
+    'a clock that is %i times three seconds off the store’s, in the doctor’s words; one second is not',
+    async (sign) => {
+      const real = Date.now;
+      const off = (seconds: number) => vi.spyOn(Date, 'now').mockImplementation(() => real() + sign * seconds * 1000);
+      try {
+        off(3);
+        const words = /clock: this machine and the store are [23]\d{3} ms apart/;
+        expect(await serve()).toMatchObject({ code: 1, stderr: expect.stringMatching(words) });
+        expect(await run(['migrate'])).toMatchObject({ code: 1, stderr: expect.stringMatching(words) });
+        expect(await doctor()).toContain('Synchronise both clocks');
+        off(1);
+        expect(await doctor()).not.toContain('Synchronise both clocks');
+        expect(await run(['migrate'])).toMatchObject({ code: 0 });
+      } finally {
+        vi.restoreAllMocks();
+      }
+    },
+  );
 
   it('a database that is not UTF-8', async () => {
     const { host, port, user } = inject('postgres');
