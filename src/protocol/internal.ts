@@ -23,4 +23,5 @@ export * from './providerUrl.js';
 export { intervalsLater } from './recurringTerms.js';
 export * from './requestBody.js';
 export * from './submissionSchema.js';
+export * from './userMessage.js';
 export * from './webhookSchemas.js';

@@ -64,15 +64,15 @@ export function fakeRoutes({ url, clock, proofs, orders, agreements, webhooks, o
 
   /** The answer to placing an order: 201 only for money authorised or captured. */
   function placed(id: string, prefersRepresentation: boolean): Response {
-    const { view } = orders.get(id)!;
+    const { view, locale } = orders.get(id)!;
     const headers = { Location: view.url };
     if (view.status === 'processing') {
-      const refusal = new FakeRefusal('outcome_unknown', { headers, members: { order: view.url } });
+      const refusal = new FakeRefusal('outcome_unknown', { headers, members: { order: view.url }, locale });
       throw new PendingRefusal(refusal, () => placed(id, prefersRepresentation));
     }
     if (view.status === 'declined') {
       const members = { order: view.url, decline_reason: view.decline_reason };
-      throw new FakeRefusal('payment_declined', { headers, members });
+      throw new FakeRefusal('payment_declined', { headers, members, locale });
     }
     return prefersRepresentation
       ? json(201, view, { ...headers, 'Preference-Applied': 'return=representation' })

@@ -14,17 +14,17 @@ export function checkProof(
   { userToken, isKnown, body, now }: { userToken: string; isKnown: boolean; body: PlacedOrder; now: number },
 ): asserts proof is IssuedProof {
   const usable = usableProof(proof, { userToken, isKnown, flow: 'purchase' });
-  const { claims, usedBy } = usable;
-  if (usedBy !== undefined) throw new FakeRefusal('proof_already_used', { members: { order: usedBy } });
-  if (now >= claims.exp * 1000) throw new FakeRefusal('proof_expired');
+  const { claims, usedBy, locale } = usable;
+  if (usedBy !== undefined) throw new FakeRefusal('proof_already_used', { members: { order: usedBy }, locale });
+  if (now >= claims.exp * 1000) throw new FakeRefusal('proof_expired', { locale });
   if (claims.flow !== 'purchase') return;
-  if (claims.currency !== body.currency) throw mismatch('currency_mismatch', 'currency');
-  if (claims.amount !== body.order_amount) throw mismatch('amount_mismatch', 'order_amount');
+  if (claims.currency !== body.currency) throw mismatch('currency_mismatch', 'currency', locale);
+  if (claims.amount !== body.order_amount) throw mismatch('amount_mismatch', 'order_amount', locale);
   if (claims.tax_amount !== undefined && claims.tax_amount !== body.order_tax_amount) {
-    throw mismatch('amount_mismatch', 'order_tax_amount');
+    throw mismatch('amount_mismatch', 'order_tax_amount', locale);
   }
   if (claims.item_name !== undefined && plain(claims.item_name) !== plain(body.name)) {
-    throw mismatch('item_mismatch', 'name');
+    throw mismatch('item_mismatch', 'name', locale);
   }
 }
 
@@ -35,11 +35,11 @@ export function usableProof(
 ): IssuedProof {
   requireUser(isKnown);
   if (!proof) throw new FakeRefusal('proof_invalid', { detail: 'The origin proof has no valid signature' });
-  const { claims } = proof;
+  const { claims, locale } = proof;
   if (claims.flow !== flow) {
-    throw new FakeRefusal('wrong_proof_kind', { detail: `A ${claims.flow} proof cannot be used here` });
+    throw new FakeRefusal('wrong_proof_kind', { detail: `A ${claims.flow} proof cannot be used here`, locale });
   }
-  if (claims.sub !== userToken) throw new FakeRefusal('user_mismatch');
+  if (claims.sub !== userToken) throw new FakeRefusal('user_mismatch', { locale });
   return proof;
 }
 
@@ -47,12 +47,14 @@ export function requireUser(isKnown: boolean): void {
   if (!isKnown) throw new FakeRefusal('not_found', { detail: 'This merchant has no such user token' });
 }
 
-const mismatch = (code: ProblemCode, field: string) =>
-  new FakeRefusal(code, { errors: [{ pointer: `/${field}`, detail: 'must equal what the buyer agreed to' }] });
+const mismatch = (code: ProblemCode, field: string, locale: string) =>
+  new FakeRefusal(code, { errors: [{ pointer: `/${field}`, detail: 'must equal what the buyer agreed to' }], locale });
 
 /** An order with what its view does not tell. */
 export type FakeOrder = {
   view: Order;
+  /** Of the form that it was agreed to in. */
+  locale: string;
   /** Take the money as soon as it is authorised. */
   capture: boolean;
   /** Given up by a cancellation, in minor units: it can be captured no more. */
@@ -79,7 +81,7 @@ export function makeOrder(proof: IssuedProof, body: PlacedOrder, usersUrl: strin
     merchant_context: proof.merchantContext,
     livemode: proof.claims.livemode,
   };
-  const order = { view, capture: body.capture, released: 0 };
+  const order = { view, locale: proof.locale, capture: body.capture, released: 0 };
   if (proof.outcome === 'outcome_unknown') return order;
   if (proof.outcome === 'approved') return approve(order);
   return { ...order, view: { ...view, status: 'declined', decline_reason: proof.outcome } };

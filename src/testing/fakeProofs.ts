@@ -23,6 +23,8 @@ export type FakeConsent = {
   origin?: string;
   itemName?: string;
   merchantContext?: string;
+  /** BCP 47, of the form; problems are told in it (`user_message`). Default `en`. */
+  locale?: string;
   /** Milliseconds since 1970 of the click. Default: now. A proof lives for ten minutes. */
   issuedAt?: number;
   /** Default `approved`. */
@@ -38,6 +40,7 @@ export type IssuedProof = {
   claims: OriginProofClaims;
   outcome: FakeOutcome;
   merchantContext: string | null;
+  locale: string;
   /** The URL of the order it bought. */
   usedBy?: string;
 };
@@ -86,6 +89,7 @@ export function createFakeProofs({ apiKey, url, clock }: Options): FakeProofs {
         claims,
         outcome: consent.outcome ?? 'approved',
         merchantContext: consent.merchantContext ?? null,
+        locale: consent.locale ?? 'en',
       });
       return { userToken: claims.sub, originProof, email };
     },

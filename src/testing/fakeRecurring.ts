@@ -17,10 +17,11 @@ export function makeRecurring(
   { userToken, isKnown, now }: { userToken: string; isKnown: boolean; now: number },
 ): FakeRecurring {
   const usable = usableProof(proof, { userToken, isKnown, flow: 'recurring-purchase' });
-  const { claims, usedBy } = usable;
-  if (claims.flow !== 'recurring-purchase') throw new FakeRefusal('wrong_proof_kind');
-  if (usedBy !== undefined) throw new FakeRefusal('proof_already_used', { members: { recurring_payment: usedBy } });
-  if (now >= claims.exp * 1000) throw new FakeRefusal('proof_expired');
+  const { claims, usedBy, locale } = usable;
+  if (claims.flow !== 'recurring-purchase') throw new FakeRefusal('wrong_proof_kind', { locale });
+  if (usedBy !== undefined)
+    throw new FakeRefusal('proof_already_used', { members: { recurring_payment: usedBy }, locale });
+  if (now >= claims.exp * 1000) throw new FakeRefusal('proof_expired', { locale });
   const view = { reference: `rp_${crypto.randomUUID()}`, status: 'active' as const, terms: claims.terms };
   return { view, userToken, proof: usable, charges: [] };
 }
@@ -45,17 +46,19 @@ export function checkCharge(
   requireUser(isKnown);
   if (!recurring) throw new FakeRefusal('proof_invalid', { detail: 'This merchant has no such recurring payment' });
   const { terms, status } = recurring.view;
-  if (recurring.userToken !== userToken) throw new FakeRefusal('user_mismatch');
-  if (status === 'revoked') throw new FakeRefusal('recurring_revoked');
+  const { locale } = recurring.proof;
+  if (recurring.userToken !== userToken) throw new FakeRefusal('user_mismatch', { locale });
+  if (status === 'revoked') throw new FakeRefusal('recurring_revoked', { locale });
   if ((terms.currency ?? body.currency) !== body.currency) {
     const errors = [{ pointer: '/currency', detail: 'must be one the buyer agreed to and can pay in' }];
-    throw new FakeRefusal('currency_mismatch', { errors });
+    throw new FakeRefusal('currency_mismatch', { errors, locale });
   }
   const placed = recurring.charges.flatMap((id) => orders.get(id) ?? []);
   const isFirst = placed.every(({ view }) => view.status === 'declined');
   if (isFirst && terms.first_amount !== undefined && terms.first_amount !== body.order_amount) {
     throw new FakeRefusal('amount_mismatch', {
       errors: [{ pointer: '/order_amount', detail: 'must equal what the buyer agreed to' }],
+      locale,
     });
   }
   const at = new Date(now);
@@ -70,5 +73,6 @@ export function checkCharge(
     detail: `max_amount: all charges of a period together must be at most ${terms.max_amount}. ${when}.`,
     errors: [{ pointer: '/order_amount', detail: 'is more than is left of max_amount in this period' }],
     members: { term: 'max_amount', next_charge_at: next },
+    locale,
   });
 }

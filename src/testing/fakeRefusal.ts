@@ -1,6 +1,7 @@
 import { PROBLEMS, type ProblemCode } from '../protocol/problems.js';
 import { problemUrl } from '../protocol/problemUrl.js';
 import type { FieldError } from '../protocol/requestBody.js';
+import { userMessage } from '../protocol/userMessage.js';
 
 type Details = {
   detail?: string;
@@ -8,6 +9,8 @@ type Details = {
   /** Seconds. */
   retryAfter?: number;
   headers?: Record<string, string>;
+  /** BCP 47: of the form, once it is known. */
+  locale?: string;
   /** Further members of the problem: `order`, `decline_reason`. */
   members?: Record<string, unknown>;
 };
@@ -29,14 +32,14 @@ export const wrongField = (name: string, detail: string): FakeRefusal =>
 /** The problem+json that the provider would answer. @see https://www.rfc-editor.org/rfc/rfc9457 */
 export function problemAnswer({ code, details }: FakeRefusal, url: string): Response {
   const [status, title] = PROBLEMS[code];
-  const { detail, errors, retryAfter, headers, members } = details;
+  const { detail, errors, retryAfter, headers, members, locale } = details;
   const body = {
     type: problemUrl(url, code),
     title,
     status,
     code,
     ...(detail === undefined ? {} : { detail }),
-    user_message: 'The fake provider refused this.',
+    user_message: userMessage(code, locale),
     request_id: crypto.randomUUID(),
     ...(errors === undefined ? {} : { errors }),
     ...(retryAfter === undefined ? {} : { retry_after: retryAfter }),

@@ -1,7 +1,7 @@
 import { FRAME_PROBLEM_GUIDE, PROBLEM_GUIDE } from 'ondemand-pay/internal';
 import { PROBLEMS } from 'ondemand-pay/protocol';
 import { describe, expect, it } from 'vitest';
-import { userMessage } from '../../src/http/userMessage.js';
+import { userMessage } from '../../src/protocol/userMessage.js';
 
 describe("the buyer's sentence", () => {
   const RECURRING = ['recurring_terms_exceeded', 'recurring_revoked'] as const;

@@ -1,10 +1,9 @@
-import { problemUrl } from 'ondemand-pay/internal';
+import { problemUrl, userMessage } from 'ondemand-pay/internal';
 import type { Answer } from '../common/answer.js';
 import { Refusal, titleOf } from '../common/refusal.js';
 import type { Deps } from '../ports/deps.js';
 import { StoreUnavailable } from '../store/database.js';
 import type { AppContext } from './env.js';
-import { userMessage } from './userMessage.js';
 
 /**
  * Turns whatever a handler threw into a problem: the one place where errors become answers. What is no

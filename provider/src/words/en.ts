@@ -100,21 +100,4 @@ export const en = {
     never: (name: string) =>
       `For this ${name} shows nobody what you bought or saved. If neither the mailbox nor the card is left, buy with your new number as somebody new: the shop ends a subscription you no longer want.`,
   },
-  /** `user_message` of a problem: what happened, whether money moved, what to do now. */
-  userMessages: {
-    payment_declined: 'The bank said no to this payment. Nothing was charged. Try another way to pay.',
-    outcome_unknown: "We are checking with the bank. Please don't pay again; the answer will come by itself.",
-    proof_already_used: 'This purchase was tried already. It is not charged a second time.',
-    proof_expired: 'It took too long to finish the purchase. Nothing was charged. Please try again.',
-    recurring_terms_exceeded:
-      'The shop asked for more than you agreed to. Nothing was charged. What you agreed to still stands.',
-    recurring_revoked: 'This agreement has ended. Nothing was charged. To go on, agree to it again at the shop.',
-    invalid_state: 'This can no longer be changed.',
-    rate_limited: 'Too many tries. This one charged nothing. Please wait a little and try again.',
-    unavailable: 'The payment service cannot be reached. This try charged nothing. Please try again.',
-    /** What has no sentence of its own, by whether money moved. */
-    none: 'Something went wrong. Nothing was charged. Please try again.',
-    before: 'Something went wrong. This try charged nothing. See what you have bought before you try again.',
-    unknown: "Something went wrong, and we do not know yet whether you were charged. Please don't pay again.",
-  },
 };

@@ -94,20 +94,4 @@ export const sv: Words = {
     never: (name: string) =>
       `${name} visar ingen vad du har köpt eller sparat. Har du varken brevlådan eller kortet kvar, köp med ditt nya nummer som någon ny: butiken avslutar en prenumeration som du inte längre vill ha.`,
   },
-  userMessages: {
-    payment_declined: 'Banken sa nej till betalningen. Inga pengar har dragits. Välj ett annat sätt att betala.',
-    outcome_unknown: 'Vi väntar på besked från banken. Betala inte igen, svaret kommer av sig självt.',
-    proof_already_used: 'Köpet har redan prövats. Det dras inte en gång till.',
-    proof_expired: 'Det tog för lång tid att slutföra köpet. Inga pengar har dragits. Försök igen.',
-    recurring_terms_exceeded:
-      'Butiken ville dra mer än du har gått med på. Inga pengar har dragits. Det du har gått med på gäller fortfarande.',
-    recurring_revoked:
-      'Den löpande betalningen är avslutad. Inga pengar har dragits. Vill du fortsätta? Godkänn den igen hos butiken.',
-    invalid_state: 'Det här går inte längre att ändra.',
-    rate_limited: 'För många försök. Det här försöket drog inga pengar. Vänta en stund och försök igen.',
-    unavailable: 'Betaltjänsten kan inte nås just nu. Det här försöket drog inga pengar. Försök igen.',
-    none: 'Något gick fel. Inga pengar har dragits. Försök igen.',
-    before: 'Något gick fel. Det här försöket drog inga pengar. Se vad du har köpt innan du försöker igen.',
-    unknown: 'Något gick fel, och vi vet inte än om du har betalat. Betala inte igen.',
-  },
 };

@@ -85,11 +85,11 @@ async function answersOf(world: World, act: (of: Asker) => Promise<unknown>): Pr
   return answers;
 }
 
-/** The request's id, and the buyer's words, which are translated by the provider alone, are compared by their kind. */
+/** The request's id is compared by its kind. */
 function plain(body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return body;
-  const { request_id, user_message, ...rest } = body as Record<string, unknown>;
-  return { ...rest, request_id: typeof request_id, user_message: typeof user_message };
+  const { request_id, ...rest } = body as Record<string, unknown>;
+  return { ...rest, request_id: typeof request_id };
 }
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;

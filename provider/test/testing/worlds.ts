@@ -46,7 +46,7 @@ export async function openWorlds(): Promise<{ provider: World; fake: World; clos
       if (!card) throw new Error(`The sandbox has no card for ${outcome}`);
       const buyer = buyers.get(userToken) ?? (await desk.addBuyer(desk.shop, card));
       buyers.set(buyer.userToken, buyer);
-      return { userToken: buyer.userToken, originProof: await desk.prove(buyer, { locale: 'en', ...terms }) };
+      return { userToken: buyer.userToken, originProof: await desk.prove(buyer, { locale: 'sv-FI', ...terms }) };
     },
     async settle(orderUrl) {
       desk.advance(UNTIL_SETTLED);
@@ -70,7 +70,7 @@ export async function openWorlds(): Promise<{ provider: World; fake: World; clos
         flow === 'purchase'
           ? { flow, amount, currency, ...(taxAmount === undefined ? {} : { taxAmount }) }
           : { flow, ...(recurring && { terms: recurring }) };
-      return made.issueProof({ ...terms, ...consent } as never);
+      return made.issueProof({ locale: 'sv-FI', ...terms, ...consent } as never);
     },
     async settle(orderUrl) {
       now += UNTIL_SETTLED;
