@@ -22,6 +22,7 @@ function breakable(database: Database): Database {
       const result = await database.transaction((tx) =>
         work({
           query(statement, values) {
+            if (statement.name === breaks.before) throw lost();
             names.push(statement.name);
             return tx.query(statement, values);
           },
