@@ -8,6 +8,7 @@ import { startEmbeddedPostgres } from '../../src/store/embeddedPostgres.js';
 import { migrate } from '../../src/store/migrate.js';
 import { stopPostmaster } from '../../src/store/postmaster.js';
 import { processExists } from '../../src/store/postmasterFile.js';
+import { startOtherPostgres } from './otherPostgres.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -28,12 +29,18 @@ const FAST = {
   shared_buffers: '64MB',
 };
 
-/** Starts one PostgreSQL in a temporary folder for a whole run of tests; see createTestDatabase. */
+/**
+ * Starts one PostgreSQL in a temporary folder for a whole run of tests; see createTestDatabase. `POSTGRES_BIN` names the
+ * programs of another release than the embedded one.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeLeftovers();
   const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
   await chmod(folder, 0o711);
-  const postgres = await startEmbeddedPostgres(folder, { settings: FAST });
+  const other = process.env.POSTGRES_BIN;
+  const postgres = await (other
+    ? startOtherPostgres(folder, other, FAST)
+    : startEmbeddedPostgres(folder, { settings: FAST }));
   const { host, port, user } = postgres.connection;
 
   const admin = new pg.Client({ host, port, user, database: 'postgres' });

@@ -61,7 +61,7 @@ export async function postmasterOf(folder) {
 export const stopStore = (folder) => stopPostmaster(join(folder, 'postgres'));
 
 /** Waits until `condition` gives something true, and gives that. */
-export async function until(what, condition, deadline = 60_000) {
+export async function until(what, condition, deadline = 180_000) {
   const end = performance.now() + deadline;
   for (;;) {
     const found = await condition();
