@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buyerAt } from './support/buyer.js';
+import { buyerAt, pressLive } from './support/buyer.js';
 import { launchPerson } from './support/chromium.js';
 import { CLUB, openClub } from './support/club.js';
 import { startWorld, type World } from './support/world.js';
@@ -90,10 +90,10 @@ describe('the provider’s own page', () => {
 
     await page.getByRole('button', { name: /^Remove\s+Visa/ }).click();
     await said(page, 'A subscription is charged to it:');
-    await primary(page).click();
+    await pressLive(primary(page));
     await page.locator('.wrong').waitFor();
     await page.getByText('instead').first().click();
-    await primary(page).click();
+    await pressLive(primary(page));
     await said(page, 'Done. This is how it stands now.');
     expect(await main(page).innerText()).not.toContain('Visa');
     expect(await club.recurring()).toMatchObject({ status: 'active' });
@@ -130,7 +130,7 @@ describe('the provider’s own page', () => {
 
   it('turns recognition at every shop off, and forgets this device', async () => {
     const { page, phone } = await openAccount('own-forget');
-    await page.getByRole('button', { name: /^Turn off/ }).click();
+    await pressLive(page.getByRole('button', { name: /^Turn off/ }));
     await giveCode(page, phone.code);
     await said(page, 'Off. After a purchase the browser is remembered at that shop only.');
     await page.reload();
@@ -141,11 +141,11 @@ describe('the provider’s own page', () => {
     const { page, club, phone } = await openAccount('own-limit');
     await page.getByRole('button', { name: /^Change\s+the limit of one tap/ }).click();
     await page.getByLabel('Up to an amount of my own').check();
-    await primary(page).click();
+    await pressLive(primary(page));
     await said(page, 'Enter an amount.');
     await page.getByLabel('Amount', { exact: true }).fill('8.99');
     expect(await page.getByLabel('Currency').inputValue()).toBe('SEK');
-    await primary(page).click();
+    await pressLive(primary(page));
     await giveCode(page, phone.code);
     await said(page, 'Above it, and in other currencies, we check that it is you.');
 
@@ -161,7 +161,7 @@ describe('the provider’s own page', () => {
     await page.goto(`${world.providerUrl}/account`);
     await page.getByRole('button', { name: /^Change\s+the limit of one tap/ }).click();
     await page.getByLabel('Amount', { exact: true }).fill('9');
-    await primary(page).click();
+    await pressLive(primary(page));
     await giveCode(page, phone.code);
     await said(page, 'Done. This is how it stands now.');
     await page.goto(`${club.url}/single`);
@@ -187,7 +187,7 @@ describe('the provider’s own page', () => {
     await said(page, 'This goes at once:');
     await primary(page).click();
     await page.getByRole('heading', { name: 'This cannot be undone' }).waitFor();
-    await primary(page).click();
+    await pressLive(primary(page));
     await page.locator('input[autocomplete=cc-csc]').fill('123');
     await primary(page).click();
     await page.getByRole('heading', { name: 'Everything is erased' }).waitFor();

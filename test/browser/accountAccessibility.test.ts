@@ -2,7 +2,7 @@ import { SANDBOX_FIXED_CODE } from 'ondemand-pay/protocol';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createLook, focused, frameOf } from './support/axe.js';
-import { buyerAt } from './support/buyer.js';
+import { buyerAt, pressLive } from './support/buyer.js';
 import { launchPerson } from './support/chromium.js';
 import { CLUB, openClub } from './support/club.js';
 import { shopPage, terms } from './support/till.js';
@@ -111,7 +111,7 @@ describe('preferences and receipts', () => {
     await press(`Stop ${CLUB.name}`);
     await heading('Stop the payments');
     await look('preferences, stop');
-    await buyer.primary().click();
+    await buyer.change();
     await frameOf(page).locator('input[autocomplete=one-time-code]').waitFor();
     await look('preferences, prove');
     await frameOf(page)
@@ -129,7 +129,7 @@ describe('preferences and receipts', () => {
     await press('I did not buy this');
     await frameOf(page).locator('textarea').waitFor();
     await look('receipt, report');
-    await buyer.primary().click();
+    await buyer.change();
     await frameOf(page).locator('.calm').waitFor();
     await look('receipt, reported');
 
@@ -152,7 +152,7 @@ describe('preferences and receipts', () => {
     await press(/^Change\s+the limit of one tap/);
     await page.getByLabel('Up to an amount of my own').check();
     await look('account, limit');
-    await page.locator('main button[type=submit]').click();
+    await pressLive(page.locator('main button[type=submit]'));
     await page.locator('#limitAmount[aria-invalid=true]').waitFor();
     await look('account, limit, nothing typed');
     await page.locator('main .texts button').first().click();
@@ -193,6 +193,7 @@ describe('preferences and receipts', () => {
     await buyer.frame.getByRole('heading', { name: 'Stop the payments' }).waitFor();
     expect(await focused(page)).toBe('H1');
     await keyboard.press('Tab');
+    await buyer.frame.locator('main button[type=submit][data-stands=live]:focus').waitFor();
     await keyboard.press('Enter');
     await buyer.frame.locator('input[autocomplete=one-time-code]').waitFor();
     expect(await focused(page)).toBe('code');

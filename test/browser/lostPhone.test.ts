@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createLook } from './support/axe.js';
 import { addAuthenticator } from './support/browserSettings.js';
-import { buyerAt, CARDS } from './support/buyer.js';
+import { buyerAt, CARDS, pressLive } from './support/buyer.js';
 import { launchPerson } from './support/chromium.js';
 import { CLUB, openClub } from './support/club.js';
 import { startWorld, type World } from './support/world.js';
@@ -173,7 +173,7 @@ describe('a number that is lost', () => {
     await giveCode(page, to);
     await waiting(page).waitFor();
 
-    await press(page, 'Stop the change');
+    await pressLive(page.getByRole('button', { name: 'Stop the change' }));
     await said(page, 'Done. This is how it stands now.');
     expect(await waiting(page).count()).toBe(0);
     await page.reload();
@@ -194,7 +194,7 @@ describe('a number that is lost', () => {
     await waiting(page).waitFor();
     // A later visit: no factor was given in it.
     await openAccount(page);
-    await press(page, 'Stop the change');
+    await pressLive(page.getByRole('button', { name: 'Stop the change' }));
     await giveCode(page, number);
     await said(page, 'Done. This is how it stands now.');
     expect(await waiting(page).count()).toBe(0);
@@ -223,7 +223,7 @@ describe('a number that is lost', () => {
       await giveCode(page, to);
       await waiting(page).waitFor();
       await look('waiting');
-      await press(page, 'Stop the change');
+      await pressLive(page.getByRole('button', { name: 'Stop the change' }));
       await said(page, 'Done. This is how it stands now.');
       await look('stopped');
       expect(broken()).toEqual([]);

@@ -41,10 +41,38 @@ describe('the preferences at a shop', () => {
     expect(await told(page)).toEqual(['loading', 'ready']);
 
     await buyer.frame.getByRole('button', { name: `Stop ${CLUB.name}` }).click();
-    await buyer.primary().click();
+    await buyer.change();
     const code = buyer.frame.locator('input[autocomplete=one-time-code]');
     await code.waitFor();
     expect(await told(page)).toEqual(['loading', 'ready', 'active']);
+    await code.fill(await phone.code());
+    await buyer.frame.locator('main').getByText('The payments have stopped.').waitFor();
+    expect(await club.recurring()).toMatchObject({ status: 'revoked' });
+  });
+
+  it('stop nothing where a page lies over the button; the same press without it does', async () => {
+    const { club, phone, page, buyer } = await joinedClub('club-overlay');
+    await page.goto(`${club.url}/preferences`);
+    await buyer.frame.getByRole('button', { name: `Stop ${CLUB.name}` }).click();
+    await buyer.frame.locator('[data-guards=stop][data-stands=live]').waitFor();
+    await page.evaluate(() => {
+      const overlay = document.createElement('div');
+      overlay.id = 'overlay';
+      overlay.style.cssText = 'position:fixed;inset:0;z-index:9;pointer-events:none;background:#fff';
+      document.body.append(overlay);
+    });
+    const code = buyer.frame.locator('input[autocomplete=one-time-code]');
+    await buyer.frame.locator('[data-guards=stop][data-stands=covered]').waitFor();
+    await buyer.press(buyer.primary());
+    await buyer.frame.locator('html[data-lifted]').waitFor();
+    await page.keyboard.press('Escape');
+    await buyer.frame.locator('html:not([data-lifted])').waitFor();
+    expect(await code.count()).toBe(0);
+
+    await page.evaluate(() => document.querySelector('#overlay')?.remove());
+    await buyer.change();
+    // It is asked for once the code has been sent.
+    await code.waitFor();
     await code.fill(await phone.code());
     await buyer.frame.locator('main').getByText('The payments have stopped.').waitFor();
     expect(await club.recurring()).toMatchObject({ status: 'revoked' });

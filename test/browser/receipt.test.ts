@@ -59,7 +59,7 @@ describe('the receipt after a purchase', () => {
     await page.goto(`${club.url}/receipt`);
     await buyer.frame.getByRole('button', { name: 'I did not buy this' }).click();
     await buyer.frame.locator('textarea').fill('My brother did.');
-    await buyer.primary().click();
+    await buyer.change();
     await buyer.frame.locator('main').getByText('Thank you, the shop and we have been told.').waitFor();
     const text = 'select note from order_reports where order_id = $1';
     expect(await world.database.query({ name: '', text }, [club.orderId()])).toEqual([{ note: 'My brother did.' }]);
@@ -81,7 +81,7 @@ describe('the receipt after a purchase', () => {
     await page.goto(`${club.url}/receipt`);
     await buyer.frame.getByRole('button', { name: 'Pay another way' }).click();
     await buyer.frame.getByLabel('Visa').check();
-    await buyer.primary().click();
+    await buyer.change();
     const code = buyer.frame.locator('input[autocomplete=one-time-code]');
     await code.waitFor();
     await code.fill(await phone.code());

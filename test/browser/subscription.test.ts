@@ -95,7 +95,7 @@ describe('a subscription to the newspaper', () => {
     const buyer = buyerAt(page);
     await buyer.screen('preferences').getByRole('heading', { name: premium.name }).waitFor();
     await buyer.frame.getByRole('button', { name: `Stop ${premium.name}` }).click();
-    await buyer.primary().click();
+    await buyer.change();
     await buyer.frame.locator('input[autocomplete=one-time-code]').fill(SANDBOX_FIXED_CODE);
     await buyer.frame.locator('main').getByText('The payments have stopped.').waitFor();
     expect((await stored()).agreement.revokedBy).toBe('buyer');

@@ -41,6 +41,7 @@ export function createCamera({ name: look, keeps }: Look, faults: string[]) {
       const isFramed = (await element.count()) > 0;
       const place = isFramed ? page.frameLocator('form iframe') : page;
       await stands(page);
+      await place.locator('button[type=submit][data-stands=early]').waitFor({ state: 'detached' });
       const cut = await cutOff(place);
       if (cut.length > 0) faults.push(`${screen}-${look}: ${cut.join(', ')}`);
       if (!keeps(screen)) return;

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buyerAt, buyerInWindow, CARDS, IBANS } from '../browser/support/buyer.js';
+import { buyerAt, buyerInWindow, CARDS, IBANS, pressLive } from '../browser/support/buyer.js';
 import { launchPerson } from '../browser/support/chromium.js';
 import { speakPseudo } from '../browser/support/looking.js';
 import { startWorld, type World } from '../browser/support/world.js';
@@ -327,7 +327,7 @@ describe.each(LOOKS)('$name', (look) => {
     await frame.locator('.item-head button').click();
     await frame.locator('.item-head').first().waitFor({ state: 'detached' });
     await take('preferences-stop');
-    await buyer.primary().click();
+    await buyer.change();
     await frame.locator('input[autocomplete=one-time-code]').waitFor();
     await take('preferences-prove');
     await frame.locator('input[autocomplete=one-time-code]').fill(await number.code());
@@ -362,7 +362,7 @@ describe.each(LOOKS)('$name', (look) => {
     await text(-1).click();
     await frame.locator('textarea').waitFor();
     await take('receipt-report');
-    await buyer.primary().click();
+    await buyer.change();
     await frame.locator('.callout').waitFor();
     await take('receipt-reported');
     await open(receipt('or_nobody'));
@@ -387,7 +387,14 @@ describe.each(LOOKS)('$name', (look) => {
       if (ends) await main.locator(ends).first().waitFor();
     };
     await visit();
+    // All of it in view: where a buyer looks, the buttons are live.
+    const { width } = look.context.viewport;
+    await main.locator('[data-guards]').first().waitFor();
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width, height });
+    await main.locator('[data-guards]:not([data-stands=live])').first().waitFor({ state: 'detached' });
     await take('account');
+    await page.setViewportSize({ width, height: 700 });
     const section = (place: number, rest: string) => `section:nth-of-type(${place}) ${rest}`;
     await visit(section(4, '.rows li:first-child button'), 'fieldset');
     await take('account-remove');
@@ -402,7 +409,7 @@ describe.each(LOOKS)('$name', (look) => {
     await take('account-limit');
     await main.locator('input[value=own]').check();
     await main.locator('#limitAmount').fill('200 kr');
-    await primary.click();
+    await pressLive(primary);
     await main.locator('.wrong').waitFor();
     await take('account-limit-error');
     await visit(section(3, '.rows li:last-child button'), 'input');

@@ -3,6 +3,7 @@ import { isAccountView } from '../state/accountState.js';
 import type { PurchaseField } from '../words/words.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { type FieldOver, FormField } from './formField.js';
+import { GuardedButton } from './guardedButton.js';
 import { Screen, type ScreenProps } from './screen.js';
 
 /** Fields below each other; those in a list of their own stand side by side. */
@@ -16,6 +17,10 @@ export type FormProps = ScreenProps & {
   /** A field with another key is another field: it starts anew. */
   fieldKey?: string;
   button: string;
+  /** The button changes something by itself: it is guarded, under this name. */
+  guards?: string;
+  /** What the guarded button agrees to stands in the title and the lead, which have to be seen with it. */
+  seen?: boolean;
   /** What the button says while what it asked for is under way. */
   busyButton?: string;
   busy?: boolean;
@@ -33,21 +38,27 @@ export function FormScreen({
   over = {},
   fieldKey = '',
   button,
+  guards,
+  seen = false,
   busyButton = button,
   back,
   more,
   children,
   ...props
 }: FormProps) {
-  const { view, state, words, dispatch } = props;
+  const { view, state, words, dispatch, guard } = props;
   const working = state.work.status === 'busy';
   const busy = props.busy ?? working;
   const draw = (field: PurchaseField) => (
     <FormField key={`${field} ${fieldKey}`} {...{ field, state, words, dispatch }} {...over[field]} />
   );
   return (
-    <Screen {...props} busy={busy}>
-      {lead && <p class="lead">{lead}</p>}
+    <Screen {...props} busy={busy} seen={seen}>
+      {lead && (
+        <p class="lead" data-seen={seen ? '' : undefined}>
+          {lead}
+        </p>
+      )}
       {fields.map((each) =>
         typeof each === 'string' ? (
           draw(each)
@@ -58,7 +69,13 @@ export function FormScreen({
         ),
       )}
       {children}
-      <PrimaryButton busy={busy}>{busy ? busyButton : button}</PrimaryButton>
+      {guards === undefined ? (
+        <PrimaryButton busy={busy}>{busy ? busyButton : button}</PrimaryButton>
+      ) : (
+        <GuardedButton {...{ guard, words }} name={guards} busy={busy}>
+          {busy ? busyButton : button}
+        </GuardedButton>
+      )}
       <div class="texts">
         <TextButton onClick={() => dispatch({ type: 'back' })} inert={working && isAccountView(view)}>
           {back ?? words.back}

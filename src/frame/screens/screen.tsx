@@ -43,12 +43,15 @@ export function Screen({
   title,
   titleIcon,
   busy = state.work.status === 'busy',
+  seen = false,
   onSubmit = () => dispatch({ type: 'submitted' }),
   children,
 }: Omit<ScreenProps<View, OpeningWords & Partial<Words>>, 'now' | 'guard'> & {
   title: string;
   titleIcon?: ComponentChildren;
   busy?: boolean;
+  /** The title says what a guarded button agrees to. */
+  seen?: boolean;
   onSubmit?: () => void;
   children: ComponentChildren;
 }) {
@@ -63,7 +66,9 @@ export function Screen({
         }}
       >
         {titleIcon}
-        <h1 tabIndex={-1}>{title}</h1>
+        <h1 tabIndex={-1} data-seen={seen ? '' : undefined}>
+          {title}
+        </h1>
         {state.notice && (
           <Callout calm={CALM.includes(state.notice)} good={GOOD.includes(state.notice)}>
             {state.unsettled ? words.unsettled : say(view, words, state.notice, shopName)}

@@ -23,9 +23,13 @@ const PATIENCE = 1000;
 /** A button that changes something, with what has to be seen for it. */
 type Guarded = {
   readonly names: readonly string[];
+  /** One of a list: where the window cuts it off, nothing is wrong, and a press brings it into view. */
+  readonly inRow: boolean;
   standing: ButtonStanding;
   /** Since when the same has been in the way. */
   obstacle: { readonly verdict: Verdict; readonly since: number } | null;
+  /** When a press brought it into view. */
+  broughtAt: number | null;
   /** Until when it says that a press was too early. */
   earlyUntil: number;
 };
@@ -101,16 +105,18 @@ export function guardClicks(
       const elements = [...new Set(found.flatMap(({ seen }) => seen))];
       const before = new Map(buttons);
       buttons.clear();
-      for (const { name, seen } of found) {
+      for (const { name, seen, inRow } of found) {
         const now = seen.map(nameOf);
         const old = before.get(name);
         const same = old && now.length === old.names.length && now.every((one, at) => one === old.names[at]);
-        buttons.set(name, same ? old : { names: now, standing: 'early', obstacle: null, earlyUntil: 0 });
+        const fresh = { inRow, standing: 'early', obstacle: null, broughtAt: null, earlyUntil: 0 } as const;
+        buttons.set(name, same ? old : { names: now, ...fresh });
       }
       sights.watch(elements);
       tell({ type: 'drawn', looks: Object.fromEntries(elements.map((element) => [nameOf(element), lookOf(element)])) });
     },
     view: () => ({
+      obstacle: [...buttons.values()].map(obstacleOf).find((obstacle) => obstacle !== null) ?? null,
       standing: (name) => buttons.get(name)?.standing ?? 'early',
       isShown(name) {
         const button = buttons.get(name);
@@ -149,7 +155,7 @@ export function guardClicks(
     let next = Number.POSITIVE_INFINITY;
     let isAnother = false;
     for (const button of buttons.values()) {
-      const verdict = standing(guard, button.names, at);
+      const verdict = ofRow(button, standing(guard, button.names, at));
       const isObstacle = verdict !== 'live' && verdict !== 'early';
       if (!isObstacle) button.obstacle = null;
       else if (button.obstacle?.verdict !== verdict) button.obstacle = { verdict, since: at };
@@ -163,6 +169,7 @@ export function guardClicks(
       if (shown === button.standing) continue;
       button.standing = shown;
       isAnother = true;
+      if (shown === 'live') button.broughtAt = null;
       if (shown === 'live' || shown === 'early') continue;
       said(shown);
       if (shown !== 'moment') explain(shown);
@@ -173,7 +180,7 @@ export function guardClicks(
 
   function decide(element: Element, click: Omit<Click, 'names'>): boolean {
     const button = buttons.get(element.getAttribute('data-guards') ?? '');
-    const verdict = button ? judge(guard, { ...click, names: button.names }, now()) : 'early';
+    const verdict = button ? ofRow(button, judge(guard, { ...click, names: button.names }, now())) : 'early';
     guard = spent(guard);
     if (button) button.earlyUntil = 0;
     if (verdict === 'live') return true;
@@ -181,12 +188,19 @@ export function guardClicks(
     if (verdict === 'early') {
       if (button) button.earlyUntil = Math.max(now() + MINIMUM_DISPLAY_TIME, restedAt(guard));
       assess();
-    } else if (page === null || verdict === 'away') {
-      element.scrollIntoView({ block: 'nearest' });
+    } else if (page === null || (verdict === 'away' && button && !wasBrought(button))) {
+      // Once it is in view it says that this press was too early.
+      if (button) Object.assign(button, { broughtAt: now(), earlyUntil: now() + MINIMUM_DISPLAY_TIME });
+      (element.closest('[data-scope]') ?? element).scrollIntoView({ block: 'nearest' });
     } else {
       void help();
     }
     return false;
+  }
+
+  /** In vain: the page cuts it off. */
+  function wasBrought({ broughtAt }: Guarded): boolean {
+    return broughtAt !== null && now() - broughtAt > PATIENCE;
   }
 
   /** In the click itself: a window may only be opened there. */
@@ -208,18 +222,24 @@ export function guardClicks(
   }
 }
 
+const ofRow = ({ inRow }: Guarded, verdict: Verdict): Verdict => (inRow && verdict === 'cut' ? 'away' : verdict);
+
+const obstacleOf = ({ standing }: Guarded) =>
+  standing === 'live' || standing === 'early' || standing === 'moment' ? null : standing;
+
 function shownAs(verdict: Verdict, wasEarly: boolean, isTime: boolean): ButtonStanding {
   if (verdict === 'early' || verdict === 'live') return wasEarly ? 'moment' : verdict;
   return verdict === 'away' || !isTime ? 'early' : verdict;
 }
 
-function findGuarded(root: HTMLElement): { name: string; seen: Element[] }[] {
+function findGuarded(root: HTMLElement): { name: string; seen: Element[]; inRow: boolean }[] {
   return [...root.querySelectorAll('[data-guards]')].map((button) => {
     const scope = button.closest('[data-scope]') ?? root;
     const around = scope.matches('[data-seen]') ? [scope] : [];
     return {
       name: button.getAttribute('data-guards') ?? '',
       seen: [...around, ...scope.querySelectorAll('[data-seen]'), button],
+      inRow: scope !== root,
     };
   });
 }

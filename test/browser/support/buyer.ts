@@ -19,6 +19,29 @@ const RESTING = 600;
 /** Looks up the code that was sent. */
 type Code = () => Promise<string>;
 
+/** The hand comes to the button and lies still on it; it comes anew where the page has moved the button meanwhile. */
+async function rest(button: Locator): Promise<void> {
+  let place: unknown;
+  do {
+    await button.hover({ force: true });
+    place = await button.boundingBox();
+    await button.page().waitForTimeout(RESTING);
+  } while (!isDeepStrictEqual(place, await button.boundingBox()));
+}
+
+/** As people press: the hand comes to the button and rests before the finger goes down. */
+export async function press(button: Locator, times = 1): Promise<void> {
+  await rest(button);
+  await button.click({ force: true, clickCount: times });
+}
+
+/** The same for a button that changes something: it is pressed once it is live. */
+export async function pressLive(button: Locator): Promise<void> {
+  // The hand is on its way while the time of what has to be seen runs: both waits are over together.
+  await Promise.all([rest(button), button.locator('xpath=self::*[@data-stands="live"]').waitFor()]);
+  await button.click({ force: true });
+}
+
 /** A person at the frame: does what its screens ask, by what a person sees. */
 export function buyerAt(page: Page, form = 'form.ondemand-form') {
   const frame = page.frameLocator(`${form} iframe`);
@@ -108,12 +131,7 @@ function buyerOf<Place extends FrameLocator | Page>(place: Place, bringIntoView:
       await screen('confirm').waitFor();
       // A click that has to wait scrolls the page to and fro, and terms that move out of view start their time anew.
       await bringIntoView();
-      // The hand is on its way while the time of the terms runs: both waits are over together.
-      await Promise.all([
-        self.rest(primary()),
-        frame.locator('main button[type=submit][aria-disabled=false]').waitFor(),
-      ]);
-      await primary().click({ force: true });
+      await pressLive(primary());
     },
     /** The same without a hand at the mouse: the key comes after a look at what the focus stands on. */
     async payByKey() {
@@ -123,20 +141,9 @@ function buyerOf<Place extends FrameLocator | Page>(place: Place, bringIntoView:
       await primary().page().waitForTimeout(RESTING);
       await primary().press('Enter');
     },
-    /** The hand comes to the button and lies still on it; it comes anew where the page has moved the button meanwhile. */
-    async rest(button: Locator) {
-      let place: unknown;
-      do {
-        await button.hover({ force: true });
-        place = await button.boundingBox();
-        await button.page().waitForTimeout(RESTING);
-      } while (!isDeepStrictEqual(place, await button.boundingBox()));
-    },
-    /** As people press: the hand comes to the button and rests before the finger goes down. */
-    async press(button: Locator, times = 1) {
-      await self.rest(button);
-      await button.click({ force: true, clickCount: times });
-    },
+    press,
+    /** The primary button of a screen that changes something. */
+    change: () => pressLive(primary()),
   };
   return self;
 }

@@ -9,6 +9,8 @@ export type ButtonStanding = 'live' | 'early' | 'moment' | Exclude<Obstacle, 'aw
 export type GuardView = {
   /** By the name that the button was given. */
   readonly standing: (name: string) => ButtonStanding;
+  /** What is said to be in the way of any of them. */
+  readonly obstacle: Exclude<Obstacle, 'away'> | null;
   /** It and what it agrees to have stood in view for long enough, whatever the hand that presses it has to wait for. */
   readonly isShown: (name: string) => boolean;
   /** What a press on a button that something is in the way of does. `null`: nothing can be done about it here. */
@@ -21,6 +23,7 @@ export type GuardView = {
 /** Before anything guarded has been drawn. */
 export const NOTHING_GUARDED: GuardView = {
   standing: () => 'early',
+  obstacle: null,
   isShown: () => false,
   help: null,
   lifted: false,

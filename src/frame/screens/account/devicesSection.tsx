@@ -4,10 +4,18 @@ import { TextButton } from '../button.js';
 import { mediumDate } from '../dates.js';
 import { limitText } from './limitScreen.js';
 import type { SectionProps } from './overview.js';
-import { ItemButton, Section } from './section.js';
+import { GUARDED_ROW, GuardedItemButton, ItemButton, Section } from './section.js';
 
 /** The browsers that know the buyer, and how far. */
-export function DevicesSection({ account, own, locale, busy, dispatch }: SectionProps & { account: Account }) {
+export function DevicesSection({
+  account,
+  own,
+  words,
+  guard,
+  locale,
+  busy,
+  dispatch,
+}: SectionProps & { account: Account }) {
   const ask = (change: Change) => dispatch({ type: 'ask', call: { name: 'change', change } });
   const { known_everywhere, own_limit } = account;
   const { devices, limit, you } = own;
@@ -18,30 +26,38 @@ export function DevicesSection({ account, own, locale, busy, dispatch }: Section
         {account.devices.map(({ id, merchant_name, is_this, last_used_at }) => {
           const where = merchant_name === null ? devices.everywhere : devices.at(merchant_name);
           return (
-            <li key={id}>
+            <li key={id} {...GUARDED_ROW}>
               <span>
                 <bdi>{where}</bdi>
                 <span class="sub">{devices.lastUsed(mediumDate(last_used_at, locale))}</span>
                 {is_this && <span class="tag">{devices.isThis}</span>}
               </span>
-              <ItemButton busy={busy} about={where} onClick={() => ask({ change: 'forget-devices', id })}>
+              <GuardedItemButton
+                {...{ guard, words }}
+                name={`forget ${id}`}
+                inert={busy}
+                about={where}
+                onClick={() => ask({ change: 'forget-devices', id })}
+              >
                 {devices.forget}
-              </ItemButton>
+              </GuardedItemButton>
             </li>
           );
         })}
-        <li>
+        <li {...GUARDED_ROW}>
           <span>
             {devices.known}
             <span class="sub">{known_everywhere ? devices.knownOn : devices.knownOff}</span>
           </span>
-          <ItemButton
-            busy={busy}
+          <GuardedItemButton
+            {...{ guard, words }}
+            name="recognition"
+            inert={busy}
             about={devices.known}
             onClick={() => ask({ change: 'recognition', everywhere: !known_everywhere })}
           >
             {known_everywhere ? devices.turnOff : devices.turnOn}
-          </ItemButton>
+          </GuardedItemButton>
         </li>
         <li>
           <span>
@@ -62,18 +78,20 @@ export function DevicesSection({ account, own, locale, busy, dispatch }: Section
           <h3>{devices.passkeys}</h3>
           <ul class="rows">
             {account.passkeys.map(({ id, created_at, last_used_at }) => (
-              <li key={id}>
+              <li key={id} {...GUARDED_ROW}>
                 <span>
                   {devices.passkeyOf(mediumDate(created_at, locale))}
                   {last_used_at && <span class="sub">{devices.lastUsed(mediumDate(last_used_at, locale))}</span>}
                 </span>
-                <ItemButton
-                  busy={busy}
+                <GuardedItemButton
+                  {...{ guard, words }}
+                  name={`forget ${id}`}
+                  inert={busy}
                   about={devices.passkeyOf(mediumDate(created_at, locale))}
                   onClick={() => ask({ change: 'forget-devices', id })}
                 >
                   {devices.forget}
-                </ItemButton>
+                </GuardedItemButton>
               </li>
             ))}
           </ul>

@@ -7,7 +7,15 @@ export function EraseScreen({ sure, ...props }: AccountProps<PreferencesView> & 
   const { data } = props.own;
   if (sure) {
     return (
-      <FormScreen {...props} title={data.sureTitle} lead={data.sureLead} button={data.sureButton} back={data.keep} />
+      <FormScreen
+        {...props}
+        title={data.sureTitle}
+        lead={data.sureLead}
+        button={data.sureButton}
+        guards="erase"
+        seen
+        back={data.keep}
+      />
     );
   }
   return (

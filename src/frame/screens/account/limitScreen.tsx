@@ -29,7 +29,7 @@ export function LimitScreen(props: Props & { preferences: Preferences }) {
     ...(value === 'own' ? { hint: limit.othersAsk, more: <OwnAmount {...props} /> } : {}),
   }));
   return (
-    <FormScreen {...props} title={limit.title} lead={limit.why} button={limit.button}>
+    <FormScreen {...props} title={limit.title} lead={limit.why} button={limit.button} guards="limit">
       <Choices legend={limit.title} hidden name="limit" choices={choices} state={state} dispatch={dispatch} />
       <p class="note">{limit.agreed}</p>
     </FormScreen>

@@ -11,11 +11,12 @@ import { DataSection } from './dataSection.js';
 import { DevicesSection } from './devicesSection.js';
 import { OrdersSection } from './ordersSection.js';
 import { RecurringSection } from './recurringSection.js';
+import { GUARDED_ROW, GuardedItemButton, WhatIsInTheWay } from './section.js';
 import { WaysSection } from './waysSection.js';
 import { YouSection } from './youSection.js';
 
 /** What every section gets. */
-export type SectionProps = Pick<AccountProps<PreferencesView>, 'words' | 'own' | 'dispatch' | 'now'> & {
+export type SectionProps = Pick<AccountProps<PreferencesView>, 'words' | 'own' | 'dispatch' | 'now' | 'guard'> & {
   preferences: Preferences;
   locale: string;
   /** Something runs: nothing else can be asked for. */
@@ -25,7 +26,7 @@ export type SectionProps = Pick<AccountProps<PreferencesView>, 'words' | 'own' |
 };
 
 /** Everything at a glance, each thing with what can be done about it. */
-export function Overview({ view, state, words, own, dispatch, now }: AccountProps<PreferencesView>) {
+export function Overview({ view, state, words, own, dispatch, now, guard }: AccountProps<PreferencesView>) {
   const { preferences, shop } = view;
   const busy = state.work.status === 'busy';
   const { locale } = shop.request;
@@ -40,12 +41,13 @@ export function Overview({ view, state, words, own, dispatch, now }: AccountProp
     );
   }
 
-  const props: SectionProps = { words, own, dispatch, now, preferences, locale, busy, atShop };
+  const props: SectionProps = { words, own, dispatch, now, guard, preferences, locale, busy, atShop };
   const [elsewhere] = typedFirst(shop.factors);
   const pending = preferences.account?.pending_phone;
   const empty = preferences.recurring_payments.length === 0 && preferences.orders.length === 0;
   return (
     <Screen {...screen}>
+      <WhatIsInTheWay {...{ guard, words }} />
       {elsewhere && (
         <div class="aside">
           <p>{own.preferences.elsewhere}</p>
@@ -55,14 +57,16 @@ export function Overview({ view, state, words, own, dispatch, now }: AccountProp
         </div>
       )}
       {pending && (
-        <div class="aside">
+        <div class="aside" {...GUARDED_ROW}>
           <p>{own.you.pending(isolate(pending.masked), longDate(pending.effective_at, locale))}</p>
-          <TextButton
-            onClick={() => dispatch({ type: 'ask', call: { name: 'change', change: { change: 'keep-phone' } } })}
+          <GuardedItemButton
+            {...{ guard, words }}
+            name="keep-phone"
             inert={busy}
+            onClick={() => dispatch({ type: 'ask', call: { name: 'change', change: { change: 'keep-phone' } } })}
           >
             {own.you.stopPending}
-          </TextButton>
+          </GuardedItemButton>
         </div>
       )}
       {empty && <p class="lead">{own.preferences.nothing}</p>}

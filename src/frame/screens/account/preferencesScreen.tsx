@@ -26,6 +26,8 @@ export function PreferencesScreen(props: AccountProps<PreferencesView>) {
           title={own.recurring.stopTitle(payment.item_name ?? payment.merchant_name)}
           lead={own.recurring.stopMore(payment.merchant_name)}
           button={own.recurring.stopButton}
+          guards="stop"
+          seen
           back={own.recurring.keep}
         />
       );
@@ -37,6 +39,8 @@ export function PreferencesScreen(props: AccountProps<PreferencesView>) {
           title={own.devices.forgetAll}
           lead={own.devices.forgetAllMore}
           button={own.devices.forgetAllButton}
+          guards="forget-all"
+          seen
         />
       );
     case 'add':

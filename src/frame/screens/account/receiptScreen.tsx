@@ -134,6 +134,7 @@ function Report(props: Props) {
       title={says.reportTitle}
       lead={says.reportWhy(view.receipt!.merchant_name)}
       button={says.send}
+      guards="report"
       busyButton={says.sending}
     >
       <div class="field">
@@ -168,7 +169,14 @@ function Method(props: Props) {
     name: label,
   }));
   return (
-    <FormScreen {...props} title={says.changeTitle} lead={says.changeWhy(merchant_name)} button={says.changeButton}>
+    <FormScreen
+      {...props}
+      title={says.changeTitle}
+      lead={says.changeWhy(merchant_name)}
+      button={says.changeButton}
+      guards="method"
+      seen
+    >
       <Choices legend={says.changeTitle} hidden name="payment-method" {...{ choices, state, dispatch }} />
     </FormScreen>
   );

@@ -45,10 +45,17 @@ export function RemoveWayScreen({
     { value: STOP, name: ways.stopThem, hint: ways.stopThemMore },
   ];
   return (
-    <FormScreen {...props} title={ways.removeTitle(instrument.label)} lead={ways.removeMore} button={ways.removeButton}>
+    <FormScreen
+      {...props}
+      title={ways.removeTitle(instrument.label)}
+      lead={ways.removeMore}
+      button={ways.removeButton}
+      guards="remove"
+      seen
+    >
       {instrument.recurring_payments.length > 0 && (
         <>
-          <div>
+          <div data-seen="">
             <p>{ways.uses(instrument.recurring_payments.length)}</p>
             <ul class="bullets">
               {depending.map(({ id, item_name, merchant_name, terms }) => (

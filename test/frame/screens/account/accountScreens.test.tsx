@@ -10,6 +10,7 @@ import { createWords } from '../../../../src/frame/shell/loadWords.js';
 import type { Event, State } from '../../../../src/frame/state/state.js';
 import { enAccount } from '../../../../src/frame/words/en/account.js';
 import { en } from '../../../../src/frame/words/en/first.js';
+import { enGuard } from '../../../../src/frame/words/en/guard.js';
 import { enPurchase } from '../../../../src/frame/words/en/purchase.js';
 import {
   ACCOUNT_OVERVIEW,
@@ -42,12 +43,12 @@ beforeEach(() => {
   dispatched = [];
 });
 
-function draw(state: State, now = NOW): HTMLElement {
+function draw(state: State, now = NOW, guard = SHOWN): HTMLElement {
   const root = document.createElement('div');
   document.body.replaceChildren(root);
   const dispatch = (event: Event) => dispatched.push(event);
   render(
-    <App state={state} dispatch={dispatch} now={now} host="pay.example" guard={SHOWN} part={part} words={words} />,
+    <App state={state} dispatch={dispatch} now={now} host="pay.example" guard={guard} part={part} words={words} />,
     root,
   );
   return document.querySelector('main')!;
@@ -259,6 +260,49 @@ describe('the preferences', () => {
     const busy = play([{ type: 'ask', call: { name: 'export' } }], play(ACCOUNT_OVERVIEW));
     for (const button of draw(busy).querySelectorAll<HTMLButtonElement>('button[type=button]')) button.click();
     expect(dispatched).toEqual([]);
+  });
+});
+
+describe('a button that changes something by itself', () => {
+  const part = (name: string) => SCREENS[name]!;
+  it.each([
+    ['stop', part('preferences, stop')],
+    ['remove', part('account, remove')],
+    ['limit', part('account, limit')],
+    ['forget-all', part('account, forget all')],
+    ['erase', part('account, erase, sure')],
+    ['report', part('receipt, report')],
+    ['method', part('receipt, method')],
+  ])('is guarded: %s', (name, state) => {
+    const main = draw(state);
+    expect(main.querySelector('button[type=submit]')?.getAttribute('data-guards')).toBe(name);
+  });
+
+  it('has to be seen with what it changes', () => {
+    for (const name of ['preferences, stop', 'account, remove', 'account, forget all', 'account, erase, sure']) {
+      const seen = [...draw(part(name)).querySelectorAll('[data-seen]')].map(({ tagName }) => tagName);
+      expect([name, ...seen]).toEqual(expect.arrayContaining(['H1', 'P', 'BUTTON']));
+    }
+  });
+
+  it('is guarded with its row in a list, and named once for each', () => {
+    const main = draw(part('account'));
+    const guarded = [...main.querySelectorAll('[data-guards]')];
+    const names = guarded.map((button) => button.getAttribute('data-guards'));
+    expect(names).toEqual(['prefer in_iban', 'forget de_1', 'recognition', 'forget pk_1']);
+    expect(guarded.every((button) => button.closest('li[data-scope][data-seen]'))).toBe(true);
+    const waits = draw(part('account, number waits')).querySelector('[data-guards=keep-phone]');
+    expect(waits?.closest('[data-scope][data-seen]')?.textContent).toContain('Was it not you?');
+  });
+
+  it('says for a list what is in the way of it once, and on each button what a press does', () => {
+    const covered: GuardView = { ...SHOWN, standing: () => 'covered', obstacle: 'covered', help: 'lift' };
+    const main = draw(part('account'), NOW, covered);
+    const notes = [...main.querySelectorAll('.note')].filter(({ textContent }) => textContent === enGuard.covered);
+    expect(notes).toHaveLength(1);
+    const forget = main.querySelector('[data-guards="forget de_1"]');
+    expect(forget?.textContent).toContain(enGuard.lift);
+    expect(forget?.getAttribute('aria-disabled')).toBe('false');
   });
 });
 
