@@ -120,9 +120,18 @@ export const MUTANTS = [
   {
     claim:
       'A press counts only on what could be seen: terms and button whole, unchanged and uncovered for half a second, a pointer that rested on a frame that kept its place, the focus here',
+    file: 'src/frame/browser/watchSight.ts',
+    find: "return isVisible === false ? 'covered' : 'whole';",
+    replace: "return 'whole';",
+    test: 'test/frame/shell/clickGuarding.test.ts',
+    name: 'does nothing while something lies over its row, whether over the button or not, and lifts the frame',
+  },
+  {
+    claim:
+      'A press counts only on what could be seen: terms and button whole, unchanged and uncovered for half a second, a pointer that rested on a frame that kept its place, the focus here',
     file: 'src/frame/rules/click/clickGuard.ts',
-    find: "if (sights.includes('covered')) return 'covered';",
-    replace: '',
+    find: "return now >= liveAt(guard, names) ? 'live' : 'early';",
+    replace: "return 'live';",
     test: 'test/frame/rules/click/clickGuard.test.ts',
     name: 'no click counts that the rules forbid',
   },
@@ -161,6 +170,42 @@ export const MUTANTS = [
     replace: '',
     test: 'provider/test/confirmations/makeProof.test.ts',
     name: 'works once the terms have been shown for 500 ms, and not a millisecond sooner',
+  },
+  {
+    claim:
+      'A press counts only on what could be seen: terms and button whole, unchanged and uncovered for half a second, a pointer that rested on a frame that kept its place, the focus here',
+    file: 'src/frame/shell/clickGuarding.ts',
+    find: "if (verdict === 'live') return true;",
+    replace: "if (verdict !== 'early') return true;",
+    test: 'test/frame/shell/clickGuarding.test.ts',
+    name: 'does nothing while something lies over its row, whether over the button or not, and lifts the frame',
+  },
+  {
+    claim:
+      'A press counts only on what could be seen: terms and button whole, unchanged and uncovered for half a second, a pointer that rested on a frame that kept its place, the focus here',
+    file: 'src/frame/shell/clickGuarding.ts',
+    find: "const around = scope.matches('[data-seen]') ? [scope] : [];",
+    replace: 'const around: Element[] = [];',
+    test: 'test/frame/shell/clickGuarding.test.ts',
+    name: 'does nothing while something lies over its row, whether over the button or not, and lifts the frame',
+  },
+  {
+    claim:
+      'A press counts only on what could be seen: terms and button whole, unchanged and uncovered for half a second, a pointer that rested on a frame that kept its place, the focus here',
+    file: 'src/frame/screens/account/preferencesScreen.tsx',
+    find: 'guards="stop"',
+    replace: '',
+    test: 'test/frame/screens/account/accountScreens.test.tsx',
+    name: 'is guarded: %s',
+  },
+  {
+    claim:
+      'A press counts only on what could be seen: terms and button whole, unchanged and uncovered for half a second, a pointer that rested on a frame that kept its place, the focus here',
+    file: 'src/frame/screens/formScreen.tsx',
+    find: `<p class="lead" data-seen={seen ? '' : undefined}>`,
+    replace: '<p class="lead">',
+    test: 'test/frame/screens/account/accountScreens.test.tsx',
+    name: 'has to be seen with what it changes',
   },
   {
     claim: 'A page writes no price in other digits and no terms in pictures',
