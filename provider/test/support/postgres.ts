@@ -30,8 +30,8 @@ const FAST = {
 };
 
 /**
- * Starts one PostgreSQL in a temporary folder for a whole run of tests; see createTestDatabase. `POSTGRES_BIN` names the
- * programs of another release than the embedded one.
+ * Starts one PostgreSQL in a temporary folder for a whole run of tests; see createTestDatabase. `POSTGRES_BIN` names
+ * the programs of another release than the embedded one.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeLeftovers();
