@@ -31,6 +31,20 @@ export async function recallAnswer(
 }
 
 /**
+ * Keeps an answer for what an earlier request with this key began, and gives the one that is kept: whoever kept one
+ * meanwhile was answered by it, and what was changed since is no part of that answer.
+ */
+export async function keepFirst(
+  deps: { database: Database; clock: () => Date },
+  request: IdempotentRequest,
+  answer: Answer,
+): Promise<Answered> {
+  await store.keepAnswer(deps.database, request, answer);
+  const kept = await recallAnswer(deps, request);
+  return { answer: kept?.kind === 'answered' ? kept.answer : answer, replayed: true };
+}
+
+/**
  * The answer to what was done together with its key, so that it is never found half done.
  * @throws {Refusal} `idempotency_key_reused`.
  */

@@ -2,9 +2,8 @@ import { recordAudit } from '../../audit/auditStore.js';
 import type { Answer, Answered } from '../../common/answer.js';
 import { uuid } from '../../common/ids.js';
 import { Refusal } from '../../common/refusal.js';
-import { keepAnswer } from '../../idempotency/idempotencyStore.js';
 import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
-import { claimKey, recallAnswer } from '../../idempotency/recallAnswer.js';
+import { claimKey, keepFirst, recallAnswer } from '../../idempotency/recallAnswer.js';
 import type { Merchant } from '../../merchants/merchant.js';
 import type { Deps } from '../../ports/deps.js';
 import { StoreUnavailable } from '../../store/storeError.js';
@@ -118,7 +117,5 @@ async function recallChanged(deps: Deps, { once, answerOf }: ChangeOrderRequest)
   const now = await findOperation(database, begun, operationId);
   if (now?.state === 'pending') throw outcomeUnknown(url, order);
   if (now?.state === 'failed') throw railRefused();
-  const answer = answerOf(order);
-  await keepAnswer(database, once, answer);
-  return { answer, replayed: true };
+  return keepFirst(deps, once, answerOf(order));
 }

@@ -1,9 +1,8 @@
 import type { Answer, Answered } from '../../common/answer.js';
 import { uuid } from '../../common/ids.js';
 import { Refusal } from '../../common/refusal.js';
-import { keepAnswer } from '../../idempotency/idempotencyStore.js';
 import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
-import { recallAnswer } from '../../idempotency/recallAnswer.js';
+import { keepFirst, recallAnswer } from '../../idempotency/recallAnswer.js';
 import type { Merchant } from '../../merchants/merchant.js';
 import type { Deps } from '../../ports/deps.js';
 import { acceptCharge } from '../../recurring/acceptCharge.js';
@@ -124,7 +123,5 @@ async function recallPlaced(deps: Deps, { once, answerOf }: PlaceOrderRequest): 
   }
   const order = await repairOrder(deps, begun);
   if (order.status === 'processing') throw outcomeUnknown(deps.url, order);
-  const answer = answerOf(order);
-  await keepAnswer(deps.database, once, answer);
-  return { answer, replayed: true };
+  return keepFirst(deps, once, answerOf(order));
 }
