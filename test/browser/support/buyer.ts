@@ -22,6 +22,7 @@ type Code = () => Promise<string>;
 /** The hand comes to the button and lies still on it; it comes anew where the page has moved the button meanwhile. */
 async function rest(button: Locator): Promise<void> {
   let place: unknown;
+  await button.waitFor();
   do {
     await button.hover({ force: true });
     place = await button.boundingBox();

@@ -455,7 +455,9 @@ const PURCHASES: readonly (readonly Act[])[] = [
   [...REST, { act: 'keyClick' }],
 ];
 
-/** Purchases after anything, with a few things in between: of acts at random hardly one click comes near to counting. */
+/**
+ * Purchases after anything, with a few things in between: of acts at random hardly one click comes near to counting.
+ */
 const scripts: fc.Arbitrary<Act[]> = fc
   .tuple(
     fc.array(acts, { maxLength: 30 }),
