@@ -1,7 +1,7 @@
 import { type Price, requestedPrice, storedPrice } from '../state/price.js';
 import type { View } from '../state/state.js';
 import type { OpeningWords } from '../words/words.js';
-import { priceParts } from './priceText.js';
+import { agreedPart, priceParts } from './priceText.js';
 
 /**
  * What is bought, from whom and at what price. `seen`: right above the button that agrees to it, and guarded with it.
@@ -21,6 +21,7 @@ export function Offer({ view, words, seen = false }: { view: View; words: Openin
       ? storedPrice(stored)
       : requestedPrice(request);
   const [price, period] = priced ? priceParts(words, priced, request.locale) : [];
+  const part = stored && agreedPart(words, stored, request.locale);
   return (
     <div class="top-line" data-seen={seen ? '' : undefined}>
       <p class="what">
@@ -31,6 +32,7 @@ export function Offer({ view, words, seen = false }: { view: View; words: Openin
         <p class="price">
           {price}
           {period && <span class="shop">{period}</span>}
+          {part && <span class="shop">{part}</span>}
         </p>
       )}
     </div>

@@ -15,7 +15,16 @@ export type OpeningWords = {
   dir: 'ltr' | 'rtl';
   progress(step: number, steps: number): string;
   /** For what is not paid once. */
-  price: { upTo(price: string): string; every(period: Period): string; varies: string; nothing: string };
+  price: {
+    upTo(price: string): string;
+    every(period: Period): string;
+    varies: string;
+    nothing: string;
+    /** The tax inside a price. */
+    tax(amount: string): string;
+    /** What a subscription charges at once. */
+    today(amount: string): string;
+  };
   foot: { runBy(host: string): string; terms: string; privacy: string; help: string };
   testMode: { label: string; messages: string };
   back: string;

@@ -9,6 +9,8 @@ export const en: OpeningWords = {
     every: ({ interval, count }) => (count === 1 ? `a ${interval}` : `every ${count} ${interval}s`),
     varies: 'Amount varies',
     nothing: 'Nothing to pay',
+    tax: (amount) => `incl. ${amount} VAT`,
+    today: (amount) => `Today ${amount}`,
   },
   foot: { runBy: (host) => `Payment run by ${host}`, terms: 'Terms', privacy: 'Privacy', help: 'Help' },
   testMode: { label: 'Test mode. No real money moves.', messages: 'Read the text messages' },

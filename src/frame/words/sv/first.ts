@@ -12,6 +12,8 @@ export const sv: OpeningWords = {
       count === 1 ? `per ${PERIODS[interval][0]}` : `på ${count} ${PERIODS[interval][1]}`,
     varies: 'Beloppet varierar',
     nothing: 'Kostar inget',
+    tax: (amount) => `varav moms ${amount}`,
+    today: (amount) => `I dag ${amount}`,
   },
   foot: { runBy: (host) => `Betalningen sköts av ${host}`, terms: 'Villkor', privacy: 'Integritet', help: 'Hjälp' },
   testMode: { label: 'Testläge. Inga riktiga pengar.', messages: 'Läs sms:en' },
