@@ -122,10 +122,12 @@ describe('a header as long as the server lets through', () => {
 
   it.each(shapes)('of %j costs no more than a few usual ones', (part) => {
     const isTrusted = readTrustedProxies(['10.0.0.0/8']);
-    const usual = timeOf(() => from('10.0.0.1', { Forwarded: 'for=203.0.113.9;proto=https' }, isTrusted));
+    const usual = () => from('10.0.0.1', { Forwarded: 'for=203.0.113.9;proto=https' }, isTrusted);
     for (const name of ['Forwarded', 'X-Forwarded-For']) {
       const headers = new Headers({ [name]: filled(part) });
-      expect(timeOf(() => clientAddress('10.0.0.1', headers, isTrusted)) / usual).toBeLessThan(20);
+      const ratio = () => timeOf(() => clientAddress('10.0.0.1', headers, isTrusted)) / timeOf(usual);
+      // What the machine does beside it makes a run longer, never shorter: the best of several is the header's own.
+      expect(Math.min(...Array.from({ length: 5 }, ratio))).toBeLessThan(20);
     }
   });
 
