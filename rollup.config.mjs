@@ -94,7 +94,13 @@ const sdkModules = {
     sourcemap: true,
   },
   // Functions within functions are what esbuild finds fewer short names for.
-  plugins: [versionNumber(), resolve, compile({ noCheck: true }), minifySdk({ compress: { reduce_funcs: false } })],
+  plugins: [
+    versionNumber(),
+    withoutMessages(),
+    resolve,
+    compile({ noCheck: true }),
+    minifySdk({ compress: { reduce_funcs: false } }),
+  ],
 };
 
 /**
@@ -136,7 +142,7 @@ const umd = {
     sourcemap: true,
     plugins: [folderIsCommonJs('dist/umd')],
   },
-  plugins: [versionNumber(), resolve, compile({ noCheck: true }), minifySdk({ module: false })],
+  plugins: [versionNumber(), withoutMessages(), resolve, compile({ noCheck: true }), minifySdk({ module: false })],
 };
 
 /**
@@ -170,12 +176,18 @@ const scriptTag = {
     esModule: false,
     plugins: [compressed()],
   },
-  plugins: [versionNumber(), resolve, compile({ sourceMap: false, noCheck: true }), minifySdk({ module: false })],
+  plugins: [
+    versionNumber(),
+    withoutMessages(),
+    resolve,
+    compile({ sourceMap: false, noCheck: true }),
+    minifySdk({ module: false }),
+  ],
 };
 const scriptModule = {
   input: 'src/sdk/scriptModule.ts',
   output: { file: 'dist/web/sdk.min.mjs', format: 'es', plugins: [compressed(), integrity()] },
-  plugins: [versionNumber(), resolve, compile({ sourceMap: false, noCheck: true }), minifySdk()],
+  plugins: [versionNumber(), withoutMessages(), resolve, compile({ sourceMap: false, noCheck: true }), minifySdk()],
 };
 
 /** The page inside the iframe. */
@@ -191,6 +203,7 @@ const frame = {
   },
   plugins: [
     versionNumber(),
+    withoutMessages(),
     phoneTables(),
     stylesheetUrl(),
     resolve,
@@ -220,6 +233,15 @@ function namedChunk(module) {
   if (module?.includes('phone-tables/')) return 'phoneCountries';
   const [, language, part] = /\/words\/(\w+)\/(\w+)\.ts$/.exec(module ?? '') ?? [];
   return language && `${language}-${part}`;
+}
+
+/** penpal's errors by their codes alone: each of them ends at this side, see `bridgeCalls.ts`. */
+function withoutMessages() {
+  const message = /(new PenpalError_default\(\s*"[A-Z_]+"),\s*(?:`(?:\\`|[^`])*`|"[^"]*"|error\.message)\s*\)/g;
+  return {
+    name: 'without-messages',
+    transform: (code, id) => (id.includes('/penpal/') ? { code: code.replace(message, '$1)'), map: null } : null),
+  };
 }
 
 /** Replaces the name `__VERSION__` by the package's version. */

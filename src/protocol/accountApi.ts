@@ -4,7 +4,7 @@
  * Every change answers with the preferences as they stand then.
  */
 import * as v from 'valibot';
-import { FACTORS, InstrumentViewSchema } from './frameApi.js';
+import { FACTORS, InstrumentViewSchema, phoneEntries, SixDigitsSchema } from './frameApi.js';
 import { ORDER_STATUSES } from './merchantApi.js';
 import { CurrencySchema } from './moneySchemas.js';
 import { RecurringTermsSchema } from './originProofSchemas.js';
@@ -34,7 +34,6 @@ const id = v.pipe(v.string(), v.nonEmpty('is missing'), v.maxLength(200, 'must b
 const moment = v.string();
 /** BCP 47: the language of the messages that are sent. */
 const locale = v.optional(v.pipe(v.string(), v.nonEmpty('is missing'), v.maxLength(35)), 'en');
-const sixDigits = v.pipe(v.string(), v.regex(/^\d{6}$/, 'must be 6 digits'));
 
 // ---- looking -------------------------------------------------------------------------------------------
 
@@ -159,7 +158,7 @@ export const StopRecurringSchema = v.object({ id });
  * yet, the first needs no second factor.
  */
 export const ChangeEmailSchema = v.object({ email: v.pipe(id, v.maxLength(254)), locale });
-export const VerifyEmailSchema = v.object({ code: sixDigits, locale });
+export const VerifyEmailSchema = v.object({ code: SixDigitsSchema, locale });
 
 /**
  * Sends a code to the number in use first, then, once that is entered, to the new one. Again sends another.
@@ -168,11 +167,11 @@ export const VerifyEmailSchema = v.object({ code: sixDigits, locale });
  * `cancelPhone` stops it.
  */
 export const ChangePhoneSchema = v.object({
-  phone: v.pipe(id, v.maxLength(40)),
+  ...phoneEntries,
   lost: v.optional(v.boolean(), false),
   locale,
 });
-export const VerifyPhoneSchema = v.object({ code: sixDigits, locale });
+export const VerifyPhoneSchema = v.object({ code: SixDigitsSchema, locale });
 
 /** Where a code went, and when another may be asked for. Seconds. */
 export const ChangeCodeSentSchema = v.object({

@@ -43,6 +43,8 @@ export type FrameSettings = {
   delivery: Delivery;
   /** BCP 47; the form's, the page's or the browser's. */
   locale: string;
+  /** ISO 3166-1: where numbers without a country code are read. */
+  country?: string | undefined;
   amount?: number | undefined;
   currency?: string | undefined;
   taxAmount?: number | undefined;

@@ -17,6 +17,7 @@ export const FrameSettingsSchema = v.object({
   flow: v.picklist(FLOWS),
   delivery: v.picklist(['native', 'fetch']),
   locale: v.pipe(v.string(), v.maxLength(MAX_LOCALE_LENGTH)),
+  country: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/))),
   amount: v.optional(minorUnits),
   taxAmount: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
   firstAmount: v.optional(minorUnits),

@@ -26,6 +26,7 @@ export type FormOptions = {
   interval?: Interval | undefined;
   intervalCount?: number | undefined;
   locale?: string | undefined;
+  country?: string | undefined;
   itemName?: string | undefined;
   merchantContext?: string | undefined;
   userToken?: string | undefined;
@@ -60,6 +61,7 @@ export function readFormOptions(raw: RawFormOptions, defaults: { delivery: Deliv
     ...(sells && price(text, recurring)),
     ...(recurring && schedule(text('interval'), text('intervalCount'))),
     locale: locale(readText(raw, 'locale', MAX_LOCALE_LENGTH)),
+    country: country(text('country')),
     itemName: textIf(sells, 'itemName'),
     merchantContext: text('merchantContext'),
     userToken: textIf(flow === 'purchase' || flow === 'success', 'userToken'),
@@ -130,6 +132,9 @@ function locale(written: string | undefined): string | undefined {
     written && (plainLocale(written) ?? fail('locale', 'must be a BCP 47 language tag, such as sv or en-GB', written))
   );
 }
+
+const country = (code: string | undefined): string | undefined =>
+  !code || /^[A-Z]{2}$/.test(code) ? code : fail('country', 'must be an ISO 3166-1 code in capitals, such as SE', code);
 
 /** A callback can only ever be a function the page itself named for this: `onPaid`, never `eval` or `alert`. */
 function callbackName(name: string | undefined): string | undefined {

@@ -9,6 +9,9 @@ export const MAX_TEXT_LENGTH = 200;
 /** The longest language tag. */
 export const MAX_LOCALE_LENGTH = 35;
 
+/** The longest phone number as it is typed: what is copied may carry marks, spaces and the words of a link. */
+export const MAX_PHONE_LENGTH = 120;
+
 export const MAX_INTERVAL_COUNT = 1000;
 
 /**

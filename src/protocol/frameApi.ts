@@ -4,11 +4,12 @@
  * the provider, which are always of one version: nothing else may rely on it.
  */
 import * as v from 'valibot';
-import { isPlainText, MAX_INTERVAL_COUNT, MAX_LOCALE_LENGTH, MAX_TEXT_LENGTH } from './formRules.js';
+import { isPlainText, MAX_INTERVAL_COUNT, MAX_LOCALE_LENGTH, MAX_PHONE_LENGTH, MAX_TEXT_LENGTH } from './formRules.js';
 import { AmountSchema, CurrencySchema, TaxAmountSchema } from './moneySchemas.js';
 import { INTERVALS } from './originProof.js';
 import { RecurringTermsSchema } from './originProofSchemas.js';
 import { PasskeyUsedSchema } from './passkeyApi.js';
+import { plainSigns } from './plainSigns.js';
 
 export const FRAME_PATHS = {
   sessions: '/frame/sessions',
@@ -126,7 +127,12 @@ export const SessionSchema = v.object({
   session_id: v.string(),
   /** Seconds. */
   expires_in: v.number(),
-  merchant: v.object({ name: v.string(), support_url: v.nullable(v.string()) }),
+  merchant: v.object({
+    name: v.string(),
+    support_url: v.nullable(v.string()),
+    /** ISO 3166-1, where it is registered. */
+    country: v.optional(v.string()),
+  }),
   livemode: v.boolean(),
   /** The methods this merchant's buyers can add, each with the currencies it can pay (null: any). */
   methods: v.array(v.object({ method: v.picklist(PAYMENT_METHODS), currencies: v.nullable(v.array(v.string())) })),
@@ -137,8 +143,14 @@ export type Session = v.InferOutput<typeof SessionSchema>;
 
 // ---- onboarding ----------------------------------------------------------------------------------------
 
-/** `locale` gives the message its language, and a number without a country its country. */
-export const SendCodeSchema = v.object({ phone: text(40), locale: text(35) });
+/** A number as people write it: `country` is the one that the buyer was shown, in which it is read. */
+export const phoneEntries = {
+  phone: text(MAX_PHONE_LENGTH),
+  country: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'must be a country code such as SE'))),
+};
+
+/** `locale` gives the message its language. */
+export const SendCodeSchema = v.object({ ...phoneEntries, locale: text(35) });
 export const CodeSentSchema = v.object({
   /** "+46 70 ••• •• 67" */
   phone_masked: v.string(),
@@ -149,7 +161,17 @@ export const CodeSentSchema = v.object({
 });
 export type CodeSent = v.InferOutput<typeof CodeSentSchema>;
 
-export const EnterCodeSchema = v.object({ code: v.pipe(v.string(), v.regex(/^\d{6}$/, 'must be 6 digits')) });
+/** Figures as they were typed or pasted: without marks and spaces, in the digits of any script. */
+const figures = (pattern: RegExp, rule: string) =>
+  v.pipe(
+    v.string(),
+    v.maxLength(200),
+    v.transform((typed) => plainSigns(typed).replace(/[ -]/g, '')),
+    v.regex(pattern, rule),
+  );
+export const SixDigitsSchema = figures(/^\d{6}$/, 'must be 6 digits');
+
+export const EnterCodeSchema = v.object({ code: SixDigitsSchema });
 export const SECOND_FACTORS = ['security_code', 'email_code', 'passkey'] as const;
 export type SecondFactor = (typeof SECOND_FACTORS)[number];
 /** What shows that the buyer is there now. `sms_code`: a code to their number, which is no second factor. */
@@ -170,7 +192,7 @@ export const ProvedSchema = v.object({
 export type Proved = v.InferOutput<typeof ProvedSchema>;
 
 const sentCode = {
-  code: v.optional(v.pipe(v.string(), v.regex(/^\d{6}$/, 'must be 6 digits'))),
+  code: v.optional(SixDigitsSchema),
   /** BCP 47: the language of the message. */
   locale: v.optional(text(35), 'en'),
 };
@@ -185,7 +207,7 @@ export const ProveFactorSchema = v.variant('factor', [
   v.object({
     factor: v.literal('security_code'),
     /** Of the card saved last. */
-    csc: v.pipe(v.string(), v.regex(/^\d{3,4}$/, 'must be 3 or 4 digits')),
+    csc: figures(/^\d{3,4}$/, 'must be 3 or 4 digits'),
   }),
   v.object({ factor: v.literal('email_code'), ...sentCode }),
   /** Opens the wallet it was made with, and is asked for with the options of `passkeyRequest`. */
@@ -225,17 +247,19 @@ export const EmailGivenSchema = v.object({ buyer: BuyerViewSchema });
 
 // ---- payment method ------------------------------------------------------------------------------------
 
+const plain = v.pipe(v.string(), v.maxLength(200), v.transform(plainSigns));
+
 /** The sandbox's card fields. A live card rail brings its processor's own fields: no number reaches the provider. */
 export const CardDetailsSchema = v.object({
   method: v.literal('card'),
   /** Digits only. */
-  number: v.pipe(v.string(), v.regex(/^\d{12,19}$/, 'must be a card number')),
+  number: figures(/^\d{12,19}$/, 'must be a card number'),
   /** MM/YY */
-  expiry: v.pipe(v.string(), v.regex(/^(0[1-9]|1[0-2])\/\d\d$/, 'must be MM/YY')),
-  csc: v.pipe(v.string(), v.regex(/^\d{3,4}$/, 'must be 3 or 4 digits')),
+  expiry: v.pipe(plain, v.regex(/^(0[1-9]|1[0-2])\/\d\d$/, 'must be MM/YY')),
+  csc: figures(/^\d{3,4}$/, 'must be 3 or 4 digits'),
 });
 
-const date = v.pipe(v.string(), v.isoDate('must be a date, YYYY-MM-DD'));
+const date = v.pipe(plain, v.isoDate('must be a date, YYYY-MM-DD'));
 
 export const InvoiceDetailsSchema = v.object({
   method: v.literal('invoice'),
@@ -249,7 +273,7 @@ export const InvoiceDetailsSchema = v.object({
 export const DirectDebitDetailsSchema = v.object({
   method: v.literal('direct_debit'),
   /** Capitals and digits only, checked by ISO 7064 mod 97-10. */
-  iban: v.pipe(v.string(), v.regex(/^[A-Z]{2}\d{2}[A-Z\d]{11,30}$/, 'must be an IBAN')),
+  iban: figures(/^[A-Z]{2}\d{2}[A-Z\d]{11,30}$/, 'must be an IBAN'),
 });
 
 export const InstrumentDetailsSchema = v.variant('method', [

@@ -15,6 +15,8 @@ export * from './moneySchemas.js';
 export * from './openPicklist.js';
 export * from './originProofSchemas.js';
 export * from './passkeyApi.js';
+export * from './phoneRules.js';
+export * from './plainSigns.js';
 export * from './portHandover.js';
 export * from './problemGuide.js';
 export * from './problemSchema.js';

@@ -3,7 +3,7 @@ import type * as v from 'valibot';
 import { recordBuyersAct } from '../audit/auditStore.js';
 import { changePhoneOf, findPhone } from '../buyers/buyerStore.js';
 import { cancelPendingPhone } from '../buyers/pendingPhoneStore.js';
-import { type PhoneNumber, readPhoneNumber } from '../buyers/phoneNumber.js';
+import { type PhoneNumber, storedPhoneNumber } from '../buyers/phoneNumber.js';
 import { findWallet } from '../buyers/walletStore.js';
 import { readServedNumber, sendCodeTo } from '../codes/sendCode.js';
 import { takeCode, wrongCode } from '../codes/takeCode.js';
@@ -41,8 +41,8 @@ export async function changePhone(
   await requireSecondFactor(deps, proved);
   const hold = await holdOfNumber(deps.database, proved, deps.clock());
   if (hold === 'none') throw new Refusal('saved_elsewhere', { locale });
-  const number = readServedNumber(deps, given.phone, locale);
-  const current = await currentNumber(deps, proved, locale);
+  const number = readServedNumber(deps, session, given, locale);
+  const current = await currentNumber(deps, proved);
   if (number.e164 === current.e164) {
     const errors = [{ pointer: '/phone', detail: 'is the number in use already' }];
     throw new Refusal('validation_failed', { errors, locale });
@@ -79,14 +79,14 @@ export async function verifyPhone(
   if (awaited.isOldLost || hold === 'after_dormant')
     return takeNewOfLost(deps, proved, { ...given, phone: awaited.phone, locale }, cookies);
   if (awaited.isCurrentProved) return takeNew(deps, proved, awaited.phone, given.code, locale, cookies);
-  const { e164 } = await currentNumber(deps, proved, locale);
+  const { e164 } = await currentNumber(deps, proved);
   const taken = await deps.database.transaction(async (tx) => {
     const tried = await takeCode(deps, tx, proved, given.code, e164);
     if (!('wrong' in tried)) await notePhoneProved(tx, proved, deps.clock());
     return tried;
   });
   if ('wrong' in taken) throw wrongCode(taken.triesLeft);
-  return send(deps, proved, 'new_phone', readPhoneNumber(awaited.phone, locale), locale);
+  return send(deps, proved, 'new_phone', storedPhoneNumber(awaited.phone), locale);
 }
 
 async function takeNew(
@@ -141,12 +141,8 @@ async function send(
   return { status: 'code_sent', to, masked, ...sent };
 }
 
-async function currentNumber(
-  { database }: Deps,
-  { mode, buyerId }: ProvedSession,
-  locale: string,
-): Promise<PhoneNumber> {
+async function currentNumber({ database }: Deps, { mode, buyerId }: ProvedSession): Promise<PhoneNumber> {
   const phone = await findPhone(database, mode, buyerId);
   if (phone === undefined) throw new Refusal('session_expired');
-  return readPhoneNumber(phone, locale);
+  return storedPhoneNumber(phone);
 }

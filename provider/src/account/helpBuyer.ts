@@ -32,7 +32,7 @@ export async function moveNumber(deps: Deps, order: PaidOrder, phone: string): P
   const buyer = await walletOf(deps, order);
   const { mode, buyerId, walletId } = buyer;
   const locale = order.locale;
-  const number = readPhoneNumber(phone, locale);
+  const number = readPhoneNumber(phone, { locale });
   const effectiveAt = new Date(clock().getTime() + WAITING_TIME);
   await database.transaction(async (tx) => {
     if (!(await lockBuyer(tx, mode, buyerId))) throw gone();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
+import { plainSigns } from 'ondemand-pay/internal';
 import { Refusal } from '../common/refusal.js';
 
 /* The part before the @ as RFC 5322 writes it without quotes; the domain after its conversion to ASCII. */
@@ -13,7 +14,7 @@ const DOMAIN = /^([a-z\d]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z][a-z\d-]{0,61}[a-z\d]$
  * @throws {Refusal} `validation_failed` at `/email`, never quoting what was written.
  */
 export function readEmailAddress(written: string): string {
-  const trimmed = written.trim();
+  const trimmed = plainSigns(written);
   const at = trimmed.lastIndexOf('@');
   const local = trimmed.slice(0, Math.max(at, 0));
   const domain = domainToASCII(trimmed.slice(at + 1)).toLowerCase();

@@ -1,4 +1,9 @@
-import parsePhoneNumber, { type NumberType, type PhoneNumber as Parsed } from 'libphonenumber-js/max';
+import parsePhoneNumber, {
+  isSupportedCountry,
+  type NumberType,
+  type PhoneNumber as Parsed,
+} from 'libphonenumber-js/max';
+import { type PhoneOrigin, phoneCountry, plainPhone } from 'ondemand-pay/internal';
 import { Refusal } from '../common/refusal.js';
 
 /** A number that exists and can be sent a text at no more than the usual price. */
@@ -22,48 +27,36 @@ const REFUSED_TYPES: readonly NumberType[] = [
   'VOICEMAIL',
 ];
 
-/** Languages spoken in one country only. English, Spanish or French say nothing of where a number is from. */
-const COUNTRY_OF_LANGUAGE: Partial<Record<string, 'SE' | 'NO' | 'DK' | 'FI' | 'IS' | 'EE' | 'LV' | 'LT' | 'PL'>> = {
-  sv: 'SE',
-  nb: 'NO',
-  nn: 'NO',
-  no: 'NO',
-  da: 'DK',
-  fi: 'FI',
-  is: 'IS',
-  et: 'EE',
-  lv: 'LV',
-  lt: 'LT',
-  pl: 'PL',
-};
-
 /**
- * Reads a number as people write it: with `+` or `00` and any spacing, or in the national form when the
- * locale tells the country.
- * @param locale BCP 47; its region, else its language, is the country of a number without one.
+ * Reads a number as people write it: with `+` or `00` and any spacing, or in the national form where something tells
+ * the country. By the rule that the frame reads it back by.
  * @throws {Refusal} `validation_failed` at `/phone`, never quoting what was written.
  */
-export function readPhoneNumber(written: string, locale: string): PhoneNumber {
-  const international = written.trim().replace(/^00\s*/, '+');
-  const country = countryOf(locale);
-  if (!/^[+＋]/.test(international) && !country) throw invalid('must start with + and the country code');
-  const parsed = parse(international, country);
+export function readPhoneNumber(written: string, origin: PhoneOrigin): PhoneNumber {
+  const number = plainPhone(written);
+  const country = phoneCountry(origin);
+  if (!number.startsWith('+') && !country) throw invalid('must start with + and the country code');
+  const parsed = parse(number, country);
   if (!parsed?.isValid() || parsed.ext) throw invalid('must be a phone number that can receive text messages');
   if (REFUSED_TYPES.includes(parsed.getType())) throw invalid('must not be a number with extra charges');
-  return {
-    e164: parsed.number,
-    country: parsed.country ?? parsed.countryCallingCode,
-    masked: mask(parsed),
-  };
+  return described(parsed);
 }
+
+/** A number that was read before, E.164. */
+export function storedPhoneNumber(e164: string): PhoneNumber {
+  const parsed = parsePhoneNumber(e164);
+  return parsed ? described(parsed) : { e164, country: '', masked: '•••' };
+}
+
+const described = (parsed: Parsed): PhoneNumber => ({
+  e164: parsed.number,
+  country: parsed.country ?? parsed.countryCallingCode,
+  masked: mask(parsed),
+});
 
 function parse(written: string, country: string | undefined): Parsed | undefined {
-  return parsePhoneNumber(written, { extract: false, ...(country ? { defaultCountry: country as 'SE' } : {}) });
-}
-
-function countryOf(locale: string): string | undefined {
-  const { language, region } = new Intl.Locale(locale);
-  return /^[A-Z]{2}$/.test(region ?? '') ? region : COUNTRY_OF_LANGUAGE[language];
+  const known = country && isSupportedCountry(country) ? { defaultCountry: country } : {};
+  return parsePhoneNumber(written, { extract: false, ...known });
 }
 
 /** Enough to recognise one's own number by: the country, the first two digits and the last two. */
@@ -81,9 +74,6 @@ function mask(number: Parsed): string {
 }
 
 /** The same of a number that is stored, E.164. */
-export function maskPhone(e164: string): string {
-  const parsed = parsePhoneNumber(e164);
-  return parsed ? mask(parsed) : '•••';
-}
+export const maskPhone = (e164: string): string => storedPhoneNumber(e164).masked;
 
 const invalid = (detail: string) => new Refusal('validation_failed', { errors: [{ pointer: '/phone', detail }] });

@@ -36,11 +36,14 @@ const REFUSED_WAIT = 60;
 export async function sendCode(
   deps: Deps,
   session: FrameSession,
-  given: { phone: string; locale: string },
+  given: GivenNumber & { locale: string },
 ): Promise<CodeSent> {
   const locale = readLocale(given.locale);
-  return sendCodeTo(deps, session, readServedNumber(deps, given.phone, locale), locale);
+  return sendCodeTo(deps, session, readServedNumber(deps, session, given, locale), locale);
 }
+
+/** `country`: the one that the buyer was shown. */
+export type GivenNumber = { phone: string; country?: string | undefined };
 
 /**
  * A number as people write it, of a country that codes are sent to.
@@ -48,10 +51,11 @@ export async function sendCode(
  */
 export function readServedNumber(
   { smsCountries }: Pick<Deps, 'smsCountries'>,
-  written: string,
+  { merchant }: Pick<FrameSession, 'merchant'>,
+  { phone, country }: GivenNumber,
   locale: string,
 ): PhoneNumber {
-  const number = readPhoneNumber(written, locale);
+  const number = readPhoneNumber(phone, { country, merchantCountry: merchant.country, locale });
   if (!smsCountries || smsCountries.includes(number.country)) return number;
   const errors = [{ pointer: '/phone', detail: 'must be a number of a country that codes are sent to' }];
   throw new Refusal('validation_failed', { errors, locale });

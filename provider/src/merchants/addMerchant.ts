@@ -1,3 +1,4 @@
+import { isSupportedCountry } from 'libphonenumber-js/max';
 import { isCurrency } from 'ondemand-pay/protocol';
 import { recordOperatorsAct } from '../audit/auditStore.js';
 import { randomToken, uuid } from '../common/ids.js';
@@ -22,6 +23,8 @@ export type NewMerchant = {
   /** Page origins that may embed the frame: https, or http on localhost. */
   origins: string[];
   supportUrl?: string;
+  /** ISO 3166-1. */
+  country?: string;
   live?: boolean;
   /** Ask buyers to agree to the immediate supply of digital content; see `Merchant`. */
   requireConsent?: boolean;
@@ -115,6 +118,7 @@ function readMerchant({ random }: MerchantDeps, given: NewMerchant): Merchant {
     apiKey,
     origins: [...new Set(origins)],
     supportUrl: given.supportUrl === undefined ? null : readSupportUrl(given.supportUrl),
+    country: given.country === undefined ? null : readCountry(given.country),
     requireConsent: given.requireConsent ?? false,
     amountLimits: readAmountLimits(given.amountLimits ?? {}),
     ofProvider: false,
@@ -127,6 +131,12 @@ function readAmountLimits(limits: Record<string, number>): Record<string, number
     if (!Number.isSafeInteger(amount) || amount < 0) throw invalid('/amount_limits', 'must be whole minor units');
   }
   return limits;
+}
+
+function readCountry(written: string): string {
+  const country = written.trim().toUpperCase();
+  if (!isSupportedCountry(country)) throw invalid('/country', 'must be a country code such as SE');
+  return country;
 }
 
 function readSupportUrl(written: string): string {

@@ -9,6 +9,8 @@ export type Merchant = {
   /** Exact page origins that may embed the frame. */
   origins: readonly string[];
   supportUrl: string | null;
+  /** ISO 3166-1, where it is registered; `null`: it has not said. */
+  country: string | null;
   /** Buyers must agree to immediate supply, and so to losing the right of withdrawal, before they pay. */
   requireConsent: boolean;
   /** The most, in minor units by currency, that is paid without a factor, where the provider's limit is not lower. */

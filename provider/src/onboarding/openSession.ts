@@ -58,7 +58,11 @@ export async function openSession(
       token,
       session_id: session.sessionId,
       expires_in: SESSION_LIFETIME,
-      merchant: { name: merchant.name, support_url: merchant.supportUrl },
+      merchant: {
+        name: merchant.name,
+        support_url: merchant.supportUrl,
+        ...(merchant.country === null ? {} : { country: merchant.country }),
+      },
       livemode: mode === 'live',
       methods: rails[mode].map(({ method, currencies }) => ({ method, currencies: currencies && [...currencies] })),
       buyer: 'buyerId' in session && session.buyerId !== null ? await viewBuyer(database, session) : null,

@@ -2,7 +2,7 @@ import type { FactorProved, PasskeyUsed, ProveFactorSchema } from 'ondemand-pay/
 import type * as v from 'valibot';
 import { findPhone } from '../buyers/buyerStore.js';
 import { maskEmail } from '../buyers/emailAddress.js';
-import { readPhoneNumber } from '../buyers/phoneNumber.js';
+import { storedPhoneNumber } from '../buyers/phoneNumber.js';
 import { findWallet, verifyWalletEmail } from '../buyers/walletStore.js';
 import { countAttempts, uncountAttempt } from '../codes/attemptStore.js';
 import { secondsLeft } from '../codes/codeRules.js';
@@ -92,7 +92,7 @@ async function proveEmailCode(deps: Deps, session: ProvedSession, code: string):
 }
 
 async function textCode(deps: Deps, session: ProvedSession, locale: string): Promise<FactorProved> {
-  const number = readPhoneNumber(await numberOf(deps, session), locale);
+  const number = storedPhoneNumber(await numberOf(deps, session));
   if (await newSimSince(deps, number.e164)) throw new Refusal('second_factor_missing', { locale });
   const { phone_masked: masked, ...sent } = await sendCodeTo(deps, session, number, locale);
   return { status: 'code_sent', masked, ...sent };

@@ -7,6 +7,7 @@ import { audit } from './migrations/0005Audit.js';
 import { channels } from './migrations/0006Channels.js';
 import { agreedAt } from './migrations/0007AgreedAt.js';
 import { taxShown } from './migrations/0008TaxShown.js';
+import { merchantCountry } from './migrations/0009MerchantCountry.js';
 
 /** The schema's history, oldest first. */
 export const allMigrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const allMigrations: readonly Migration[] = [
   channels,
   agreedAt,
   taxShown,
+  merchantCountry,
 ];

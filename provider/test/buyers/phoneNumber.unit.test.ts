@@ -16,7 +16,7 @@ describe('a phone number', () => {
     ['0701234567', 'en-SE'],
     ['701234567', 'sv-SE'],
   ])('is read from %s with the locale %s', (written, locale) => {
-    expect(readPhoneNumber(written, locale)).toEqual({
+    expect(readPhoneNumber(written, { locale })).toEqual({
       e164: '+46701234567',
       country: 'SE',
       masked: '+46 70 ••• •• 67',
@@ -37,13 +37,13 @@ describe('a phone number', () => {
     ['+44 870 123 4567', 'en', 'must not be a number with extra charges'],
     ['+1 800 555 0199', 'en', 'must not be a number with extra charges'],
   ])('%s (%s) is refused at /phone', (written, locale, detail) => {
-    expect(() => readPhoneNumber(written, locale)).toThrow(
+    expect(() => readPhoneNumber(written, { locale })).toThrow(
       expect.objectContaining({ code: 'validation_failed', details: { errors: [{ pointer: '/phone', detail }] } }),
     );
   });
 
   it.each(Object.values(SANDBOX_PHONES))('the sandbox number %s is a number like any other', (number) => {
-    expect(readPhoneNumber(number, 'en').e164).toBe(number);
+    expect(readPhoneNumber(number, { locale: 'en' }).e164).toBe(number);
   });
 
   it('shows of itself at most the country, two digits at the start and two at the end', () => {
@@ -58,7 +58,7 @@ describe('a phone number', () => {
       fc.property(national, (written) => {
         let number: ReturnType<typeof readPhoneNumber>;
         try {
-          number = readPhoneNumber(written, 'en');
+          number = readPhoneNumber(written, { locale: 'en' });
         } catch (error) {
           expect(error).toBeInstanceOf(Refusal);
           return;
@@ -81,7 +81,7 @@ describe('a phone number', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[+0-9 ()-]{0,20}$/)), (written) => {
         try {
-          expect(readPhoneNumber(written, 'sv').e164).toMatch(/^\+[1-9]\d{4,14}$/);
+          expect(readPhoneNumber(written, { locale: 'sv' }).e164).toMatch(/^\+[1-9]\d{4,14}$/);
         } catch (error) {
           expect((error as Refusal).code).toBe('validation_failed');
           expect((error as Refusal).details.errors?.[0]?.detail).toMatch(/^must [a-z +]+$/);

@@ -144,7 +144,7 @@ describe('a payment method', () => {
     [{ number: '4111111111111111' }, 'instrument_refused', '/number'],
     [{ expiry: '02/26' }, 'instrument_refused', '/expiry'],
     [{ csc: '1234' }, 'instrument_refused', '/csc'],
-    [{ number: '4242 4242 4242 4242' }, 'validation_failed', '/number'],
+    [{ number: '4242 4242 4242 424x' }, 'validation_failed', '/number'],
     [{ expiry: '13/40' }, 'validation_failed', '/expiry'],
     [{ csc: 'abc' }, 'validation_failed', '/csc'],
     [{ method: 'cash' }, 'validation_failed', '/method'],

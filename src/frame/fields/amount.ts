@@ -1,4 +1,5 @@
 import { currencyDecimals, type Money } from '../../protocol/money.js';
+import { plainSigns } from '../../protocol/plainSigns.js';
 import type { FieldProblem } from '../state/fieldProblem.js';
 import type { Typed } from '../state/state.js';
 
@@ -9,11 +10,8 @@ import type { Typed } from '../state/state.js';
  * are refused.
  */
 export function readAmount(typed: string, currency: string, locale: string): number | null {
-  const { group, decimal, digits } = signsOf(locale);
-  const text = [...typed.replace(/\p{Cf}/gu, '').trim()]
-    .map((sign) => (digits.includes(sign) ? String(digits.indexOf(sign)) : (PLAIN[sign] ?? sign)))
-    .join('')
-    .replace(/\s/gu, ' ');
+  const { group, decimal } = signsOf(locale);
+  const text = plainSigns(typed).replace(/[٫٬’]/g, (sign) => PLAIN[sign] ?? sign);
 
   const at = Math.max(text.lastIndexOf('.'), text.lastIndexOf(','));
   const sign = text[at];
@@ -60,9 +58,8 @@ const WHOLE = /^(?:\d+|\d{1,3}([ .,'])(?:\d{2,3}\1)*\d{3})$/;
 const PLAIN: Readonly<Record<string, string>> = { '٫': '.', '٬': "'", '’': "'" };
 
 /** How the buyer's language writes numbers. */
-function signsOf(locale: string): { group: string | undefined; decimal: string | undefined; digits: string[] } {
+function signsOf(locale: string): { group: string | undefined; decimal: string | undefined } {
   const parts = new Intl.NumberFormat(locale).formatToParts(1_234_567.8);
   const sign = (type: 'group' | 'decimal') => parts.find((part) => part.type === type)?.value;
-  const digits = new Intl.NumberFormat(locale, { useGrouping: false }).format(9_876_543_210);
-  return { group: sign('group'), decimal: sign('decimal'), digits: [...digits].reverse() };
+  return { group: sign('group'), decimal: sign('decimal') };
 }

@@ -17,6 +17,8 @@ export type FieldRecord = {
   readonly dir?: 'ltr';
   /** It may stay empty. */
   readonly optional?: true;
+  /** What was typed as it is understood; without the space around it if left out. */
+  readonly read?: (typed: string) => string;
   /** What is kept of what was typed or pasted. */
   readonly clean?: (typed: string) => string;
   /** How many characters make it whole: it is sent by itself then. */

@@ -1,10 +1,11 @@
 import type { At } from '../state/screenRules.js';
 import type { Field, Shop, State, View } from '../state/state.js';
 import { idle, moveFocus, withProblem } from '../state/transitions.js';
-import { checkField, FIELD_RECORDS } from './records.js';
+import { checkField, FIELD_RECORDS, understood } from './records.js';
 
 type FormView = Extract<View, { shop: Shop }>;
 type Fields<V extends FormView> = (view: V) => readonly Field[];
+type TypedEvent = { field: Field; value: string; composing?: boolean };
 type Send<V extends FormView> = (state: At<V>, now: number) => State;
 
 /** What typing, leaving and sending do on a screen with fields, which come in the order they are filled in. */
@@ -17,10 +18,10 @@ export function form<V extends FormView>(fields: Fields<V>, send: Send<V>) {
   };
   return {
     submitted,
-    typed(state: At<V>, { field, value }: { field: Field; value: string }, now: number): State {
+    typed(state: At<V>, { field, value, composing }: TypedEvent, now: number): State {
       if (!fields(state.view).includes(field)) return state;
-      const next = type(state, field, value);
-      const isWhole = next !== state && next.typed[field].length === FIELD_RECORDS[field].sendsAt;
+      const next = type(state, field, value, composing);
+      const isWhole = next !== state && understood(field, next.typed).length === FIELD_RECORDS[field].sendsAt;
       return isWhole ? submitted(next, null, now) : next;
     },
     left: (state: At<V>, { field }: { field: Field }, now: number): State =>
@@ -38,9 +39,10 @@ export function problemsOf(state: At<FormView>, fields: readonly Field[], now: n
 }
 
 /** A field that was found wrong is checked again while it is mended; a new one is left in peace. */
-function type<V extends FormView>(state: At<V>, field: Field, value: string): At<V> {
+function type<V extends FormView>(state: At<V>, field: Field, value: string, composing = false): At<V> {
   const { clean, mends } = FIELD_RECORDS[field];
-  const written = clean ? clean(value) : value;
+  // A keyboard that is still composing would write anew what is changed under it.
+  const written = clean && !composing ? clean(value) : value;
   if (written === state.typed[field]) return state;
   const typed: At<V> = {
     ...state,
@@ -61,7 +63,7 @@ function leave(state: At<FormView>, field: Field, now: number): State {
   const around = circumstances(state, now);
   const problem = checkField(field, state.typed, around);
   const left = problem ? withProblem(state, field, problem) : state;
-  const written = FIELD_RECORDS[field].write?.(value, around) ?? value;
+  const written = FIELD_RECORDS[field].write?.(understood(field, state.typed), around) ?? value;
   return written === value ? left : { ...left, typed: { ...left.typed, [field]: written } };
 }
 

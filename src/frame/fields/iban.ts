@@ -1,6 +1,8 @@
+import { plainSigns } from '../../protocol/plainSigns.js';
+
 /** An account number typed with any spacing, as capitals and digits; at most 34 (ISO 13616-1). */
 export const ibanOf = (typed: string): string =>
-  typed
+  plainSigns(typed)
     .toUpperCase()
     .replace(/[^A-Z\d]/g, '')
     .slice(0, 34);

@@ -1,3 +1,4 @@
+import { MAX_PHONE_LENGTH } from '../../protocol/formRules.js';
 import type { FieldProblem } from '../state/fieldProblem.js';
 import type { FieldRecord } from './fieldRecord.js';
 
@@ -7,15 +8,14 @@ export const PHONE: FieldRecord = {
   type: 'tel',
   autocomplete: 'tel',
   inputMode: 'tel',
-  maxLength: 40,
+  maxLength: MAX_PHONE_LENGTH,
   dir: 'ltr',
   check: checkPhone,
 };
 
 /** Whether this can be a phone number at all: any script's digits, any spacing. The provider reads it. */
 export function checkPhone(typed: string): FieldProblem | undefined {
-  const value = typed.trim();
-  if (value === '') return { code: 'empty' };
-  const digits = value.match(/\p{Nd}/gu)?.length ?? 0;
-  return digits < 5 || digits > 17 || value.length > 40 ? { code: 'malformed' } : undefined;
+  if (typed.trim() === '') return { code: 'empty' };
+  const digits = typed.match(/\p{Nd}/gu)?.length ?? 0;
+  return digits < 5 || digits > 19 || typed.length > MAX_PHONE_LENGTH ? { code: 'malformed' } : undefined;
 }

@@ -1,3 +1,4 @@
+import { plainDigits, plainSigns } from '../../protocol/plainSigns.js';
 import { isSandboxCard, SANDBOX_IBANS } from '../../protocol/sandbox.js';
 import type { FieldProblem } from '../state/fieldProblem.js';
 import type { Field, Typed } from '../state/state.js';
@@ -10,10 +11,23 @@ import { groupIban, ibanOf, isIban } from './iban.js';
 import { PHONE } from './phone.js';
 
 /** The six digits of a code typed or pasted in any form, such as "123 456". */
-export const codeDigits = (typed: string): string => typed.replace(/\D/g, '').slice(0, 6);
+export const codeDigits = (typed: string): string => plainDigits(typed).slice(0, 6);
+
+/** A name or an address: signs of its own, and no mark or space that cannot be told from none. */
+const plainText = (typed: string): string =>
+  typed
+    .replace(/(?![\u200c\u200d])\p{Cf}/gu, '')
+    .replace(/\s+/gu, ' ')
+    .trim();
 
 const figures = { inputMode: 'numeric', dir: 'ltr' } as const;
-const securityCode = { ...figures, name: 'cc-csc', autocomplete: 'cc-csc', maxLength: 4 } as const;
+const securityCode = {
+  ...figures,
+  name: 'cc-csc',
+  autocomplete: 'cc-csc',
+  maxLength: 12,
+  read: (typed: string) => plainSigns(typed).replace(/ /g, ''),
+} as const;
 
 /**
  * Every field of the frame. A card number is checked against the sandbox's cards because no other card form exists in
@@ -25,6 +39,7 @@ export const FIELD_RECORDS: Readonly<Record<Field, FieldRecord>> = {
     ...figures,
     name: 'one-time-code',
     autocomplete: 'one-time-code',
+    read: codeDigits,
     clean: codeDigits,
     sendsAt: 6,
     check: (value) => malformedUnless(/^\d{6}$/.test(value)),
@@ -35,7 +50,8 @@ export const FIELD_RECORDS: Readonly<Record<Field, FieldRecord>> = {
     type: 'email',
     autocomplete: 'email',
     inputMode: 'email',
-    maxLength: 254,
+    maxLength: 300,
+    read: plainSigns,
     dir: 'ltr',
     check: (value) => malformedUnless(value.length <= 254 && /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(value)),
   },
@@ -45,7 +61,7 @@ export const FIELD_RECORDS: Readonly<Record<Field, FieldRecord>> = {
     ...figures,
     name: 'cc-number',
     autocomplete: 'cc-number',
-    maxLength: 30,
+    maxLength: 60,
     group: { clean: cardDigits, group: groupCardNumber },
     check(value) {
       const digits = cardDigits(value);
@@ -57,7 +73,8 @@ export const FIELD_RECORDS: Readonly<Record<Field, FieldRecord>> = {
     ...figures,
     name: 'cc-exp',
     autocomplete: 'cc-exp',
-    maxLength: 9,
+    maxLength: 30,
+    read: plainSigns,
     check(value, { now }) {
       const expiry = readExpiry(value, now);
       return expiry.ok ? undefined : { code: expiry.reason };
@@ -76,6 +93,7 @@ export const FIELD_RECORDS: Readonly<Record<Field, FieldRecord>> = {
   },
   name: {
     name: 'name',
+    read: plainText,
     autocomplete: 'name',
     autocapitalize: 'words',
     maxLength: 100,
@@ -84,8 +102,9 @@ export const FIELD_RECORDS: Readonly<Record<Field, FieldRecord>> = {
   birthDate: {
     name: 'bday',
     autocomplete: 'bday',
-    maxLength: 20,
+    maxLength: 60,
     dir: 'ltr',
+    read: plainSigns,
     check(value, circumstances) {
       const date = readBirthDate(value, circumstances);
       return date.ok ? undefined : { code: date.reason };
@@ -97,6 +116,7 @@ export const FIELD_RECORDS: Readonly<Record<Field, FieldRecord>> = {
   },
   street: {
     name: 'street-address',
+    read: plainText,
     autocomplete: 'street-address',
     autocapitalize: 'words',
     maxLength: 200,
@@ -106,15 +126,16 @@ export const FIELD_RECORDS: Readonly<Record<Field, FieldRecord>> = {
     name: 'postal-code',
     autocomplete: 'postal-code',
     autocapitalize: 'characters',
-    maxLength: 20,
+    maxLength: 40,
     dir: 'ltr',
+    read: plainSigns,
     check: (value) => malformedUnless(value.length <= 20),
   },
   iban: {
     name: 'iban',
     autocomplete: 'off',
     autocapitalize: 'characters',
-    maxLength: 60,
+    maxLength: 100,
     dir: 'ltr',
     group: { clean: ibanOf, group: groupIban },
     check(value, { livemode }) {
@@ -133,7 +154,7 @@ export const FIELD_RECORDS: Readonly<Record<Field, FieldRecord>> = {
   limitAmount: {
     name: 'limit-amount',
     autocomplete: 'off',
-    maxLength: 30,
+    maxLength: 60,
     dir: 'ltr',
     optional: true,
     check: (_, { locale }, typed) => limitProblem(typed, locale),
@@ -141,9 +162,13 @@ export const FIELD_RECORDS: Readonly<Record<Field, FieldRecord>> = {
   limitCurrency: { name: 'limit-currency', autocomplete: 'off', optional: true, mends: 'limitAmount' },
 };
 
+/** What was typed into a field, as it is understood. */
+export const understood = (field: Field, typed: Typed): string =>
+  FIELD_RECORDS[field].read?.(typed[field]) ?? typed[field].trim();
+
 /** Checks one field as far as the frame can; the server decides. `undefined` means nothing is wrong with it. */
 export function checkField(field: Field, typed: Typed, circumstances: Circumstances): FieldProblem | undefined {
   const { check, optional } = FIELD_RECORDS[field];
-  const value = typed[field].trim();
+  const value = understood(field, typed);
   return value === '' && !optional ? { code: 'empty' } : check?.(value, circumstances, typed);
 }

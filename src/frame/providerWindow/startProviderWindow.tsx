@@ -48,6 +48,7 @@ async function welcomeBack(
   const { locale, merchantName, sessionId } = opener.says;
   const loader: Loader = (words, given) => {
     const part: LoadedPart = {
+      phones: lazyPurchase.createPhoneReadings(navigator.languages),
       ...lazyPurchase,
       recognition: lazyPurchase.createRecognition(given),
       transition: welcomeTransition,

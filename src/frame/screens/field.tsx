@@ -9,6 +9,7 @@ export type TextFieldProps = {
   record: FieldRecord;
   label: string;
   hint?: ComponentChildren;
+  before?: ComponentChildren;
   after?: ComponentChildren;
   state: State;
   /** What is wrong, in words. */
@@ -25,6 +26,7 @@ export function TextField({
   record: { name, type = 'text', maxLength, dir, ...record },
   label,
   hint,
+  before,
   after,
   state,
   says,
@@ -35,11 +37,18 @@ export function TextField({
 }: TextFieldProps) {
   const problem = state.problems[field];
   const note = problem ? says(problem) : hint;
+  const take = (event: { currentTarget: HTMLInputElement; isComposing?: boolean }) => {
+    const { currentTarget: input, isComposing: composing = false } = event;
+    // A keyboard that is still composing would write anew what is changed under it.
+    if (!composing) onInput?.(input);
+    dispatch({ type: 'typed', field, value: input.value, ...(composing && { composing }) });
+  };
   const noteId = `${field}-note`;
   return (
     <div class={`field field-${field}`}>
       <label for={field}>{label}</label>
       <div class="box">
+        {before}
         <input
           spellcheck={false}
           // The JSX types want one literal here; all three take the same attributes.
@@ -51,10 +60,10 @@ export function TextField({
           value={state.typed[field]}
           aria-invalid={problem !== undefined}
           {...(note ? { 'aria-describedby': noteId } : {})}
-          onInput={({ currentTarget }) => {
-            onInput?.(currentTarget);
-            dispatch({ type: 'typed', field, value: currentTarget.value });
-          }}
+          onInput={take}
+          // Some fillers tell of nothing but the change.
+          onChange={take}
+          onCompositionEnd={take}
           onBlur={() => dispatch({ type: 'left', field })}
         />
         {after}

@@ -3,6 +3,7 @@ import type { FrameRequest, View } from '../state/state.js';
 import type { OpeningWords } from '../words/words.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { TextField } from './field.js';
+import { lateParts } from './lateParts.js';
 import { Callout, Screen, type ScreenProps, secondsUntil, type ViewOf } from './screen.js';
 
 export function PhoneScreen({
@@ -56,23 +57,39 @@ export function PhoneScreen({
   );
 }
 
-/** The number, read back to the buyer as it was understood. */
+/** The number, read back to the buyer as it was understood, beside the country that it is read in. */
 export function PhoneField({
   state,
   words: { phone },
   dispatch,
   autocomplete = PHONE.autocomplete,
 }: Pick<ScreenProps<View, OpeningWords>, 'state' | 'words' | 'dispatch'> & { autocomplete?: string }) {
-  const { phoneReading } = state;
+  const { phoneReading: reading, phoneHome: home, countries } = state;
+  const country = reading?.region ?? home?.code;
+  const { CountryList } = lateParts;
   return (
-    <TextField
-      field="phone"
-      record={PHONE}
-      label={phone.label}
-      hint={phoneReading ? phone.reads(isolate(phoneReading.formatted), phoneReading.country) : phone.hint}
-      says={({ code }) => phone.problems[code === 'empty' || code === 'refused' ? code : 'malformed']}
-      {...{ state, dispatch, autocomplete }}
-    />
+    <>
+      <TextField
+        field="phone"
+        record={PHONE}
+        label={phone.label}
+        hint={reading ? phone.reads(isolate(reading.formatted), reading.country) : phone.hint(home?.name)}
+        says={({ code }) => phone.problems[code === 'empty' || code === 'refused' ? code : 'malformed']}
+        before={
+          <button
+            type="button"
+            class="country"
+            aria-expanded={countries !== null}
+            aria-label={phone.country(reading?.country ?? home?.name)}
+            onClick={() => dispatch({ type: 'countries', list: countries ? null : [] })}
+          >
+            <bdi>{country ?? '+'} ▾</bdi>
+          </button>
+        }
+        {...{ state, dispatch, autocomplete }}
+      />
+      {countries && CountryList && <CountryList {...{ countries, country, phone, dispatch }} />}
+    </>
   );
 }
 

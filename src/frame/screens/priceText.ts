@@ -1,7 +1,10 @@
-import type { Confirmation } from '../../protocol/frameApi.js';
-import { formatMoney } from '../../protocol/money.js';
+import { formatMoney, type Money } from '../../protocol/money.js';
 import type { Price } from '../state/price.js';
+import { writtenLocale } from '../words/spoken.js';
 import type { OpeningWords } from '../words/words.js';
+
+/** An amount as the language around it writes it. */
+export const moneyText = (money: Money, locale: string): string => formatMoney(money, writtenLocale(locale));
 
 /** The price in words: "99,00 kr", "up to 99,00 kr a month", "Amount varies". Figures follow the page's language. */
 export function priceText(words: OpeningWords, price: Price, locale: string): string {
@@ -17,9 +20,9 @@ export function priceParts(
 ): [amount: string, period: string | null] {
   switch (price.kind) {
     case 'once':
-      return [formatMoney(price.money, locale), null];
+      return [moneyText(price.money, locale), null];
     case 'up-to':
-      return [words.upTo(formatMoney(price.money, locale)), price.period && words.every(price.period)];
+      return [words.upTo(moneyText(price.money, locale)), price.period && words.every(price.period)];
     case 'varies':
       return [words.varies, price.period && words.every(price.period)];
     case 'nothing':

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { GuardView } from '../rules/click/guardView.js';
 import { GOOD_NEWS, isAccountView } from '../state/accountState.js';
 import type { Rows } from '../state/screenRules.js';
-import type { Event, Notice, OpeningNotice, PurchaseNotice, State, View } from '../state/state.js';
+import type { Event, Field, Notice, OpeningNotice, PurchaseNotice, State, View } from '../state/state.js';
 import type { OpeningWords, Words } from '../words/words.js';
 import { AlertIcon, CheckIcon } from './icons.js';
 
@@ -62,6 +62,10 @@ export function Screen({
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
+          // Some fillers tell of nothing at all.
+          for (const { id, value } of event.currentTarget.querySelectorAll<HTMLInputElement>('.box input')) {
+            if (value !== state.typed[id as Field]) dispatch({ type: 'typed', field: id as Field, value });
+          }
           onSubmit();
         }}
       >

@@ -83,7 +83,7 @@ function stepOf(request: ChangeStepRequest, locale: string): FrameRequest {
     case 'verify-email':
       return [ACCOUNT_PATHS.verifyEmail, { code: request.code, locale }];
     case 'phone':
-      return [ACCOUNT_PATHS.phone, { phone: request.phone, ...(request.lost ? { lost: true } : {}), locale }];
+      return [ACCOUNT_PATHS.phone, { phone: request.phone, country: request.country, lost: request.lost, locale }];
     case 'verify-phone':
       return [ACCOUNT_PATHS.verifyPhone, { code: request.code, locale }];
   }

@@ -5,7 +5,6 @@ import { createDriver } from './driver.js';
 import { createLoader, type LoadedPart, type Loader } from './lazyParts.js';
 import type { LoadedWords } from './loadWords.js';
 import type { PageCalls } from './pageBridge.js';
-import { helpWithPhone } from './phoneHelp.js';
 import { present } from './presenter.js';
 import { createProviderApi } from './providerApi.js';
 import { setLanguage } from './setLanguage.js';
@@ -48,7 +47,10 @@ export function createFrame({
     async loadPart() {
       const isFirst = part === null;
       part = await load(driver.state());
-      if (isFirst) part.recognition.startEffects(driver);
+      if (isFirst) {
+        part.recognition.startEffects(driver);
+        part.helpWithPhone(driver, part.phones);
+      }
       return part;
     },
     now,
@@ -78,7 +80,6 @@ export function createFrame({
     words,
     timer: browserTimer,
   });
-  helpWithPhone(driver, navigator.languages);
   let before = driver.state().view;
   driver.subscribe(({ view, acted }) => {
     if (acted && isAnother(view, before)) page.showTop();

@@ -8,7 +8,8 @@ import type { Result } from '../state/result.js';
 import type { Answer, Event, FactorGiven, Job, State, Transition } from '../state/state.js';
 import type { createAccountCaller } from './accountCalls.js';
 import type { PageCalls } from './pageBridge.js';
-import type { ProviderApi } from './providerApi.js';
+import type { PhoneReadings } from './phoneHelp.js';
+import type { GivenPhone, ProviderApi } from './providerApi.js';
 import type { purchaseCalls } from './purchaseCalls.js';
 import type { BrowserRecognition } from './recognition.js';
 
@@ -22,6 +23,8 @@ export type LazyPart = {
   callAccount?: ReturnType<typeof createAccountCaller>;
   /** What the browser knows of the buyer; without it nothing is asked of it. */
   recognition?: BrowserRecognition;
+  /** How numbers are read; without it they go as they are typed. */
+  phones?: PhoneReadings;
   /** Comes with the provider's window alone. */
   handOver?: (provider: ProviderApi, knownEverywhere: boolean) => Promise<Result<HandedOver>>;
 };
@@ -114,13 +117,29 @@ export function createDriver({
     return result.ok && (result.value.buyer || isReceipt) ? call(async () => result) : result;
   }
 
+  /** What is sent is the number as the buyer sees it read back; one that cannot be read goes as it was typed. */
+  async function readBack(typed: string): Promise<GivenPhone> {
+    const reading = await part?.phones?.read(state, typed);
+    if (reading) dispatch({ type: 'phone-read', typed, reading });
+    const country = part?.phones?.country(state);
+    return { phone: reading?.e164 ?? typed, ...(country === undefined ? {} : { country }) };
+  }
+
+  async function withNumberRead<Call extends AccountCall>(call: Call): Promise<Call> {
+    if (call.name !== 'step' || call.request.step !== 'phone') return call;
+    return { ...call, request: { ...call.request, ...(await readBack(call.request.phone)) } };
+  }
+
   async function performAccount(request: AccountCall): Promise<Answer> {
     const kind = 'account';
     const { name } = request;
     if (name === 'prove') return { kind, name, result: await call((calls) => proveFactor(calls, request.factor)) };
     try {
       part ??= await loadPart();
-      if (part.callAccount) return { kind, ...(await part.callAccount(provider, request, localeOf(state))) };
+      if (part.callAccount) {
+        const read = await withNumberRead(request);
+        return { kind, ...(await part.callAccount(provider, read, localeOf(state))) };
+      }
     } catch {
       // Said below.
     }
@@ -133,7 +152,10 @@ export function createDriver({
       case 'openSession':
         return { kind, result: await openSession() };
       case 'sendCode':
-        return { kind, result: await call(() => provider.sendCode(job.phone, localeOf(state))) };
+        return {
+          kind,
+          result: await call(async () => provider.sendCode(await readBack(job.phone), localeOf(state))),
+        };
       case 'enterCode':
         return { kind, result: await call((calls) => calls.enterCode(job.code)) };
       case 'giveEmail':

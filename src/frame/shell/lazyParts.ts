@@ -6,6 +6,7 @@ import type { State } from '../state/state.js';
 import { type LazyPart, localeOf } from './driver.js';
 import { loadStyles } from './loadStyles.js';
 import type { LoadedWords } from './loadWords.js';
+import type { PhoneReadings } from './phoneHelp.js';
 import type { ProviderApi } from './providerApi.js';
 import type { BrowserRecognition } from './recognition.js';
 
@@ -16,10 +17,11 @@ const load = {
 };
 export const loadAlone = () => import('../screens/alone.js');
 export const loadAppearance = () => import('./appearance.js');
+export const loadCountryList = () => import('../screens/countryList.js');
 export const loadPhoneReader = () => import('../fields/phoneReader.js');
 
 /** What is there once it is loaded: the rules, calls and screens of the flow that the page asks for. */
-export type LoadedPart = LazyPart & { recognition: BrowserRecognition } & Awaited<
+export type LoadedPart = LazyPart & { recognition: BrowserRecognition; phones: PhoneReadings } & Awaited<
     ReturnType<(typeof load)['purchase']>
   >;
 
@@ -45,6 +47,6 @@ export const createLoader: Loader = (words, given) => {
       account ? loadStyles(accountStylesheet) : null,
     ]);
     recognition ??= purchase.createRecognition(given);
-    return { ...purchase, ...own, recognition };
+    return { ...purchase, ...own, recognition, phones: purchase.createPhoneReadings(given.window.navigator.languages) };
   };
 };

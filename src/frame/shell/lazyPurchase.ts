@@ -3,6 +3,7 @@ import { transition } from '../rules/purchase/purchaseTransition.js';
 import { purchaseScreens } from '../screens/purchase/purchaseScreens.js';
 import type { View } from '../state/state.js';
 import { guardClicks } from './clickGuarding.js';
+import { createPhoneReadings, helpWithPhone } from './phoneHelp.js';
 import { purchaseCalls } from './purchaseCalls.js';
 import { createRecognition } from './recognition.js';
 
@@ -14,6 +15,8 @@ import { createRecognition } from './recognition.js';
 export const lazyPurchase = {
   createRecognition,
   guardClicks,
+  createPhoneReadings,
+  helpWithPhone,
   purchaseCalls,
   resendAt,
   transition,

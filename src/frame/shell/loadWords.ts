@@ -1,4 +1,5 @@
 import { en } from '../words/en/first.js';
+import { languageOf, type SpokenLanguage } from '../words/spoken.js';
 import type { AccountWords, OpeningWords, PurchaseWords, Words } from '../words/words.js';
 
 type Language = {
@@ -10,7 +11,7 @@ type Language = {
 /**
  * The languages the frame speaks, by primary subtag. English comes with the frame: it stands in for what cannot be had.
  */
-const LANGUAGES: Readonly<Record<string, Language>> = {
+const LANGUAGES: Readonly<Record<SpokenLanguage, Language>> = {
   en: {
     opening: async () => en,
     purchase: async () => (await import('../words/en/purchase.js')).enPurchase,
@@ -23,16 +24,10 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
   },
 };
 
-/** The language for a BCP 47 tag; English for one the frame does not speak. */
-export function languageOf(locale: string): string {
-  const language = locale.split('-')[0]!.toLowerCase();
-  return Object.hasOwn(LANGUAGES, language) ? language : 'en';
-}
-
 export type LoadedWords = ReturnType<typeof createWords>;
 
 /** Holds the words that have been loaded, in every language so far. */
-export function createWords(languages = LANGUAGES) {
+export function createWords(languages: Partial<Readonly<Record<SpokenLanguage, Language>>> = LANGUAGES) {
   const opening = new Map<string, OpeningWords>([['en', en]]);
   const purchase = new Map<string, PurchaseWords>();
   const account = new Map<string, AccountWords>();

@@ -12,6 +12,9 @@ const ProblemBodySchema = v.object({
 /** Milliseconds until a silent provider counts as a lost connection. */
 const CALL_TIMEOUT = 15_000;
 
+/** `country`: where it is read if it does not say so itself. */
+export type GivenPhone = { phone: string; country?: string };
+
 export type ProviderApi = ReturnType<typeof createProviderApi>;
 
 /**
@@ -86,6 +89,6 @@ export function createProviderApi(fetch: typeof globalThis.fetch, channel: 'fram
     sessionId: () => sessionId,
     /** Grows with every bearer: whoever was proved before may be somebody else now. */
     bearers: () => bearers,
-    sendCode: (phone: string, locale: string) => post(FRAME_PATHS.phone, { phone, locale }, CodeSentSchema),
+    sendCode: (given: GivenPhone, locale: string) => post(FRAME_PATHS.phone, { ...given, locale }, CodeSentSchema),
   };
 }

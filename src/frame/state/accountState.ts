@@ -38,7 +38,7 @@ export type ChangeStepRequest =
   | { step: 'email'; email: string }
   | { step: 'verify-email'; code: string }
   /** `lost`: the old number gets no code, and the change waits. */
-  | { step: 'phone'; phone: string; lost?: true }
+  | { step: 'phone'; phone: string; country?: string; lost?: true }
   | { step: 'verify-phone'; code: string };
 
 /** What these flows ask of the provider. */

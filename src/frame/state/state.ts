@@ -59,6 +59,8 @@ export type Shop = {
   request: FrameRequest;
   merchantName: string;
   supportUrl: string | null;
+  /** ISO 3166-1, where the shop is registered. */
+  merchantCountry?: string | undefined;
   livemode: boolean;
   methods: Session['methods'];
   /** The session opened with a buyer this device had proved to be before. */
@@ -262,7 +264,21 @@ export type Field = (typeof FIELDS)[number];
 export type Typed = Readonly<Record<Field, string>>;
 
 /** A number as it was understood, for the buyer to check. */
-export type PhoneReading = { formatted: string; country: string | null };
+export type PhoneReading = {
+  e164: string;
+  formatted: string;
+  /** It said its country itself. */
+  international: boolean;
+  /** Without the code of its country and what is dialled before it there: it may be meant as one of another. */
+  national: string;
+  /** ISO 3166-1; `null` for a number of no country. */
+  region: string | null;
+  /** Its name. */
+  country: string | null;
+};
+
+/** A country that a number may be of. */
+export type PhoneCountry = { code: string; name: string; callingCode: string };
 
 export type State = {
   readonly view: View;
@@ -272,6 +288,12 @@ export type State = {
   readonly typed: Typed;
   /** How the number in the phone field was understood; `null` while it is not. */
   readonly phoneReading: PhoneReading | null;
+  /** ISO 3166-1: the buyer's own choice of the country that numbers are read in. */
+  readonly phoneCountry: string | null;
+  /** Where a number without a country code is read, and how it is called; `null`: not known. */
+  readonly phoneHome: { code: string; name: string } | null;
+  /** The countries to choose from, none until they have come; `null` while the list is closed. */
+  readonly countries: readonly PhoneCountry[] | null;
   readonly problems: Readonly<{ [F in Field]?: FieldProblem }>;
   /** The buyer has acted in the frame: from here on the page may know more than `ready`. */
   readonly acted: boolean;
@@ -292,9 +314,13 @@ export type Event =
   | { type: 'opened'; request: FrameRequest }
   | { type: 'updated'; request: FrameRequest }
   | { type: 'acted' }
-  | { type: 'typed'; field: Field; value: string }
+  /** `composing`: the keyboard has not finished it. */
+  | { type: 'typed'; field: Field; value: string; composing?: boolean }
   | { type: 'left'; field: Field }
   | { type: 'phone-read'; typed: string; reading: PhoneReading | null }
+  | { type: 'phone-home'; home: State['phoneHome'] }
+  | { type: 'countries'; list: readonly PhoneCountry[] | null }
+  | { type: 'phone-country'; country: string }
   /** The primary button of any screen but confirm; also "Try again" and "Continue to <shop>". */
   | { type: 'submitted' }
   | { type: 'back' }

@@ -38,7 +38,11 @@ export type OpeningWords = {
     /** On the provider's own page, where no shop is. */
     whyAlone: string;
     label: string;
-    hint: string;
+    /** `country`: where a number without a country code is read. */
+    hint(country: string | undefined): string;
+    country(name: string | undefined): string;
+    searchCountry: string;
+    noCountry: string;
     reads(number: string, country: string | null): string;
     button: string;
     busy: string;

@@ -22,6 +22,8 @@ export type FormValues = {
   intervalCount?: number | string | undefined;
   /** BCP 47; else the page's `lang`, else the browser's. */
   locale?: string | undefined;
+  /** ISO 3166-1: where phone numbers without a country code are read. */
+  country?: string | undefined;
   itemName?: string | undefined;
   merchantContext?: string | undefined;
   userToken?: string | undefined;

@@ -18,7 +18,7 @@ beforeEach(() => {
   asked.forRest = false;
 });
 
-const read = (typed: string, language: string) => readPhone(typed, [language]);
+const read = (typed: string, language: string) => readPhone(typed, new Intl.Locale(language).maximize().region, 'en');
 
 const countries = getCountries().filter((country) => examples[country]);
 const exampleOf = (country: CountryCode) => getExampleNumber(country, examples)!;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createWords, languageOf } from '../../../src/frame/shell/loadWords.js';
+import { createWords } from '../../../src/frame/shell/loadWords.js';
 import { enAccount } from '../../../src/frame/words/en/account.js';
 import { en } from '../../../src/frame/words/en/first.js';
 import { enPurchase } from '../../../src/frame/words/en/purchase.js';
+import { languageOf } from '../../../src/frame/words/spoken.js';
 import { svAccount } from '../../../src/frame/words/sv/account.js';
 import { sv } from '../../../src/frame/words/sv/first.js';
 import { svPurchase } from '../../../src/frame/words/sv/purchase.js';

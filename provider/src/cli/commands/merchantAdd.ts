@@ -8,6 +8,7 @@ type Options = StoreOption & {
   name?: string;
   origin?: string[];
   supportUrl?: string;
+  country?: string;
   live?: boolean;
   requireConsent?: boolean;
   freshFactorAbove?: Record<string, number>;
@@ -24,6 +25,7 @@ export const merchantAdd: CommandDefinition<Options> = {
       .option('--name <name>', 'what buyers see; required')
       .option('--origin <origin>', 'a page origin that may embed the frame; required, repeatable', collect)
       .option('--support-url <url>', 'where buyers find help')
+      .option('--country <code>', 'where the shop is, such as SE: phone numbers without a country code are read there')
       .option('--live', 'a live key instead of a test key')
       .option('--require-consent', 'buyers agree to immediate supply, which ends their right of withdrawal')
       .option(
@@ -37,7 +39,18 @@ export const merchantAdd: CommandDefinition<Options> = {
   },
   async run(
     context,
-    { name, origin: origins, supportUrl, live, requireConsent, freshFactorAbove, apiKey, apiSecret, ...options },
+    {
+      name,
+      origin: origins,
+      supportUrl,
+      country,
+      live,
+      requireConsent,
+      freshFactorAbove,
+      apiKey,
+      apiSecret,
+      ...options
+    },
   ) {
     if (name === undefined) throw new WrongUsage('--name is missing');
     if (origins === undefined) throw new WrongUsage('--origin is missing');
@@ -52,6 +65,7 @@ export const merchantAdd: CommandDefinition<Options> = {
         name,
         origins,
         ...(supportUrl !== undefined && { supportUrl }),
+        ...(country !== undefined && { country }),
         ...(live !== undefined && { live }),
         ...(requireConsent !== undefined && { requireConsent }),
         ...(freshFactorAbove !== undefined && { amountLimits: freshFactorAbove }),

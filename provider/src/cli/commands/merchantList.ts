@@ -10,11 +10,12 @@ export const merchantList: CommandDefinition<StoreOption> = {
   async run(context, options) {
     const merchants = await withStore(context, options, ({ database }) => listMerchants(database));
     context.report(
-      merchants.map(({ name, apiKey, origins, supportUrl, mode }) => ({
+      merchants.map(({ name, apiKey, origins, supportUrl, country, mode }) => ({
         name,
         api_key: apiKey,
         origins,
         support_url: supportUrl,
+        country,
         live: mode === 'live',
       })),
       merchants.map(({ name, apiKey, origins }) => `${apiKey}  ${name}  ${origins.join(' ')}`).join('\n') ||

@@ -6,7 +6,7 @@ import { type At, type Rows, type ScreenRules, type Table, transitionBy, whenIdl
 import type { Event, FrameRequest, State } from '../../state/state.js';
 import { fail, refused, start } from '../../state/transitions.js';
 import { codeScreen } from '../identity/codeScreen.js';
-import { nobody, type Proceed, startAtPhone } from '../identity/opening.js';
+import { nobody, PHONE_RULES, type Proceed, startAtPhone } from '../identity/opening.js';
 import { isSent, resend } from '../identity/proving.js';
 import { ANYWHERE_RECOGNISED, screensWithRecognition } from '../identity/recognition.js';
 import { sessionReopened } from '../identity/sessionReopened.js';
@@ -28,8 +28,7 @@ const proceed: Proceed = (state, shop, buyer) =>
 /** What the parts of both screens do. What the buyer asks for while something runs is not kept for later. */
 const parts = {
   ...form<AccountView>(accountFields, submitPart),
-  'phone-read': (state, { typed, reading }) =>
-    typed === state.typed.phone ? { ...state, phoneReading: reading } : state,
+  ...PHONE_RULES,
   updated: update,
   back: whenIdle(goBack),
   resend: resend(resendPart),
@@ -89,7 +88,12 @@ export const accountTransition = transitionBy(
   ANYWHERE_RECOGNISED,
 );
 
-const withNothingTyped = (state: State): State => ({ ...state, typed: NOTHING_TYPED, phoneReading: null });
+const withNothingTyped = (state: State): State => ({
+  ...state,
+  typed: NOTHING_TYPED,
+  phoneReading: null,
+  countries: null,
+});
 
 /** Another invitation or another order is opened; another language or look only draws anew. */
 function update(state: OnAccount, { request }: { request: FrameRequest }): State {

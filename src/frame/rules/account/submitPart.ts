@@ -1,3 +1,4 @@
+import { understood } from '../../fields/records.js';
 import type { AccountCall, AccountState, PreferencesView, ReceiptView } from '../../state/accountState.js';
 import type { State } from '../../state/state.js';
 import { start } from '../../state/transitions.js';
@@ -55,14 +56,17 @@ function submitPreferences(state: AccountState, view: PreferencesView): State {
       return change({ change: 'remove', id, replacementId, stopRecurring });
     }
     case 'email':
-      return startCall(state, { name: 'step', request: { step: 'email', email: typed.email.trim() } });
+      return startCall(state, { name: 'step', request: { step: 'email', email: understood('email', typed) } });
     case 'phone': {
       const lost = part.lost ? { lost: part.lost } : {};
-      return startCall(state, { name: 'step', request: { step: 'phone', phone: typed.phone.trim(), ...lost } });
+      return startCall(state, {
+        name: 'step',
+        request: { step: 'phone', phone: state.phoneReading?.e164 ?? typed.phone.trim(), ...lost },
+      });
     }
     case 'change-code': {
       const step = part.request.step === 'email' ? 'verify-email' : 'verify-phone';
-      return startCall(state, { name: 'step', request: { step, code: typed.code } });
+      return startCall(state, { name: 'step', request: { step, code: understood('code', typed) } });
     }
     case 'forget-all':
       return change({ change: 'forget-devices', id: null });

@@ -1,4 +1,5 @@
 import { form } from '../../fields/form.js';
+import { understood } from '../../fields/records.js';
 import type { Rows, ScreenRules } from '../../state/screenRules.js';
 import { fail, refused, show, start } from '../../state/transitions.js';
 import { codeSent, type Proceed, waitAfter } from './opening.js';
@@ -7,7 +8,9 @@ import { sessionReopened } from './sessionReopened.js';
 
 /** The code that shows that a phone number is the buyer's. */
 export const codeScreen = (proceed: Proceed): ScreenRules<Rows['code']> => ({
-  ...form<Rows['code']>(provingFields, (state) => start(state, { kind: 'enterCode', code: state.typed.code })),
+  ...form<Rows['code']>(provingFields, (state) =>
+    start(state, { kind: 'enterCode', code: understood('code', state.typed) }),
+  ),
   updated: (state, { request }) => ({ ...state, view: { ...state.view, shop: { ...state.view.shop, request } } }),
   resend: resend((state) => start(state, { kind: 'sendCode', phone: state.view.sent.phone })),
   back: (state) => {

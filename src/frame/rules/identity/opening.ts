@@ -34,6 +34,15 @@ export const ANYWHERE = {
   cancel: (state) => ('shop' in state.view ? start({ ...state, notice: null }, { kind: 'cancel' }) : state),
 } satisfies ScreenRules<View>;
 
+/** What a field for a phone number does, on whichever screen it stands. */
+export const PHONE_RULES = {
+  'phone-read': (state, { typed, reading }) =>
+    typed === state.typed.phone ? { ...state, phoneReading: reading } : state,
+  'phone-home': (state, { home }) => ({ ...state, phoneHome: home }),
+  countries: (state, { list }) => ({ ...state, countries: list }),
+  'phone-country': chooseCountry,
+} satisfies ScreenRules<View>;
+
 /**
  * @param proceed without one only new buyers are known: whoever drives this loads the rest before a known one's answer
  */
@@ -49,8 +58,7 @@ export const openingScreens = (proceed: Proceed = startAtPhone) =>
       updated: (state, { request }) => ({ ...state, view: { ...state.view, shop: { ...state.view.shop, request } } }),
       typed: (state, { field, value }) => (field === 'phone' ? typePhone(state, value) : state),
       left: (state, { field }) => (field === 'phone' ? leavePhone(state) : state),
-      'phone-read': (state, { typed, reading }) =>
-        typed === state.typed.phone ? { ...state, phoneReading: reading } : state,
+      ...PHONE_RULES,
       submitted: whenIdle(askForCode),
       answers: {
         openSession: phoneReopened,
@@ -103,6 +111,7 @@ export const shopOf = (request: FrameRequest, { merchant, livemode, methods, buy
   request,
   merchantName: merchant.name,
   supportUrl: merchant.support_url,
+  merchantCountry: merchant.country,
   livemode,
   methods,
   recognised: buyer !== null,
@@ -132,12 +141,20 @@ function leavePhone(state: State): State {
   return phoneReading ? { ...left, typed: { ...left.typed, phone: phoneReading.formatted } } : left;
 }
 
+/** A number that says its country itself is read anew, as one of the chosen country. */
+function chooseCountry(state: State, { country }: { country: string }): State {
+  const { phoneReading: reading, typed } = state;
+  const phone = reading?.international ? reading.national : typed.phone;
+  const chosen: State = { ...state, phoneCountry: country, countries: null, phoneReading: null };
+  return moveFocus(withProblem({ ...chosen, typed: { ...typed, phone } }, 'phone', undefined), 'field');
+}
+
 function askForCode(state: At<Rows['phone']>, _: unknown, now: number): State {
   const clear: State = { ...state, notice: null };
   const problem = checkPhone(state.typed.phone);
   if (problem) return moveFocus(withProblem(clear, 'phone', problem), 'field');
 
-  const phone = state.typed.phone.trim();
+  const phone = state.phoneReading?.e164 ?? state.typed.phone.trim();
   const { shop, sent, waitUntil } = state.view;
   // Back and forward again with the same number: the code that was sent still counts.
   if (sent?.phone === phone && now < sent.resendAt) return show(clear, { screen: 'code', shop, sent });
@@ -152,7 +169,11 @@ export function codeSent(
   value: { phone_masked: string; resend_after: number },
   now: number,
 ): State {
-  const sent = { phone, phoneMasked: value.phone_masked, resendAt: now + value.resend_after * 1000 };
+  const sent = {
+    phone: state.phoneReading?.e164 ?? phone,
+    phoneMasked: value.phone_masked,
+    resendAt: now + value.resend_after * 1000,
+  };
   return show({ ...state, typed: { ...state.typed, code: '' } }, { screen: 'code', shop, sent });
 }
 

@@ -4,6 +4,7 @@
  */
 
 import type { Factor, ProveFactor } from '../../../protocol/frameApi.js';
+import { understood } from '../../fields/records.js';
 import type { AccountView } from '../../state/accountState.js';
 import { PASSKEY_UNUSED } from '../../state/recognitionState.js';
 import type { At } from '../../state/screenRules.js';
@@ -67,10 +68,10 @@ export function provingFields(view: View): readonly Field[] {
 }
 
 /** What the primary button gives: what was typed, a wish for a code, or a passkey, which the browser asks for. */
-export function factorGiven({ factor, sent }: Proving, { code, savedCsc }: Typed): FactorGiven {
+export function factorGiven({ factor, sent }: Proving, typed: Typed): FactorGiven {
   if (factor === 'passkey') return { factor };
-  if (factor === 'security_code') return { factor, csc: savedCsc.trim() };
-  return sent === null ? { factor } : ({ factor, code } satisfies ProveFactor);
+  if (factor === 'security_code') return { factor, csc: understood('savedCsc', typed) };
+  return sent === null ? { factor } : ({ factor, code: understood('code', typed) } satisfies ProveFactor);
 }
 
 /** Nothing is left of a code that was typed. */

@@ -3,6 +3,7 @@ import { readBirthDate } from '../../fields/birthDate.js';
 import { cardDigits, readExpiry } from '../../fields/card.js';
 import { circumstances, form } from '../../fields/form.js';
 import { ibanOf } from '../../fields/iban.js';
+import { understood } from '../../fields/records.js';
 import type { FieldProblem } from '../../state/fieldProblem.js';
 import type { At, Rows } from '../../state/screenRules.js';
 import type { Answer, Field, KnownBuyer, State, Typed } from '../../state/state.js';
@@ -51,6 +52,7 @@ const NO_DETAILS = {
 
 /** What the provider is told of a new way to pay. Only called with details that passed every check. */
 function detailsOf(method: PaymentMethod, typed: Typed, around: { now: number; locale: string }): InstrumentDetails {
+  const value = (field: Field) => understood(field, typed);
   switch (method) {
     case 'card': {
       const expiry = readExpiry(typed.expiry, around.now);
@@ -58,17 +60,17 @@ function detailsOf(method: PaymentMethod, typed: Typed, around: { now: number; l
         method,
         number: cardDigits(typed.number),
         expiry: expiry.ok ? expiry.value : typed.expiry,
-        csc: typed.csc.trim(),
+        csc: value('csc'),
       };
     }
     case 'invoice': {
       const date = readBirthDate(typed.birthDate, around);
       return {
         method,
-        name: typed.name.trim(),
+        name: value('name'),
         birth_date: date.ok ? date.value : typed.birthDate,
-        street_address: typed.street.trim(),
-        postal_code: typed.postalCode.trim(),
+        street_address: value('street'),
+        postal_code: value('postalCode'),
       };
     }
     case 'direct_debit':

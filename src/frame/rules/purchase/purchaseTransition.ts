@@ -1,4 +1,5 @@
 import { form, problemsOf } from '../../fields/form.js';
+import { understood } from '../../fields/records.js';
 import { type At, type Rows, type Table, transitionBy, whenIdle } from '../../state/screenRules.js';
 import type { FrameRequest, Shop, State, View } from '../../state/state.js';
 import { fail, moveFocus, refused, show, start } from '../../state/transitions.js';
@@ -40,7 +41,7 @@ export const transition = transitionBy(
       ...common,
       ...form<Rows['email']>(
         () => ['email'],
-        (state) => start(state, { kind: 'giveEmail', email: state.typed.email.trim() }),
+        (state) => start(state, { kind: 'giveEmail', email: understood('email', state.typed) }),
       ),
       back: (state) => show(state, { screen: 'phone', shop: state.view.shop, sent: null, waitUntil: null }, 'back'),
       answers: {

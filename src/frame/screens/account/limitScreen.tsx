@@ -1,12 +1,14 @@
 import type { OwnLimit, Preferences } from '../../../protocol/accountApi.js';
-import { currencyDecimals, formatMoney } from '../../../protocol/money.js';
+import { currencyDecimals } from '../../../protocol/money.js';
 import { writeAmount } from '../../fields/amount.js';
 import { FIELD_RECORDS } from '../../fields/records.js';
 import { choiceOf, limitCurrencies } from '../../rules/account/ownLimit.js';
 import { LIMIT_CHOICES, type PreferencesView } from '../../state/accountState.js';
+import { writtenLocale } from '../../words/spoken.js';
 import type { AccountWords } from '../../words/words.js';
 import { TextField } from '../field.js';
 import { FormScreen } from '../formScreen.js';
+import { moneyText } from '../priceText.js';
 import type { AccountProps } from './accountScreen.js';
 import { Choices } from './choices.js';
 
@@ -15,7 +17,7 @@ type Props = AccountProps<PreferencesView>;
 /** What one tap may buy now, in words. */
 export function limitText({ limit: says }: AccountWords, limit: OwnLimit | null, locale: string): string {
   const choice = choiceOf(limit);
-  if (limit && choice === 'own') return says.upTo(formatMoney(limit, locale));
+  if (limit && choice === 'own') return says.upTo(moneyText(limit, locale));
   return choice === 'always' ? says.never : says.shops;
 }
 
@@ -40,7 +42,7 @@ function OwnAmount({ view, state, own: { limit }, dispatch, preferences }: Props
   const { locale } = view.shop.request;
   const { limitCurrency: currency } = state.typed;
   const example = writeAmount({ amount: 19_950, currency }, locale);
-  const names = new Intl.DisplayNames(locale, { type: 'currency' });
+  const names = new Intl.DisplayNames(writtenLocale(locale), { type: 'currency' });
   return (
     <>
       <TextField

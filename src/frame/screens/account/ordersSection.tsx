@@ -1,6 +1,6 @@
 import type { OrderView } from '../../../protocol/accountApi.js';
-import { formatMoney } from '../../../protocol/money.js';
 import { mediumDate } from '../dates.js';
+import { moneyText } from '../priceText.js';
 import type { SectionProps } from './overview.js';
 import { Section } from './section.js';
 
@@ -43,7 +43,7 @@ const Orders = ({ orders, own, locale, busy, atShop, dispatch }: SectionProps & 
             </bdi>
           </span>
           <span class="figure">
-            <bdi>{formatMoney({ amount, currency }, locale)}</bdi>
+            <bdi>{moneyText({ amount, currency }, locale)}</bdi>
             {status !== 'captured' && <span class="sub">{own.orders.status[status]}</span>}
           </span>
         </button>

@@ -1,4 +1,3 @@
-import { formatMoney } from '../../../protocol/money.js';
 import { printReceipt } from '../../browser/printReceipt.js';
 import { typedFirst } from '../../rules/identity/proving.js';
 import type { ReceiptView } from '../../state/accountState.js';
@@ -7,6 +6,7 @@ import { dateAndTime, longDate } from '../dates.js';
 import { FormScreen } from '../formScreen.js';
 import { AlertIcon } from '../icons.js';
 import { OutLink } from '../outLink.js';
+import { moneyText } from '../priceText.js';
 import { Screen } from '../screen.js';
 import { TermsList, type TermsRow } from '../termsList.js';
 import type { AccountProps } from './accountScreen.js';
@@ -95,7 +95,7 @@ function rows({ view, own }: Props): TermsRow[] {
   const { locale } = view.shop.request;
   const { currency, consent, payment, tax_amount, refunded_amount, status } = receipt;
   const says = own.receipt;
-  const money = (amount: number) => formatMoney({ amount, currency }, locale);
+  const money = (amount: number) => moneyText({ amount, currency }, locale);
   const optional = (given: unknown, row: TermsRow): TermsRow[] => (given ? [row] : []);
   return [
     [says.item, receipt.name],

@@ -1,9 +1,8 @@
 import type { RecurringPaymentView } from '../../../protocol/accountApi.js';
-import { formatMoney } from '../../../protocol/money.js';
 import { nextChargeAt, periodAt } from '../../../protocol/recurringTerms.js';
 import { termsPrice } from '../../state/price.js';
 import { longDate, mediumDate } from '../dates.js';
-import { priceText } from '../priceText.js';
+import { moneyText, priceText } from '../priceText.js';
 import type { SectionProps } from './overview.js';
 import { ItemButton, Section } from './section.js';
 
@@ -93,7 +92,7 @@ function Recurring({
                     <bdi>{mediumDate(created_at, locale)}</bdi>
                   </span>
                   <span class="figure">
-                    <bdi>{formatMoney({ amount, currency }, locale)}</bdi>
+                    <bdi>{moneyText({ amount, currency }, locale)}</bdi>
                     {outcome !== 'captured' && <span class="sub">{own.orders.status[outcome]}</span>}
                   </span>
                 </button>

@@ -1,6 +1,7 @@
 import type { Flow } from '../../../protocol/formOptions.js';
 import type { Earlier } from '../../../protocol/frameApi.js';
 import { storedPrice } from '../../state/price.js';
+import { writtenLocale } from '../../words/spoken.js';
 import { PrimaryButton, TextButton } from '../button.js';
 import { longDate } from '../dates.js';
 import { GuardedButton } from '../guardedButton.js';
@@ -99,7 +100,7 @@ export function ConfirmScreen({ view, state, words, dispatch, guard }: ScreenPro
   );
 
   function earlierWords({ at, outcome: { status } }: Earlier): string {
-    const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(new Date(at));
+    const time = new Intl.DateTimeFormat(writtenLocale(locale), { timeStyle: 'short' }).format(new Date(at));
     const became = status === 'processing' || status === 'begun' ? status : status === 'unused' ? 'open' : 'bought';
     return confirm.earlier[became](time, merchant);
   }

@@ -26,6 +26,15 @@ import {
   TO_METHODS,
 } from '../../fixtures.js';
 
+const READING = {
+  e164: '+46701234567',
+  formatted: '+46 70 123 45 67',
+  international: true,
+  national: '701234567',
+  region: 'SE',
+  country: 'Sweden',
+};
+
 const screen = (state: State) => state.view.screen;
 const job = (state: State) => (state.work.status === 'busy' ? state.work.job : null);
 
@@ -491,7 +500,7 @@ describe('trouble', () => {
   });
 
   it('writes out a number that was understood when the field is left', () => {
-    const reading = { formatted: '+46 70 123 45 67', country: 'Sweden' };
+    const reading = READING;
     const state = play([
       ...OPEN,
       { type: 'typed', field: 'phone', value: '0701234567' },
@@ -500,6 +509,36 @@ describe('trouble', () => {
       { type: 'left', field: 'phone' },
     ]);
     expect(state.typed.phone).toBe('+46 70 123 45 67');
+  });
+
+  it('sends the number that was read back, and the code that was sent still counts for it', () => {
+    const typed = play([
+      ...OPEN,
+      { type: 'typed', field: 'phone', value: '0701234567' },
+      { type: 'phone-read', typed: '0701234567', reading: READING },
+      { type: 'submitted' },
+    ]);
+    expect(job(typed)).toEqual({ kind: 'sendCode', phone: '+46701234567' });
+    const sent = { phone_masked: '+46 70 ••• •• 67', resend_after: 30, expires_in: 300 };
+    const again = play([{ kind: 'sendCode', result: ok(sent) }, { type: 'back' }, { type: 'submitted' }], typed);
+    expect(screen(again)).toBe('code');
+  });
+
+  it('is read anew in the country that the buyer chooses, also when it said its own', () => {
+    const chosen = play([
+      ...OPEN,
+      { type: 'typed', field: 'phone', value: '+46701234567' },
+      { type: 'phone-read', typed: '+46701234567', reading: READING },
+      { type: 'countries', list: [{ code: 'FI', name: 'Finland', callingCode: '358' }] },
+      { type: 'phone-country', country: 'FI' },
+    ]);
+    expect(chosen).toMatchObject({
+      phoneCountry: 'FI',
+      countries: null,
+      phoneReading: null,
+      typed: { phone: '701234567' },
+    });
+    expect(chosen.focus.on).toBe('field');
   });
 });
 
