@@ -167,7 +167,7 @@ async function signUp({ page, shop }, { everywhere = false, passkey = false } = 
   await fill('cc-csc', '123');
   await submit(page, 'details');
   await frame.locator('main[data-screen=confirm]').waitFor();
-  if (everywhere) await frame.locator('input#everywhere').check();
+  if (everywhere) await frame.locator('main [aria-describedby=everywhere-ask]').click();
   if (passkey) {
     await press(page, 'Make a passkey');
     await frame.getByText('Your passkey is saved.').waitFor();

@@ -22,6 +22,7 @@ export const FRAME_PATHS = {
   confirmations: '/frame/confirmations',
   authentications: '/frame/authentications',
   proofs: '/frame/proofs',
+  everywhere: '/frame/proofs/everywhere',
   outcomes: '/frame/outcomes',
   earlier: '/frame/outcomes/earlier',
   passkeyCreation: '/frame/passkeys/creation',
@@ -445,6 +446,10 @@ export const MakeProofSchema = v.object({
   /** True when the buyer ticked the box that asks to be recognised at every shop. */
   known_everywhere: v.optional(v.boolean(), false),
 });
+/** After the click: the buyer asks to be recognised at every shop in this browser. */
+export const KnowEverywhereSchema = v.object({ confirmation_id: text(100) });
+export const KnownEverywhereSchema = v.object({ known_everywhere: v.literal(true) });
+
 export const ProofMadeSchema = v.object({
   user_token: v.string(),
   origin_proof: v.string(),

@@ -36,7 +36,19 @@ export const isPayableAmount = (value: number): boolean => Number.isSafeInteger(
  * The price as a person reads it in their language, with exactly the currency's own decimals:
  * 9900 SEK in Swedish is "99,00 kr", 9900 JPY in English is "¥9,900".
  */
-export function formatMoney({ amount, currency }: Money, locale: string): string {
+export const formatMoney = (money: Money, locale: string): string =>
+  moneyParts(money, locale)
+    .map(({ value }) => value)
+    .join('');
+
+/** The same without the currency, where it stands beside the price already: 108 SEK in English is "1.08". */
+export const formatAmount = (money: Money, locale: string): string =>
+  moneyParts(money, locale)
+    .filter(({ type }) => type !== 'currency' && type !== 'literal')
+    .map(({ value }) => value)
+    .join('');
+
+function moneyParts({ amount, currency }: Money, locale: string): Intl.NumberFormatPart[] {
   const decimals = currencyDecimals(currency) ?? 2;
   // A decimal string keeps every digit; dividing would round above 2^53 / 10^decimals.
   const digits = String(amount).padStart(decimals + 1, '0');
@@ -49,5 +61,5 @@ export function formatMoney({ amount, currency }: Money, locale: string): string
     currency,
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
-  }).format(decimal as Intl.StringNumericLiteral);
+  }).formatToParts(decimal as Intl.StringNumericLiteral);
 }

@@ -29,6 +29,9 @@ async function openAccount(name: string) {
   const buyer = buyerAt(page);
   await buyer.introduce(phone);
   await buyer.payWithCard('4242 4242 4242 4242');
+  await buyer.pay();
+  await page.getByText('Thank you').waitFor();
+  await page.goto(`${club.url}/single`);
   await buyer.askToBeKnown();
   await buyer.pay();
   await page.getByText('Thank you').waitFor();

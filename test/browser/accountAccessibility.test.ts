@@ -99,6 +99,9 @@ describe('preferences and receipts', () => {
     await page.goto(club.url);
     await buyer.introduce(phone);
     await buyer.payWithCard('4242 4242 4242 4242');
+    await buyer.pay();
+    await bought(page);
+    await page.goto(`${club.url}/single`);
     await buyer.askToBeKnown();
     await buyer.pay();
     await bought(page);

@@ -429,7 +429,7 @@ describe('an ordinary page', () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('after');
   });
 
-  it('shows shop, item, price and button in 150 pixels', async () => {
+  it('shows shop, item, price, way to pay and button in 150 pixels', async () => {
     const button = await atTheButton();
     const { buyer } = button;
     const box = await boxOf(buyer.primary());

@@ -72,7 +72,7 @@ describe('the receipt after a purchase', () => {
     const { club, page, buyer, phone } = await boughtSingle('shelf-method');
     await page.goto(`${club.url}/single`);
     await buyer.screen('confirm').waitFor();
-    await buyer.frame.getByRole('button', { name: 'Use another method' }).click();
+    await buyer.frame.getByRole('button', { name: 'Change how you pay' }).click();
     await buyer.chooseMethod('direct_debit');
     await buyer.giveIban('SE45 5000 0000 0583 9825 7466');
     await buyer.pay();

@@ -74,7 +74,7 @@ describe('a subscription to the newspaper', () => {
     await buyer.frame.locator('input[autocomplete=cc-csc]').fill('123');
     await buyer.primary().click();
     await buyer.screen('confirm').waitFor();
-    await buyer.frame.getByRole('button', { name: 'Use another method' }).click();
+    await buyer.frame.getByRole('button', { name: 'Change how you pay' }).click();
     await buyer.screen('payment-method').waitFor();
     await buyer.frame.getByLabel('Another card').check();
     await buyer.primary().click();

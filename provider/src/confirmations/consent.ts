@@ -7,7 +7,7 @@ import type { Merchant } from '../merchants/merchant.js';
  * Another text is another version: the version is stored with every agreement.
  * @see https://eur-lex.europa.eu/eli/dir/2011/83/2022-05-28 article 16, point (m)
  */
-export const CONSENT_VERSION = 'immediate-supply-1';
+export const CONSENT_VERSION = 'immediate-supply-2';
 
 /** The version a buyer of this shop has to agree to; null: the shop does not ask, or nothing is bought. */
 export const consentFor = ({ requireConsent }: Merchant, flow: ProofFlow): string | null =>

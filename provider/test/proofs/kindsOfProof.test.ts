@@ -136,7 +136,7 @@ describe('a shop that asks for consent to immediate supply', () => {
     const frame = test.frame({ merchant });
     const { instrument_id } = await frame.signUp();
     const shown = await frame.openConfirmation(instrument_id);
-    expect(shown.consent).toEqual({ kind: 'immediate_supply', version: 'immediate-supply-1' });
+    expect(shown.consent).toEqual({ kind: 'immediate_supply', version: 'immediate-supply-2' });
     test.clock.advance(500);
 
     const without = await frame.call(FRAME_PATHS.proofs, { confirmation_id: shown.confirmation_id });
@@ -149,7 +149,7 @@ describe('a shop that asks for consent to immediate supply', () => {
     expect((await frame.call(FRAME_PATHS.proofs, given)).status).toBe(200);
     const { issuedAt, consentedAt, consentVersion } = (await row())!;
     expect(consentedAt).toEqual(issuedAt);
-    expect(consentVersion).toBe('immediate-supply-1');
+    expect(consentVersion).toBe('immediate-supply-2');
   });
 
   it('does not ask who only registers', async () => {

@@ -132,7 +132,7 @@ describe('a receipt', () => {
     const once = await frame.agreeTo({ ...terms, flow: 'purchase', amount: 9900, currency: 'SEK' }, true);
     // The moment of the proof, which counts in whole seconds.
     const at = `${test.clock().toISOString().slice(0, 19)}.000Z`;
-    const consent = { kind: 'immediate_supply', version: 'immediate-supply-1', at };
+    const consent = { kind: 'immediate_supply', version: 'immediate-supply-2', at };
     expect((await open(frame, await place(once, keys))).body.consent).toEqual(consent);
 
     await frame.proveSecurityCode();

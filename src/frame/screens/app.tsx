@@ -41,7 +41,7 @@ export function App(props: AppProps) {
   const screen = currentScreen(props, words);
   if (screen === null) return <Skeleton label={words.loading} />;
   return (
-    <div class="sheet">
+    <div class="sheet" data-fits={view.screen === 'confirm' && !view.shop.recognised}>
       {guard.lifted && (
         <p class="close">
           <TextButton onClick={guard.lower}>{props.words.all(requestIn(view)?.locale ?? 'en')?.guard.close}</TextButton>
@@ -93,7 +93,11 @@ function TopLine({ view, words }: { view: View; words: OpeningWords }) {
             <rect class="track" width="6" height="1" />
             <rect class="way" width={progress[1]} height="1" />
           </svg>
-          <p>{words.progress(Math.min(progress[0], steps(request)), steps(request))}</p>
+          <p>
+            {view.screen === 'confirm'
+              ? words.lastStep
+              : words.progress(Math.min(progress[0], steps(request)), steps(request))}
+          </p>
         </div>
       )}
     </header>
@@ -116,7 +120,7 @@ function Foot({ view, words, host }: { view: View; words: OpeningWords; host: st
         </p>
       )}
       <p class="foot-line">
-        <span>{foot.runBy(host)}</span>
+        {link('/', (view.screen === 'done' ? foot.runBy : foot.paidThrough)(host))}
         <span class="foot-line">
           {link('/terms', foot.terms)}
           {link('/privacy', foot.privacy)}

@@ -8,6 +8,7 @@ export function PrimaryButton({
   children,
   busy = false,
   inert = busy,
+  icon,
   onClick,
   marks = {},
 }: {
@@ -15,6 +16,7 @@ export function PrimaryButton({
   /** Shows the spinner, after a moment. */
   busy?: boolean;
   inert?: boolean;
+  icon?: ComponentChildren;
   onClick?: (event: MouseEvent) => void;
   /** What others find it by. */
   marks?: { readonly [name: `data-${string}`]: string };
@@ -28,7 +30,7 @@ export function PrimaryButton({
       {...marks}
       {...(onClick ? { onClick } : {})}
     >
-      {busy && <span class="spinner" />}
+      {busy ? <span class="spinner" /> : icon}
       <span>{children}</span>
     </button>
   );
@@ -39,13 +41,22 @@ export function TextButton({
   children,
   onClick,
   inert = false,
+  describedBy,
 }: {
   children: ComponentChildren;
   onClick: (event: MouseEvent) => void;
   inert?: boolean;
+  /** The id of what its own words are the answer to. */
+  describedBy?: string;
 }) {
   return (
-    <button type="button" class="text" aria-disabled={inert} onClick={(event) => inert || onClick(event)}>
+    <button
+      type="button"
+      class="text"
+      aria-disabled={inert}
+      aria-describedby={describedBy}
+      onClick={(event) => inert || onClick(event)}
+    >
       {children}
     </button>
   );

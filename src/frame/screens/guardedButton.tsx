@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { GuardView } from '../rules/click/guardView.js';
 import type { Words } from '../words/words.js';
 import { PrimaryButton } from './button.js';
@@ -38,13 +39,20 @@ export function guarded({ guard, words, name, children, inert = false }: Guardin
 export function GuardedButton({
   busy = false,
   inert = busy,
+  icon,
   onClick,
   ...guarding
-}: Guarding & { busy?: boolean; onClick?: (event: MouseEvent) => void }) {
+}: Guarding & { busy?: boolean; icon?: ComponentChildren; onClick?: (event: MouseEvent) => void }) {
   const { says, waits, blocked, marks, note } = guarded({ ...guarding, inert });
   return (
     <>
-      <PrimaryButton busy={busy} inert={inert || waits || blocked} marks={marks} {...(onClick ? { onClick } : {})}>
+      <PrimaryButton
+        busy={busy}
+        icon={icon}
+        inert={inert || waits || blocked}
+        marks={marks}
+        {...(onClick ? { onClick } : {})}
+      >
         {says}
       </PrimaryButton>
       {note && <p class="note">{note}</p>}

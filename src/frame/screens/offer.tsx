@@ -1,7 +1,7 @@
 import { type Price, requestedPrice, storedPrice } from '../state/price.js';
 import type { View } from '../state/state.js';
 import type { OpeningWords } from '../words/words.js';
-import { agreedPart, priceParts } from './priceText.js';
+import { priceParts, taxText } from './priceText.js';
 
 /**
  * What is bought, from whom and at what price. `seen`: right above the button that agrees to it, and guarded with it.
@@ -20,8 +20,10 @@ export function Offer({ view, words, seen = false }: { view: View; words: Openin
     : stored
       ? storedPrice(stored)
       : requestedPrice(request);
-  const [price, period] = priced ? priceParts(words, priced, request.locale) : [];
-  const part = stored && agreedPart(words, stored, request.locale);
+  // A subscription's prices stand in a list of their own below it.
+  const isListed = seen && stored?.flow === 'recurring-purchase' && view.screen === 'confirm';
+  const [price, period] = priced && !isListed ? priceParts(words, priced, request.locale) : [];
+  const tax = stored ? 'tax_amount' in stored && stored.tax_amount : request.flow === 'purchase' && request.taxAmount;
   return (
     <div class="top-line" data-seen={seen ? '' : undefined}>
       <p class="what">
@@ -32,7 +34,9 @@ export function Offer({ view, words, seen = false }: { view: View; words: Openin
         <p class="price">
           {price}
           {period && <span class="shop">{period}</span>}
-          {part && <span class="shop">{part}</span>}
+          {tax && priced?.kind === 'once' ? (
+            <span class="shop">{taxText(words, { ...priced.money, amount: tax }, request.locale)}</span>
+          ) : null}
         </p>
       )}
     </div>

@@ -1,4 +1,4 @@
-import { formatMoney, type Money } from '../../protocol/money.js';
+import { formatAmount, formatMoney, type Money } from '../../protocol/money.js';
 import type { Price } from '../state/price.js';
 import { writtenLocale } from '../words/spoken.js';
 import type { OpeningWords } from '../words/words.js';
@@ -11,6 +11,10 @@ export function priceText(words: OpeningWords, price: Price, locale: string): st
   const [amount, period] = priceParts(words, price, locale);
   return period ? `${amount} ${period}` : amount;
 }
+
+/** "incl. VAT 1.08", in the price's own currency. */
+export const taxText = ({ price }: OpeningWords, tax: Money, locale: string): string =>
+  price.tax(formatAmount(tax, writtenLocale(locale)));
 
 /** The same in two parts, for two lines. */
 export function priceParts(

@@ -42,6 +42,7 @@ export function Screen({
   dispatch,
   title,
   titleIcon,
+  titleHidden = false,
   busy = state.work.status === 'busy',
   seen = false,
   onSubmit = () => dispatch({ type: 'submitted' }),
@@ -49,6 +50,8 @@ export function Screen({
 }: Omit<ScreenProps<View, OpeningWords & Partial<Words>>, 'now' | 'guard'> & {
   title: string;
   titleIcon?: ComponentChildren;
+  /** What the screen is stands there already; who listens is told. */
+  titleHidden?: boolean;
   busy?: boolean;
   /** The title says what a guarded button agrees to. */
   seen?: boolean;
@@ -70,7 +73,7 @@ export function Screen({
         }}
       >
         {titleIcon}
-        <h1 tabIndex={-1} data-seen={seen ? '' : undefined}>
+        <h1 tabIndex={-1} class={titleHidden ? 'visually-hidden' : undefined} data-seen={seen ? '' : undefined}>
           {title}
         </h1>
         {state.notice && (

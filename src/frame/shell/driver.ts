@@ -182,6 +182,8 @@ export function createDriver({
         return { kind };
       case 'askOutcome':
         return { kind, result: await call((calls) => calls.askOutcome(job.confirmationId, job.giveUp)) };
+      case 'knowEverywhere':
+        return { kind, result: await call((calls) => calls.knowEverywhere(job.confirmationId)) };
       case 'askEarlier':
         return { kind, result: await call((calls) => calls.askEarlier(job.asked)) };
       case 'handOver':

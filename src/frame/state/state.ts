@@ -183,6 +183,7 @@ export type Job =
   | { kind: 'deliver'; submission: Submission }
   /** Asked after `wait` milliseconds, unless another job has been started by then. */
   | { kind: 'askOutcome'; confirmationId: string; giveUp: boolean; wait: number }
+  | { kind: 'knowEverywhere'; confirmationId: string }
   | { kind: 'askEarlier'; asked: AskEarlier }
   | { kind: 'account'; call: AccountCall }
   | RecognitionJob;
@@ -204,6 +205,7 @@ export type Answer =
   | { kind: 'makeProof'; result: Result<ProofMade> }
   | { kind: 'deliver'; reply: Reply<DeliverRefusal | 'silent'> }
   | { kind: 'askOutcome'; result: Result<ProofOutcome> }
+  | { kind: 'knowEverywhere'; result: Result<unknown> }
   | { kind: 'askEarlier'; result: Result<{ earlier: Earlier | null }> }
   | ({ kind: 'account' } & AccountAnswer)
   | RecognitionAnswer;
@@ -232,7 +234,8 @@ export type PurchaseNotice =
   | 'form_incomplete'
   | 'shop_not_ready'
   | 'proof_failed'
-  | 'passkey_failed';
+  | 'passkey_failed'
+  | 'recognition_failed';
 
 export type Notice = OpeningNotice | PurchaseNotice | AccountNotice;
 
@@ -326,6 +329,8 @@ export type Event =
   | { type: 'back' }
   | { type: 'resend' }
   | { type: 'change-method' }
+  /** Back to the field where the email is typed. */
+  | { type: 'change-email' }
   /** `forever`: the buyer is not another person, but wants to be known no more. */
   | { type: 'not-you'; forever?: boolean }
   /** "Use what you saved before"; on the second factor's screen: the other way to reach it. */

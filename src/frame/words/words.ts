@@ -14,18 +14,16 @@ export type OpeningWords = {
   lang: string;
   dir: 'ltr' | 'rtl';
   progress(step: number, steps: number): string;
+  lastStep: string;
   /** For what is not paid once. */
   price: {
+    tax(amount: string): string;
     upTo(price: string): string;
     every(period: Period): string;
     varies: string;
     nothing: string;
-    /** The tax inside a price. */
-    tax(amount: string): string;
-    /** What a subscription charges at once. */
-    today(amount: string): string;
   };
-  foot: { runBy(host: string): string; terms: string; privacy: string; help: string };
+  foot: { paidThrough(host: string): string; /** On the last screen, where nothing may say "paid" by the way. */ runBy(host: string): string; terms: string; privacy: string; help: string };
   testMode: { label: string; messages: string };
   back: string;
   tryAgain: string;
@@ -151,29 +149,32 @@ export type PurchaseWords = {
   confirm: {
     title: string;
     welcomeBack(email: string): string;
-    shop: string;
-    item: string;
+    change: string;
+    /** What is changed, for who does not see it beside the button. */
     method: string;
-    receipt: string;
-    total: string;
+    email: string;
+    payWith: string;
+    /** Between the name of a card and its last digits. */
+    ending: string;
+    emailBegins(letter: string): string;
     whatFollows(shop: string): string;
     pay(price: string): string;
     paying: string;
     agreeing: string;
     consent: string;
     subscription: {
-      title: string;
-      atMost: string;
-      amount: string;
+      today: string;
+      from(date: string): string;
+      later: string;
+      untilThen: string;
+      more(price: string): string;
       varies(shop: string): string;
-      from: string;
       stop(shop: string): string;
       button(price: string): string;
       buttonVaries: string;
     };
     registration: {
       title: string;
-      email: string;
       charge: string;
       whatFollows(shop: string): string;
       button: string;
@@ -181,10 +182,15 @@ export type PurchaseWords = {
     /** The same was agreed to a short while ago: when, and what became of it. */
     earlier: Record<'bought' | 'processing' | 'open' | 'begun', (time: string, shop: string) => string>;
     opening: string;
-    changeMethod: string;
     notYou: string;
+    otherNumber: string;
     forgetMe: string;
     everywhere: string;
+    /** What the provider's window asks beside a box to tick. */
+    everywhereBox: string;
+    everywhereYes: string;
+    yes: string;
+    undo: string;
   };
   guard: GuardWords;
   passkeyOffer: { why: string; button: string; making: string; made: string };

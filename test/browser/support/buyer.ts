@@ -122,10 +122,10 @@ function buyerOf<Place extends FrameLocator | Page>(place: Place, bringIntoView:
       await self.giveEmail();
       await self.payWithCard(card);
     },
-    /** Asks, on the confirm screen, to be recognised at other shops too. */
+    /** Asks to be recognised at other shops too: on a later visit, which the click then does, or once all is done. */
     async askToBeKnown() {
-      await screen('confirm').waitFor();
-      await frame.locator('input#everywhere').check();
+      await frame.locator('main [aria-describedby=everywhere-ask]').click();
+      await frame.locator('#everywhere-ask').waitFor();
     },
     /** The final button, once it is live. */
     async pay() {

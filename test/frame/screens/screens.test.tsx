@@ -219,8 +219,11 @@ describe('the confirm screen', () => {
     expect(main.textContent).not.toContain('Day pass');
     expect(main.querySelector('button[type=submit]')?.textContent).toMatch(/^Pay .*123\.45/);
     expect(main.querySelector('[data-seen]')?.textContent).toMatch(/Week pass.*Kiosk.*123\.45/);
-    // Right above the button that agrees to it.
-    expect(main.querySelector('[data-seen]')?.nextElementSibling?.matches('[data-guards=confirm]')).toBe(true);
+    // Right above the button that agrees to it, with what it is paid with.
+    const [offer, method, button] = main.querySelectorAll('[data-seen]');
+    expect([...main.querySelector('.deal')!.children]).toEqual([offer, method, button]);
+    expect(method?.textContent).toContain('Visa ending 4242');
+    expect(button?.matches('[data-guards=confirm]')).toBe(true);
   });
 
   it('has a dead button until the terms have stood long enough', () => {

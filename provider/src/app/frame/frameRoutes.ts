@@ -7,6 +7,7 @@ import {
   FRAME_PATHS,
   GiveEmailSchema,
   InstrumentDetailsSchema,
+  KnowEverywhereSchema,
   MakeProofSchema,
   OpenConfirmationSchema,
   OpenSessionSchema,
@@ -18,6 +19,7 @@ import { sendCode } from '../../codes/sendCode.js';
 import { askEarlier } from '../../confirmations/askEarlier.js';
 import { authenticateConfirmation } from '../../confirmations/authenticateConfirmation.js';
 import { makeProof } from '../../confirmations/makeProof.js';
+import { requireAgreed } from '../../confirmations/requireAgreed.js';
 import { openConfirmation } from '../../confirmations/openConfirmation.js';
 import { rememberDevice } from '../../devices/rememberDevice.js';
 import { type AppContext, type AppEnv, addressOf, cookiesOf, setCookies } from '../../http/env.js';
@@ -68,6 +70,12 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
     const { made, flow } = await makeProof(deps, session, confirmation_id, consent);
     setCookies(c, await remember(session, c, { everywhere: known_everywhere, signedUp: flow === 'registration' }));
     return made;
+  });
+
+  step(FRAME_PATHS.everywhere, KnowEverywhereSchema, async (session, { confirmation_id }, c) => {
+    const proved = await requireAgreed(deps, session, confirmation_id);
+    setCookies(c, await rememberDevice(deps, proved, cookiesOf(c), { everywhere: true }));
+    return { known_everywhere: true };
   });
 
   step(FRAME_PATHS.outcomes, AskOutcomeSchema, (session, asked) => askOutcome(deps, session, asked));

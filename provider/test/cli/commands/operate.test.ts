@@ -96,7 +96,7 @@ describe('ondemand merchant add --require-consent', () => {
     const body = { reference: 'A-1', name: 'Day pass', order_amount: 9900, currency: 'SEK', origin_proof };
     const placed = await test.fetchAsMerchant(`/api/v1/users/${user_token}/orders`, { method: 'POST', body }, keys);
     const order_id = ((await placed.json()) as string).split('/').at(-1)!;
-    const consent = { kind: 'immediate_supply', version: 'immediate-supply-1' };
+    const consent = { kind: 'immediate_supply', version: 'immediate-supply-2' };
     const receipt = await frame.call<Receipt>(ACCOUNT_PATHS.receipt, { order_id });
     expect(receipt.body.consent).toMatchObject(consent);
     const [row] = await test.database.query<{ consentVersion: string; consentedAt: Date }>(

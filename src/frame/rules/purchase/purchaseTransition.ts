@@ -9,6 +9,7 @@ import { ANYWHERE_RECOGNISED, screensWithRecognition } from '../identity/recogni
 import { sessionReopened } from '../identity/sessionReopened.js';
 import { askInNewSession, outcomeAnswered, settle } from './afterProof.js';
 import { backFromMethods, forgetBuyer } from './back.js';
+import { knowEverywhere, knownEverywhere } from './knowEverywhere.js';
 import { confirmationRefused } from './confirmationRefused.js';
 import { adding } from './details.js';
 import { earlierAnswered } from './earlier.js';
@@ -83,6 +84,11 @@ export const transition = transitionBy(
       ),
       'terms-shown': termsShown,
       'change-method': unlessBuying((state) => choosePayment(state, state.view.shop, state.view.buyer, 'back')),
+      'change-email': unlessBuying((state) =>
+        state.view.shop.recognised
+          ? state
+          : show(state, { screen: 'email', shop: state.view.shop, buyer: state.view.buyer }, 'back'),
+      ),
       'not-you': unlessBuying((state, { forever = false }) =>
         start({ ...state, notice: null }, { kind: 'forget', forever }),
       ),
@@ -144,10 +150,11 @@ export const transition = transitionBy(
           : state,
       ),
       settled: settle,
+      everywhere: knowEverywhere,
       cancel: (state) => state,
       restored: (state) =>
         ['handing-over', 'needs-click', 'taken'].includes(state.view.phase.name) ? restore(state) : state,
-      answers: { deliver: delivered, askOutcome: outcomeAnswered, openSession: askInNewSession },
+      answers: { deliver: delivered, askOutcome: outcomeAnswered, openSession: askInNewSession, knowEverywhere: knownEverywhere },
     },
 
     'shop-error': {

@@ -3,6 +3,7 @@ import { GuardedButton } from '../guardedButton.js';
 import { Offer } from '../offer.js';
 import { Screen, type ScreenProps, type ViewOf } from '../screen.js';
 import { TermsList } from '../termsList.js';
+import { instrumentName } from './masked.js';
 
 /** The bank's question whether the buyer approves this very payment: exactly its amount, payee and method. */
 export function AuthenticateScreen({ view, state, words, dispatch, guard }: ScreenProps<ViewOf<'authenticate'>>) {
@@ -19,7 +20,10 @@ export function AuthenticateScreen({ view, state, words, dispatch, guard }: Scre
       <TermsList
         rows={[
           [authenticate.payee, confirmation.merchant_name],
-          [words.confirm.method, 'instrument' in confirmation ? confirmation.instrument.label : undefined],
+          [
+            words.confirm.payWith,
+            'instrument' in confirmation ? instrumentName(words, confirmation.instrument.label) : undefined,
+          ],
         ]}
       />
       <Offer view={view} words={words} seen />

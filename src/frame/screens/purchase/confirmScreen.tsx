@@ -1,20 +1,25 @@
 import type { Flow } from '../../../protocol/formOptions.js';
-import type { Earlier } from '../../../protocol/frameApi.js';
+import type { Confirmation, Earlier } from '../../../protocol/frameApi.js';
 import { storedPrice } from '../../state/price.js';
 import { writtenLocale } from '../../words/spoken.js';
 import { PrimaryButton, TextButton } from '../button.js';
-import { longDate } from '../dates.js';
 import { GuardedButton } from '../guardedButton.js';
 import { Offer } from '../offer.js';
 import { priceText } from '../priceText.js';
 import { Callout, Screen, type ScreenProps, type ViewOf } from '../screen.js';
-import { TermsList, type TermsRow } from '../termsList.js';
+import { TermsList } from '../termsList.js';
 import { ConsentBox } from './consentBox.js';
-import { EverywhereBox } from './everywhereBox.js';
-import { PasskeyOffer } from './passkeyOffer.js';
+import { EverywhereOffer } from './everywhereOffer.js';
+import { instrumentName, MaskedEmail } from './masked.js';
+import { LockIcon } from './purchaseIcons.js';
+import { SubscriptionTerms } from './subscriptionTerms.js';
 
-/** The terms as the server stored them, and the only button that can buy. */
-export function ConfirmScreen({ view, state, words, dispatch, guard }: ScreenProps<ViewOf<'confirm'>>) {
+/**
+ * The terms as the server stored them, and the only button that can buy. Item, shop, price, way to pay and button
+ * stand close together, so that a page which shows little of the frame still shows all of them.
+ */
+export function ConfirmScreen(props: ScreenProps<ViewOf<'confirm'>>) {
+  const { view, state, words, dispatch, guard } = props;
   const { shop, buyer, terms } = view;
   const { flow, locale } = shop.request;
   const { confirm } = words;
@@ -22,109 +27,113 @@ export function ConfirmScreen({ view, state, words, dispatch, guard }: ScreenPro
   const opening = !terms && work.status === 'busy';
   const paying = work.status === 'busy' && (work.job.kind === 'raiseSubmit' || work.job.kind === 'makeProof');
   const shown = terms?.confirmation;
-  const price = shown && priceText(words, storedPrice(shown), locale);
   const merchant = shown?.merchant_name ?? shop.merchantName;
-
-  const { subscription, registration } = confirm;
-  const titles: Partial<Record<Flow, string>> = {
-    purchase: confirm.title,
-    'recurring-purchase': subscription.title,
-    registration: registration.title,
+  const title = flow === 'registration' ? confirm.registration.title : confirm.title;
+  const notes: Partial<Record<Flow, string>> = {
+    purchase: confirm.whatFollows(merchant),
+    registration: confirm.registration.whatFollows(merchant),
   };
-  const notes: Partial<Record<Flow, string | null>> = {
-    purchase: shop.recognised ? null : confirm.whatFollows(merchant),
-    'recurring-purchase': subscription.stop(merchant),
-    registration: registration.whatFollows(merchant),
-  };
-
-  const button = () => {
-    if (paying) return flow === 'purchase' ? confirm.paying : confirm.agreeing;
-    if (!shown) return opening ? confirm.opening : words.tryAgain;
-    if (shown.flow === 'registration') return registration.button;
-    if (shown.flow === 'purchase') return confirm.pay(price ?? '');
-    return shown.terms.max_amount === null ? subscription.buttonVaries : subscription.button(price ?? '');
-  };
+  const note = notes[flow];
 
   return (
     <Screen
       {...{ view, state, words, dispatch }}
-      title={shop.recognised ? confirm.welcomeBack(buyer.email_masked) : (titles[flow] ?? confirm.title)}
+      title={shop.recognised ? confirm.welcomeBack(buyer.email_masked) : title}
+      titleHidden={shop.recognised}
       busy={opening || paying}
       onSubmit={() => {
         if (!terms) dispatch({ type: 'submitted' });
       }}
     >
-      <TermsList rows={rows()} opening={!shown} seen={flow !== 'purchase'} />
+      {!shop.recognised && (
+        <div class="pick" data-seen={flow === 'registration' ? '' : undefined}>
+          {state.typed.email ? (
+            <bdi>{state.typed.email.trim()}</bdi>
+          ) : (
+            <MaskedEmail masked={shown?.email_masked ?? buyer.email_masked} words={words} />
+          )}
+          <TextButton onClick={() => dispatch({ type: 'change-email' })} inert={paying}>
+            {confirm.change} <span class="visually-hidden">{confirm.email}</span>
+          </TextButton>
+        </div>
+      )}
       {shown?.earlier && <Callout>{earlierWords(shown.earlier)}</Callout>}
-      {shown?.consent && <ConsentBox state={state} words={words} dispatch={dispatch} />}
-      <Offer view={view} words={words} seen />
-      {terms ? (
-        <GuardedButton
-          {...{ guard, words }}
-          name="confirm"
-          busy={paying}
-          // Only the buyer's own hand: a click made by script is not trusted, wherever the script runs.
-          onClick={(event) => event.isTrusted && dispatch({ type: 'pay' })}
-        >
-          {button()}
-        </GuardedButton>
-      ) : (
-        <PrimaryButton busy={opening}>{button()}</PrimaryButton>
-      )}
-      <div class="texts">
+      <div class="deal">
+        <Offer view={view} words={words} seen />
+        {shown?.flow === 'registration' && <TermsList rows={[[confirm.registration.charge, priceOf(shown)]]} seen />}
         {flow !== 'registration' && (
-          <TextButton onClick={() => dispatch({ type: 'change-method' })} inert={paying}>
-            {confirm.changeMethod}
-          </TextButton>
+          <div class="pick" data-seen="">
+            <bdi>{shown && 'instrument' in shown ? instrumentName(words, shown.instrument.label) : '…'}</bdi>
+            <TextButton onClick={() => dispatch({ type: 'change-method' })} inert={paying}>
+              {confirm.change} <span class="visually-hidden">{confirm.method}</span>
+            </TextButton>
+          </div>
         )}
-        {shop.recognised && (
-          <TextButton onClick={() => dispatch({ type: 'not-you' })} inert={paying}>
-            {confirm.notYou}
-          </TextButton>
+        {shown?.flow === 'recurring-purchase' && (
+          <SubscriptionTerms terms={shown.terms} shop={merchant} {...{ words, locale }} />
         )}
-        {shop.recognised && (
-          <TextButton onClick={() => dispatch({ type: 'not-you', forever: true })} inert={paying}>
-            {confirm.forgetMe}
-          </TextButton>
+        {shown?.consent && <ConsentBox state={state} words={words} dispatch={dispatch} />}
+        {terms ? (
+          <GuardedButton
+            {...{ guard, words }}
+            name="confirm"
+            busy={paying}
+            icon={<LockIcon />}
+            // Only the buyer's own hand: a click made by script is not trusted, wherever the script runs.
+            onClick={(event) => event.isTrusted && dispatch({ type: 'pay' })}
+          >
+            {button(terms.confirmation)}
+          </GuardedButton>
+        ) : (
+          <PrimaryButton busy={opening}>{opening ? confirm.opening : words.tryAgain}</PrimaryButton>
         )}
-        <TextButton onClick={() => dispatch({ type: 'cancel' })} inert={paying}>
-          {words.cancel}
-        </TextButton>
       </div>
-      {shown?.asks_recognition && <EverywhereBox state={state} words={words} dispatch={dispatch} />}
-      {notes[flow] && <p class="note">{notes[flow]}</p>}
-      {!shop.recognised && shop.request.delivery === 'native' && (
-        <PasskeyOffer state={state} words={words} dispatch={dispatch} />
-      )}
+      {shop.recognised ? <WhoPays {...props} inert={paying} /> : note && <p class="note">{note}</p>}
+      {shop.recognised && shown?.asks_recognition && <EverywhereOffer {...{ state, words, dispatch }} inert={paying} />}
     </Screen>
   );
+
+  function button(agreed: Confirmation): string {
+    if (paying) return flow === 'purchase' ? confirm.paying : confirm.agreeing;
+    if (agreed.flow === 'registration') return confirm.registration.button;
+    if (agreed.flow === 'purchase') return confirm.pay(priceOf(agreed));
+    const { subscription } = confirm;
+    const { first_amount, currency, max_amount } = agreed.terms;
+    if (first_amount !== undefined && currency !== null) {
+      const money = { amount: first_amount, currency };
+      return subscription.button(priceText(words, { kind: 'once', money }, locale));
+    }
+    return max_amount === null ? subscription.buttonVaries : subscription.button(priceOf(agreed));
+  }
+
+  function priceOf(agreed: Confirmation): string {
+    return priceText(words, storedPrice(agreed), locale);
+  }
 
   function earlierWords({ at, outcome: { status } }: Earlier): string {
     const time = new Intl.DateTimeFormat(writtenLocale(locale), { timeStyle: 'short' }).format(new Date(at));
     const became = status === 'processing' || status === 'begun' ? status : status === 'unused' ? 'open' : 'bought';
     return confirm.earlier[became](time, merchant);
   }
+}
 
-  function rows(): TermsRow[] {
-    if (flow === 'registration') {
-      return [
-        [registration.email, shown?.email_masked],
-        [registration.charge, price],
-      ];
-    }
-    const method: TermsRow = [confirm.method, shown && 'instrument' in shown ? shown.instrument.label : undefined];
-    const receipt: TermsRow[] = shop.recognised ? [] : [[confirm.receipt, shown?.email_masked]];
-    if (flow === 'purchase') return [method, ...receipt];
-
-    const recurring = shown?.flow === 'recurring-purchase' ? shown.terms : undefined;
-    const start = recurring && longDate(recurring.start, locale);
-    return [
-      [subscription.from, start],
-      method,
-      ...receipt,
-      recurring && recurring.max_amount === null
-        ? [subscription.amount, subscription.varies(merchant)]
-        : [subscription.amount, price],
-    ];
-  }
+/** Who is recognised here. Whoever is somebody else, or wants to be known no more, is two taps away from it. */
+function WhoPays({ view: { buyer }, words, dispatch, inert }: ScreenProps<ViewOf<'confirm'>> & { inert: boolean }) {
+  const { confirm } = words;
+  return (
+    <details class="who">
+      <summary class="pick">
+        <MaskedEmail masked={buyer.email_masked} words={words} />
+        <span class="text">{confirm.notYou}</span>
+      </summary>
+      <div class="texts">
+        <TextButton onClick={() => dispatch({ type: 'not-you' })} inert={inert}>
+          {confirm.otherNumber}
+        </TextButton>
+        <TextButton onClick={() => dispatch({ type: 'not-you', forever: true })} inert={inert}>
+          {confirm.forgetMe}
+        </TextButton>
+      </div>
+    </details>
+  );
 }

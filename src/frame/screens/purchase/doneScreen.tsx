@@ -5,6 +5,7 @@ import { PrimaryButton } from '../button.js';
 import { CheckIcon } from '../icons.js';
 import { priceText } from '../priceText.js';
 import { Screen, type ScreenProps, type ViewOf } from '../screen.js';
+import { EverywhereOffer } from './everywhereOffer.js';
 import { PasskeyOffer } from './passkeyOffer.js';
 import { LockIcon } from './purchaseIcons.js';
 import { ShopSays } from './shopSays.js';
@@ -46,6 +47,7 @@ export function DoneScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<
       >
         {button}
       </PrimaryButton>
+      {good && confirmation.asks_recognition && <EverywhereOffer state={state} words={words} dispatch={dispatch} />}
       {good && <PasskeyOffer state={state} words={words} dispatch={dispatch} />}
     </Screen>
   );

@@ -23,7 +23,7 @@ export function EverywhereBox({
           checked={state.recognition.everywhere}
           onChange={(event) => dispatch({ type: 'everywhere', wanted: event.currentTarget.checked })}
         />
-        <span>{words.confirm.everywhere}</span>
+        <span>{words.confirm.everywhereBox}</span>
       </label>
     </div>
   );

@@ -6,7 +6,9 @@ export const sv: OpeningWords = {
   lang: 'sv',
   dir: 'ltr',
   progress: (step, steps) => `Steg ${step} av ${steps}`,
+  lastStep: 'Sista steget',
   price: {
+    tax: (amount) => `varav moms ${amount}`,
     upTo: (price) => `högst ${price}`,
     every: ({ interval, count }) =>
       count === 1 ? `per ${PERIODS[interval][0]}` : `på ${count} ${PERIODS[interval][1]}`,
@@ -15,8 +17,8 @@ export const sv: OpeningWords = {
     tax: (amount) => `varav moms ${amount}`,
     today: (amount) => `I dag ${amount}`,
   },
-  foot: { runBy: (host) => `Betalningen sköts av ${host}`, terms: 'Villkor', privacy: 'Integritet', help: 'Hjälp' },
-  testMode: { label: 'Testläge. Inga riktiga pengar.', messages: 'Läs sms:en' },
+  foot: { paidThrough: (host) => `Betalas via ${host}`, runBy: (host) => `Betalningen sköts av ${host}`, terms: 'Villkor', privacy: 'Integritet', help: 'Hjälp' },
+  testMode: { label: 'Testläge.', messages: 'Meddelanden' },
   back: 'Tillbaka',
   tryAgain: 'Försök igen',
   cancel: 'Avbryt',

@@ -217,7 +217,7 @@ describe.each(Object.entries(SCREENS))('the screen %s', (_, state) => {
 describe('the preferences', () => {
   it('say of a subscription what may be charged, and how it ends', () => {
     const main = draw(play(SHOP_OVERVIEW));
-    expect(main.textContent).toMatch(/up to SEK\s99.00 a month/);
+    expect(main.textContent).toMatch(/at most SEK\s99.00 a month/);
     expect(main.querySelector('.item-head button')?.textContent).toBe('Stop All of Kiosk');
     const stopped = preferences({ recurring_payments: [{ ...SUBSCRIPTION, status: 'revoked' }] });
     const after = draw(play(opened(AT_SHOP, stopped)));
