@@ -110,7 +110,16 @@ function startPurchase({
   // A window has a height and a scroll position of its own.
   const page = isFrame ? pageAround : { ...pageAround, resize: () => {}, showTop: () => window.scrollTo(0, 0) };
   const guards = isFrame ? { lift: page.lift, lower: page.lower, payElsewhere: () => void page.payElsewhere() } : null;
-  const { driver, changeWords, lowered } = createFrame({ root, words, page, guards, key, channel, pageOrigin: origin });
+  const { driver, changeWords, lowered } = createFrame({
+    root,
+    words,
+    page,
+    guards,
+    key,
+    channel,
+    keeps: isFrame,
+    pageOrigin: origin,
+  });
 
   let opened = false;
   let told: PageState | null = null;

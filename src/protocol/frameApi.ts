@@ -13,6 +13,7 @@ import { plainSigns } from './plainSigns.js';
 
 export const FRAME_PATHS = {
   sessions: '/frame/sessions',
+  resume: '/frame/sessions/resume',
   phone: '/frame/phone',
   code: '/frame/code',
   email: '/frame/email',
@@ -105,6 +106,9 @@ export const OpenSessionSchema = v.object({
   channel: v.optional(v.picklist(['frame', 'window']), 'frame'),
 });
 
+/** With the bearer of a session that lasts, from the same page and shop: answered with {@link SessionViewSchema}. */
+export const ResumeSessionSchema = v.object({ key: text(200), page_origin: text(300) });
+
 /** A payment method as a buyer recognises it: "Visa •• 4242". */
 export const InstrumentViewSchema = v.object({
   instrument_id: v.string(),
@@ -122,12 +126,10 @@ export const BuyerViewSchema = v.object({
 });
 export type BuyerView = v.InferOutput<typeof BuyerViewSchema>;
 
-export const SessionSchema = v.object({
-  token: v.string(),
+/** What a session shows. */
+export const SessionViewSchema = v.object({
   /** Names the session to the provider's window; it opens nothing by itself. */
   session_id: v.string(),
-  /** Seconds. */
-  expires_in: v.number(),
   merchant: v.object({
     name: v.string(),
     support_url: v.nullable(v.string()),
@@ -139,6 +141,14 @@ export const SessionSchema = v.object({
   methods: v.array(v.object({ method: v.picklist(PAYMENT_METHODS), currencies: v.nullable(v.array(v.string())) })),
   /** Null until this device has proved to be a buyer. */
   buyer: v.nullable(BuyerViewSchema),
+});
+export type SessionView = v.InferOutput<typeof SessionViewSchema>;
+
+export const SessionSchema = v.object({
+  token: v.string(),
+  /** Seconds. */
+  expires_in: v.number(),
+  ...SessionViewSchema.entries,
 });
 export type Session = v.InferOutput<typeof SessionSchema>;
 

@@ -40,6 +40,17 @@ describe('the games shop, whose page never reloads', () => {
     expect(await page.locator('#credits').innerText()).toBe('100');
     expect((await seen(page)).filter((name) => name !== 'ready')).toEqual(['authorized', 'success']);
     expect((await world.gamesOrders())[0]).toMatchObject({ status: 'captured', amount: 1000, name: '100 credits' });
+
+    // More of it is sold in place, to who is known by now; the same once more by a button.
+    await buyer.screen('done').getByRole('button', { name: 'Buy again' }).waitFor();
+    await page.locator('#quantity').fill('2');
+    await page.locator('#quantity').blur();
+    await buyer.screen('confirm').getByText('Welcome back').waitFor();
+    await expect.poll(() => finalButton(page)).toBe('Pay SEK 20.00');
+    await buyer.pay();
+    await page.getByText('2 × 100 credits: yours now.').waitFor();
+    await buyer.frame.getByRole('button', { name: 'Buy again' }).click();
+    await buyer.screen('confirm').getByText('Paying now buys it once more.').waitFor();
   });
 
   it('redraws the confirm screen when the buyer wants more, and sells exactly that', async () => {

@@ -10,7 +10,7 @@ import { senderFor } from '../ports/messageSender.js';
 import { makeBearer } from '../sessions/bearer.js';
 import { type FrameSession, SESSION_LIFETIME } from '../sessions/frameSession.js';
 import { insertSession } from '../sessions/frameSessionStore.js';
-import { viewBuyer } from './buyerView.js';
+import { viewSession } from './viewSession.js';
 
 /** The session, and the `Set-Cookie` that takes the place of the one it was recognised by. */
 export type OpenedSession = { session: Session; setCookie: string | undefined };
@@ -54,19 +54,7 @@ export async function openSession(
   if (!isThere) await insertSession(database, nobody, now, expiresAt);
   const session = isThere ? remembered : nobody;
   return {
-    session: {
-      token,
-      session_id: session.sessionId,
-      expires_in: SESSION_LIFETIME,
-      merchant: {
-        name: merchant.name,
-        support_url: merchant.supportUrl,
-        ...(merchant.country === null ? {} : { country: merchant.country }),
-      },
-      livemode: mode === 'live',
-      methods: rails[mode].map(({ method, currencies }) => ({ method, currencies: currencies && [...currencies] })),
-      buyer: 'buyerId' in session && session.buyerId !== null ? await viewBuyer(database, session) : null,
-    },
+    session: { token, expires_in: SESSION_LIFETIME, ...(await viewSession(deps, session)) },
     setCookie: known?.setCookie,
   };
 }

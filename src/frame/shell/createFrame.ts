@@ -2,7 +2,7 @@ import { browserTimer } from '../browser/browserTimer.js';
 import type { State } from '../state/state.js';
 import type { GuardedPage } from './clickGuarding.js';
 import { createDriver } from './driver.js';
-import { createLoader, type LoadedPart, type Loader } from './lazyParts.js';
+import { createLoader, type LoadedPart, type Loader, loadPurchase } from './lazyParts.js';
 import type { LoadedWords } from './loadWords.js';
 import type { PageCalls } from './pageBridge.js';
 import { present } from './presenter.js';
@@ -17,6 +17,7 @@ export function createFrame({
   guards,
   key,
   channel = 'frame',
+  keeps = false,
   pageOrigin,
   loader = createLoader,
 }: {
@@ -27,11 +28,14 @@ export function createFrame({
   guards: GuardedPage | null;
   key: string;
   channel?: 'frame' | 'window';
+  /** A reload goes on where the buyer was. */
+  keeps?: boolean;
   pageOrigin: () => string | null;
   /** How the rules, calls and screens are had that come after the first one. */
   loader?: Loader;
 }) {
   const now = () => Date.now();
+  const storage = keeps ? sessionStorageOf(window) : null;
   const provider = createProviderApi((input, init) => fetch(input, init), channel);
   const load = loader(words, { provider, window, now, timer: browserTimer });
   let part: LoadedPart | null = null;
@@ -50,8 +54,14 @@ export function createFrame({
       if (isFirst) {
         part.recognition.startEffects(driver);
         part.helpWithPhone(driver, part.phones);
+        if (storage) part.keepSession(storage, driver, { provider, key, origin: pageOrigin });
       }
       return part;
+    },
+    async resume(request) {
+      if (!storage?.length) return null;
+      const { resumeSession } = await loadPurchase();
+      return resumeSession(storage, { provider, request, key, origin: pageOrigin() ?? '' });
     },
     now,
     pause: (milliseconds) => new Promise((resolve) => browserTimer.start(resolve, milliseconds)),
@@ -98,6 +108,15 @@ export function createFrame({
     redraw();
   };
   return { driver, changeWords, lowered };
+}
+
+/** `null` where the browser keeps nothing for a frame of another site. */
+function sessionStorageOf(window: Window): Storage | null {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return null;
+  }
 }
 
 /** True for another screen, or another part of one. */

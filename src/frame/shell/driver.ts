@@ -1,11 +1,12 @@
-import type { HandedOver, Session } from '../../protocol/frameApi.js';
+import type { HandedOver, Session, SessionView } from '../../protocol/frameApi.js';
 import type { PasskeyUsed } from '../../protocol/passkeyApi.js';
 import { openingTransition } from '../rules/identity/opening.js';
 import type { AccountCall } from '../state/accountState.js';
 import { INITIAL_STATE } from '../state/initialState.js';
+import type { Kept } from '../state/keptState.js';
 import { PASSKEY_UNUSED } from '../state/recognitionState.js';
 import type { Result } from '../state/result.js';
-import type { Answer, Event, FactorGiven, Job, State, Transition } from '../state/state.js';
+import type { Answer, Event, FactorGiven, FrameRequest, Job, State, Transition } from '../state/state.js';
 import type { createAccountCaller } from './accountCalls.js';
 import type { PageCalls } from './pageBridge.js';
 import type { PhoneReadings } from './phoneHelp.js';
@@ -40,6 +41,7 @@ export function createDriver({
   pageOrigin,
   loadWords,
   loadPart,
+  resume = async () => null,
   now,
   pause,
 }: {
@@ -52,6 +54,8 @@ export function createDriver({
   loadWords: (locale: string) => Promise<unknown>;
   /** Loads what comes after the first screen. What cannot be had is a lost connection. */
   loadPart: () => Promise<LazyPart>;
+  /** The session of a document before this one, where it lasts. */
+  resume?: (request: FrameRequest | null) => Promise<{ session: Result<SessionView>; kept: Kept } | null>;
   now: () => number;
   pause: (milliseconds: number) => Promise<void>;
 }) {
@@ -109,6 +113,17 @@ export function createDriver({
     return run(part.purchaseCalls(provider));
   }
 
+  /** The session of before if it lasts, or a new one. */
+  async function openFirst(): Promise<{ result: Result<SessionView>; kept?: Kept }> {
+    const { view } = state;
+    const [resumed] = await Promise.all([
+      view.screen === 'loading' ? resume(view.request) : null,
+      loadWords(localeOf(state)),
+    ]);
+    if (!resumed) return { result: await openSession() };
+    return { result: await call(async () => resumed.session), kept: resumed.kept };
+  }
+
   async function openSession(): Promise<Result<Session>> {
     const [result] = await Promise.all([provider.openSession(key, pageOrigin() ?? ''), loadWords(localeOf(state))]);
     // A new buyer starts with the phone screen; a known one may start anywhere, and a receipt is for either.
@@ -150,7 +165,7 @@ export function createDriver({
     const { kind } = job;
     switch (kind) {
       case 'openSession':
-        return { kind, result: await openSession() };
+        return { kind, ...(await openFirst()) };
       case 'sendCode':
         return {
           kind,

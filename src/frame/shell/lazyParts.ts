@@ -11,8 +11,9 @@ import type { ProviderApi } from './providerApi.js';
 import type { BrowserRecognition } from './recognition.js';
 
 /** Everything that is not in the first load, but for the words of each language: named here once. */
+export const loadPurchase = async () => (await import('./lazyPurchase.js')).lazyPurchase;
 const load = {
-  purchase: async () => (await import('./lazyPurchase.js')).lazyPurchase,
+  purchase: loadPurchase,
   account: async () => (await import('./lazyAccount.js')).lazyAccount,
 };
 export const loadAlone = () => import('../screens/alone.js');

@@ -3,6 +3,7 @@ import { transition } from '../rules/purchase/purchaseTransition.js';
 import { purchaseScreens } from '../screens/purchase/purchaseScreens.js';
 import type { View } from '../state/state.js';
 import { guardClicks } from './clickGuarding.js';
+import { keepSession, resumeSession } from './keptSession.js';
 import { createPhoneReadings, helpWithPhone } from './phoneHelp.js';
 import { purchaseCalls } from './purchaseCalls.js';
 import { createRecognition } from './recognition.js';
@@ -17,6 +18,8 @@ export const lazyPurchase = {
   guardClicks,
   createPhoneReadings,
   helpWithPhone,
+  keepSession,
+  resumeSession,
   purchaseCalls,
   resendAt,
   transition,

@@ -18,8 +18,8 @@ export type GivenPhone = { phone: string; country?: string };
 export type ProviderApi = ReturnType<typeof createProviderApi>;
 
 /**
- * The frame's calls to the provider, on its own origin. The bearer lives in this closure only: it is never
- * stored, and a new session or a proved buyer replaces it. These are the first screen's calls;
+ * The frame's calls to the provider, on its own origin. The bearer lives in this closure, and in {@link
+ * file://./keptSession.ts} for a reload; a new session or a proved buyer replaces it. These are the first screen's calls;
  * {@link file://./purchaseCalls.ts} has the others.
  */
 export function createProviderApi(fetch: typeof globalThis.fetch, channel: 'frame' | 'window' = 'frame') {
@@ -84,6 +84,12 @@ export function createProviderApi(fetch: typeof globalThis.fetch, channel: 'fram
       );
       sessionId = opened.ok ? opened.value.session_id : null;
       return opened;
+    },
+    bearer: () => bearer,
+    /** Goes on with a session that was opened before. */
+    adopt(token: string, id: string) {
+      bearer = token;
+      sessionId = id;
     },
     /** Names the session that was opened last; it stays the same when the bearer is replaced. */
     sessionId: () => sessionId,

@@ -23,6 +23,7 @@ import type {
   ProveFactor,
   SecondFactor,
   Session,
+  SessionView,
 } from '../../protocol/frameApi.js';
 import type { Submission } from '../../protocol/submission.js';
 import type {
@@ -34,6 +35,7 @@ import type {
   AccountView,
 } from './accountState.js';
 import type { FieldProblem } from './fieldProblem.js';
+import type { Kept } from './keptState.js';
 import type { Recognition, RecognitionAnswer, RecognitionEvent, RecognitionJob } from './recognitionState.js';
 import type { Result } from './result.js';
 
@@ -190,7 +192,8 @@ export type Job =
 
 /** A job's result. `detached`: the page did not answer. */
 export type Answer =
-  | { kind: 'openSession'; result: Result<Session> }
+  /** `kept`: the session of before goes on, with where its buyer was. */
+  | { kind: 'openSession'; result: Result<SessionView>; kept?: Kept | undefined }
   | { kind: 'sendCode'; result: Result<CodeSent> }
   | { kind: 'enterCode'; result: Result<Proved> }
   | { kind: 'giveEmail'; result: Result<InferOutput<typeof EmailGivenSchema>> }
@@ -341,6 +344,8 @@ export type Event =
   | { type: 'pay' }
   /** A trusted click on one of the two buttons of the screen `authenticate`. */
   | { type: 'authenticate'; answer: 'approve' | 'refuse' }
+  /** On the last screen: the same once more. */
+  | { type: 'buy-again' }
   | { type: 'presented' }
   | { type: 'restored' }
   | { type: 'settled'; outcome: Outcome }

@@ -23,7 +23,13 @@ export type OpeningWords = {
     varies: string;
     nothing: string;
   };
-  foot: { paidThrough(host: string): string; /** On the last screen, where nothing may say "paid" by the way. */ runBy(host: string): string; terms: string; privacy: string; help: string };
+  foot: {
+    paidThrough(host: string): string /** On the last screen, where nothing may say "paid" by the way. */;
+    runBy(host: string): string;
+    terms: string;
+    privacy: string;
+    help: string;
+  };
   testMode: { label: string; messages: string };
   back: string;
   tryAgain: string;
@@ -236,6 +242,7 @@ export type PurchaseWords = {
     registered(shop: string): string;
     registeredMore(shop: string): string;
     endButton(shop: string): string;
+    buyAgain: string;
   };
   fields: {
     label: Record<PurchaseField, string>;

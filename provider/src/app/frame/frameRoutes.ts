@@ -12,6 +12,7 @@ import {
   OpenConfirmationSchema,
   OpenSessionSchema,
   ProveFactorSchema,
+  ResumeSessionSchema,
   SendCodeSchema,
 } from 'ondemand-pay/internal';
 import * as v from 'valibot';
@@ -19,8 +20,8 @@ import { sendCode } from '../../codes/sendCode.js';
 import { askEarlier } from '../../confirmations/askEarlier.js';
 import { authenticateConfirmation } from '../../confirmations/authenticateConfirmation.js';
 import { makeProof } from '../../confirmations/makeProof.js';
-import { requireAgreed } from '../../confirmations/requireAgreed.js';
 import { openConfirmation } from '../../confirmations/openConfirmation.js';
+import { requireAgreed } from '../../confirmations/requireAgreed.js';
 import { rememberDevice } from '../../devices/rememberDevice.js';
 import { type AppContext, type AppEnv, addressOf, cookiesOf, setCookies } from '../../http/env.js';
 import { readFields, requireOwnOrigin } from '../../http/frameRequest.js';
@@ -30,6 +31,7 @@ import { forgetBuyer } from '../../onboarding/forgetBuyer.js';
 import { giveEmail } from '../../onboarding/giveEmail.js';
 import { openSession } from '../../onboarding/openSession.js';
 import { proveFactor } from '../../onboarding/proveFactor.js';
+import { resumeSession } from '../../onboarding/resumeSession.js';
 import { askOutcome } from '../../outcomes/askOutcome.js';
 import { addInstrument } from '../../payment-methods/addInstrument.js';
 import type { Deps } from '../../ports/deps.js';
@@ -52,6 +54,7 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
     },
   });
 
+  step(FRAME_PATHS.resume, ResumeSessionSchema, (session, asked) => resumeSession(deps, session, asked));
   step(FRAME_PATHS.phone, SendCodeSchema, (session, fields) => sendCode(deps, session, fields));
   step(FRAME_PATHS.code, EnterCodeSchema, (session, { code }) => enterCode(deps, session, code));
   step(FRAME_PATHS.email, GiveEmailSchema, (session, { email }) => giveEmail(deps, session, email));

@@ -3,7 +3,7 @@
  * load.
  */
 
-import type { BuyerView, Session } from '../../../protocol/frameApi.js';
+import type { BuyerView, SessionView } from '../../../protocol/frameApi.js';
 import { checkPhone } from '../../fields/phone.js';
 import { type At, type Rows, type ScreenRules, type Table, transitionBy, whenIdle } from '../../state/screenRules.js';
 import type { Answer, FrameRequest, Job, Shop, State, View } from '../../state/state.js';
@@ -107,7 +107,7 @@ function phoneReopened(state: At<Rows['phone']>, { result }: Opened, { then }: O
   return then?.kind === 'sendCode' ? start(kept, then) : kept;
 }
 
-export const shopOf = (request: FrameRequest, { merchant, livemode, methods, buyer }: Session): Shop => ({
+export const shopOf = (request: FrameRequest, { merchant, livemode, methods, buyer }: SessionView): Shop => ({
   request,
   merchantName: merchant.name,
   supportUrl: merchant.support_url,

@@ -5,7 +5,7 @@ import { payableInstruments } from './terms.js';
 
 /** The form's settings changed: changed terms are shown again before anything can be bought on them. */
 export function update(
-  state: At<Rows['confirm'] | Rows['authenticate']>,
+  state: At<Rows['confirm'] | Rows['authenticate'] | Rows['done']>,
   { request }: { request: FrameRequest },
 ): State {
   const { buyer, instrument } = state.view;

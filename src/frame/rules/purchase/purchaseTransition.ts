@@ -9,14 +9,16 @@ import { ANYWHERE_RECOGNISED, screensWithRecognition } from '../identity/recogni
 import { sessionReopened } from '../identity/sessionReopened.js';
 import { askInNewSession, outcomeAnswered, settle } from './afterProof.js';
 import { backFromMethods, forgetBuyer } from './back.js';
-import { knowEverywhere, knownEverywhere } from './knowEverywhere.js';
 import { confirmationRefused } from './confirmationRefused.js';
 import { adding } from './details.js';
 import { earlierAnswered } from './earlier.js';
+import { goOn } from './goOn.js';
 import { delivered, handOver, makeProof } from './handOver.js';
+import { knowEverywhere, knownEverywhere } from './knowEverywhere.js';
 import { pageRefusal, restore, update } from './pageSays.js';
 import { choosePayment, confirm, proceed, termsShown } from './proceed.js';
 import { notAuthenticated, proofRefused } from './proofRefused.js';
+import { sellOther, sellSame } from './sellAgain.js';
 import { factorClosed } from './stepUp.js';
 import { payableInstruments, payableMethods } from './terms.js';
 
@@ -32,10 +34,21 @@ const answers = {
   openSession: sessionReopened(proceed),
 };
 
+const screens = screensWithRecognition(proceed);
+
 /** Everything a purchase decides: for each screen what it does with each event, and with the answer to each job. */
 export const transition = transitionBy(
   {
-    ...screensWithRecognition(proceed),
+    ...screens,
+    loading: {
+      ...screens.loading,
+      answers: {
+        openSession: (state, answer) =>
+          answer.kept && answer.result.ok && state.view.request
+            ? goOn(state, state.view.request, answer.result.value, answer.kept)
+            : screens.loading.answers.openSession(state, answer),
+      },
+    },
     code: codeScreen(proceed),
 
     email: {
@@ -143,7 +156,8 @@ export const transition = transitionBy(
     },
 
     done: {
-      ...common,
+      updated: sellOther,
+      'buy-again': sellSame,
       submitted: whenIdle((state) =>
         state.view.phase.name === 'needs-click'
           ? start({ ...state, notice: null }, { kind: 'deliver', submission: state.view.phase.submission })
@@ -154,7 +168,12 @@ export const transition = transitionBy(
       cancel: (state) => state,
       restored: (state) =>
         ['handing-over', 'needs-click', 'taken'].includes(state.view.phase.name) ? restore(state) : state,
-      answers: { deliver: delivered, askOutcome: outcomeAnswered, openSession: askInNewSession, knowEverywhere: knownEverywhere },
+      answers: {
+        deliver: delivered,
+        askOutcome: outcomeAnswered,
+        openSession: askInNewSession,
+        knowEverywhere: knownEverywhere,
+      },
     },
 
     'shop-error': {

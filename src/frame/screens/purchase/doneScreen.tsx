@@ -1,7 +1,7 @@
 import type { OrderOutcome } from '../../../protocol/frameApi.js';
 import type { Phase } from '../../state/state.js';
 import type { BuyingFlow, Words } from '../../words/words.js';
-import { PrimaryButton } from '../button.js';
+import { PrimaryButton, TextButton } from '../button.js';
 import { CheckIcon } from '../icons.js';
 import { priceText } from '../priceText.js';
 import { Screen, type ScreenProps, type ViewOf } from '../screen.js';
@@ -47,6 +47,11 @@ export function DoneScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<
       >
         {button}
       </PrimaryButton>
+      {good && flow === 'purchase' && (
+        <div class="texts">
+          <TextButton onClick={() => dispatch({ type: 'buy-again' })}>{words.done.buyAgain}</TextButton>
+        </div>
+      )}
       {good && confirmation.asks_recognition && <EverywhereOffer state={state} words={words} dispatch={dispatch} />}
       {good && <PasskeyOffer state={state} words={words} dispatch={dispatch} />}
     </Screen>

@@ -197,6 +197,7 @@ export const enPurchase: PurchaseWords = {
     },
     registered: (shop) => `You are signed up at ${shop}`,
     registeredMore: (shop) => `${shop} has your email address. Nothing was charged.`,
+    buyAgain: 'Buy again',
     endButton: (shop) => `${shop} goes on from here`,
   },
   fields: {

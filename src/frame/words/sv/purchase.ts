@@ -204,6 +204,7 @@ export const svPurchase: PurchaseWords = {
     },
     registered: (shop) => `Du är registrerad hos ${shop}`,
     registeredMore: (shop) => `${shop} har din e-postadress. Inga pengar har dragits.`,
+    buyAgain: 'Köp igen',
     endButton: (shop) => `${shop} tar över härifrån`,
   },
   fields: {

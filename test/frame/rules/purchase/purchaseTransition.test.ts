@@ -672,6 +672,7 @@ const events: fc.Arbitrary<Event | 'answer'> = fc.oneof(
     { type: 'change-method' },
     { type: 'change-email' },
     { type: 'everywhere', wanted: true },
+    { type: 'buy-again' },
     { type: 'not-you' },
     { type: 'cancel' },
     { type: 'use-saved', factor: 'security_code' },
