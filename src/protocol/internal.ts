@@ -7,6 +7,7 @@ export * from './accountApi.js';
 export * from './bridge.js';
 export * from './bridgeCalls.js';
 export * from './bridgeSchemas.js';
+export * from './confirmationApi.js';
 export * from './formRules.js';
 export * from './frameApi.js';
 export * from './loopback.js';

@@ -2,7 +2,8 @@ import { transition } from '../../src/frame/rules/purchase/purchaseTransition.js
 import { INITIAL_STATE } from '../../src/frame/state/initialState.js';
 import type { FrameProblem, Result } from '../../src/frame/state/result.js';
 import type { Answer, Event, FrameRequest, State } from '../../src/frame/state/state.js';
-import type { InstrumentView, PurchaseConfirmation, Session } from '../../src/protocol/frameApi.js';
+import type { PurchaseConfirmation } from '../../src/protocol/confirmationApi.js';
+import type { InstrumentView, Session } from '../../src/protocol/frameApi.js';
 
 export const NOW = Date.UTC(2026, 10, 23, 12);
 

@@ -3,16 +3,18 @@ import {
   AuthenticatedSchema,
   ConfirmationSchema,
   EarlierFoundSchema,
+  KnownEverywhereSchema,
+  type OpenConfirmation,
+  ProofMadeSchema,
+  ProofOutcomeSchema,
+} from '../../protocol/confirmationApi.js';
+import {
   EmailGivenSchema,
   FactorProvedSchema,
   ForgottenSchema,
   FRAME_PATHS,
   InstrumentAddedSchema,
   type InstrumentDetails,
-  KnownEverywhereSchema,
-  type OpenConfirmation,
-  ProofMadeSchema,
-  ProofOutcomeSchema,
   ProvedSchema,
   type ProveFactor,
 } from '../../protocol/frameApi.js';

@@ -1,4 +1,4 @@
-import type { Confirmation } from '../../protocol/frameApi.js';
+import type { Confirmation } from '../../protocol/confirmationApi.js';
 import type { Money } from '../../protocol/money.js';
 import type { INTERVALS, RecurringTerms } from '../../protocol/originProof.js';
 import type { FrameRequest } from './state.js';

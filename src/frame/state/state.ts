@@ -3,10 +3,15 @@ import type { DeliverRefusal, FrameSettings, Outcome, RaiseSubmitRefusal, Reply 
 import type {
   AskEarlier,
   AuthenticatedSchema,
-  BuyerView,
-  CodeSent,
   Confirmation,
   Earlier,
+  OpenConfirmation,
+  ProofMade,
+  ProofOutcome,
+} from '../../protocol/confirmationApi.js';
+import type {
+  BuyerView,
+  CodeSent,
   EmailGivenSchema,
   Factor,
   FactorProved,
@@ -15,10 +20,7 @@ import type {
   InstrumentAddedSchema,
   InstrumentDetails,
   InstrumentView,
-  OpenConfirmation,
   PaymentMethod,
-  ProofMade,
-  ProofOutcome,
   Proved,
   ProveFactor,
   SecondFactor,

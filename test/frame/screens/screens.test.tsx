@@ -12,7 +12,7 @@ import type { Answer, Event, State } from '../../../src/frame/state/state.js';
 import { en } from '../../../src/frame/words/en/first.js';
 import { enGuard } from '../../../src/frame/words/en/guard.js';
 import { enPurchase } from '../../../src/frame/words/en/purchase.js';
-import type { ProofOutcome } from '../../../src/protocol/frameApi.js';
+import type { ProofOutcome } from '../../../src/protocol/confirmationApi.js';
 import {
   ASKED,
   confirmation,

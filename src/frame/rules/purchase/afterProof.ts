@@ -6,7 +6,7 @@
  */
 
 import type { Outcome } from '../../../protocol/bridge.js';
-import type { ProofOutcome } from '../../../protocol/frameApi.js';
+import type { ProofOutcome } from '../../../protocol/confirmationApi.js';
 import { NOTHING_TYPED } from '../../state/initialState.js';
 import type { At, Rows } from '../../state/screenRules.js';
 import type { Answer, Job, Phase, State } from '../../state/state.js';

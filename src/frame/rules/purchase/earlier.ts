@@ -1,4 +1,4 @@
-import type { Earlier } from '../../../protocol/frameApi.js';
+import type { Earlier } from '../../../protocol/confirmationApi.js';
 import type { Result } from '../../state/result.js';
 import type { At, Rows } from '../../state/screenRules.js';
 import type { State } from '../../state/state.js';

@@ -1,4 +1,4 @@
-import type { Confirmation, ProofMade } from '../../../protocol/frameApi.js';
+import type { Confirmation, ProofMade } from '../../../protocol/confirmationApi.js';
 import type { At, Rows } from '../../state/screenRules.js';
 import type { Answer, Job, State } from '../../state/state.js';
 import { moveFocus, show, start } from '../../state/transitions.js';

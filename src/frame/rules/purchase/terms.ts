@@ -1,4 +1,5 @@
-import type { AskEarlier, InstrumentView, OpenConfirmation, PaymentMethod } from '../../../protocol/frameApi.js';
+import type { AskEarlier, OpenConfirmation } from '../../../protocol/confirmationApi.js';
+import type { InstrumentView, PaymentMethod } from '../../../protocol/frameApi.js';
 import type { FrameRequest, PurchaseRequest, Shop } from '../../state/state.js';
 
 /** The terms the confirm screen asks the server to store. `instrumentId` is `null` only at a registration. */

@@ -1,5 +1,5 @@
+import type { Confirmation, Earlier } from '../../../protocol/confirmationApi.js';
 import type { Flow } from '../../../protocol/formOptions.js';
-import type { Confirmation, Earlier } from '../../../protocol/frameApi.js';
 import { storedPrice } from '../../state/price.js';
 import { writtenLocale } from '../../words/spoken.js';
 import { PrimaryButton, TextButton } from '../button.js';

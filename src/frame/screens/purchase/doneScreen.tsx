@@ -1,4 +1,4 @@
-import type { OrderOutcome } from '../../../protocol/frameApi.js';
+import type { OrderOutcome } from '../../../protocol/confirmationApi.js';
 import type { Phase } from '../../state/state.js';
 import type { BuyingFlow, Words } from '../../words/words.js';
 import { PrimaryButton, TextButton } from '../button.js';

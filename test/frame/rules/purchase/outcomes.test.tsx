@@ -11,7 +11,7 @@ import { createWords } from '../../../../src/frame/shell/loadWords.js';
 import { INITIAL_STATE } from '../../../../src/frame/state/initialState.js';
 import type { Answer, Event, FrameRequest, Job, State } from '../../../../src/frame/state/state.js';
 import { enPurchase } from '../../../../src/frame/words/en/purchase.js';
-import type { Earlier, ProofOutcome } from '../../../../src/protocol/frameApi.js';
+import type { Earlier, ProofOutcome } from '../../../../src/protocol/confirmationApi.js';
 import { ASKED, CARD, confirmation, KNOWN, NOW, OFFLINE, ok, refused, session } from '../../fixtures.js';
 
 /**

@@ -4,7 +4,8 @@ import { transition } from '../../../../src/frame/rules/purchase/purchaseTransit
 import { pageState } from '../../../../src/frame/shell/pageState.js';
 import { INITIAL_STATE } from '../../../../src/frame/state/initialState.js';
 import { type Answer, type Event, FIELDS, type State } from '../../../../src/frame/state/state.js';
-import { FACTORS, type FactorProved, type ProofOutcome, SECOND_FACTORS } from '../../../../src/protocol/frameApi.js';
+import type { ProofOutcome } from '../../../../src/protocol/confirmationApi.js';
+import { FACTORS, type FactorProved, SECOND_FACTORS } from '../../../../src/protocol/frameApi.js';
 import {
   ASKED,
   CARD,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pageState } from '../../../../src/frame/shell/pageState.js';
 import type { Answer, Event, FrameRequest } from '../../../../src/frame/state/state.js';
-import type { Confirmation, Session } from '../../../../src/protocol/frameApi.js';
+import type { Confirmation } from '../../../../src/protocol/confirmationApi.js';
+import type { Session } from '../../../../src/protocol/frameApi.js';
 import {
   ASKED,
   CARD,
