@@ -80,10 +80,10 @@ export function PhoneField({
             type="button"
             class="country"
             aria-expanded={countries !== null}
-            aria-label={phone.country(reading?.country ?? home?.name)}
+            aria-label={`${country ?? '+'}. ${phone.country(reading?.country ?? home?.name)}`}
             onClick={() => dispatch({ type: 'countries', list: countries ? null : [] })}
           >
-            <bdi>{country ?? '+'} ▾</bdi>
+            <bdi>{country ?? '+'}</bdi>
           </button>
         }
         {...{ state, dispatch, autocomplete }}
