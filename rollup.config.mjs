@@ -56,7 +56,13 @@ const PENPALS_NAMES = [
 const shortened = (...names) => ({ properties: { regex: new RegExp(`^(?:${names.join('|')})$`) } });
 
 /** As small as it gets. penpal's log is given to nobody. */
-const COMPRESS = { passes: 5, unsafe_arrows: true, keep_fargs: false, inline: 1, pure_funcs: ['log'] };
+const COMPRESS = {
+  passes: 5,
+  unsafe_arrows: true,
+  keep_fargs: false,
+  inline: 1,
+  pure_funcs: ['log', 'formatMethodPath'],
+};
 
 /** For what a shop's page loads. */
 const minifySdk = ({ compress, ...options } = {}) =>
@@ -238,9 +244,14 @@ function namedChunk(module) {
 /** penpal's errors by their codes alone: each of them ends at this side, see `bridgeCalls.ts`. */
 function withoutMessages() {
   const message = /(new PenpalError_default\(\s*"[A-Z_]+"),\s*(?:`(?:\\`|[^`])*`|"[^"]*"|error\.message)\s*\)/g;
+  /** No copy of an error crosses the bridge. */
+  const copied = /^(var (?:de)?serializeError) = [\s\S]*?^}\)?;$/gm;
   return {
     name: 'without-messages',
-    transform: (code, id) => (id.includes('/penpal/') ? { code: code.replace(message, '$1)'), map: null } : null),
+    transform: (code, id) =>
+      id.includes('/penpal/')
+        ? { code: code.replace(message, '$1)').replace(copied, '$1 = () => new Error();'), map: null }
+        : null,
   };
 }
 

@@ -34,8 +34,10 @@ export function createFrame({
   /** How the rules, calls and screens are had that come after the first one. */
   loader?: Loader;
 }) {
-  const now = () => Date.now();
   const storage = keeps ? sessionStorageOf(window) : null;
+  // The device's clock may be set while a buyer waits for a code.
+  const began = Date.now() - performance.now();
+  const now = () => began + performance.now();
   const provider = createProviderApi((input, init) => fetch(input, init), channel);
   const load = loader(words, { provider, window, now, timer: browserTimer });
   let part: LoadedPart | null = null;

@@ -18,7 +18,7 @@ export const isRefused = (form: HTMLFormElement): boolean => typeof (form as Cla
  * @throws {OnDemandError} `invalid_option` if it is taken.
  */
 export function claimForm(form: HTMLFormElement): () => void {
-  if (isMounted(form)) refuseOption('form', 'is mounted already: destroy() its handle first');
+  if (isMounted(form)) refuseOption('form', 'is mounted already');
   setClaim(form as Claimable, true);
   return () => setClaim(form as Claimable);
 }

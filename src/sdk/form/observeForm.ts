@@ -1,3 +1,5 @@
+import { pastNames } from '../page/pastNames.js';
+
 /** Watches a form's place in the page and its `data-*` attributes. Returns what ends it. */
 export function observeForm(
   form: HTMLFormElement,
@@ -6,7 +8,7 @@ export function observeForm(
   const tree = new MutationObserver(onTreeChange);
   tree.observe(document, { childList: true, subtree: true });
   // What happens inside a shadow tree does not show in the document.
-  const root = form.getRootNode();
+  const root = pastNames(form).getRootNode();
   if (root !== document) tree.observe(root, { childList: true, subtree: true });
 
   const values = new MutationObserver((changes) => {

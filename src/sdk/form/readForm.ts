@@ -3,6 +3,7 @@ import type { FrameSettings } from '../../protocol/bridge.js';
 import { type Delivery, type Flow, type FormOptions, readFormOptions } from '../../protocol/formOptions.js';
 import { MAX_LOCALE_LENGTH, plainLocale } from '../../protocol/formRules.js';
 import type { Interval } from '../../protocol/originProof.js';
+import { pastNames } from '../page/pastNames.js';
 import { report } from '../page/report.js';
 import { readProblem } from './problem.js';
 
@@ -52,7 +53,7 @@ export const MARKED_FORMS = `form.ondemand-form, form.${CLASS_OF_2016}`;
  */
 export function readForm(form: HTMLFormElement, values: FormValues): ReadForm {
   const of2016 = isOf2016(form);
-  const { appearance, problem, flow, ...rest } = { ...form.dataset, ...values };
+  const { appearance, problem, flow, ...rest } = { ...pastNames(form).dataset, ...values };
   const options = readFormOptions(
     {
       ...(of2016 && { onSuccess: 'onKlarnaSuccess' }),
@@ -68,12 +69,12 @@ export function readForm(form: HTMLFormElement, values: FormValues): ReadForm {
 
 /** JSONP lets any page read what a backend answers, so there is none: a form that asks for it is told, once. */
 export function reportJsonp(form: HTMLFormElement): void {
-  if (isOf2016(form) && form.dataset.jsonp !== undefined) {
-    report('data-jsonp is not offered: the form is sent by fetch, to its own origin', form);
+  if (isOf2016(form) && pastNames(form).dataset.jsonp !== undefined) {
+    report('data-jsonp is not offered: the form is sent by fetch', form);
   }
 }
 
-const isOf2016 = (form: HTMLFormElement): boolean => form.classList.contains(CLASS_OF_2016);
+const isOf2016 = (form: HTMLFormElement): boolean => pastNames(form).classList.contains(CLASS_OF_2016);
 
 /** What the frame is told of it. What belongs to the page alone, such as the callback's name, stays here. */
 export function toFrameSettings(options: ReadForm): FrameSettings {

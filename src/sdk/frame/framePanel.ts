@@ -1,6 +1,6 @@
 import type { FrameMethods, OpenRefusal } from '../../protocol/bridge.js';
-import { appendTo } from '../page/appendTo.js';
 import { listen } from '../page/listen.js';
+import { placeIn } from '../page/placeIn.js';
 import { notLoaded } from '../page/words.js';
 import { createWindowPanel } from '../window/windowPanel.js';
 import { type CallFrame, connectBridge, type PageSide } from './bridge.js';
@@ -125,14 +125,17 @@ export function createFramePanel(form: HTMLFormElement, provider: string, page: 
 
   return {
     start() {
-      appendTo(form, host);
-      load();
+      placeIn(form, host);
+      // A page that is fetched beforehand loads no frames until it is opened, and no clock may run till then.
+      if ('prerendering' in document && document.prerendering) {
+        stopAttempt = listen(document, 'prerenderingchange', load, { once: true });
+      } else load();
     },
     call: (name, argument) => (callFrame ?? elsewhere.call)(name, argument),
     reload: load,
     bring,
     restorePlace() {
-      if (host.parentNode !== form) appendTo(form, host);
+      if (host.parentNode !== form) placeIn(form, host);
       // Moving an iframe gives it a new, empty window.
       if (frame && frame.contentWindow !== frameWindow) load();
     },

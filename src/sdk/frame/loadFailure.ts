@@ -1,6 +1,7 @@
 import { HANDSHAKE_TIMEOUT } from '../../protocol/bridge.js';
 import type { OnDemandErrorCode } from '../../protocol/errors.js';
 import { listen } from '../page/listen.js';
+import { pageOrigin } from '../page/pastNames.js';
 
 export type LoadFailure = Extract<
   OnDemandErrorCode,
@@ -95,12 +96,12 @@ export function watchLoading(frame: HTMLIFrameElement, provider: string, fail: (
 export function explain(failure: LoadFailure | 'window_cut', provider: string): string {
   const frame = `the payment frame of ${provider}`;
   return {
-    invalid_option: `${frame} refused the form's options: check data-currency and data-flow`,
+    invalid_option: `${frame} refused the form's options`,
     frame_blocked_by_csp: `the page's Content-Security-Policy blocks the payment frame: add ${provider} to frame-src`,
-    frame_unreachable: `${frame} did not load: it is blocked or offline, or this page's origin is not registered with the API key: register ${location.origin}`,
+    frame_unreachable: `${frame} did not load: it is blocked or offline, or the API key lacks this page's origin: register ${pageOrigin()}`,
     handshake_timeout: `${frame} did not answer in time`,
-    bridge_version: `${frame} speaks another version of the bridge: update it or this SDK`,
-    window_cut: `the window of ${provider} was closed early, or cut off by this page's Cross-Origin-Opener-Policy: make it same-origin-allow-popups`,
-    provider_mismatch: `${frame} speaks another protocol, or has this page's own origin`,
+    bridge_version: `${frame} speaks another version: update it or this SDK`,
+    window_cut: `the window of ${provider} was closed, or cut off by Cross-Origin-Opener-Policy: make it same-origin-allow-popups`,
+    provider_mismatch: `${frame} is none, or has this page's own origin`,
   }[failure];
 }

@@ -46,7 +46,7 @@ export function createSheet(host: HTMLElement, onLowered: () => void): Sheet {
 
   const dress = (frame: HTMLIFrameElement) => {
     const { height, colorScheme } = frame.style;
-    const wide = innerWidth >= WIDE;
+    const wide = document.documentElement.clientWidth >= WIDE;
     const above = `${wide ? '30rem' : '100%'};max-height:100%;border-radius:16px${wide ? '' : ' 16px 0 0'}`;
     frame.style.cssText = frameStyle(height, colorScheme, lifted ? above : '100%');
     host.style.cssText = lifted

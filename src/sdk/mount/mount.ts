@@ -1,6 +1,7 @@
 import { refuseOption } from '../../protocol/errors.js';
 import { readProviderUrl } from '../form/providerUrl.js';
 import type { FormValues } from '../form/readForm.js';
+import { pastNames } from '../page/pastNames.js';
 import { type Handle, mountForm } from './mountForm.js';
 
 /** What `mount` takes: the form's attributes in camelCase, and where the frame comes from. */
@@ -39,7 +40,7 @@ export function mountAt(
 ): Handle {
   signal?.throwIfAborted();
   const form = typeof formOrSelector === 'string' ? document.querySelector(formOrSelector) : formOrSelector;
-  if (!(form instanceof HTMLFormElement) || !form.isConnected) {
+  if (!(form instanceof HTMLFormElement) || !pastNames(form).isConnected) {
     return refuseOption('form', 'must be a <form> that stands in the page');
   }
   return mountForm(form, values, provider, signal);

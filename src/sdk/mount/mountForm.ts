@@ -9,11 +9,14 @@ import { createFramePanel } from '../frame/framePanel.js';
 import { explain } from '../frame/loadFailure.js';
 import { type EventDetails, type EventName, emit, type PageOutcome } from '../page/events.js';
 import { listen } from '../page/listen.js';
+import { pageOrigin, pastNames } from '../page/pastNames.js';
 import { refuse } from '../page/reply.js';
 import { report } from '../page/report.js';
 import { callPageFunction } from '../submission/callback.js';
 import { type Answer, postForm, postTarget, readPageOutcome, toOutcome } from '../submission/fetchDelivery.js';
+import { leaveAlone } from '../submission/leaveAlone.js';
 import { guardSubmission } from '../submission/submission.js';
+import { actionOf } from '../submission/submitter.js';
 
 const OWN_ORIGIN = "must be of the page's own origin under fetch delivery";
 
@@ -62,7 +65,7 @@ export function mountForm(
   provider: string,
   signal?: AbortSignal | undefined,
 ): Handle {
-  if (provider === location.origin) {
+  if (provider === pageOrigin()) {
     // A frame of the page's own origin could take its sandbox off.
     throw new OnDemandError('provider_mismatch', explain('provider_mismatch', provider));
   }
@@ -114,12 +117,12 @@ export function mountForm(
     announce: (submission) => emit(form, 'authorized', { ...submission, settle: settleTaken }),
     setFields,
     sendsItself: () => current.options.delivery === 'fetch',
-    canSend(held) {
-      const can = postTarget(form, held) !== undefined;
+    canSend({ action }) {
+      const can = postTarget(action) !== undefined;
       if (!can) report(`formaction ${OWN_ORIGIN}`);
       return can;
     },
-    send: async (held, submission) => settle(await postForm(form, held, (data) => setFields(data, submission))),
+    send: async (held, submission) => settle(await postForm(held, (data) => setFields(data, submission))),
   });
 
   const panel = createFramePanel(form, provider, {
@@ -141,7 +144,7 @@ export function mountForm(
   const update = (next: FormValues) => {
     const changed = read(form, next);
     if (changed.options.apiKey !== current.options.apiKey) {
-      refuseOption('data-api-key', 'cannot change: destroy the form and mount it again');
+      refuseOption('data-api-key', 'cannot change: mount the form again');
     }
     given = next;
     const same = JSON.stringify(changed.settings) === JSON.stringify(current.settings);
@@ -164,7 +167,7 @@ export function mountForm(
 
   const stops = [
     observeForm(form, {
-      onTreeChange: () => (form.isConnected ? panel.restorePlace() : destroy()),
+      onTreeChange: () => (pastNames(form).isConnected ? panel.restorePlace() : destroy()),
       onValueChange() {
         try {
           update(given);
@@ -183,6 +186,7 @@ export function mountForm(
     signal ? listen(signal, 'abort', destroy) : () => {},
   ];
 
+  if (current.options.delivery === 'native') stops.push(leaveAlone(form));
   panel.start();
 
   const alive =
@@ -206,7 +210,7 @@ export function mountForm(
 /** What the form asks for, with what the frame is told of it. */
 function read(form: HTMLFormElement, values: FormValues) {
   const options = readForm(form, values);
-  if (options.delivery === 'fetch' && !postTarget(form, { submitter: null })) {
+  if (options.delivery === 'fetch' && !postTarget(actionOf(form, null))) {
     refuseOption('action', OWN_ORIGIN);
   }
   return { options, settings: toFrameSettings(options) };

@@ -1,11 +1,12 @@
-import { isOnDemandError, type OnDemandError } from '../../protocol/errors.js';
+import type { OnDemandError } from '../../protocol/errors.js';
 import { isMounted, isRefused, markRefused } from '../form/claim.js';
 import { readProviderUrl } from '../form/providerUrl.js';
 import { MARKED_FORMS } from '../form/readForm.js';
-import { appendTo } from '../page/appendTo.js';
 import { emit } from '../page/events.js';
 import { listen } from '../page/listen.js';
 import { createMessage } from '../page/message.js';
+import { pastNames } from '../page/pastNames.js';
+import { placeIn } from '../page/placeIn.js';
 import { report } from '../page/report.js';
 import { inLanguage, notSetUp } from '../page/words.js';
 import { type Handle, mountForm } from './mountForm.js';
@@ -13,7 +14,7 @@ import { type Handle, mountForm } from './mountForm.js';
 /** Which provider a marked form uses. */
 export type ProviderOf = (form: HTMLFormElement) => string;
 
-export const fromAttribute: ProviderOf = (form) => readProviderUrl(form.dataset.providerUrl);
+export const fromAttribute: ProviderOf = (form) => readProviderUrl(pastNames(form).dataset.providerUrl);
 
 /**
  * Mounts every marked form (`class="ondemand-form"`) in `root`, itself included, from its attributes alone. Forms
@@ -27,25 +28,25 @@ export function upgrade(root: ParentNode = document): Handle[] {
 export function upgradeWith(providerOf: ProviderOf, root: ParentNode): Handle[] {
   const forms = [root, ...root.querySelectorAll(MARKED_FORMS)].filter(
     (form): form is HTMLFormElement =>
-      form instanceof HTMLFormElement && form.isConnected && form.matches(MARKED_FORMS),
+      form instanceof HTMLFormElement && pastNames(form).isConnected && pastNames(form).matches(MARKED_FORMS),
   );
   return forms.flatMap((form) => {
     if (isMounted(form)) return [];
     try {
       return mountForm(form, {}, providerOf(form));
     } catch (error) {
-      if (!isOnDemandError(error)) throw error;
-      if (!isRefused(form)) refuse(form, error);
+      // Whatever it is: one form's fault never ends the others.
+      if (!isRefused(form)) refuse(form, error as OnDemandError);
       return [];
     }
   });
 }
 
 function refuse(form: HTMLFormElement, error: OnDemandError): void {
-  const words = inLanguage(form.dataset.locale ?? document.documentElement.lang, notSetUp);
+  const words = inLanguage(pastNames(form).dataset.locale ?? document.documentElement.lang, notSetUp);
   const message = createMessage([words, error.message]);
   const stop = listen(form, 'submit', (event) => event.preventDefault());
-  appendTo(form, message);
+  placeIn(form, message);
   markRefused(form, () => {
     stop();
     message.remove();

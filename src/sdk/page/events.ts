@@ -1,6 +1,7 @@
 import type { State } from '../../protocol/bridge.js';
 import type { OnDemandError } from '../../protocol/errors.js';
 import type { Submission } from '../../protocol/submission.js';
+import { pastNames } from './pastNames.js';
 
 /** Why the merchant's backend refused, under fetch delivery: the API's `code` with what came beside it. */
 export type OrderFailure = {
@@ -43,7 +44,7 @@ declare global {
 
 /** Dispatches an event on the form; `false` if a listener prevented it. Only `authorized` can be prevented. */
 export function emit<Name extends EventName>(form: HTMLFormElement, name: Name, detail: EventDetails[Name]): boolean {
-  return form.dispatchEvent(
+  return pastNames(form).dispatchEvent(
     new CustomEvent(`ondemand:${name}`, { bubbles: true, cancelable: name === 'authorized', detail }),
   );
 }

@@ -1,6 +1,7 @@
 /**
  * Adds an event listener and returns what removes it. Explicit removal rather than an `AbortSignal`, so that
- * a page that counts its listeners sees every one of ours go.
+ * a page that counts its listeners sees every one of ours go. Through the prototype: a form's field may be called as the
+ * method is.
  */
 export function listen<E extends Event>(
   target: EventTarget,
@@ -8,6 +9,7 @@ export function listen<E extends Event>(
   listener: (event: E) => void,
   options: boolean | AddEventListenerOptions = false,
 ): () => void {
-  target.addEventListener(type, listener as EventListener, options);
-  return () => target.removeEventListener(type, listener as EventListener, options);
+  const { addEventListener, removeEventListener } = target instanceof Node ? Node.prototype : target;
+  addEventListener.call(target, type, listener as EventListener, options);
+  return () => removeEventListener.call(target, type, listener as EventListener, options);
 }

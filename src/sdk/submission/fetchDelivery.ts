@@ -2,8 +2,8 @@ import type { Outcome } from '../../protocol/bridge.js';
 import { readProblem } from '../form/problem.js';
 import type { OrderFailure, PageOutcome } from '../page/events.js';
 import { parseUrl } from '../page/parseUrl.js';
-import type { Held } from './submission.js';
-import { submitterEntry } from './submitter.js';
+import { pageOrigin } from '../page/pastNames.js';
+import type { Held } from './submitter.js';
 
 /** How the merchant's backend answered. */
 export type Answer =
@@ -21,26 +21,15 @@ const MOST_BYTES = 1024 * 1024;
 const UNKNOWN: Answer = { kind: 'failed', failure: { code: 'outcome_unknown' } };
 
 /** Where the form posts to; `undefined` for a page of another origin, which fetch delivery never posts to. */
-export function postTarget(form: HTMLFormElement, { submitter }: Pick<Held, 'submitter'>): URL | undefined {
-  // Attributes, not properties: a field named `action` would stand in the property's place.
-  const action = submitter?.getAttribute('formaction') || form.getAttribute('action') || location.href;
+export function postTarget(action: string): URL | undefined {
   const url = parseUrl(action, document.baseURI);
-  return url?.origin === location.origin ? url : undefined;
+  return url?.origin === pageOrigin() ? url : undefined;
 }
 
 /** Posts the body that the browser would have posted, to the page's own origin, and reads the JSON answer. */
-export async function postForm(
-  form: HTMLFormElement,
-  held: Held,
-  setFields: (data: FormData) => void,
-): Promise<Answer> {
-  const url = postTarget(form, held);
+export async function postForm({ action, enctype, data }: Held, setFields: (data: FormData) => void): Promise<Answer> {
+  const url = postTarget(action);
   if (!url) return UNKNOWN;
-  const { submitter } = held;
-  const enctype = submitter?.getAttribute('formenctype') ?? form.getAttribute('enctype') ?? '';
-  const data = new FormData(form);
-  const entry = held.entry ?? submitterEntry(submitter);
-  if (entry) data.append(...entry);
   setFields(data);
 
   try {
@@ -53,7 +42,7 @@ export async function postForm(
       mode: 'same-origin',
       signal: AbortSignal.timeout(ANSWER_TIMEOUT),
     });
-    return readAnswer(response.ok, await readJson(response), location.origin, document.baseURI);
+    return readAnswer(response.ok, await readJson(response), pageOrigin(), document.baseURI);
   } catch {
     return UNKNOWN;
   }

@@ -16,12 +16,9 @@
 import type { DeliverRefusal, RaiseSubmitRefusal, Reply } from '../../protocol/bridge.js';
 import { SUBMISSION_FIELDS, type Submission } from '../../protocol/submission.js';
 import { listen } from '../page/listen.js';
+import { pastNames } from '../page/pastNames.js';
 import { OK, refuse } from '../page/reply.js';
-import { report } from '../page/report.js';
-import { chooseSubmitter, type Submitter, standIn, submitterEntry } from './submitter.js';
-
-/** A submission that was raised and not prevented: what resuming needs. */
-export type Held = { submitter: Submitter | null; entry: [name: string, value: string] | undefined };
+import { chooseSubmitter, type Held, hold, type Submitter, standIn } from './submitter.js';
 
 type Phase =
   | { at: 'idle' }
@@ -78,7 +75,7 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
     event.preventDefault();
     const submitter = event.submitter as Submitter | null;
     if (phase.at === 'raising') {
-      phase.outcome = { submitter, entry: submitterEntry(submitter) };
+      phase.outcome = hold(form, submitter);
     } else {
       pressed = submitter;
       page.onPageTrigger();
@@ -86,7 +83,8 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
   };
 
   // A submit event does not leave a shadow tree.
-  const root = form.getRootNode() instanceof ShadowRoot ? form.getRootNode() : window;
+  const tree = pastNames(form).getRootNode();
+  const root = tree instanceof ShadowRoot ? tree : window;
   const stops = [
     listen<SubmitEvent>(
       root,
@@ -104,7 +102,8 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
       if (!followed.has(event) && event.target === form) decide(event);
     }),
     // In case a listener kept it from both, or the page called `form.submit()`.
-    'navigation' in window
+    // A page's own variable may be called so.
+    window.navigation instanceof EventTarget
       ? listen<NavigateEvent>(window.navigation, 'navigate', (event) => {
           const source = event.sourceElement;
           if (source !== form && (source as Submitter | null)?.form !== form) return;
@@ -117,33 +116,36 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
       : () => {},
   ];
 
-  const resume = (held: Held, submission: Submission): Reply<DeliverRefusal> => {
-    let sent = false;
-    const [submitter, removeStandIn] = standIn(form, held.submitter);
-    const stop = listen<FormDataEvent>(form, 'formdata', ({ formData }) => {
-      sent = true;
-      posting = !opensWindow(form, submitter);
-      const { entry } = held;
-      // A disabled button submits, but without its own field.
-      if (entry && submitter?.matches(':disabled')) formData.append(...entry);
-      page.setFields(formData, submission);
-    });
+  const resume = (held: Held, submission: Submission): void => {
+    const button = standIn(form, held);
+    // The page's own listeners have had their say when the submission was raised.
+    const stop = listen<FormDataEvent>(
+      root,
+      'formdata',
+      (event) => {
+        if (event.target !== form) return;
+        event.stopImmediatePropagation();
+        const { formData } = event;
+        posting = !opensWindow(held);
+        for (const name of [...formData.keys()]) formData.delete(name);
+        for (const [name, value] of held.data) formData.append(name, value);
+        page.setFields(formData, submission);
+      },
+      true,
+    );
     passing = true;
     try {
-      requestSubmit(submitter);
+      requestSubmit(button);
     } finally {
       passing = false;
       stop();
-      removeStandIn();
+      button.remove();
     }
-    if (sent) return OK;
-    report('a field became invalid: the form was not submitted');
-    return refuse('invalid');
   };
 
   return {
     async raise() {
-      if (!form.isConnected) return refuse('detached');
+      if (!pastNames(form).isConnected) return refuse('detached');
       if (phase.at !== 'idle') return refuse('busy');
       const raising: Phase & { at: 'raising' } = { at: 'raising' };
       phase = raising;
@@ -154,7 +156,11 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
       const stopListening = [
         listen(form, 'invalid', () => (invalid = true), true),
         // Nobody prevented it, but a listener kept it from us: that post is stopped above, and this one goes on.
-        listen(form, 'formdata', () => (raising.outcome ??= { submitter, entry: submitterEntry(submitter) })),
+        listen<FormDataEvent>(
+          form,
+          'formdata',
+          ({ formData }) => (raising.outcome ??= hold(form, submitter, formData)),
+        ),
       ];
       try {
         requestSubmit(submitter);
@@ -172,7 +178,7 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
     async deliver(submission) {
       const holding = phase;
       if (holding.at === 'taken') return refuse('prevented');
-      if (holding.at !== 'held' || !form.isConnected) return refuse('stale');
+      if (holding.at !== 'held' || !pastNames(form).isConnected) return refuse('stale');
       const { held } = holding;
       if (!holding.announced) {
         holding.announced = true;
@@ -183,7 +189,7 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
           return refuse('prevented');
         }
       }
-      if (!page.sendsItself() && opensWindow(form, held.submitter) && navigator.userActivation?.isActive === false) {
+      if (!page.sendsItself() && opensWindow(held) && navigator.userActivation?.isActive === false) {
         return refuse('needs_click');
       }
       const sending: Phase = { at: 'sending' };
@@ -196,13 +202,11 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
         return OK;
       }
       await nextTask();
-      if (phase !== sending || !form.isConnected) return refuse('stale');
-      const reply = resume(held, submission);
-      // The page stands until the answer comes, and another click meanwhile must not post again. A field can be
-      // mended, though: the frame may then deliver again.
-      if (reply.ok) setTimeout(goOn, POST_TIME, { at: 'idle' });
-      else goOn(holding);
-      return reply;
+      if (phase !== sending || !pastNames(form).isConnected) return refuse('stale');
+      resume(held, submission);
+      // The page stands until the answer comes, and another click meanwhile must not post again.
+      setTimeout(goOn, POST_TIME, { at: 'idle' });
+      return OK;
     },
 
     endTaken() {
@@ -250,8 +254,7 @@ function carriesProof({ formData, destination }: NavigateEvent): boolean {
 }
 
 /** A post into a new window, which browsers allow only soon after a click, and otherwise drop without a word. */
-function opensWindow(form: HTMLFormElement, submitter: Submitter | null): boolean {
-  const target = submitter?.getAttribute('formtarget') ?? form.getAttribute('target') ?? '';
+function opensWindow({ target }: Held): boolean {
   if (/^(?:|_self|_parent|_top)$/i.test(target)) return false;
   return ![...document.querySelectorAll('iframe')].some((frame) => frame.name === target);
 }

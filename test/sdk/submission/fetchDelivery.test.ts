@@ -5,6 +5,8 @@ import { postTarget, readAnswer, readPageOutcome, toOutcome } from '../../../src
 const SHOP = 'https://shop.example';
 const unknown = { kind: 'failed', failure: { code: 'outcome_unknown' } };
 
+import { actionOf } from '../../../src/sdk/submission/submitter.js';
+
 describe('readAnswer', () => {
   it.each([[{ id: 1 }], [null], [false], ['text']])('hands on the data %j', (data) => {
     expect(readAnswer(true, { data }, SHOP)).toEqual({ kind: 'data', data });
@@ -138,20 +140,19 @@ it('tells the frame the outcome, and the shop’s words as such', () => {
 });
 
 describe('postTarget', () => {
-  const form = (html: string) => {
+  const target = (html: string) => {
     document.body.innerHTML = html;
-    return document.querySelector('form') as HTMLFormElement;
+    return postTarget(actionOf(document.querySelector('form') as HTMLFormElement, null));
   };
   it('is the action, whatever fields are called', () => {
-    expect(postTarget(form('<form action="/buy"><input name="action"></form>'), { submitter: null })?.pathname).toBe(
-      '/buy',
-    );
+    const names = ['action', 'getAttribute'].map((name) => `<input name="${name}">`).join('');
+    expect(target(`<form action="/buy">${names}</form>`)?.pathname).toBe('/buy');
   });
   it('is the page itself without one', () => {
-    expect(postTarget(form('<form>'), { submitter: null })?.href).toBe(location.href);
+    expect(target('<form>')?.href).toBe(location.href);
   });
   it('is none for another origin', () => {
-    expect(postTarget(form('<form action="https://elsewhere.example/">'), { submitter: null })).toBeUndefined();
-    expect(postTarget(form('<form action="javascript:alert(1)">'), { submitter: null })).toBeUndefined();
+    expect(target('<form action="https://elsewhere.example/">')).toBeUndefined();
+    expect(target('<form action="javascript:alert(1)">')).toBeUndefined();
   });
 });
