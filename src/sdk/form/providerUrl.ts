@@ -9,7 +9,7 @@ import { parseUrl } from '../page/parseUrl.js';
 export function readProviderUrl(url: string | undefined): string {
   const parsed = parseUrl(url);
   if (!parsed || !/^https?:$/.test(parsed.protocol)) {
-    return refuseOption('data-provider-url', "must be the provider's address, such as https://pay.example");
+    return refuseOption('data-provider-url', "must be the provider's https address");
   }
   return parsed.origin;
 }

@@ -70,7 +70,7 @@ export function readForm(form: HTMLFormElement, values: FormValues): ReadForm {
 /** JSONP lets any page read what a backend answers, so there is none: a form that asks for it is told, once. */
 export function reportJsonp(form: HTMLFormElement): void {
   if (isOf2016(form) && pastNames(form).dataset.jsonp !== undefined) {
-    report('data-jsonp is not offered: the form is sent by fetch', form);
+    report('data-jsonp is not offered: it is sent by fetch', form);
   }
 }
 

@@ -119,7 +119,7 @@ export function mountForm(
     sendsItself: () => current.options.delivery === 'fetch',
     canSend({ action }) {
       const can = postTarget(action) !== undefined;
-      if (!can) report(`formaction ${OWN_ORIGIN}`);
+      if (!can) report(OWN_ORIGIN);
       return can;
     },
     send: async (held, submission) => settle(await postForm(held, (data) => setFields(data, submission))),
@@ -192,7 +192,7 @@ export function mountForm(
   const alive =
     <Args extends unknown[], T>(act: (...args: Args) => T) =>
     (...args: Args): T => {
-      if (destroyed) throw new OnDemandError('destroyed', 'this form was destroyed: mount it again');
+      if (destroyed) throw new OnDemandError('destroyed', 'this form was destroyed');
       return act(...args);
     };
   return {
