@@ -73,7 +73,9 @@ const minifySdk = ({ compress, ...options } = {}) =>
   });
 
 /** The SDK's entries, by where each of them is built. */
-const sdkEntries = { 'sdk/index': 'src/sdk/index.ts', 'sdk/auto': 'src/sdk/auto.ts' };
+const sdkEntries = Object.fromEntries(
+  ['index', 'auto', 'element', 'load'].map((name) => [`sdk/${name}`, `src/sdk/${name}.ts`]),
+);
 
 /** The public entries. */
 const entries = {

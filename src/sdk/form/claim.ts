@@ -26,6 +26,11 @@ export function claimForm(form: HTMLFormElement): () => void {
 /** Marks a form whose mounting failed; `retract` takes away what was put there instead. */
 export const markRefused = (form: HTMLFormElement, retract: () => void): void => setClaim(form as Claimable, retract);
 
+/** Takes away the message of a failed attempt, where there is one: what is said next may be something else. */
+export const forgetRefusal = (form: HTMLFormElement): void => {
+  if (isRefused(form)) setClaim(form as Claimable);
+};
+
 function setClaim(form: Claimable, claim?: Claim): void {
   const before = form[CLAIM];
   if (typeof before === 'function') before();

@@ -42,7 +42,8 @@ export function upgradeWith(providerOf: ProviderOf, root: ParentNode): Handle[] 
   });
 }
 
-function refuse(form: HTMLFormElement, error: OnDemandError): void {
+/** Says in the form what is wrong with it, and keeps it from being submitted, until it is mounted or forgotten. */
+export function refuse(form: HTMLFormElement, error: OnDemandError): void {
   const words = inLanguage(pastNames(form).dataset.locale ?? document.documentElement.lang, notSetUp);
   const message = createMessage([words, error.message]);
   const stop = listen(form, 'submit', (event) => event.preventDefault());

@@ -118,4 +118,5 @@ export function shopPage(
 
 /** What a page needs to import the package's modules without a bundler. */
 export const importMap = `<script type="importmap">{ "imports": {
-  "ondemand-pay": "/dist/sdk/index.js", "ondemand-pay/auto": "/dist/sdk/auto.js" } }</script>`;
+  "ondemand-pay": "/dist/sdk/index.js", "ondemand-pay/auto": "/dist/sdk/auto.js",
+  "ondemand-pay/element": "/dist/sdk/element.js" } }</script>`;

@@ -1,0 +1,213 @@
+/**
+ * `<ondemand-form>`: a payment form as a custom element, for frameworks and templates. Importing it defines the
+ * element; on a server it does nothing.
+ * @packageDocumentation
+ */
+import type { OnDemandError } from '../protocol/errors.js';
+import { forgetRefusal, isMounted } from './form/claim.js';
+import { readProviderUrl } from './form/providerUrl.js';
+import type { FormValues } from './form/readForm.js';
+import { type Handle, mountForm } from './mount/mountForm.js';
+import { refuse } from './mount/upgrade.js';
+import type { EventDetails, EventName, PageOutcome } from './page/events.js';
+import { listen } from './page/listen.js';
+
+/** What the element takes: each as a property, and as an attribute in kebab-case (`api-key`, `item-name`). */
+export type OnDemandFormValues = FormValues & {
+  /** The provider's address, such as `https://pay.example`. */
+  providerUrl?: string | undefined;
+};
+
+const PROPERTIES = [
+  ...(['providerUrl', 'apiKey', 'flow', 'amount', 'currency', 'taxAmount', 'firstAmount'] as const),
+  ...(['interval', 'intervalCount', 'locale', 'itemName', 'merchantContext', 'userToken'] as const),
+  ...(['sessionId', 'orderReference', 'delivery', 'onSuccess', 'problem', 'appearance'] as const),
+] satisfies (keyof OnDemandFormValues)[];
+type Property = (typeof PROPERTIES)[number];
+
+const propertyOf = new Map<string, Property>(
+  PROPERTIES.map((name) => [name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`), name]),
+);
+
+/** A form that was mounted with another of these has to be mounted anew. */
+const IDENTITY: readonly Property[] = ['providerUrl', 'apiKey'];
+
+/** What a form has that the element makes, unless the element says more. */
+const FORM_ATTRIBUTES = { action: '', method: 'post' };
+
+/** The class to extend, and one in its place on a server. The properties are defined below, all in one way. */
+const Base = (typeof HTMLElement === 'undefined' ? class {} : HTMLElement) as new () => HTMLElement &
+  OnDemandFormValues;
+
+/**
+ * Mounts the payment frame into the form that it holds; without one, a form is made around what it holds, with the
+ * element's `action` and `method`. Attributes and properties may change at any time; the last one set counts. The
+ * events `ondemand:…` of the form bubble to it. Taking it away takes the frame away.
+ *
+ * What is wrong with its values is said in the form, on the console and by `ondemand:error`, as for a marked form.
+ *
+ * ```html
+ * <ondemand-form provider-url="https://pay.example" api-key="test_…" flow="purchase" amount="9900" currency="SEK">
+ *   <form action="/purchase" method="post"><input type="hidden" name="article_id" value="4553"></form>
+ * </ondemand-form>
+ * ```
+ */
+export class OnDemandFormElement extends Base {
+  static readonly observedAttributes: readonly string[] = [...propertyOf.keys()];
+
+  static {
+    for (const name of PROPERTIES) {
+      Object.defineProperty(OnDemandFormElement.prototype, name, {
+        configurable: true,
+        enumerable: true,
+        get(this: OnDemandFormElement) {
+          return this.#values[name];
+        },
+        set(this: OnDemandFormElement, value: unknown) {
+          this.#set(name, value);
+        },
+      });
+    }
+  }
+
+  readonly #values: Partial<Record<Property, unknown>> = {};
+  #mounted: { form: HTMLFormElement; handle: Handle | undefined } | undefined;
+  #changed = new Set<Property>();
+  #isAwaited = false;
+  /** A framework may put in another form at any time. */
+  #children: MutationObserver | undefined;
+
+  /** The form with the frame in it; `null` until there is one. */
+  get form(): HTMLFormElement | null {
+    return this.#mounted?.form ?? null;
+  }
+
+  /** As the page's own submit button: opens the next screen and never pays. Does nothing until the frame stands. */
+  submit(): void {
+    this.#mounted?.handle?.submit();
+  }
+
+  /** Puts the focus on the heading of the frame's screen, never on its button. */
+  override focus(): void {
+    this.#mounted?.handle?.focus();
+  }
+
+  /** Tells how a purchase ended that the page took over: after `preventDefault()` on `ondemand:authorized`. */
+  settle(outcome: PageOutcome): void {
+    this.#mounted?.handle?.settle(outcome);
+  }
+
+  /** Listens to an event, named with or without `ondemand:`. Returns what stops it. */
+  on<Name extends EventName>(
+    event: Name | `ondemand:${Name}`,
+    listener: (event: CustomEvent<EventDetails[Name]>) => void,
+  ): () => void {
+    return listen(this, event.replace(/^(?!ondemand:)/, 'ondemand:'), listener);
+  }
+
+  /** @internal */
+  connectedCallback(): void {
+    // A framework may have set properties before this class was defined: they stand on the element itself.
+    for (const name of PROPERTIES) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value: unknown = Reflect.get(this, name);
+      Reflect.deleteProperty(this, name);
+      Reflect.set(this, name, value);
+    }
+    this.#children ??= new MutationObserver(() => this.#adjust());
+    this.#children.observe(this, { childList: true, subtree: true });
+    this.#adjust();
+  }
+
+  /** @internal */
+  disconnectedCallback(): void {
+    this.#children?.disconnect();
+    this.#adjust();
+  }
+
+  /** @internal */
+  attributeChangedCallback(attribute: string, _before: string | null, value: string | null): void {
+    const name = propertyOf.get(attribute);
+    if (name) this.#set(name, value);
+  }
+
+  #set(name: Property, value: unknown): void {
+    const next = value ?? undefined;
+    if (this.#values[name] === next) return;
+    this.#values[name] = next;
+    this.#changed.add(name);
+    this.#adjust();
+  }
+
+  /** Once for all that changes in one task, and not before a framework or the parser has put the children in. */
+  #adjust(): void {
+    if (this.#isAwaited) return;
+    this.#isAwaited = true;
+    const adjust = () => {
+      this.#isAwaited = false;
+      this.#mount();
+    };
+    if (document.readyState === 'loading' && this.isConnected) {
+      document.addEventListener('DOMContentLoaded', adjust, { once: true });
+    } else queueMicrotask(adjust);
+  }
+
+  #mount(): void {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    const { form, handle } = this.#mounted ?? {};
+    const isHeld = form !== undefined && this.isConnected && this.contains(form);
+    if (isHeld && changed.size === 0) return;
+    if (isHeld && handle && !IDENTITY.some((name) => changed.has(name))) {
+      this.#update(form, handle, changed);
+      return;
+    }
+    handle?.destroy();
+    this.#mounted = undefined;
+    if (this.isConnected) this.#mountInto(isHeld ? form : (this.querySelector('form') ?? this.#makeForm()));
+  }
+
+  #mountInto(form: HTMLFormElement): void {
+    const set = Object.entries(this.#values).filter(([, value]) => value !== undefined);
+    const { providerUrl, ...values }: OnDemandFormValues = Object.fromEntries(set);
+    this.#mounted = { form, handle: undefined };
+    // A marked form may be mounted already by whoever watches for such.
+    if (isMounted(form)) return;
+    forgetRefusal(form);
+    try {
+      this.#mounted.handle = mountForm(form, values, readProviderUrl(providerUrl));
+    } catch (error) {
+      refuse(form, error as OnDemandError);
+    }
+  }
+
+  #update(form: HTMLFormElement, handle: Handle, changed: ReadonlySet<Property>): void {
+    try {
+      handle.update(Object.fromEntries([...changed].map((name) => [name, this.#values[name]])));
+    } catch {
+      // The older values are not sold beside wrong ones: the form says what is wrong instead.
+      handle.destroy();
+      this.#mountInto(form);
+    }
+  }
+
+  #makeForm(): HTMLFormElement {
+    const form = document.createElement('form');
+    for (const [name, usual] of Object.entries(FORM_ATTRIBUTES)) {
+      form.setAttribute(name, this.getAttribute(name) ?? usual);
+    }
+    form.append(...this.childNodes);
+    this.append(form);
+    return form;
+  }
+}
+
+if (typeof customElements !== 'undefined' && !customElements.get('ondemand-form')) {
+  customElements.define('ondemand-form', OnDemandFormElement);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ondemand-form': OnDemandFormElement;
+  }
+}
