@@ -1,5 +1,6 @@
 /**
- * How a phone number is read, alike in the frame, which reads it back to the buyer, and at the provider, which texts it.
+ * How a phone number is read, alike in the frame, which reads it back to the buyer, and at the provider, which texts
+ * it.
  */
 import { plainSigns } from './plainSigns.js';
 

@@ -1,13 +1,6 @@
 /**
  * One guard of docs/security.md, broken, and the test of that claim which has to fail then.
- * @typedef {{
- *   claim: string,
- *   file: string,
- *   find: string,
- *   replace: string,
- *   test: string,
- *   name: string,
- * }} Mutant
+ * @typedef {{ claim: string, file: string, find: string, replace: string, test: string, name: string, }} Mutant
  *   `claim` and `name` stand there as they do here; `find` stands in `file` exactly once. Paths begin at the root.
  */
 

@@ -18,8 +18,8 @@ export const cardBrand = (digits: string): string | null =>
 export type Expiry = { ok: true; value: string } | { ok: false; reason: 'malformed' | 'past' };
 
 /**
- * Reads `3/27`, `03/27`, `0327`, `327`, `03/2027`, `03 - 27`, and with the year first `2027-03`, `202703`, as `MM/YY`. A card is good through the last
- * day of its month; `now` is in milliseconds since 1970.
+ * Reads `3/27`, `03/27`, `0327`, `327`, `03/2027`, `03 - 27`, and with the year first `2027-03`, `202703`, as
+ * `MM/YY`. A card is good through the last day of its month; `now` is in milliseconds since 1970.
  */
 export function readExpiry(typed: string, now: number): Expiry {
   const text = plainSigns(typed);

@@ -19,8 +19,8 @@ export type ProviderApi = ReturnType<typeof createProviderApi>;
 
 /**
  * The frame's calls to the provider, on its own origin. The bearer lives in this closure, and in {@link
- * file://./keptSession.ts} for a reload; a new session or a proved buyer replaces it. These are the first screen's calls;
- * {@link file://./purchaseCalls.ts} has the others.
+ * file://./keptSession.ts} for a reload; a new session or a proved buyer replaces it. These are the first screen's
+ * calls; {@link file://./purchaseCalls.ts} has the others.
  */
 export function createProviderApi(fetch: typeof globalThis.fetch, channel: 'frame' | 'window' = 'frame') {
   let bearer: string | null = null;

@@ -9,8 +9,8 @@ export const languageOf = (locale: string): SpokenLanguage => {
 };
 
 /**
- * How prices and dates are written: in the language that is spoken around them, with its digits and direction, as in the
- * page's region.
+ * How prices and dates are written: in the language that is spoken around them, with its digits and direction, as in
+ * the page's region.
  */
 export function writtenLocale(locale: string): string {
   const { language, region } = new Intl.Locale(locale);

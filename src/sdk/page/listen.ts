@@ -1,6 +1,6 @@
 /**
- * Adds an event listener and returns what removes it. Explicit removal rather than an `AbortSignal`, so that
- * a page that counts its listeners sees every one of ours go. Through the prototype: a form's field may be called as the
+ * Adds an event listener and returns what removes it. Explicit removal rather than an `AbortSignal`, so that a page
+ * that counts its listeners sees every one of ours go. Through the prototype: a form's field may be called as the
  * method is.
  */
 export function listen<E extends Event>(

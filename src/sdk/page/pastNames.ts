@@ -1,6 +1,6 @@
 /**
- * A form past its fields, each of which stands as a property of the form under its name: one called `matches` would be in
- * the method's place. Reads through the prototype, and gives methods that know their form.
+ * A form past its fields, each of which stands as a property of the form under its name: one called `matches` would
+ * be in the method's place. Reads through the prototype, and gives methods that know their form.
  */
 export const pastNames = (form: HTMLFormElement): HTMLFormElement =>
   new Proxy(form, {

@@ -12,7 +12,9 @@ export type Held = {
   target: string;
 };
 
-/** Takes what is posted. The page may have disabled or removed the button in the meantime: its own field counts still. */
+/**
+ * Takes what is posted. The page may have disabled or removed the button in the meantime: its own field counts still.
+ */
 export function hold(form: HTMLFormElement, submitter: Submitter | null, given?: FormData): Held {
   const live = submitter && canSubmit(form, submitter) && !submitter.matches(':disabled');
   const data = given ?? new FormData(form, live ? submitter : null);
