@@ -870,7 +870,7 @@ export const UNTRIED = [
   },
   {
     claim: 'Other shops recognise only who asked for it',
-    reason: 'The box is tried in the browser, with the cookies that only a browser keeps apart by site.',
+    reason: "The buyer's answer is tried in the browser, with the cookies that only a browser keeps apart by site.",
   },
   {
     claim: 'No text becomes markup or script in the frame',
