@@ -68,12 +68,15 @@ describe.each(LOOKS)('$name', (look) => {
   }
   type Visitor = Awaited<ReturnType<typeof meet>>;
 
-  /** Buys for the first time, and is recognised everywhere from then on. */
+  /** Buys twice, and is recognised everywhere from then on. */
   async function buyFirst({ buyer, open, thanked }: Visitor, scene = DAY_PASS) {
     const number = world.newPhone();
     await open(scene);
     await buyer.introduce(number);
     await buyer.payWithCard(CARDS.approved);
+    await buyer.pay();
+    await thanked();
+    await open(scene);
     await buyer.askToBeKnown();
     await buyer.pay();
     await thanked();
