@@ -36,7 +36,7 @@ describe('the preferences at a shop', () => {
   it('show a known buyer what they pay, and stop it after a code: one tap, one confirmation', async () => {
     const { club, phone, page, buyer } = await joinedClub('club-known');
     await page.goto(`${club.url}/preferences`);
-    await buyer.screen('preferences').getByText('Up to SEK 49.00 a month').waitFor();
+    await buyer.screen('preferences').getByText('at most SEK 49.00 a month').waitFor();
     expect(await buyer.frame.locator('main').innerText()).toContain(CLUB.name);
     expect(await told(page)).toEqual(['loading', 'ready']);
 

@@ -98,7 +98,7 @@ export function explain(failure: LoadFailure | 'window_cut', provider: string): 
   return {
     invalid_option: `${frame} refused the form's options`,
     frame_blocked_by_csp: `the page's Content-Security-Policy blocks the payment frame: add ${provider} to frame-src`,
-    frame_unreachable: `${frame} did not load: it is blocked or offline, or the API key lacks this page's origin: register ${pageOrigin()}`,
+    frame_unreachable: `${frame} did not load: it is blocked or offline, or this page is not registered with the API key: register ${pageOrigin()}`,
     handshake_timeout: `${frame} did not answer in time`,
     bridge_version: `${frame} speaks another version: update it or this SDK`,
     window_cut: `the window of ${provider} was closed, or cut off by Cross-Origin-Opener-Policy: make it same-origin-allow-popups`,
