@@ -33,13 +33,3 @@ export function priceParts(
       return [words.nothing, null];
   }
 }
-
-/** What is agreed to beside the price: the tax inside it, or what a subscription charges at once. */
-export function agreedPart({ price: words }: OpeningWords, agreed: Confirmation, locale: string): string | null {
-  if (agreed.flow === 'purchase' && agreed.tax_amount !== null) {
-    return words.tax(formatMoney({ amount: agreed.tax_amount, currency: agreed.currency }, locale));
-  }
-  if (agreed.flow !== 'recurring-purchase') return null;
-  const { first_amount: amount, currency } = agreed.terms;
-  return amount !== undefined && currency !== null ? words.today(formatMoney({ amount, currency }, locale)) : null;
-}

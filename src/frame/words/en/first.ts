@@ -11,8 +11,6 @@ export const en: OpeningWords = {
     every: ({ interval, count }) => (count === 1 ? `a ${interval}` : `every ${count} ${interval}s`),
     varies: 'Amount varies',
     nothing: 'Nothing to pay',
-    tax: (amount) => `incl. ${amount} VAT`,
-    today: (amount) => `Today ${amount}`,
   },
   foot: {
     paidThrough: (host) => `Paid through ${host}`,

@@ -14,8 +14,6 @@ export const sv: OpeningWords = {
       count === 1 ? `per ${PERIODS[interval][0]}` : `på ${count} ${PERIODS[interval][1]}`,
     varies: 'Beloppet varierar',
     nothing: 'Kostar inget',
-    tax: (amount) => `varav moms ${amount}`,
-    today: (amount) => `I dag ${amount}`,
   },
   foot: {
     paidThrough: (host) => `Betalas via ${host}`,
