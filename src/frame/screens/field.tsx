@@ -61,8 +61,8 @@ export function TextField({
           aria-invalid={problem !== undefined}
           {...(note ? { 'aria-describedby': noteId } : {})}
           onInput={take}
-          // Some fillers tell of nothing but the change.
-          onChange={take}
+          // Some fillers tell of nothing but the change; after keys it is no news, and must not send a code again.
+          onChange={(event) => event.currentTarget.value !== state.typed[field] && take(event)}
           onCompositionEnd={take}
           onBlur={() => dispatch({ type: 'left', field })}
         />

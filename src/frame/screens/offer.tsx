@@ -34,7 +34,7 @@ export function Offer({ view, words, seen = false }: { view: View; words: Openin
         <p class="price">
           {price}
           {period && <span class="shop">{period}</span>}
-          {tax && priced?.kind === 'once' ? (
+          {typeof tax === 'number' && priced?.kind === 'once' ? (
             <span class="shop">{taxText(words, { ...priced.money, amount: tax }, request.locale)}</span>
           ) : null}
         </p>

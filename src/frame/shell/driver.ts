@@ -1,17 +1,14 @@
 import type { HandedOver, Session, SessionView } from '../../protocol/frameApi.js';
-import type { PasskeyUsed } from '../../protocol/passkeyApi.js';
 import { openingTransition } from '../rules/identity/opening.js';
-import type { AccountCall } from '../state/accountState.js';
 import { INITIAL_STATE } from '../state/initialState.js';
 import type { Kept } from '../state/keptState.js';
-import { PASSKEY_UNUSED } from '../state/recognitionState.js';
 import type { Result } from '../state/result.js';
-import type { Answer, Event, FactorGiven, FrameRequest, Job, State, Transition } from '../state/state.js';
+import type { Answer, Event, FrameRequest, Job, State, Transition } from '../state/state.js';
 import type { createAccountCaller } from './accountCalls.js';
+import type { LaterJobs } from './laterJobs.js';
 import type { PageCalls } from './pageBridge.js';
 import type { PhoneReadings } from './phoneHelp.js';
 import type { GivenPhone, ProviderApi } from './providerApi.js';
-import type { purchaseCalls } from './purchaseCalls.js';
 import type { BrowserRecognition } from './recognition.js';
 
 export type Driver = ReturnType<typeof createDriver>;
@@ -19,7 +16,7 @@ export type Driver = ReturnType<typeof createDriver>;
 /** What is loaded after the first screen: the rules of the flow, and the calls it makes. */
 export type LazyPart = {
   transition: Transition;
-  purchaseCalls: typeof purchaseCalls;
+  perform: LaterJobs;
   /** Comes with the flows in which nothing is bought. */
   callAccount?: ReturnType<typeof createAccountCaller>;
   /** What the browser knows of the buyer; without it nothing is asked of it. */
@@ -104,13 +101,13 @@ export function createDriver({
   }
 
   /** No call leads to a screen that is not there. */
-  async function call<T>(run: (calls: ReturnType<typeof purchaseCalls>) => Promise<Result<T>>): Promise<Result<T>> {
+  async function withPart<T>(run: () => Promise<Result<T>>): Promise<Result<T>> {
     try {
       part ??= await loadPart();
     } catch {
       return { ok: false, offline: true };
     }
-    return run(part.purchaseCalls(provider));
+    return run();
   }
 
   /** The session of before if it lasts, or a new one. */
@@ -121,7 +118,7 @@ export function createDriver({
       loadWords(localeOf(state)),
     ]);
     if (!resumed) return { result: await openSession() };
-    return { result: await call(async () => resumed.session), kept: resumed.kept };
+    return { result: await withPart(async () => resumed.session), kept: resumed.kept };
   }
 
   async function openSession(): Promise<Result<Session>> {
@@ -129,7 +126,7 @@ export function createDriver({
     // A new buyer starts with the phone screen; a known one may start anywhere, and a receipt is for either.
     const { view } = state;
     const isReceipt = 'request' in view && view.request?.flow === 'success';
-    return result.ok && (result.value.buyer || isReceipt) ? call(async () => result) : result;
+    return result.ok && (result.value.buyer || isReceipt) ? withPart(async () => result) : result;
   }
 
   /** What is sent is the number as the buyer sees it read back; one that cannot be read goes as it was typed. */
@@ -140,104 +137,24 @@ export function createDriver({
     return { phone: reading?.e164 ?? typed, ...(country === undefined ? {} : { country }) };
   }
 
-  async function withNumberRead<Call extends AccountCall>(call: Call): Promise<Call> {
-    if (call.name !== 'step' || call.request.step !== 'phone') return call;
-    return { ...call, request: { ...call.request, ...(await readBack(call.request.phone)) } };
-  }
-
-  async function performAccount(request: AccountCall): Promise<Answer> {
-    const kind = 'account';
-    const { name } = request;
-    if (name === 'prove') return { kind, name, result: await call((calls) => proveFactor(calls, request.factor)) };
-    try {
-      part ??= await loadPart();
-      if (part.callAccount) {
-        const read = await withNumberRead(request);
-        return { kind, ...(await part.callAccount(provider, read, localeOf(state))) };
-      }
-    } catch {
-      // Said below.
-    }
-    return { kind, name, result: { ok: false, offline: true } };
-  }
-
   async function perform(job: Job): Promise<Answer> {
     const { kind } = job;
     switch (kind) {
       case 'openSession':
         return { kind, ...(await openFirst()) };
-      case 'sendCode':
-        return {
-          kind,
-          result: await call(async () => provider.sendCode(await readBack(job.phone), localeOf(state))),
-        };
-      case 'enterCode':
-        return { kind, result: await call((calls) => calls.enterCode(job.code)) };
-      case 'giveEmail':
-        return { kind, result: await call((calls) => calls.giveEmail(job.email)) };
-      case 'proveFactor':
-        return { kind, result: await call((calls) => proveFactor(calls, job.factor)) };
-      case 'forget':
-        return { kind, result: await call((calls) => calls.forget()) };
-      case 'addInstrument':
-        return { kind, result: await call((calls) => calls.addInstrument(job.details)) };
-      case 'openConfirmation':
-        return { kind, result: await call((calls) => calls.openConfirmation(job.terms)) };
-      case 'raiseSubmit':
-        return { kind, reply: await page.raiseSubmit() };
-      case 'authenticate':
-        return { kind, result: await call((calls) => calls.authenticate(job.confirmationId, job.answer)) };
-      case 'makeProof':
-        return {
-          kind,
-          result: await call((calls) => calls.makeProof(job.confirmationId, job.consent, job.knownEverywhere)),
-        };
+      case 'recall':
+        return { kind, result: await openSession() };
+      case 'sendCode': {
+        const send = async () => provider.sendCode(await readBack(job.phone), localeOf(state));
+        return { kind, result: await withPart(send) };
+      }
       case 'cancel':
         await page.cancel();
         return { kind };
-      case 'askOutcome':
-        return { kind, result: await call((calls) => calls.askOutcome(job.confirmationId, job.giveUp)) };
-      case 'knowEverywhere':
-        return { kind, result: await call((calls) => calls.knowEverywhere(job.confirmationId)) };
-      case 'askEarlier':
-        return { kind, result: await call((calls) => calls.askEarlier(job.asked)) };
-      case 'handOver':
-        return {
-          kind,
-          result: (await part?.handOver?.(provider, job.knownEverywhere)) ?? { ok: false, offline: true },
-        };
-      case 'deliver':
-        return { kind, reply: await page.deliver(job.submission) };
-      case 'account':
-        return performAccount(job.call);
-      case 'askAccess':
-        return { kind, granted: (await part?.recognition?.askForCookies()) ?? false };
-      case 'recall':
-        return { kind, result: await openSession() };
-      case 'visit':
-        return { kind, visit: (await part?.recognition?.visit(state)) ?? { status: 'blocked' } };
-      case 'takeOver':
-        return { kind, result: await call((calls) => calls.takeOver(job.handover)) };
-      case 'usePasskey':
-        return { kind, result: await call((calls) => withPasskey(job.used, calls.usePasskey)) };
-      case 'makePasskey':
-        return { kind, result: (await part?.recognition?.passkeys.make()) ?? NO_PASSKEY };
+      default:
+        // Whatever asks for these has come with the part that does them.
+        return part!.perform(job, { state, provider, page, part: part!, readBack });
     }
-  }
-
-  function proveFactor(calls: ReturnType<typeof purchaseCalls>, given: FactorGiven) {
-    if (given.factor === 'security_code') return calls.proveFactor(given);
-    // A code is sent in the language of the page.
-    if (given.factor !== 'passkey') return calls.proveFactor({ locale: localeOf(state), ...given });
-    return withPasskey(null, (response) => calls.proveFactor({ factor: 'passkey', response }));
-  }
-
-  /** The platform is asked first of all, in the click. */
-  async function withPasskey<T>(used: PasskeyUsed | null, run: (used: PasskeyUsed) => Promise<Result<T>>) {
-    const request = used
-      ? ({ ok: true, value: used } as const)
-      : await (part?.recognition?.passkeys.use() ?? NO_PASSKEY);
-    return request.ok ? run(request.value) : request;
   }
 
   return {
@@ -255,12 +172,6 @@ export function createDriver({
     },
   };
 }
-
-const NO_PASSKEY: Result<never> = {
-  ok: false,
-  offline: false,
-  problem: { code: PASSKEY_UNUSED, triesLeft: null, fields: [], retryAfter: null },
-};
 
 /** From the page's yes to its submission: as long as this lasts, the page has to hold it. */
 const buying = ({ view, work }: State): boolean =>

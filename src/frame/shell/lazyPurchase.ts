@@ -4,8 +4,8 @@ import { purchaseScreens } from '../screens/purchase/purchaseScreens.js';
 import type { View } from '../state/state.js';
 import { guardClicks } from './clickGuarding.js';
 import { keepSession, resumeSession } from './keptSession.js';
+import { performLater } from './laterJobs.js';
 import { createPhoneReadings, helpWithPhone } from './phoneHelp.js';
-import { purchaseCalls } from './purchaseCalls.js';
 import { createRecognition } from './recognition.js';
 
 /**
@@ -20,7 +20,7 @@ export const lazyPurchase = {
   helpWithPhone,
   keepSession,
   resumeSession,
-  purchaseCalls,
+  perform: performLater,
   resendAt,
   transition,
   screens: purchaseScreens,

@@ -2,7 +2,7 @@ import { render } from 'preact';
 import type { Timer } from '../browser/browserTimer.js';
 import { type ButtonStanding, NOTHING_GUARDED } from '../rules/click/guardView.js';
 import { App } from '../screens/app.js';
-import type { State } from '../state/state.js';
+import type { Event, State } from '../state/state.js';
 import type { ClickGuarding, GuardedPage } from './clickGuarding.js';
 import type { Driver } from './driver.js';
 import type { LoadedPart } from './lazyParts.js';
@@ -44,14 +44,16 @@ export function present(
 } {
   let drawn = driver.state();
   let guarding: ClickGuarding | undefined;
+  let drawing = false;
   let drawsAgain = false;
   let stopTicking: (() => void) | undefined;
 
-  const draw = (state: State) =>
+  const draw = (state: State) => {
+    drawing = true;
     render(
       <App
         state={state}
-        dispatch={driver.dispatch}
+        dispatch={dispatch}
         now={now()}
         host={host}
         guard={guarding?.view() ?? NOTHING_GUARDED}
@@ -60,6 +62,8 @@ export function present(
       />,
       root,
     );
+    drawing = false;
+  };
 
   driver.subscribe((state) => {
     draw(state);
@@ -73,6 +77,11 @@ export function present(
   root.replaceChildren();
   draw(drawn);
   return { redraw: () => draw(driver.state()), lowered: () => guarding?.lowered() };
+
+  /** A field that is taken off the screen tells of its change once more: what was typed there is over. */
+  function dispatch(event: Event): void {
+    if (!drawing) driver.dispatch(event);
+  }
 
   /** What is guarded on the screen comes with the part that draws it. */
   function guardScreen(): void {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { transition } from '../../../src/frame/rules/purchase/purchaseTransition.js';
 import { createDriver } from '../../../src/frame/shell/driver.js';
+import { performLater } from '../../../src/frame/shell/laterJobs.js';
 import type { PageCalls } from '../../../src/frame/shell/pageBridge.js';
 import { createProviderApi } from '../../../src/frame/shell/providerApi.js';
 import { purchaseCalls } from '../../../src/frame/shell/purchaseCalls.js';
@@ -56,7 +57,7 @@ function frame(handlers: Record<string, Handler> = {}, replies: Partial<PageCall
     key: 'test_key',
     pageOrigin: () => 'https://news.example',
     loadWords: async () => {},
-    loadPart: async () => ({ transition, purchaseCalls }),
+    loadPart: async () => ({ transition, perform: performLater }),
     now: () => NOW,
     pause: async () => {},
   });
