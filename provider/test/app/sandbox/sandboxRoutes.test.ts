@@ -45,25 +45,33 @@ describe("the sandbox's inbox", () => {
     expect(await read('')).toHaveLength(4);
   });
 
-  it('can be looked at as a page whose policy lets in nothing but its own files', async () => {
-    const page = await test.fetch('/sandbox/phone');
+  it.each([
+    ['/sandbox/phone', '/sandbox/mail'],
+    ['/sandbox/mail', '/sandbox/phone'],
+  ])('can be looked at as a page whose policy lets in nothing but its own files: %s', async (path, other) => {
+    const page = await test.fetch(path);
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'");
     const html = await page.text();
     expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*src=)/);
     const files = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, path]) => path!);
-    expect(files).toEqual(['/sandbox/phone.css', '/sandbox/phone.js']);
-    for (const path of files) {
-      const file = await test.fetch(path);
+    expect(files).toEqual(['/sandbox/phone.css', `${path}.js`, other]);
+    for (const each of files) {
+      const file = await test.fetch(each);
       expect(file.status).toBe(200);
-      expect(file.headers.get('content-type')).toMatch(/^text\/(css|javascript)/);
+      if (each !== other) expect(file.headers.get('content-type')).toMatch(/^text\/(css|javascript)/);
     }
   });
 
   it('is not there when the provider is no sandbox, though test keys work', async () => {
     const closed = await startTestProvider({ sandbox: false });
     try {
-      for (const path of ['/sandbox/messages?phone=%2B46701234567', '/sandbox/phone', '/sandbox/phone.js']) {
+      for (const path of [
+        '/sandbox/messages?phone=%2B46701234567',
+        '/sandbox/phone',
+        '/sandbox/phone.js',
+        '/sandbox/mail',
+      ]) {
         expect((await closed.fetch(path)).status).toBe(404);
       }
       expect((await closed.frame().buy()).origin_proof).toContain('.');

@@ -1,28 +1,50 @@
-/** A phone to look at beside the demo: its page, style and script, which a strict CSP keeps in three files. */
-export const PHONE_PAGE = `<!doctype html>
+type Device = Record<'title' | 'heading' | 'what' | 'label' | 'type' | 'example' | 'script', string>;
+
+/** A device to look at beside the demo: its page, style and script, which a strict CSP keeps in three files. */
+const devicePage = ({ title, heading, what, label, type, example, script }: Device) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
-<title>Sandbox phone</title>
+<title>${title}</title>
 <link rel="stylesheet" href="/sandbox/phone.css">
-<script type="module" src="/sandbox/phone.js"></script>
+<script type="module" src="${script}"></script>
 </head>
 <body>
 <main>
-<h1>Messages</h1>
-<p>Text messages that test keys would have sent.</p>
-<label for="phone">Only for this number</label>
-<input id="phone" type="tel" autocomplete="off" placeholder="+46 70 123 45 67">
+<h1>${heading}</h1>
+<p>${what}</p>
+<label for="to">${label}</label>
+<input id="to" type="${type}" autocomplete="off" placeholder="${example}">
 <ol id="messages" aria-live="polite" aria-relevant="additions"></ol>
-<p id="status" role="status">Waiting for messages</p>
+<p id="status" role="status"></p>
 </main>
 </body>
 </html>
 `;
 
-export const PHONE_STYLE = `:root {
+export const PHONE_PAGE = devicePage({
+  title: 'Sandbox phone',
+  heading: 'Messages',
+  what: 'Text messages that test keys would have sent. <a href="/sandbox/mail">Mailbox</a>',
+  label: 'Only for this number',
+  type: 'tel',
+  example: '+46 70 123 45 67',
+  script: '/sandbox/phone.js',
+});
+
+export const MAIL_PAGE = devicePage({
+  title: 'Sandbox mailbox',
+  heading: 'Mailbox',
+  what: 'Emails that test keys would have sent. <a href="/sandbox/phone">Phone</a>',
+  label: 'Only to this address',
+  type: 'email',
+  example: 'anna@example.se',
+  script: '/sandbox/mail.js',
+});
+
+export const DEVICE_STYLE = `:root {
   --paper: #ffffff; --ink: #14181f; --muted: #5a6472; --line: #d5dae1; --bubble: #eef1f4; --around: #e3e7ec; --accent: #0b6e4f;
 }
 @media (prefers-color-scheme: dark) {
@@ -37,6 +59,8 @@ main {
   background: var(--paper); border: 1px solid var(--line); border-radius: 40px;
 }
 h1 { margin: 0; font-size: 28px; }
+a { color: var(--accent); }
+li h2 { margin: 0 0 4px; font-size: 16px; }
 p, label { color: var(--muted); font-size: 14px; }
 label { display: block; margin-bottom: 4px; }
 input {
@@ -50,21 +74,37 @@ li p { margin: 0 0 4px; font-size: 13px; }
 li div { padding: 12px 16px; background: var(--bubble); border-radius: 4px 18px 18px 18px; white-space: pre-line; overflow-wrap: anywhere; }
 `;
 
-export const PHONE_SCRIPT = `const list = document.querySelector('#messages');
-const field = document.querySelector('#phone');
+const deviceScript = ({
+  path,
+  query,
+  none,
+}: Record<'path' | 'query' | 'none', string>) => `const list = document.querySelector('#messages');
+const field = document.querySelector('#to');
 const status = document.querySelector('#status');
 const shown = new Map();
 
-function bubble({ to, text, sent_at }) {
+// Only https: and http: become links: what a shop is called or sells must not run anything here.
+function linked(text) {
+  const body = document.createElement('div');
+  for (const piece of text.split(/(https?:\\/\\/\\S+)/)) {
+    if (!/^https?:/.test(piece)) { body.append(piece); continue; }
+    const link = document.createElement('a');
+    Object.assign(link, { href: piece, textContent: piece, rel: 'noreferrer' });
+    body.append(link);
+  }
+  return body;
+}
+
+function bubble({ to, subject, text, sent_at }) {
   const item = document.createElement('li');
   const head = document.createElement('p');
   const time = document.createElement('time');
   time.dateTime = sent_at;
   time.textContent = new Date(sent_at).toLocaleTimeString();
   head.append('To ' + to + ', ', time);
-  const body = document.createElement('div');
-  body.textContent = text;
-  item.append(head, body);
+  item.append(head);
+  if (subject) item.append(Object.assign(document.createElement('h2'), { textContent: subject }));
+  item.append(linked(text));
   return item;
 }
 
@@ -80,13 +120,13 @@ function show(messages) {
     shown.set(key, item);
     list.prepend(item);
   }
-  status.textContent = messages.length === 0 ? 'Waiting for messages' : '';
+  status.textContent = messages.length === 0 ? '${none}' : '';
 }
 
 async function poll() {
-  const phone = field.value.trim();
+  const to = field.value.trim();
   try {
-    const answer = await fetch('/sandbox/messages' + (phone ? '?phone=' + encodeURIComponent(phone) : ''));
+    const answer = await fetch('${path}' + (to ? '?${query}=' + encodeURIComponent(to) : ''));
     show(await answer.json());
   } catch {
     status.textContent = 'The provider cannot be reached';
@@ -95,3 +135,6 @@ async function poll() {
 }
 poll();
 `;
+
+export const PHONE_SCRIPT = deviceScript({ path: '/sandbox/messages', query: 'phone', none: 'Waiting for messages' });
+export const MAIL_SCRIPT = deviceScript({ path: '/sandbox/mails', query: 'to', none: 'Waiting for emails' });
