@@ -73,12 +73,9 @@ async function comeToFinalButton(page) {
   await submit(page);
   await screen('code');
   await fill('one-time-code', SANDBOX_FIXED_CODE);
-  await screen('email');
-  await fill('email', 'buyer@example.com');
-  await submit(page);
   await screen('payment-method');
-  await frame.locator('input[type=radio][value=card]').check();
-  await submit(page);
+  await fill('email', 'buyer@example.com');
+  await frame.locator('label:has(> input[value=card])').click();
   await screen('details');
   await fill('cc-number', '4242 4242 4242 4242');
   await fill('cc-exp', '12/40');

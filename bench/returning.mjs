@@ -156,10 +156,9 @@ async function signUp({ page, shop }, { everywhere = false, passkey = false } = 
   await submit(page, 'phone');
   await frame.locator('main[data-screen=code]').waitFor();
   await fill('one-time-code', await shop.codeTo(phone));
-  await frame.locator('main[data-screen=email]').waitFor();
+  await frame.locator('main[data-screen=payment-method]').waitFor();
   await fill('email', 'buyer@example.com');
-  await submit(page, 'email');
-  await frame.locator('main[data-screen=payment-method] input[type=radio][value=card]').check();
+  await frame.locator('input[type=radio][value=card]').check();
   await submit(page, 'payment-method');
   await frame.locator('main[data-screen=details]').waitFor();
   await fill('cc-number', '4242 4242 4242 4242');

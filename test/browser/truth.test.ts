@@ -390,7 +390,7 @@ describe.each(LOCALES)('the same once more (%s)', (locale) => {
     await buyer.screen('code').waitFor();
     await again();
     await enter();
-    await buyer.screen('email').waitFor();
+    await buyer.screen('payment-method').waitFor();
     await again();
     await enter();
     await buyer.giveEmail();

@@ -94,8 +94,6 @@ describe('a code by text message on a phone', () => {
     expect(await questions(page)).toEqual([OPEN]);
     const code = await readAsPhone(phone, new URL(till.url).hostname, new URL(world.providerUrl).hostname);
     await ask(frameOf(page), 'answer', code);
-    await buyer.screen('email').waitFor();
-    await buyer.giveEmail();
     await buyer.screen('payment-method').waitFor();
   });
 
@@ -113,7 +111,7 @@ describe('a code by text message on a phone', () => {
     const { page, buyer, code, errors } = await visit();
     await ask(frameOf(page), 'refuse', 'NotAllowedError');
     await buyer.giveCode(await code());
-    await buyer.screen('email').waitFor();
+    await buyer.screen('payment-method').waitFor();
     expect(errors).toEqual([]);
   });
 
@@ -121,6 +119,6 @@ describe('a code by text message on a phone', () => {
     const { page, buyer, code } = await visit({});
     expect(await questions(page)).toEqual([]);
     await buyer.giveCode(await code());
-    await buyer.screen('email').waitFor();
+    await buyer.screen('payment-method').waitFor();
   });
 });

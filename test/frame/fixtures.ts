@@ -93,11 +93,14 @@ export const TO_EMAIL: readonly (Event | Answer)[] = [
 export const TO_METHODS: readonly (Event | Answer)[] = [
   ...TO_EMAIL,
   { type: 'typed', field: 'email', value: 'anna@example.se' },
-  { type: 'submitted' },
-  { kind: 'giveEmail', result: ok({ buyer: { email_masked: KNOWN.email_masked, instruments: [] } }) },
 ];
 
-export const TO_DETAILS: readonly (Event | Answer)[] = [...TO_METHODS, { type: 'submitted' }];
+export const EMAIL_GIVEN: Answer = {
+  kind: 'giveEmail',
+  result: ok({ buyer: { email_masked: KNOWN.email_masked, instruments: [] } }),
+};
+
+export const TO_DETAILS: readonly (Event | Answer)[] = [...TO_METHODS, { type: 'submitted' }, EMAIL_GIVEN];
 
 export const TO_CONFIRM: readonly (Event | Answer)[] = [
   ...TO_DETAILS,

@@ -315,9 +315,7 @@ async function buy(browser, url) {
   };
   await give('phone', { tel: '+46 70 000 00 01' });
   await give('code', { 'one-time-code': '123456' });
-  await give('email', { email: 'anna@example.se' });
-  await frame.locator('input[type=radio][value=card]').check();
-  await give('payment-method', {});
+  await give('payment-method', { email: 'anna@example.se' });
   await give('details', { 'cc-number': '4242 4242 4242 4242', 'cc-exp': '12/40', 'cc-csc': '123' });
   await frame.locator('main[data-screen=confirm] button[type=submit][aria-disabled=false]').waitFor();
   // The hand rests before it presses.

@@ -113,11 +113,9 @@ describe.each(LOOKS)('$name', (look) => {
     await wrong();
     await take('code-wrong');
     await buyer.giveCode(await number.code());
-    await buyer.screen('email').waitFor();
-    await take('email');
-    await buyer.giveEmail();
     await buyer.screen('payment-method').waitFor();
     await take('payment-method');
+    await buyer.giveEmail();
 
     await buyer.chooseMethod('invoice');
     await frame.locator('input[autocomplete=name]').fill('Anna Berg');

@@ -79,6 +79,19 @@ export const en = {
       note: (page: string) => `You can choose another number: ${page}`,
     },
   },
+  /** The page for whoever looks for help where the shop names none. */
+  help: {
+    title: 'Help',
+    goods: 'What you bought, a refund, or changing your mind',
+    goodsMore: 'Ask the shop: it sold it to you. The receipt in your mail says how to reach it.',
+    paid: 'Whether you paid, and what you pay',
+    paidMore:
+      'The receipt comes by email. Your account shows everything you have paid, stops what is paid again and again, and forgets you.',
+    account: 'Open your account',
+    lost: 'Lost your number or your devices?',
+    form: 'This form',
+    write: (name: string) => `Write to ${name}.`,
+  },
   /** The page for whoever cannot show who they are any more. */
   lostEverything: {
     title: 'Lost your number or your devices?',

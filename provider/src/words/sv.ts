@@ -74,6 +74,18 @@ export const sv: Words = {
       note: (page: string) => `Du kan välja ett annat nummer: ${page}`,
     },
   },
+  help: {
+    title: 'Hjälp',
+    goods: 'Det du köpte, pengar tillbaka, eller om du ångrar dig',
+    goodsMore: 'Fråga butiken: det är den som har sålt det till dig. I kvittot i din mejl står hur du når den.',
+    paid: 'Om du har betalat, och vad du betalar',
+    paidMore:
+      'Kvittot kommer med e-post. Ditt konto visar allt du har betalat, avslutar det som betalas om och om igen, och glömmer dig.',
+    account: 'Öppna ditt konto',
+    lost: 'Har du tappat bort numret eller dina enheter?',
+    form: 'Det här formuläret',
+    write: (name: string) => `Skriv till ${name}.`,
+  },
   lostEverything: {
     title: 'Har du tappat bort ditt nummer eller dina enheter?',
     some: 'Om du har kvar något av dem',

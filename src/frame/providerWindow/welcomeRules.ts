@@ -38,7 +38,7 @@ const typed = (factors: readonly Factor[]) =>
 const known = (buyer: BuyerView): KnownBuyer => ({ ...buyer, email_masked: buyer.email_masked ?? '' });
 
 /** The card's code is typed; a code by email is sent at once, for nothing else can be given. */
-function ask(state: State, shop: Shop, buyer: KnownBuyer, factor: 'security_code' | 'email_code'): State {
+function ask(state: State, shop: Shop, buyer: BuyerView, factor: 'security_code' | 'email_code'): State {
   const asked = show(state, { screen: 'details', asks: 'factor', shop, buyer, factor, confirming: null, sent: null });
   return factor === 'email_code' ? start(asked, { kind: 'proveFactor', factor: { factor } }) : asked;
 }

@@ -16,22 +16,20 @@ export type LazyScreens = { screens: ScreenTable };
 
 const OPENING_SCREENS: ScreenTable = { phone: PhoneScreen, 'session-error': ErrorScreen };
 
-type Step = readonly [step: number, sixths: number];
-
-/** The steps a buyer counts, and how far the bar has come at each screen, in sixths. */
-const PROGRESS: Partial<Record<View['screen'], Step>> = {
-  phone: [1, 1],
-  code: [1, 2],
-  email: [2, 3],
-  'payment-method': [3, 4],
-  details: [3, 5],
-  authenticate: [4, 6],
-  confirm: [4, 6],
+/** The screens as a buyer counts them: as many steps as screens. */
+const PROGRESS: Partial<Record<View['screen'], number>> = {
+  phone: 1,
+  code: 2,
+  email: 3,
+  'payment-method': 3,
+  details: 4,
+  authenticate: 5,
+  confirm: 5,
 };
 
 /** Who only signs up chooses no way to pay, and who looks at what they paid has only to show that it is they. */
 const steps = ({ flow }: FrameRequest): number =>
-  flow === 'preferences' || flow === 'success' ? 2 : flow === 'registration' ? 3 : 4;
+  flow === 'preferences' || flow === 'success' ? 2 : flow === 'registration' ? 4 : 5;
 
 /** The whole frame: the line with the price, one screen, and who is behind it. */
 export function App(props: AppProps) {
@@ -83,21 +81,18 @@ function TopLine({ view, words }: { view: View; words: OpeningWords }) {
   const request = requestIn(view);
   if (!request) return null;
   const recognised = 'shop' in view && view.shop.recognised;
-  const progress = recognised ? undefined : PROGRESS[view.screen];
+  const of = steps(request);
+  const step = Math.min((!recognised && PROGRESS[view.screen]) || 0, of);
   return (
     <header>
       {!OFFERED_BELOW.includes(view.screen) && <Offer view={view} words={words} />}
-      {progress && (
+      {step > 0 && (
         <div class="progress">
-          <svg class="bar" viewBox="0 0 6 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-            <rect class="track" width="6" height="1" />
-            <rect class="way" width={progress[1]} height="1" />
+          <svg class="bar" viewBox={`0 0 ${of} 1`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
+            <rect class="track" width={of} height="1" />
+            <rect class="way" width={step} height="1" />
           </svg>
-          <p>
-            {view.screen === 'confirm'
-              ? words.lastStep
-              : words.progress(Math.min(progress[0], steps(request)), steps(request))}
-          </p>
+          <p>{view.screen === 'confirm' ? words.lastStep : words.progress(step, of)}</p>
         </div>
       )}
     </header>
@@ -124,7 +119,7 @@ function Foot({ view, words, host }: { view: View; words: OpeningWords; host: st
         <span class="foot-line">
           {link('/terms', foot.terms)}
           {link('/privacy', foot.privacy)}
-          {shop?.supportUrl && link(shop.supportUrl, foot.help)}
+          {link(shop?.supportUrl ?? '/help', foot.help)}
         </span>
       </p>
     </footer>

@@ -112,7 +112,9 @@ export type View =
   | { screen: 'phone'; shop: Shop; sent: SentCode | null; waitUntil: number | null }
   | { screen: 'code'; shop: Shop; sent: SentCode }
   | { screen: 'email'; shop: Shop; buyer: BuyerView }
-  | { screen: 'payment-method'; shop: Shop; buyer: KnownBuyer }
+  /** `asksEmail`: where the receipt goes is asked for above the ways to pay. */
+  | { screen: 'payment-method'; shop: Shop; asksEmail: true; buyer: BuyerView }
+  | { screen: 'payment-method'; shop: Shop; asksEmail: false; buyer: KnownBuyer }
   | { screen: 'details'; asks: 'instrument'; shop: Shop; buyer: KnownBuyer; method: PaymentMethod }
   /**
    * A factor. `confirming`: what can be given to show again that the buyer is there; `null` where it opens what was
@@ -122,7 +124,7 @@ export type View =
       screen: 'details';
       asks: 'factor';
       shop: Shop;
-      buyer: KnownBuyer;
+      buyer: BuyerView;
       confirming: readonly Factor[] | null;
     } & Proving<TypedFactor>)
   | ({ screen: 'confirm'; terms: Terms | null } & Chosen)
@@ -334,6 +336,8 @@ export type Event =
   | { type: 'back' }
   | { type: 'resend' }
   | { type: 'change-method' }
+  /** A tap on a way to pay: it goes on by itself. */
+  | { type: 'tapped'; choice: string }
   /** Back to the field where the email is typed. */
   | { type: 'change-email' }
   /** `forever`: the buyer is not another person, but wants to be known no more. */

@@ -26,7 +26,8 @@ const STARTS_WITH_FIELD: readonly View['screen'][] = ['phone', 'code', 'email', 
 /** Brings up a screen. Focus moves only once the buyer has acted: nothing may pull it there on load. */
 export function show(state: State, view: View, travel: State['travel'] = 'forward'): State {
   const shown: State = { ...state, view, travel, problems: {}, notice: null, work: { status: 'idle' } };
-  return state.acted ? moveFocus(shown, STARTS_WITH_FIELD.includes(view.screen) ? 'field' : 'heading') : shown;
+  const startsWithField = STARTS_WITH_FIELD.includes(view.screen) || ('asksEmail' in view && view.asksEmail);
+  return state.acted ? moveFocus(shown, startsWithField ? 'field' : 'heading') : shown;
 }
 
 export function withProblem(state: State, field: Field, problem: FieldProblem | undefined): State {

@@ -141,6 +141,7 @@ export type PurchaseWords = {
   details: {
     titles: Record<PaymentMethod, string>;
     why: Record<PaymentMethod, string>;
+    neverSeen(shop: string): string;
     button: string;
     busy: string;
   };

@@ -51,14 +51,11 @@ export function readerAt(tab: Tab, shops: Shops) {
       await self.press();
       await self.screen('code');
       await self.fill('input[autocomplete=one-time-code]', await code());
-      await self.screen('email');
-      await self.fill('input[autocomplete=email]', 'anna@example.se');
-      await self.press();
       await self.screen('payment-method');
+      await self.fill('input[autocomplete=email]', 'anna@example.se');
     },
     async addCard() {
       await self.press('label:has(input[value=card])');
-      await self.press();
       await self.screen('details');
       await self.fill('input[autocomplete=cc-number]', CARDS.approved);
       await self.fill('input[autocomplete=cc-exp]', '12/40');

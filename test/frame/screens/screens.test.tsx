@@ -85,7 +85,7 @@ const FAILED: Event = {
 const SCREENS: Record<string, State> = {
   phone: play(OPEN),
   code: play(TO_CODE),
-  email: play(TO_EMAIL),
+  email: play([...TO_CONFIRM, { type: 'change-email' }]),
   'payment-method': play(TO_METHODS),
   details: play(TO_DETAILS),
   'details of an invoice': play([
@@ -170,10 +170,45 @@ describe('fields', () => {
   it('carry the standard autocomplete tokens', () => {
     expect(tokens(play(OPEN))).toEqual(['tel']);
     expect(tokens(play(TO_CODE))).toEqual(['one-time-code']);
-    expect(tokens(play(TO_EMAIL))).toEqual(['email']);
+    expect(tokens(SCREENS.email!)).toEqual(['email']);
+    expect(tokens(play(TO_EMAIL)).filter((token) => token !== '')).toEqual(['email']);
     expect(tokens(play(TO_DETAILS))).toEqual(['cc-number', 'cc-exp', 'cc-csc']);
     expect(tokens(SCREENS['details of an invoice']!)).toEqual(['name', 'bday', 'street-address', 'postal-code']);
     expect(tokens(SCREENS['second factor']!)).toEqual(['cc-csc']);
+  });
+
+  it('of a card say that the shop never sees the number; those of an invoice do not', () => {
+    expect(draw(play(TO_DETAILS)).querySelector('.shield')?.textContent).toBe('Kiosk never sees your card number.');
+    expect(draw(SCREENS['details of an invoice']!).querySelector('.shield')).toBeNull();
+  });
+
+  it('have help below them, of the shop or of the provider', () => {
+    const help = (state: State) => {
+      draw(state);
+      return [...document.querySelectorAll('footer a')].find(({ textContent }) => textContent?.startsWith('Help'));
+    };
+    expect(help(play(OPEN))?.getAttribute('href')).toBe('/help');
+    const opened = session();
+    const supported = { ...opened, merchant: { ...opened.merchant, support_url: 'https://kiosk.example/help' } };
+    const state = play([
+      { type: 'opened', request: ASKED },
+      { kind: 'openSession', result: ok(supported) },
+    ]);
+    expect(help(state)?.getAttribute('href')).toBe('https://kiosk.example/help');
+  });
+
+  it('count as many steps as there are screens, once on each', () => {
+    const says = (state: State) => {
+      draw(state);
+      return document.querySelector('.progress')?.textContent;
+    };
+    expect([OPEN, TO_CODE, TO_METHODS, TO_DETAILS, TO_CONFIRM].map((to) => says(play(to)))).toEqual([
+      'Step 1 of 5',
+      'Step 2 of 5',
+      'Step 3 of 5',
+      'Step 4 of 5',
+      'Last step',
+    ]);
   });
 
   it('link what is wrong with them, and say it in words', () => {

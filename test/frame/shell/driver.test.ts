@@ -161,10 +161,10 @@ describe('the driver', () => {
     driver.dispatch({ type: 'submitted' });
     await until(({ view }) => view.screen === 'code');
     driver.dispatch({ type: 'typed', field: 'code', value: '123456' });
-    await until(({ view }) => view.screen === 'email');
+    await until(({ view }) => view.screen === 'payment-method');
     driver.dispatch({ type: 'typed', field: 'email', value: 'anna@example.se' });
     driver.dispatch({ type: 'submitted' });
-    await until(({ view }) => view.screen === 'confirm');
+    await until(({ view }) => view.screen === 'details');
     expect(bearers).toEqual([null, 'Bearer bearer', 'Bearer bearer', 'Bearer second']);
   });
 

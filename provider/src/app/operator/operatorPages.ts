@@ -4,6 +4,7 @@ import { escapeHtml } from '../../common/escapeHtml.js';
 import type { AppEnv } from '../../http/env.js';
 import { route } from '../../http/routes.js';
 import type { Deps } from '../../ports/deps.js';
+import { helpPage } from './helpPage.js';
 import { lostPage } from './lostPage.js';
 import { documentOf, PAGE_CSP, PAGE_STYLE } from './page.js';
 
@@ -11,13 +12,20 @@ import { documentOf, PAGE_CSP, PAGE_STYLE } from './page.js';
 export function operatorPages(app: Hono<AppEnv>, { operator, url, sandbox, rails, senders }: Deps): void {
   const name = operator?.name ?? new URL(url).host;
   const sells = rails.live.length > 0 && senders.live !== undefined;
-  page('/', undefined, frontPage(name, { sandbox, hasAccounts: sandbox || sells }));
+  page('/', undefined, frontPage(name, { sandbox, hasAccounts: sandbox || sells, email: operator?.email }));
   page('/terms', operator?.termsUrl, termsPage(name));
   page('/privacy', operator?.privacyUrl, privacyPage(name));
   route(app, '/lost', {
     GET: (c) => {
       const locale = plainLocale(c.req.query('locale') ?? '') ?? 'en';
       return c.html(lostPage(locale, operator ?? { name }), 200, { 'Content-Security-Policy': PAGE_CSP });
+    },
+  });
+  route(app, '/help', {
+    GET: (c) => {
+      const preferred = c.req.query('locale') ?? c.req.header('Accept-Language')?.split(/[,;]/u)[0];
+      const html = helpPage(plainLocale(preferred ?? '') ?? 'en', operator ?? { name });
+      return c.html(html, 200, { 'Content-Security-Policy': PAGE_CSP, Vary: 'Accept-Language' });
     },
   });
   route(app, '/pages.css', {
@@ -33,15 +41,21 @@ export function operatorPages(app: Hono<AppEnv>, { operator, url, sandbox, rails
 }
 
 /** What somebody sees who types the address of the service, or follows the first line that the demo prints. */
-const frontPage = (name: string, { sandbox, hasAccounts }: { sandbox: boolean; hasAccounts: boolean }) =>
+const frontPage = (
+  name: string,
+  { sandbox, hasAccounts, email }: { sandbox: boolean; hasAccounts: boolean; email: string | undefined },
+) =>
   documentOf(
     escapeHtml(name),
     `<p>${escapeHtml(name)} runs payment forms that shops show on their own pages. There is nothing to buy here: you come
 across the form where something is sold.</p>
 <h2>For buyers</h2>
 <ul>
-${hasAccounts ? '<li><a href="/account">Your account</a>: what you pay, at every shop, and everything that is kept about you.</li>\n<li><a href="/lost">Your number or your devices are lost</a>: the way back.</li>\n' : ''}<li><a href="/terms">Terms</a> and <a href="/privacy">privacy</a>.</li>
+${hasAccounts ? '<li><a href="/account">Your account</a>: what you pay, at every shop, and everything that is kept about you.</li>\n<li><a href="/lost">Your number or your devices are lost</a>: the way back.</li>\n' : ''}<li><a href="/help">Help</a>, <a href="/terms">terms</a> and <a href="/privacy">privacy</a>.</li>
 </ul>
+<h2>Who runs it</h2>
+<p>${escapeHtml(name)}${email ? `, <a href="mailto:${escapeHtml(email)}">${escapeHtml(email)}</a>` : ''}. What you pay goes to the
+shop; ${escapeHtml(name)} sees to it that the shop gets exactly what you agreed to, and never your card number.</p>
 <h2>For shops</h2>
 <ul>
 <li><a href="/openapi.json">The merchant API</a>, as an OpenAPI document.</li>
@@ -52,7 +66,8 @@ ${hasAccounts ? '<li><a href="/account">Your account</a>: what you pay, at every
 <h2>Sandbox</h2>
 <p>This service is for trying: no money moves and no message leaves it.</p>
 <ul>
-<li><a href="/sandbox/phone">The phone</a> on which its text messages arrive.</li>
+<li><a href="/sandbox/phone">The phone</a> on which its text messages arrive, and <a href="/sandbox/mail">the mailbox</a> for
+its letters.</li>
 </ul>`
         : ''
     }`,

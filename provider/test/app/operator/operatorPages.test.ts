@@ -27,9 +27,25 @@ it('the address itself is a page for people, with the phone of the sandbox', asy
   expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
   const html = await response.text();
   expect(html).toContain('<h1>Kiosk &amp; &lt;Sons&gt;</h1>');
-  for (const path of ['/account', '/lost', '/terms', '/privacy', '/openapi.json', '/sandbox/phone']) {
+  for (const path of ['/account', '/help', '/lost', '/terms', '/privacy', '/openapi.json', '/sandbox/phone']) {
     expect(html).toContain(`href="${path}"`);
     expect((await test.fetch(path)).status).toBeLessThan(400);
+  }
+});
+
+it('whoever looks for help is told whom to ask, in their language; nothing is asked', async () => {
+  const reached = await startTestProvider({ operator: { name: 'Pay AB', email: 'help@pay.example' } });
+  try {
+    const html = await (await reached.fetch('/help')).text();
+    for (const words of ['Ask the shop', 'href="/account"', 'href="/lost?locale=en"', 'href="mailto:help@pay.example"'])
+      expect(html).toContain(words);
+    expect(html).not.toMatch(/<form|<input|<script/);
+    const swedish = await reached.fetch('/help', { headers: { 'Accept-Language': 'sv-SE,sv;q=0.9,en;q=0.8' } });
+    expect(await swedish.text()).toMatch(/<html lang="sv">[\s\S]*Skriv till Pay AB/);
+    expect(await (await reached.fetch('/help?locale="><b>')).text()).toBe(html);
+    expect(await (await reached.fetch('/')).text()).toContain('href="mailto:help@pay.example"');
+  } finally {
+    await reached.close();
   }
 });
 

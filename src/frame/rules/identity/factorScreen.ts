@@ -71,8 +71,10 @@ export function factorAnswered(proceed: Proceed, closed: Closed) {
         { screen: 'details', asks: 'factor', shop, buyer, factor: byCode, confirming, sent },
       );
     }
-    const { instruments } = result.value.buyer;
+    const { email_masked, instruments } = result.value.buyer;
     const typed = { ...state.typed, savedCsc: '', code: '', choice: instruments[0]?.instrument_id ?? '' };
-    return proceed({ ...state, typed }, { ...shop, factors: [] }, { ...buyer, instruments });
+    // Whose email was not asked for yet has saved one with what is opened now.
+    const known = { email_masked: buyer.email_masked ?? email_masked, instruments };
+    return proceed({ ...state, typed }, { ...shop, factors: [] }, known);
   };
 }

@@ -3,26 +3,32 @@ import { NOT_RECOGNISED } from '../../state/recognitionState.js';
 import type { At, Rows } from '../../state/screenRules.js';
 import type { Shop, State } from '../../state/state.js';
 import { show } from '../../state/transitions.js';
-import { confirm } from './proceed.js';
+import { confirm, proceed } from './proceed.js';
 import { payableInstruments } from './terms.js';
 
 /** The screen that Back leads to from the ways to pay, or `null` where there is no way back. */
-export function wayBack({ view, typed }: At<Rows['payment-method']>): 'confirm' | 'email' | 'phone' | null {
-  const { shop, buyer } = view;
-  if (shop.problem === null && payableInstruments(shop, buyer.instruments).length > 0) return 'confirm';
-  if (shop.recognised) return null;
-  return typed.email === '' ? 'phone' : 'email';
+export function wayBack({ view: { shop, asksEmail, buyer } }: At<Rows['payment-method']>): 'confirm' | 'phone' | null {
+  if (!asksEmail && shop.problem === null && payableInstruments(shop, buyer.instruments).length > 0) return 'confirm';
+  return shop.recognised ? null : 'phone';
 }
+
+/** From where the email is changed Back leads to what it is for; a new buyer's leads to their number. */
+export function backFromEmail(state: At<Rows['email']>): State {
+  const { shop, buyer } = state.view;
+  return buyer.email_masked === null ? toPhone(state, shop) : proceed(state, shop, buyer, 'back');
+}
+
+const toPhone = (state: State, shop: Shop): State =>
+  show(state, { screen: 'phone', shop, sent: null, waitUntil: null }, 'back');
 
 /** Back keeps what was typed. */
 export function backFromMethods(state: At<Rows['payment-method']>): State {
-  const { shop, buyer } = state.view;
+  const { shop, asksEmail, buyer } = state.view;
   switch (wayBack(state)) {
     case 'phone':
-      return show(state, { screen: 'phone', shop, sent: null, waitUntil: null }, 'back');
-    case 'email':
-      return show(state, { screen: 'email', shop, buyer }, 'back');
+      return toPhone(state, shop);
     case 'confirm': {
+      if (asksEmail) return state;
       const instruments = payableInstruments(shop, buyer.instruments);
       const last = instruments.find(({ instrument_id }) => instrument_id === state.typed.choice) ?? instruments[0];
       return last ? confirm(state, shop, buyer, last, 'back') : state;

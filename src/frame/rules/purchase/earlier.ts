@@ -14,9 +14,12 @@ export function earlierAnswered(
   state: At<Rows['payment-method']>,
   { result }: { result: Result<{ earlier: Earlier | null }> },
 ): State {
-  const { shop, buyer } = state.view;
+  const { shop, asksEmail, buyer } = state.view;
   const { problem } = shop;
   if (!result.ok || problem === null) return state;
+  const known = { ...shop, problem: { code: problem.code, declineReason: problem.declineReason, known: true } };
+  // Whose email is not known has bought nothing.
+  if (asksEmail) return { ...state, view: { ...state.view, shop: known } };
   const outcome = result.value.earlier?.outcome;
   const goOn = () => proceed(state, { ...shop, problem: null }, buyer);
   const wasDeclined = outcome?.status === 'declined';
@@ -29,6 +32,5 @@ export function earlierAnswered(
   if (wasDeclined) return bankSaidNo(state, { shop, buyer, instrument: null }, reason);
   const bought = outcome && !(outcome.status === 'cancelled' || (outcome.status === 'unused' && !outcome.usable));
   if (bought) return goOn();
-  const { code, declineReason } = problem;
-  return { ...state, view: { ...state.view, shop: { ...shop, problem: { code, declineReason, known: true } } } };
+  return { ...state, view: { ...state.view, shop: known } };
 }

@@ -1,14 +1,15 @@
+import type { BuyerView } from '../../../protocol/frameApi.js';
 import { form, problemsOf } from '../../fields/form.js';
 import { understood } from '../../fields/records.js';
 import { type At, type Rows, type Table, transitionBy, whenIdle } from '../../state/screenRules.js';
-import type { FrameRequest, Shop, State, View } from '../../state/state.js';
+import type { FrameRequest, KnownBuyer, Shop, State, View } from '../../state/state.js';
 import { fail, moveFocus, refused, show, start } from '../../state/transitions.js';
 import { codeScreen } from '../identity/codeScreen.js';
 import { factorAnswered, factorScreen, useSaved } from '../identity/factorScreen.js';
 import { ANYWHERE_RECOGNISED, screensWithRecognition } from '../identity/recognition.js';
 import { sessionReopened } from '../identity/sessionReopened.js';
 import { askInNewSession, outcomeAnswered, settle } from './afterProof.js';
-import { backFromMethods, forgetBuyer } from './back.js';
+import { backFromEmail, backFromMethods, forgetBuyer } from './back.js';
 import { confirmationRefused } from './confirmationRefused.js';
 import { adding } from './details.js';
 import { earlierAnswered } from './earlier.js';
@@ -36,6 +37,8 @@ const answers = {
 
 const screens = screensWithRecognition(proceed);
 
+const methods = form<Rows['payment-method']>(({ asksEmail }) => (asksEmail ? ['email', 'choice'] : ['choice']), choose);
+
 /** Everything a purchase decides: for each screen what it does with each event, and with the answer to each job. */
 export const transition = transitionBy(
   {
@@ -57,7 +60,7 @@ export const transition = transitionBy(
         () => ['email'],
         (state) => start(state, { kind: 'giveEmail', email: understood('email', state.typed) }),
       ),
-      back: (state) => show(state, { screen: 'phone', shop: state.view.shop, sent: null, waitUntil: null }, 'back'),
+      back: backFromEmail,
       answers: {
         ...answers,
         openSession: sessionReopened(proceed, 'giveEmail'),
@@ -68,10 +71,19 @@ export const transition = transitionBy(
 
     'payment-method': {
       ...common,
-      ...form<Rows['payment-method']>(() => ['choice'], choose),
+      ...methods,
+      // Another row may have been tapped since.
+      tapped: (state, { choice }, now) => (state.typed.choice === choice ? methods.submitted(state, null, now) : state),
       back: backFromMethods,
       'use-saved': useSaved,
-      answers: { ...answers, proveFactor: factorAnswered(proceed, factorClosed), askEarlier: earlierAnswered },
+      answers: {
+        ...answers,
+        openSession: sessionReopened(proceed, 'giveEmail'),
+        giveEmail: (state, { result }) =>
+          result.ok ? goOnWith(state, result.value.buyer) : refused(state, result, 'email'),
+        proveFactor: factorAnswered(proceed, factorClosed),
+        askEarlier: earlierAnswered,
+      },
     },
 
     details: {
@@ -186,15 +198,24 @@ export const transition = transitionBy(
 );
 
 function toMethods(state: At<Rows['details'] | Rows['factor']>): State {
-  return show(state, { screen: 'payment-method', shop: state.view.shop, buyer: state.view.buyer }, 'back');
+  return choosePayment(state, state.view.shop, state.view.buyer, 'back');
 }
 
 function again(state: At<Rows['confirm'] | Rows['shop-error']>): State {
   return confirm(state, state.view.shop, state.view.buyer, state.view.instrument);
 }
 
+/** What was chosen is looked at once the receipt has somewhere to go. */
 function choose(state: At<Rows['payment-method']>): State {
-  const { buyer } = state.view;
+  const { asksEmail, buyer } = state.view;
+  return asksEmail
+    ? start(state, { kind: 'giveEmail', email: understood('email', state.typed) })
+    : goOnWith(state, buyer);
+}
+
+function goOnWith(state: At<Rows['payment-method']>, { email_masked, instruments }: BuyerView): State {
+  if (email_masked === null) return state;
+  const buyer: KnownBuyer = { email_masked, instruments };
   const shop: Shop = { ...state.view.shop, problem: null };
   const { choice } = state.typed;
   const instrument = payableInstruments(shop, buyer.instruments).find(({ instrument_id }) => instrument_id === choice);

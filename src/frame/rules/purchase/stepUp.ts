@@ -1,5 +1,5 @@
-import { FACTORS, type Factor } from '../../../protocol/frameApi.js';
-import type { KnownBuyer, Shop, State, TypedFactor } from '../../state/state.js';
+import { type BuyerView, FACTORS, type Factor } from '../../../protocol/frameApi.js';
+import type { Shop, State, TypedFactor } from '../../state/state.js';
 import { fail, show } from '../../state/transitions.js';
 import type { Closed } from '../identity/factorScreen.js';
 import { isSent } from '../identity/proving.js';
@@ -9,7 +9,7 @@ import { choosePayment } from './proceed.js';
 const ORDER: readonly TypedFactor[] = ['security_code', 'sms_code', 'email_code'];
 
 /** A remembered browser is not enough for this purchase: the buyer shows again that they are there. */
-export function askToProve(state: State, shop: Shop, buyer: KnownBuyer, factors: readonly string[]): State {
+export function askToProve(state: State, shop: Shop, buyer: BuyerView, factors: readonly string[]): State {
   const confirming: Factor[] = FACTORS.filter((factor) => factors.includes(factor));
   const factor = ORDER.find((one) => confirming.includes(one));
   if (factor === undefined) return fail(state, 'unavailable');

@@ -3,7 +3,7 @@ import { cardBrand, cardDigits } from '../../fields/card.js';
 import type { View } from '../../state/state.js';
 import { type FieldList, FormScreen } from '../formScreen.js';
 import type { ScreenProps } from '../screen.js';
-import { CardIcon } from './purchaseIcons.js';
+import { CardIcon, LockIcon } from './purchaseIcons.js';
 
 const FIELDS: Record<PaymentMethod, FieldList> = {
   card: ['number', ['expiry', 'csc']],
@@ -27,6 +27,13 @@ export function DetailsScreen(props: ScreenProps<Extract<View, { screen: 'detail
       over={{ number: { after: mark } }}
       button={details.button}
       busyButton={details.busy}
-    />
+    >
+      {method === 'card' && shop.request.flow !== 'preferences' && (
+        <p class="note shield">
+          <LockIcon />
+          <span>{details.neverSeen(shop.merchantName)}</span>
+        </p>
+      )}
+    </FormScreen>
   );
 }

@@ -3,14 +3,20 @@ import type { PaymentMethod } from '../../../protocol/frameApi.js';
 import { wayBack } from '../../rules/purchase/back.js';
 import { payableInstruments, payableMethods } from '../../rules/purchase/terms.js';
 import { PrimaryButton, TextButton } from '../button.js';
+import { FormField } from '../formField.js';
 import { Callout, Screen, type ScreenProps, type ViewOf } from '../screen.js';
 import { BankIcon, CardIcon, InvoiceIcon } from './purchaseIcons.js';
 
 const ICONS = { card: CardIcon, invoice: InvoiceIcon, direct_debit: BankIcon } satisfies Record<PaymentMethod, unknown>;
 
+/** Milliseconds in which a tapped row is seen to be chosen before the next screen comes. */
+const SEEN_FOR = 150;
+
+/** Where the receipt goes, if that is not known yet, and the ways to pay: a tap on one of them goes on. */
 export function PaymentMethodScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<'payment-method'>>) {
-  const { shop, buyer } = view;
-  const { paymentMethod } = words;
+  const { shop, asksEmail, buyer } = view;
+  const { email, paymentMethod } = words;
+  const busy = state.work.status === 'busy' && state.work.job.kind === 'giveEmail';
   const [factor] = shop.factors;
   const stored = payableInstruments(shop, buyer.instruments);
   const cardLabel = stored.some(({ method }) => method === 'card') ? paymentMethod.newCard : paymentMethod.card;
@@ -29,7 +35,8 @@ export function PaymentMethodScreen({ view, state, words, dispatch }: ScreenProp
   const choice = (value: string, method: PaymentMethod, name: ComponentChildren, hint: string) => {
     const Icon = ICONS[method];
     return (
-      <label class="choice" key={value}>
+      // biome-ignore lint/a11y/useKeyWithClickEvents: keys choose, and the button goes on; a tap does both.
+      <label class="choice" key={value} onClick={(event) => tap(event, value)}>
         <input
           type="radio"
           name="payment-method"
@@ -44,17 +51,32 @@ export function PaymentMethodScreen({ view, state, words, dispatch }: ScreenProp
     );
   };
 
+  /** The press itself, which counts presses; the click that it gives to the button inside does not. */
+  const tap = ({ detail }: MouseEvent, value: string) => {
+    if (detail > 0) setTimeout(() => dispatch({ type: 'tapped', choice: value }), SEEN_FOR);
+  };
+
   return (
-    <Screen {...{ view, state, words, dispatch }} title={paymentMethod.title}>
+    <Screen
+      {...{ view, state, words, dispatch }}
+      title={asksEmail ? email.title(shop.request.flow) : paymentMethod.title}
+    >
       {shop.problem && !state.notice && <Callout>{earlierTry(shop.problem)}</Callout>}
+      {asksEmail && (
+        <FormField
+          field="email"
+          hint={email.why(shop.merchantName, shop.request.flow)}
+          {...{ state, words, dispatch }}
+        />
+      )}
       <fieldset>
-        <legend class="visually-hidden">{paymentMethod.title}</legend>
+        <legend class={asksEmail ? 'legend' : 'visually-hidden'}>{paymentMethod.title}</legend>
         {stored.map(({ instrument_id, method, label }) =>
           choice(instrument_id, method, <bdi>{label}</bdi>, paymentMethod.saved),
         )}
         {payableMethods(shop).map((method) => choice(method, method, names[method], hints[method]))}
       </fieldset>
-      <PrimaryButton>{paymentMethod.button}</PrimaryButton>
+      <PrimaryButton busy={busy}>{busy ? email.busy : paymentMethod.button}</PrimaryButton>
       <div class="texts">
         {wayBack({ ...state, view }) ? (
           <TextButton onClick={() => dispatch({ type: 'back' })}>{words.back}</TextButton>

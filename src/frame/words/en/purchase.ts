@@ -63,6 +63,7 @@ export const enPurchase: PurchaseWords = {
     button: 'Continue',
   },
   details: {
+    neverSeen: (shop) => `${shop} never sees your card number.`,
     titles: { card: 'Your card', invoice: 'Your invoice', direct_debit: 'Your bank account' },
     why: {
       card: 'It is kept for next time. You see the price once more before you pay.',

@@ -70,6 +70,7 @@ export const svPurchase: PurchaseWords = {
     button: 'Fortsätt',
   },
   details: {
+    neverSeen: (shop) => `${shop} ser aldrig ditt kortnummer.`,
     titles: { card: 'Ditt kort', invoice: 'Din faktura', direct_debit: 'Ditt bankkonto' },
     why: {
       card: 'Vi sparar kortet till nästa gång. Du får se priset en gång till innan du betalar.',

@@ -10,6 +10,7 @@ import {
   ASKED,
   CARD,
   confirmation,
+  EMAIL_GIVEN,
   KNOWN,
   LIVE,
   NOW,
@@ -23,7 +24,6 @@ import {
   TO_CONFIRM,
   TO_DETAILS,
   TO_DONE,
-  TO_EMAIL,
   TO_METHODS,
 } from '../../fixtures.js';
 
@@ -40,10 +40,15 @@ const screen = (state: State) => state.view.screen;
 const job = (state: State) => (state.work.status === 'busy' ? state.work.job : null);
 
 describe('a first purchase', () => {
-  it('goes phone, code, email, payment method, details, confirm, done', () => {
-    expect(
-      [OPEN, TO_CODE, TO_EMAIL, TO_METHODS, TO_DETAILS, TO_CONFIRM, TO_DONE].map((to) => screen(play(to))),
-    ).toEqual(['phone', 'code', 'email', 'payment-method', 'details', 'confirm', 'done']);
+  it('goes phone, code, email and payment method, details, confirm, done', () => {
+    expect([OPEN, TO_CODE, TO_METHODS, TO_DETAILS, TO_CONFIRM, TO_DONE].map((to) => screen(play(to)))).toEqual([
+      'phone',
+      'code',
+      'payment-method',
+      'details',
+      'confirm',
+      'done',
+    ]);
   });
 
   it('delivers exactly what the provider made', () => {
@@ -63,13 +68,58 @@ describe('a first purchase', () => {
 
   it('shows only the methods that can pay this currency', () => {
     const euros = play([{ type: 'opened', request: { ...ASKED, currency: 'EUR' } }, ...TO_METHODS.slice(1)]);
-    const chosen = play([{ type: 'typed', field: 'choice', value: 'direct_debit' }, { type: 'submitted' }], euros);
+    const chosen = play(
+      [{ type: 'typed', field: 'choice', value: 'direct_debit' }, { type: 'submitted' }, EMAIL_GIVEN],
+      euros,
+    );
     expect(screen(chosen)).toBe('details');
     const crowns = play(
-      [{ type: 'typed', field: 'choice', value: 'direct_debit' }, { type: 'submitted' }],
+      [{ type: 'typed', field: 'choice', value: 'direct_debit' }, { type: 'submitted' }, EMAIL_GIVEN],
       play(TO_METHODS),
     );
     expect(screen(crowns)).toBe('payment-method');
+  });
+});
+
+describe('the email and the ways to pay', () => {
+  const tapped = (choice: string): Event => ({ type: 'tapped', choice });
+  const chosen = (choice: string): Event => ({ type: 'typed', field: 'choice', value: choice });
+
+  it('stand on one screen, and a tap on a row goes on', () => {
+    const state = play([...TO_METHODS, chosen('card'), tapped('card')]);
+    expect(job(state)).toEqual({ kind: 'giveEmail', email: 'anna@example.se' });
+    expect(play([EMAIL_GIVEN], state).view).toMatchObject({ screen: 'details', method: 'card' });
+  });
+
+  it('stay where the email is missing, which is said at its field', () => {
+    const state = play([...TO_METHODS, { type: 'typed', field: 'email', value: '' }, tapped('card')]);
+    expect(state).toMatchObject({ problems: { email: { code: 'empty' } }, work: { status: 'idle' } });
+    expect(screen(state)).toBe('payment-method');
+  });
+
+  it('go on by the last tap only, and by no tap of a screen before', () => {
+    expect(job(play([...TO_METHODS, tapped('invoice')]))).toBeNull();
+    expect(play([...TO_DETAILS, tapped('card')]).problems).toEqual({});
+  });
+
+  it('come back as they were typed, and the email is given again', () => {
+    const back = play([...TO_DETAILS, { type: 'back' }]);
+    expect(back).toMatchObject({
+      view: { screen: 'payment-method', asksEmail: true },
+      typed: { email: 'anna@example.se', choice: 'card' },
+    });
+    const other = play([{ type: 'typed', field: 'email', value: 'b@example.se' }, { type: 'submitted' }], back);
+    expect(job(other)).toEqual({ kind: 'giveEmail', email: 'b@example.se' });
+  });
+
+  it('do not ask for the email again once a way to pay is saved', () => {
+    expect(play([...TO_CONFIRM, { type: 'change-method' }]).view).toMatchObject({ asksEmail: false });
+  });
+
+  it('have one email, that Change leads to and Back leads away from', () => {
+    const change = play([...TO_CONFIRM, { type: 'change-email' }]);
+    expect(screen(change)).toBe('email');
+    expect(screen(play([{ type: 'back' }], change))).toBe('confirm');
   });
 });
 
@@ -442,8 +492,8 @@ describe('trouble', () => {
   });
 
   it('opens an expired session again and goes on where the buyer was', () => {
-    const expired = play([...TO_METHODS.slice(0, -1), { kind: 'giveEmail', result: refused('session_expired') }]);
-    expect(screen(expired)).toBe('email');
+    const expired = play([...TO_DETAILS.slice(0, -1), { kind: 'giveEmail', result: refused('session_expired') }]);
+    expect(screen(expired)).toBe('payment-method');
     const again = play(
       [{ kind: 'openSession', result: ok(session({ email_masked: null, instruments: [] })) }],
       expired,
@@ -453,7 +503,7 @@ describe('trouble', () => {
 
   it('asks for the phone again if the new session does not know the buyer', () => {
     const state = play([
-      ...TO_METHODS.slice(0, -1),
+      ...TO_DETAILS.slice(0, -1),
       { kind: 'giveEmail', result: refused('session_expired') },
       { kind: 'openSession', result: ok(session()) },
     ]);
@@ -672,6 +722,7 @@ const events: fc.Arbitrary<Event | 'answer'> = fc.oneof(
     { type: 'resend' },
     { type: 'change-method' },
     { type: 'change-email' },
+    { type: 'tapped', choice: 'card' },
     { type: 'everywhere', wanted: true },
     { type: 'buy-again' },
     { type: 'not-you' },
@@ -765,7 +816,7 @@ describe('whatever happens', () => {
 
   it('a screen is reached only with what it needs', () => {
     always((_, { view }) => {
-      if (view.screen === 'payment-method' || view.screen === 'details' || view.screen === 'confirm') {
+      if (view.screen === 'confirm' || (view.screen === 'details' && view.asks === 'instrument')) {
         expect(view.buyer.email_masked).toBeTruthy();
       }
       if (view.screen === 'confirm' || view.screen === 'done') expect(view.instrument?.instrument_id).toBeTruthy();

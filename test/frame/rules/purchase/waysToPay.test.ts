@@ -7,6 +7,7 @@ import {
   ASKED,
   CARD,
   confirmation,
+  EMAIL_GIVEN,
   KNOWN,
   OFFLINE,
   OPEN,
@@ -41,9 +42,8 @@ const toMethods = (factors: ('security_code' | 'email_code')[] = [], request: Fr
     result: ok({ token: 't', expires_in: 900, buyer: { email_masked: null, instruments: [] }, factors }),
   },
   typed('email', 'anna@example.se'),
-  { type: 'submitted' },
-  { kind: 'giveEmail', result: ok({ buyer: { email_masked: KNOWN.email_masked, instruments: [] } }) },
 ];
+const chosen = (method: string): Steps => [...toMethods(), typed('choice', method), { type: 'submitted' }, EMAIL_GIVEN];
 const live = (id = 'co_1'): Event => ({ type: 'terms-shown', confirmationId: id, live: true });
 const jobOf = (steps: Steps) => {
   const { work } = play(steps);
@@ -51,7 +51,7 @@ const jobOf = (steps: Steps) => {
 };
 
 describe('the details of an invoice', () => {
-  const toInvoice: Steps = [...toMethods(), typed('choice', 'invoice'), { type: 'submitted' }];
+  const toInvoice: Steps = chosen('invoice');
   const filled: Steps = [
     ...toInvoice,
     typed('name', ' Anna Berg '),
@@ -105,7 +105,7 @@ describe('the details of an invoice', () => {
 });
 
 describe('a bank account', () => {
-  const toAccount: Steps = [...toMethods(), typed('choice', 'direct_debit'), { type: 'submitted' }];
+  const toAccount: Steps = chosen('direct_debit');
 
   it('is sent in capitals without spaces', () => {
     expect(jobOf([...toAccount, typed('iban', 'se45 5000 0000 0583 9825 7466'), { type: 'submitted' }])).toEqual({
@@ -132,10 +132,7 @@ describe('the second factor', () => {
   });
 
   it('opens what was saved', () => {
-    const state = play([
-      ...given,
-      { kind: 'proveFactor', result: ok({ status: 'proved', buyer: { email_masked: null, instruments: [CARD] } }) },
-    ]);
+    const state = play([...given, { kind: 'proveFactor', result: ok({ status: 'proved', buyer: KNOWN }) }]);
     expect(state.view).toMatchObject({
       screen: 'confirm',
       instrument: CARD,
@@ -408,6 +405,8 @@ describe('other flows', () => {
     };
     const steps: Steps = [
       ...toMethods([], { ...base, flow: 'registration' }),
+      { type: 'submitted' },
+      EMAIL_GIVEN,
       { kind: 'openConfirmation', result: ok(stored) },
     ];
     expect(play(steps).view).toMatchObject({ screen: 'confirm', instrument: null });
