@@ -228,6 +228,8 @@ export const ReceiptSchema = v.object({
   order_id: v.string(),
   merchant_name: v.string(),
   support_url: v.nullable(v.string()),
+  /** Who sells: name and address; null: the shop has not said. */
+  seller: v.nullable(v.string()),
   name: v.string(),
   amount: v.number(),
   tax_amount: v.number(),

@@ -18,6 +18,8 @@ const common = {
   item_name: v.optional(plainText),
   merchant_context: v.optional(plainText),
   locale: text(MAX_LOCALE_LENGTH),
+  /** IANA: where the buyer's clock is, for the receipt. */
+  time_zone: v.optional(text(100)),
 };
 
 /** Sent when the confirm screen opens; the server stores it, and signs only what it stored. */

@@ -81,6 +81,7 @@ export const receipt = (over: Partial<Receipt> = {}): Receipt => ({
   order_id: 'or_1',
   merchant_name: 'Kiosk',
   support_url: 'https://kiosk.example/help',
+  seller: 'Kiosk AB, Storgatan 1, Stockholm',
   name: 'Day pass',
   amount: 9900,
   tax_amount: 560,

@@ -5,6 +5,7 @@ import type { AppEnv } from '../http/env.js';
 import { observe } from '../http/observe.js';
 import { problemResponse } from '../http/problemResponse.js';
 import type { Deps } from '../ports/deps.js';
+import { letterRoutes } from './buyer/letterRoutes.js';
 import { reportRoutes } from './buyer/reportRoutes.js';
 import { frameFiles } from './files/frameFiles.js';
 import { scriptFiles } from './files/scriptFiles.js';
@@ -66,6 +67,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     operatorPages,
     problemPages,
     reportRoutes,
+    letterRoutes,
     webhookRoutes,
     mailRoutes,
     preferencesRoutes,

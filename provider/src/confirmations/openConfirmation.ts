@@ -4,6 +4,7 @@ import { ensureUserToken } from '../buyers/userToken.js';
 import { findWallet } from '../buyers/walletStore.js';
 import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
+import { readTimeZone } from '../common/timeZone.js';
 import { findStanding } from '../outcomes/findEarlier.js';
 import { railOf } from '../payment-methods/askRail.js';
 import type { Instrument } from '../payment-methods/instrument.js';
@@ -71,6 +72,7 @@ export async function openConfirmation(
       email,
       emailVerified,
       locale,
+      timeZone: readTimeZone(asked.time_zone),
       merchantContext: asked.merchant_context ?? null,
       displayedAt: now,
       consentVersion,

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../common/escapeHtml.js';
 import type { Mail } from '../ports/mailSender.js';
 
-/** What an email says: a sentence, a table, further sentences, and perhaps a link. All of it is text. */
+/** What an email says: a sentence, a table, further sentences, and perhaps links. All of it is text. */
 export type MailWords = {
   to: string;
   /** BCP 47. */
@@ -10,19 +10,19 @@ export type MailWords = {
   opening: string;
   rows: readonly (readonly [label: string, value: string])[];
   notes: readonly string[];
-  link?: { label: string; url: string };
+  links?: readonly { label: string; url: string }[];
 };
 
 /** The same words once as plain text and once as HTML. */
-export function mailOf({ to, locale, subject, opening, rows, notes, link }: MailWords): Mail {
+export function mailOf({ to, locale, subject, opening, rows, notes, links = [] }: MailWords): Mail {
   const cells = rows.map(
     ([label, value]) => `<tr><th align="left">${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`,
   );
   const paragraphs = [
     ...notes.map((note) => `<p>${escapeHtml(note)}</p>`),
-    ...(link ? [`<p><a href="${escapeHtml(link.url)}">${escapeHtml(link.label)}</a></p>`] : []),
+    ...links.map(({ label, url }) => `<p><a href="${escapeHtml(url)}">${escapeHtml(label)}</a></p>`),
   ];
-  const lines = [...notes, ...(link ? [`${link.label}: ${link.url}`] : [])];
+  const lines = [...notes, ...links.map(({ label, url }) => `${label}: ${url}`)];
   return {
     to,
     subject: subject.replace(/[\r\n]+/g, ' '),

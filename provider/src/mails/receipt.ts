@@ -1,53 +1,104 @@
-import { formatMoney } from 'ondemand-pay/protocol';
+import { formatMoney, type RecurringTerms } from 'ondemand-pay/protocol';
+import { timeIn } from '../common/timeZone.js';
 import type { Mail } from '../ports/mailSender.js';
-import { wordsFor } from '../words/words.js';
+import { termsText, wordsFor } from '../words/words.js';
 import { mailOf } from './mailOf.js';
 
 /** What a receipt tells. */
 export type Receipt = {
-  to: string;
   /** BCP 47, of the form that was bought with. */
   locale: string;
+  /** IANA, of the buyer's clock; null: not known. */
+  timeZone: string | null;
   shop: string;
+  legalName: string | null;
+  legalAddress: string | null;
   supportUrl: string | null;
+  /** Of the page that it was bought on; null: not known any more. */
+  pageOrigin: string | null;
   orderId: string;
   name: string;
+  /** "Visa •••• 4242"; null: erased. */
+  paidWith: string | null;
   amount: number;
+  refundedAmount: number;
   taxAmount: number;
   currency: string;
   boughtAt: Date;
   /** When the buyer agreed to immediate supply; null: was not asked. */
   consentedAt: Date | null;
+  /** What is paid again and again, if this is a part of it. */
+  recurring: { mandateId: string; terms: RecurringTerms } | null;
   livemode: boolean;
-  /** Who runs the service; null: is not named. */
-  operator: string | null;
-  /** Where whoever did not buy it says so. */
-  reportUrl: string;
 };
 
-/** The receipt in the buyer's language, once as plain text and once as HTML. */
-export function receiptMail(receipt: Receipt): Mail {
-  const { to, locale, shop, supportUrl, orderId, name, amount, taxAmount, currency, boughtAt, consentedAt } = receipt;
+/** Where the receipt leads to. */
+export type ReceiptLinks = {
+  /** The same receipt as a page. */
+  receipt: string;
+  /** Where whoever did not buy it says so. */
+  report: string;
+  /** Stops what is paid again and again. */
+  stop: string | null;
+  /** Where devices and passkeys are seen to. */
+  account: string;
+};
+
+/** Everything that a receipt has to say, each with what it is called, in the buyer's language and on their clock. */
+export function receiptRows(receipt: Receipt): [label: string, value: string][] {
+  const { locale, currency, recurring } = receipt;
   const words = wordsFor(locale).receiptMail;
   const money = (of: number) => formatMoney({ amount: of, currency }, locale);
-  const time = (at: Date) =>
-    new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
-      .format(at)
-      .concat(' UTC');
-  const lines: [string, string][] = [
-    [words.item, name],
-    [words.total, money(amount)],
-    ...(taxAmount > 0 ? [[words.tax, money(taxAmount)] as [string, string]] : []),
-    [words.date, time(boughtAt)],
-    [words.order, orderId],
-    ...(supportUrl === null ? [] : [[words.help, supportUrl] as [string, string]]),
+  const seller = [receipt.legalName ?? receipt.shop, receipt.legalAddress].filter((part) => part !== null);
+  const isNamed = receipt.legalName !== null || receipt.legalAddress !== null;
+  const rows: [string, string | false | null][] = [
+    [words.item, receipt.name],
+    [words.total, money(receipt.amount)],
+    [words.tax, receipt.taxAmount > 0 && money(receipt.taxAmount)],
+    [words.refunded, receipt.refundedAmount > 0 && money(receipt.refundedAmount)],
+    [words.paidWith, receipt.paidWith],
+    [words.date, timeIn(locale, receipt.timeZone)(receipt.boughtAt)],
+    [words.order, receipt.orderId],
+    [words.seller, isNamed && seller.join(', ')],
+    [words.boughtAt, receipt.pageOrigin],
+    [words.help, receipt.supportUrl],
+    [words.terms, recurring && termsText(recurring.terms, locale)],
   ];
-  const opening = words.paid(money(amount), shop);
-  const notes = [
-    ...(consentedAt === null ? [] : [words.consent(time(consentedAt))]),
+  return rows.filter((row): row is [string, string] => typeof row[1] === 'string');
+}
+
+/** What stands below the rows. */
+export function receiptNotes(receipt: Receipt, operator: string | null): string[] {
+  const words = wordsFor(receipt.locale).receiptMail;
+  return [
+    ...(receipt.consentedAt === null
+      ? []
+      : [words.consent(timeIn(receipt.locale, receipt.timeZone)(receipt.consentedAt))]),
+    ...(receipt.recurring ? [words.stopAnyTime(receipt.shop)] : []),
     ...(receipt.livemode ? [] : [words.test]),
-    ...(receipt.operator === null ? [] : [words.by(receipt.operator)]),
+    ...(operator === null ? [] : [words.by(operator)]),
   ];
-  const link = { label: words.notMine, url: receipt.reportUrl };
-  return mailOf({ to, locale, subject: words.subject(shop), opening, rows: lines, notes, link });
+}
+
+/** The receipt in the buyer's language, once as plain text and once as HTML. */
+export function receiptMail(
+  receipt: Receipt,
+  { to, operator, links }: { to: string /** Who runs the service. */; operator: string | null; links: ReceiptLinks },
+): Mail {
+  const { locale, shop, amount, currency } = receipt;
+  const words = wordsFor(locale).receiptMail;
+  return mailOf({
+    to,
+    locale,
+    subject: words.subject(shop),
+    opening: words.paid(formatMoney({ amount, currency }, locale), shop),
+    rows: receiptRows(receipt),
+    notes: receiptNotes(receipt, operator),
+    links: [
+      { label: words.page, url: links.receipt },
+      ...(links.stop === null ? [] : [{ label: words.stop, url: links.stop }]),
+      { label: words.notMine, url: links.report },
+      { label: words.nextTime, url: links.account },
+    ],
+  });
 }

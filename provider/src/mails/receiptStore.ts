@@ -22,7 +22,7 @@ export async function requestReceipt(
 }
 
 /** A receipt that somebody has taken to send; without an address when nobody is known to send it to. */
-export type DueReceipt = Omit<Receipt, 'to' | 'operator' | 'reportUrl'> & {
+export type DueReceipt = Receipt & {
   to: string | null;
   merchantId: string;
   mode: Mode;
@@ -34,17 +34,36 @@ export type DueReceipt = Omit<Receipt, 'to' | 'operator' | 'reportUrl'> & {
  * The address is the one given with the proof, or with the proof that a recurring payment was made from; empty once
  * erased. The tax of a part that was captured is not known.
  */
-const leaseDue = receipts.taking(
-  `select o.merchant_id, o.order_id, o.mode, o.mode = 'live' as livemode, l.attempts, nullif(p.email, '') as "to",
-     o.locale, m.name as shop, m.support_url, o.name, o.captured_amount as amount,
+const told = `o.merchant_id, o.order_id, o.mode, o.mode = 'live' as livemode, nullif(p.email, '') as "to",
+     o.locale, p.time_zone, m.name as shop, m.legal_name, m.legal_address, m.support_url, p.page_origin, o.name,
+     i.label as paid_with, o.captured_amount as amount, o.refunded_amount,
      case when o.captured_amount = o.amount then o.tax_amount else 0 end as tax_amount, o.currency,
-     o.created_at as bought_at, o.consented_at
-   from leased l
-   join orders o on o.merchant_id = l.merchant_id and o.order_id = l.order_id
+     o.created_at as bought_at, o.consented_at,
+     case when rp.reference is not null
+       then jsonb_build_object('mandateId', rp.mandate_id, 'terms', rp.terms) end as recurring`;
+
+const sources = `orders o
    join merchants m on m.merchant_id = o.merchant_id
    left join recurring_payments rp on rp.merchant_id = o.merchant_id and rp.reference = o.recurring_reference
-   left join origin_proofs p on p.merchant_id = o.merchant_id and p.jti = coalesce(o.jti, rp.jti)`,
+   left join origin_proofs p on p.merchant_id = o.merchant_id and p.jti = coalesce(o.jti, rp.jti)
+   left join instruments i on i.mode = o.mode and i.buyer_id = o.buyer_id and i.instrument_id = o.instrument_id
+     and i.erased_at is null`;
+
+const leaseDue = receipts.taking(
+  `select l.attempts, ${told}
+   from ${sources} join leased l on l.merchant_id = o.merchant_id and l.order_id = o.order_id`,
 );
+
+const byOrder = statement(
+  'receipts.by_order',
+  `select ${told} from ${sources} where o.order_id = $1 and o.captured_amount > 0`,
+);
+
+/** What the receipt of an order says now; `undefined`: nothing was paid. */
+export async function findReceipt(db: Queryable, orderId: string): Promise<Receipt | undefined> {
+  const [row] = await db.query<Receipt>(byOrder, [orderId]);
+  return row;
+}
 
 export const leaseDueReceipts = (db: Queryable, taking: Taking): Promise<DueReceipt[]> =>
   db.query<DueReceipt>(leaseDue, takingValues(taking));

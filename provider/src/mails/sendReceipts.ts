@@ -2,8 +2,10 @@ import { type Lanes, mailLanes } from '../outbox/lanes.js';
 import { doublingDelays, sendDue } from '../outbox/sendDue.js';
 import type { Deps } from '../ports/deps.js';
 import { receiptMail } from './receipt.js';
+import { receiptLink } from './receiptLink.js';
 import { type DueReceipt, leaseDueReceipts, postponeReceipt, writeReceiptEnd } from './receiptStore.js';
 import { reportLink } from './reportLink.js';
+import { stopLink } from './stopLink.js';
 
 /** Twelve attempts in about a day and a half. */
 const DELAYS = doublingDelays(11);
@@ -37,8 +39,14 @@ export const sendReceipts = (
       async send({ to, ...receipt }) {
         const sender = mails?.[receipt.mode];
         if (!sender || to === null) return 'dropped';
-        const reportUrl = reportLink({ url, vault }, receipt.orderId);
-        await sender.send(receiptMail({ ...receipt, to, operator: operator?.name ?? null, reportUrl }));
+        const { orderId, recurring } = receipt;
+        const links = {
+          receipt: receiptLink({ url, vault }, orderId, clock()),
+          report: reportLink({ url, vault }, orderId),
+          stop: recurring && stopLink({ url, vault }, recurring.mandateId),
+          account: `${url}/account`,
+        };
+        await sender.send(receiptMail(receipt, { to, operator: operator?.name ?? null, links }));
         return 'sent';
       },
       end: (receipt, now, wasSent) => writeReceiptEnd(database, receipt, now, wasSent),

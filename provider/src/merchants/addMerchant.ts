@@ -23,6 +23,9 @@ export type NewMerchant = {
   /** Page origins that may embed the frame: https, or http on localhost. */
   origins: string[];
   supportUrl?: string;
+  /** Who sells, as receipts name them. */
+  legalName?: string;
+  legalAddress?: string;
   /** ISO 3166-1. */
   country?: string;
   live?: boolean;
@@ -118,6 +121,8 @@ function readMerchant({ random }: MerchantDeps, given: NewMerchant): Merchant {
     apiKey,
     origins: [...new Set(origins)],
     supportUrl: given.supportUrl === undefined ? null : readSupportUrl(given.supportUrl),
+    legalName: readLine('/legal_name', given.legalName, 200),
+    legalAddress: readLine('/address', given.legalAddress, 300),
     country: given.country === undefined ? null : readCountry(given.country),
     requireConsent: given.requireConsent ?? false,
     amountLimits: readAmountLimits(given.amountLimits ?? {}),
@@ -131,6 +136,16 @@ function readAmountLimits(limits: Record<string, number>): Record<string, number
     if (!Number.isSafeInteger(amount) || amount < 0) throw invalid('/amount_limits', 'must be whole minor units');
   }
   return limits;
+}
+
+/** One line, for a receipt. */
+function readLine(pointer: string, written: string | undefined, most: number): string | null {
+  if (written === undefined) return null;
+  const line = written.trim();
+  if (line === '' || line.length > most || /\p{Cc}/u.test(line)) {
+    throw invalid(pointer, `must be one line of 1 to ${most} characters`);
+  }
+  return line;
 }
 
 function readCountry(written: string): string {

@@ -9,6 +9,9 @@ export type Merchant = {
   /** Exact page origins that may embed the frame. */
   origins: readonly string[];
   supportUrl: string | null;
+  /** Who sells, as receipts name them; `null`: has not said. */
+  legalName: string | null;
+  legalAddress: string | null;
   /** ISO 3166-1, where it is registered; `null`: it has not said. */
   country: string | null;
   /** Buyers must agree to immediate supply, and so to losing the right of withdrawal, before they pay. */

@@ -3,15 +3,15 @@ import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
 import type { Merchant } from './merchant.js';
 
-const columns =
-  'merchant_id, mode, name, api_key, origins, support_url, country, require_consent, of_provider, amount_limits';
+const columns = `merchant_id, mode, name, api_key, origins, support_url, legal_name, legal_address, country, require_consent,
+   of_provider, amount_limits`;
 
 const insert = statement(
   'merchants.insert',
   `with merchant as (
      insert into merchants (merchant_id, mode, name, api_key, origins, support_url, created_at, require_consent,
-                            amount_limits, country)
-     values ($1, $2, $3, $4, $5, $6, $8, $9, $10, $11) on conflict (api_key) do nothing returning merchant_id
+                            amount_limits, country, legal_name, legal_address)
+     values ($1, $2, $3, $4, $5, $6, $8, $9, $10, $11, $12, $13) on conflict (api_key) do nothing returning merchant_id
    )
    insert into merchant_secrets (merchant_id, secret_hash, created_at)
    select merchant_id, $7, $8 from merchant returning merchant_id`,
@@ -36,6 +36,8 @@ export async function insertMerchant(
     merchant.requireConsent,
     JSON.stringify(merchant.amountLimits),
     merchant.country,
+    merchant.legalName,
+    merchant.legalAddress,
   ]);
   return rows.length === 1;
 }

@@ -23,6 +23,8 @@ export type StoredProof = {
   email: string;
   emailVerified: boolean;
   locale: string;
+  /** IANA, of the buyer's clock; null: not told. */
+  timeZone: string | null;
   merchantContext: string | null;
   displayedAt: Date;
   /** Which text the buyer must agree to by ticking a box; null: none. */

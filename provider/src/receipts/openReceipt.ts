@@ -22,6 +22,7 @@ export async function viewReceipt(deps: Deps, found: ReceiptOrder): Promise<Rece
     order_id: order.orderId,
     merchant_name: merchant.name,
     support_url: merchant.supportUrl,
+    seller: [merchant.legalName, merchant.legalAddress].filter((part) => part !== null).join(', ') || null,
     name: order.name,
     amount: order.amount,
     tax_amount: order.taxAmount,

@@ -75,6 +75,24 @@ export async function findByProof(
   return row;
 }
 
+const byMandate = statement(
+  'recurring_payments.by_mandate',
+  `select ${columns}, m.name as shop, w.wallet_id
+   from recurring_payments r
+   join merchants m on m.merchant_id = r.merchant_id
+   join instruments w on w.mode = r.mode and w.buyer_id = r.buyer_id and w.instrument_id = r.instrument_id
+   where r.mandate_id = $1`,
+);
+
+/** With the shop it is paid to and the wallet it is paid from. */
+export async function findByMandate(
+  db: Queryable,
+  mandateId: string,
+): Promise<(RecurringPayment & { shop: string; walletId: string }) | undefined> {
+  const [row] = await db.query<RecurringPayment & { shop: string; walletId: string }>(byMandate, [mandateId]);
+  return row;
+}
+
 const revoke = statement(
   'recurring_payments.revoke',
   `with r as (

@@ -36,8 +36,8 @@ const byToken = statement(
   'frame_sessions.by_token',
   `select s.mode, s.session_id, s.token_hash, s.page_origin, s.channel, s.address, s.buyer_id, s.wallet_id, s.proved_by,
           s.sim_moved_at, s.device_id, s.email, s.email_verified_at is not null as email_verified,
-          m.merchant_id, m.name, m.api_key, m.origins, m.support_url, m.country, m.require_consent, m.of_provider,
-          m.amount_limits
+          m.merchant_id, m.name, m.api_key, m.origins, m.support_url, m.legal_name, m.legal_address, m.country,
+          m.require_consent, m.of_provider, m.amount_limits
    from frame_sessions s join merchants m on m.merchant_id = s.merchant_id and m.mode = s.mode
    where s.mode = $1 and s.token_hash = $2 and s.replaced_at is null and s.expires_at > $3
      and s.page_origin = any (m.origins)`,
@@ -53,13 +53,16 @@ function toSession(row: SessionRow): FrameSession {
     apiKey,
     origins,
     supportUrl,
+    legalName,
+    legalAddress,
     country,
     requireConsent,
     ofProvider,
     amountLimits,
     ...session
   } = row;
-  const shop = { name, apiKey, origins, supportUrl, country, requireConsent, ofProvider, amountLimits };
+  const seller = { name, legalName, legalAddress, supportUrl, country };
+  const shop = { ...seller, apiKey, origins, requireConsent, ofProvider, amountLimits };
   return { ...session, merchant: { merchantId, mode: session.mode, ...shop } };
 }
 

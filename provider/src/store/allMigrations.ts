@@ -8,6 +8,7 @@ import { channels } from './migrations/0006Channels.js';
 import { agreedAt } from './migrations/0007AgreedAt.js';
 import { taxShown } from './migrations/0008TaxShown.js';
 import { merchantCountry } from './migrations/0009MerchantCountry.js';
+import { receiptsThatCount } from './migrations/0010Receipts.js';
 
 /** The schema's history, oldest first. */
 export const allMigrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const allMigrations: readonly Migration[] = [
   agreedAt,
   taxShown,
   merchantCountry,
+  receiptsThatCount,
 ];

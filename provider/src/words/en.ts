@@ -25,15 +25,52 @@ export const en = {
     paid: (price: string, shop: string) => `You paid ${price} to ${shop}.`,
     item: 'Item',
     total: 'Total',
-    tax: 'Of which tax',
+    tax: 'Of which VAT',
     date: 'Date',
     order: 'Order',
     consent: (when: string) =>
       `On ${when} you asked for immediate supply of this digital content and agreed that you thereby lose your right of withdrawal.`,
+    refunded: 'Paid back',
+    paidWith: 'Paid with',
+    seller: 'Seller',
+    boughtAt: 'Bought at',
+    terms: 'Terms',
+    stopAnyTime: (shop: string) => `You can stop at any time, by the link below or at ${shop}.`,
     help: 'Help',
+    page: 'The receipt, to print and to save (30 days)',
+    stop: 'Stop these payments',
+    nextTime: 'Next time with one tap: make a passkey, or be known at other shops too',
     test: 'This was a test. No money was charged.',
     by: (operator: string) => `${operator} handles payments for the shop.`,
     notMine: 'Did you not buy this? Tell us',
+  },
+  /** What recurring terms say. */
+  terms: {
+    every: (interval: string, count: number) => (count === 1 ? `a ${interval}` : `every ${count} ${interval}s`),
+    upTo: (price: string) => `at most ${price}`,
+    varies: 'the amount varies',
+    from: (date: string) => `from ${date}`,
+  },
+  /** The receipt as a page. */
+  receiptPage: {
+    title: (shop: string) => `Receipt from ${shop}`,
+    print: 'Print it, or save it as PDF, with your browser.',
+    expired: {
+      title: 'This link is too old',
+      text: 'It opened for 30 days after the email was sent. Your account shows every receipt.',
+    },
+    unknown: {
+      title: 'There is nothing behind this link',
+      text: 'It may have been cut on its way. Open it from the email once more.',
+    },
+  },
+  /** The page that stops recurring payments. */
+  stopPage: {
+    title: (shop: string) => `Stop paying ${shop}?`,
+    will: (shop: string) => `Press the button, and ${shop} can charge nothing more. What you have paid stays paid.`,
+    button: 'Stop these payments',
+    doneTitle: 'It is stopped',
+    done: (date: string, shop: string) => `Stopped on ${date}. ${shop} charges nothing more.`,
   },
   /** The page behind the link of a receipt, and its ends. */
   reportPage: {

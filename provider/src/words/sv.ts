@@ -27,10 +27,54 @@ export const sv: Words = {
     order: 'Order',
     consent: (when: string) =>
       `Den ${when} bad du om omedelbar leverans av det digitala innehållet och gick med på att ångerrätten därmed upphör.`,
+    refunded: 'Återbetalt',
+    paidWith: 'Betalat med',
+    seller: 'Säljare',
+    boughtAt: 'Köpt hos',
+    terms: 'Villkor',
+    stopAnyTime: (shop: string) => `Du kan sluta när du vill, med länken nedan eller hos ${shop}.`,
     help: 'Hjälp',
+    page: 'Kvittot att skriva ut och spara (30 dagar)',
+    stop: 'Avsluta betalningarna',
+    nextTime: 'Nästa gång med ett tryck: gör en passkey, eller bli igenkänd i andra butiker också',
     test: 'Detta var ett test. Inga pengar har dragits.',
     by: (operator: string) => `${operator} sköter betalningen åt butiken.`,
     notMine: 'Är det inte du som har köpt det här? Berätta det för oss',
+  },
+  terms: {
+    every: (interval: string, count: number) => {
+      const units: Record<string, [string, string]> = {
+        day: ['om dagen', 'dag'],
+        week: ['i veckan', 'vecka'],
+        month: ['i månaden', 'månad'],
+        year: ['om året', 'år'],
+      };
+      const [one, unit] = units[interval] ?? [interval, interval];
+      if (count === 1) return one;
+      return count === 2 ? `${unit === 'år' ? 'vartannat' : 'varannan'} ${unit}` : `var ${count}:e ${unit}`;
+    },
+    upTo: (price: string) => `högst ${price}`,
+    varies: 'beloppet varierar',
+    from: (date: string) => `från ${date}`,
+  },
+  receiptPage: {
+    title: (shop: string) => `Kvitto från ${shop}`,
+    print: 'Skriv ut det, eller spara det som pdf, med webbläsaren.',
+    expired: {
+      title: 'Länken är för gammal',
+      text: 'Den gick att öppna i 30 dagar efter mejlet. Ditt konto visar alla kvitton.',
+    },
+    unknown: {
+      title: 'Det finns inget bakom länken',
+      text: 'Den kan ha blivit avklippt på vägen. Öppna den från mejlet en gång till.',
+    },
+  },
+  stopPage: {
+    title: (shop: string) => `Sluta betala till ${shop}?`,
+    will: (shop: string) => `Tryck på knappen, så kan ${shop} inte dra något mer. Det du har betalat är betalt.`,
+    button: 'Avsluta betalningarna',
+    doneTitle: 'Det är avslutat',
+    done: (date: string, shop: string) => `Avslutat den ${date}. ${shop} drar inget mer.`,
   },
   reportPage: {
     title: 'Är det inte ditt köp?',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { receiptMail } from '../../src/mails/receipt.js';
+import { type Receipt, type ReceiptLinks, receiptMail } from '../../src/mails/receipt.js';
 import { sendReceipts } from '../../src/mails/sendReceipts.js';
 import type { Mail } from '../../src/ports/mailSender.js';
 import { type OrderDesk, openOrderDesk } from '../orders/orderDesk.js';
@@ -59,23 +59,68 @@ it('is tried again when the mail server is down', async () => {
   expect(sent).toHaveLength(1);
 });
 
+const RECEIPT: Receipt = {
+  locale: 'en',
+  timeZone: 'Europe/Stockholm',
+  shop: 'News',
+  legalName: 'News & Sons AB',
+  legalAddress: 'Storgatan 1, Stockholm',
+  supportUrl: null,
+  pageOrigin: 'https://news.example',
+  orderId: '1',
+  name: 'Day pass',
+  paidWith: 'Visa •••• 4242',
+  amount: 9900,
+  refundedAmount: 0,
+  taxAmount: 990,
+  currency: 'SEK',
+  boughtAt: new Date('2026-11-28T10:05:00Z'),
+  consentedAt: null,
+  recurring: null,
+  livemode: true,
+};
+const LINKS: ReceiptLinks = {
+  receipt: 'https://pay.example/receipt/1.2.c',
+  report: 'https://pay.example/report/1.a"b',
+  stop: null,
+  account: 'https://pay.example/account',
+};
+
+it('says who sold it, how it was paid, with which tax, where, and when on the clock of the buyer', () => {
+  const { text, html } = receiptMail(RECEIPT, { to: 'a@b.se', operator: null, links: LINKS });
+  for (const words of [
+    'Seller: News & Sons AB, Storgatan 1, Stockholm',
+    'Paid with: Visa •••• 4242',
+    'Of which VAT: SEK\u00a09.90',
+    'Bought at: https://news.example',
+    'https://pay.example/receipt/1.2.c',
+    'make a passkey',
+  ])
+    expect(text).toContain(words);
+  expect(text).toMatch(/Date: November 28, 2026 at 11:05\sAM GMT\+1/u);
+  expect(html).toContain('News &amp; Sons AB');
+  const unknown = receiptMail({ ...RECEIPT, timeZone: null }, { to: 'a@b.se', operator: null, links: LINKS });
+  expect(unknown.text).toMatch(/10:05\sAM UTC/u);
+});
+
+it('of what is paid again and again says the terms, and how it is stopped', () => {
+  const start = '2026-11-28T10:05:00.000Z';
+  const terms = { max_amount: 4900, currency: 'SEK', interval: 'month' as const, interval_count: 1, start };
+  const of = (locale: string) =>
+    receiptMail(
+      { ...RECEIPT, locale, recurring: { mandateId: '1', terms } },
+      { to: 'a@b.se', operator: null, links: { ...LINKS, stop: 'https://pay.example/stop/1.b' } },
+    ).text.replaceAll('\u00a0', ' ');
+  expect(of('en')).toContain('Terms: at most SEK 49.00 a month, from 28 November 2026');
+  expect(of('en')).toContain('Stop these payments: https://pay.example/stop/1.b');
+  expect(of('sv')).toContain('Villkor: högst 49,00 kr i månaden, från 28 november 2026');
+});
+
 it('repeats the consent, and shows what a shop wrote as text', () => {
-  const mail = receiptMail({
-    to: 'a@b.se',
-    locale: 'en',
-    shop: 'News\r\nBcc: all@b.se',
-    supportUrl: null,
-    orderId: '1',
-    name: '<img src=x onerror=alert(1)>',
-    amount: 9900,
-    taxAmount: 0,
-    currency: 'SEK',
-    boughtAt: new Date(0),
-    consentedAt: new Date(0),
-    livemode: true,
-    operator: 'Pay <AB>',
-    reportUrl: 'https://pay.example/report/1.a"b',
-  });
+  const mail = receiptMail(
+    { ...RECEIPT, shop: 'News\r\nBcc: all@b.se', name: '<img src=x onerror=alert(1)>', consentedAt: new Date(0) },
+    { to: 'a@b.se', operator: 'Pay <AB>', links: LINKS },
+  );
   expect(mail.html).not.toContain('<img');
   expect(mail.subject).not.toMatch(/[\r\n]/);
   expect(mail.text).toContain('right of withdrawal');

@@ -51,6 +51,8 @@ describe('a merchant', () => {
     [{ origins: [] }, '/origin'],
     [{ origins: ['https://kiosk.example', 'http://kiosk.example'] }, '/origin'],
     [{ supportUrl: 'javascript:alert(1)' }, '/support_url'],
+    [{ legalName: ' ' }, '/legal_name'],
+    [{ legalAddress: 'Storgatan 1\nStockholm' }, '/address'],
     [{ apiKey: 'test_12345678' }, '/api_key'],
     [{ apiKey: 'live_12345678', apiSecret: 'sixteen-letters!' }, '/api_key'],
     [{ apiKey: 'test_12345678', apiSecret: 'short' }, '/api_secret'],

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { CompactSign } from 'jose';
 import type { Order, Problem, RecurringPayment, RecurringTerms, SandboxCardOutcome } from 'ondemand-pay/protocol';
 import { pino } from 'pino';
+import { letterRoutes } from '../../src/app/buyer/letterRoutes.js';
 import { preferencesRoutes } from '../../src/app/frame/preferencesRoutes.js';
 import { orderRoutes } from '../../src/app/merchant/orderRoutes.js';
 import { recurringRoutes } from '../../src/app/merchant/recurringRoutes.js';
@@ -103,6 +104,7 @@ export async function openOrderDesk({
   });
   orderRoutes(app, deps);
   recurringRoutes(app, deps);
+  letterRoutes(app, deps);
   webhookRoutes(app, deps);
   preferencesRoutes(app, deps);
   app.notFound((c) => problemResponse(new Refusal('not_found'), c, deps));

@@ -71,6 +71,7 @@ describe('a receipt', () => {
     expect(shown).toMatchObject({ status: 200 });
     expect(shown.body).toEqual({
       order_id: orderId,
+      seller: null,
       merchant_name: 'Daily News',
       support_url: null,
       name: 'Day pass',

@@ -33,6 +33,7 @@ export type Purchase = {
   phone?: string;
   email?: string;
   locale?: string;
+  timeZone?: string;
 };
 
 export type ProofMade = { user_token: string; origin_proof: string; email: string };
@@ -215,7 +216,7 @@ export type FrameClient = ReturnType<typeof createFrameClient>;
 
 /** The body that opens a confirm screen; 99 kronor for a day pass unless said otherwise. */
 export function termsOf(instrumentId: string, purchase: Purchase = {}): Record<string, unknown> {
-  const { amount = 9900, currency = 'SEK', itemName = 'Day pass', merchantContext, locale = 'en' } = purchase;
+  const { amount = 9900, currency = 'SEK', itemName = 'Day pass', merchantContext, locale = 'en', timeZone } = purchase;
   return {
     flow: 'purchase',
     instrument_id: instrumentId,
@@ -224,5 +225,6 @@ export function termsOf(instrumentId: string, purchase: Purchase = {}): Record<s
     ...(itemName === '' ? {} : { item_name: itemName }),
     ...(merchantContext === undefined ? {} : { merchant_context: merchantContext }),
     locale,
+    ...(timeZone === undefined ? {} : { time_zone: timeZone }),
   };
 }

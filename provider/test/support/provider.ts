@@ -61,6 +61,8 @@ export type TestProvider = {
     live?: boolean;
     requireConsent?: boolean;
     amountLimits?: Record<string, number>;
+    legalName?: string;
+    legalAddress?: string;
   }): Promise<MerchantKeys>;
   /** What the sandbox's inbox holds for a number, newest first. */
   messagesTo(phone: string): Promise<TestMessage[]>;
@@ -88,7 +90,8 @@ export async function startTestProvider(
     live = false,
     requireConsent = false,
     amountLimits = {},
-  } = {}) => addMerchant({ database, clock, random }, { name, origins, live, requireConsent, amountLimits });
+    ...seller
+  } = {}) => addMerchant({ database, clock, random }, { name, origins, live, requireConsent, amountLimits, ...seller });
   const merchant = await newMerchant();
 
   const fetch: TestProvider['fetch'] = (path, init) => provider.fetch(new Request(new URL(path, url), init), {});

@@ -30,7 +30,10 @@ export const purchaseCalls = ({ post, keeping }: ProviderApi) => ({
   takeOver: async (handover: string) => keeping(await post(FRAME_PATHS.takeOver, { handover }, ProvedSchema)),
   usePasskey: async (used: PasskeyUsed) => keeping(await post(FRAME_PATHS.passkeyUsed, used, ProvedSchema)),
   addInstrument: (details: InstrumentDetails) => post(FRAME_PATHS.instruments, details, InstrumentAddedSchema),
-  openConfirmation: (terms: OpenConfirmation) => post(FRAME_PATHS.confirmations, terms, ConfirmationSchema),
+  openConfirmation: (terms: OpenConfirmation) => {
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+    return post(FRAME_PATHS.confirmations, { ...terms, time_zone: timeZone }, ConfirmationSchema);
+  },
   authenticate: (confirmationId: string, answer: 'approve' | 'refuse') =>
     post(FRAME_PATHS.authentications, { confirmation_id: confirmationId, answer }, AuthenticatedSchema),
   askOutcome: (confirmationId: string, giveUp: boolean) =>

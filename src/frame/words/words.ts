@@ -414,6 +414,7 @@ export type AccountWords = {
     missingMore(shop: string): string;
     item: string;
     shop: string;
+    seller: string;
     time: string;
     order: string;
     status: string;

@@ -8,6 +8,8 @@ type Options = StoreOption & {
   name?: string;
   origin?: string[];
   supportUrl?: string;
+  legalName?: string;
+  address?: string;
   country?: string;
   live?: boolean;
   requireConsent?: boolean;
@@ -25,6 +27,8 @@ export const merchantAdd: CommandDefinition<Options> = {
       .option('--name <name>', 'what buyers see; required')
       .option('--origin <origin>', 'a page origin that may embed the frame; required, repeatable', collect)
       .option('--support-url <url>', 'where buyers find help')
+      .option('--legal-name <name>', 'who sells, as receipts name them')
+      .option('--address <address>', 'where the seller is, in one line')
       .option('--country <code>', 'where the shop is, such as SE: phone numbers without a country code are read there')
       .option('--live', 'a live key instead of a test key')
       .option('--require-consent', 'buyers agree to immediate supply, which ends their right of withdrawal')
@@ -43,6 +47,8 @@ export const merchantAdd: CommandDefinition<Options> = {
       name,
       origin: origins,
       supportUrl,
+      legalName,
+      address,
       country,
       live,
       requireConsent,
@@ -65,6 +71,8 @@ export const merchantAdd: CommandDefinition<Options> = {
         name,
         origins,
         ...(supportUrl !== undefined && { supportUrl }),
+        ...(legalName !== undefined && { legalName }),
+        ...(address !== undefined && { legalAddress: address }),
         ...(country !== undefined && { country }),
         ...(live !== undefined && { live }),
         ...(requireConsent !== undefined && { requireConsent }),

@@ -10,11 +10,13 @@ export const merchantList: CommandDefinition<StoreOption> = {
   async run(context, options) {
     const merchants = await withStore(context, options, ({ database }) => listMerchants(database));
     context.report(
-      merchants.map(({ name, apiKey, origins, supportUrl, country, mode }) => ({
+      merchants.map(({ name, apiKey, origins, supportUrl, legalName, legalAddress, country, mode }) => ({
         name,
         api_key: apiKey,
         origins,
         support_url: supportUrl,
+        legal_name: legalName,
+        address: legalAddress,
         country,
         live: mode === 'live',
       })),

@@ -100,6 +100,7 @@ function rows({ view, own }: Props): TermsRow[] {
   return [
     [says.item, receipt.name],
     [says.shop, receipt.merchant_name],
+    ...optional(receipt.seller, [says.seller, receipt.seller ?? undefined]),
     [says.time, dateAndTime(receipt.created_at, locale)],
     [says.order, receipt.order_id],
     ...optional(payment, [says.paidWith, payment?.instrument.label]),

@@ -190,6 +190,7 @@ export const enAccount: AccountWords = {
     missingMore: (shop) => `${shop} has no order under this number. Ask ${shop} if you have paid.`,
     item: 'Item',
     shop: 'Shop',
+    seller: 'Seller',
     time: 'Time',
     order: 'Order',
     status: 'Status',

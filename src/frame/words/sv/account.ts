@@ -188,6 +188,7 @@ export const svAccount: AccountWords = {
     missingMore: (shop) => `${shop} har inget köp med det numret. Fråga ${shop} om du har betalat.`,
     item: 'Vara',
     shop: 'Butik',
+    seller: 'Säljare',
     time: 'Tid',
     order: 'Köpnummer',
     status: 'Läge',

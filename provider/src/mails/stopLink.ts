@@ -1,0 +1,17 @@
+import { isUuid } from '../common/ids.js';
+import type { Deps } from '../ports/deps.js';
+import { readSignedPart, signedPart } from './signedLink.js';
+
+type LinkDeps = Pick<Deps, 'vault' | 'url'>;
+
+const PURPOSE = 'stop link';
+
+/** Where whoever pays again and again stops it. It is good for that alone, and for as long as there is something to stop. */
+export const stopLink = ({ vault, url }: LinkDeps, mandateId: string): string =>
+  `${url}/stop/${signedPart(vault, PURPOSE, mandateId)}`;
+
+/** The agreement that a link stops; `undefined`: it is none of ours. */
+export function readStopLink({ vault }: Pick<LinkDeps, 'vault'>, written: string): string | undefined {
+  const [mandateId = '', ...rest] = readSignedPart(vault, PURPOSE, written) ?? [];
+  return rest.length === 0 && isUuid(mandateId) ? mandateId : undefined;
+}
