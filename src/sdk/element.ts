@@ -21,7 +21,7 @@ export type OnDemandFormValues = FormValues & {
 const PROPERTIES = [
   ...(['providerUrl', 'apiKey', 'flow', 'amount', 'currency', 'taxAmount', 'firstAmount'] as const),
   ...(['interval', 'intervalCount', 'locale', 'itemName', 'merchantContext', 'userToken'] as const),
-  ...(['sessionId', 'orderReference', 'delivery', 'onSuccess', 'problem', 'appearance'] as const),
+  ...(['sessionId', 'orderReference', 'country', 'delivery', 'onSuccess', 'problem', 'appearance'] as const),
 ] satisfies (keyof OnDemandFormValues)[];
 type Property = (typeof PROPERTIES)[number];
 

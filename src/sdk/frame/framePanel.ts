@@ -34,6 +34,7 @@ export function createFramePanel(form: HTMLFormElement, provider: string, page: 
   let callFrame: CallFrame | undefined;
   let wanted: 'present' | 'focus' | undefined;
   let stopAttempt = () => {};
+  let since = 0;
 
   const bring = (how: 'present' | 'focus') => {
     if (callFrame) void callFrame(how);
@@ -52,6 +53,7 @@ export function createFramePanel(form: HTMLFormElement, provider: string, page: 
     frame = element;
     frameWindow = element.contentWindow;
     page.changeState('loading');
+    since = performance.now();
 
     const resize = (height: number) => sheet.resize(element, height);
     const lift = () => sheet.lift(element);
@@ -105,7 +107,7 @@ export function createFramePanel(form: HTMLFormElement, provider: string, page: 
     sheet.lower();
     stopAttempt();
     frame = undefined;
-    elsewhere.fail(notLoaded, failure);
+    elsewhere.fail(notLoaded, failure, failure, since);
   };
 
   /** The provider's window, where lifting or loading the frame does not help. */

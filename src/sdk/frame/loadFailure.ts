@@ -92,10 +92,14 @@ export function watchLoading(frame: HTMLIFrameElement, provider: string, fail: (
   };
 }
 
-/** What a developer is told: the cause as far as it can be known, and what to do about it. */
-export function explain(failure: LoadFailure | 'window_cut', provider: string): string {
+/**
+ * What a developer is told: the cause as far as it can be known, and what to do about it.
+ * @param since when loading began, on the clock of `performance.now()`.
+ */
+export function explain(failure: LoadFailure | 'window_cut', provider: string, since?: number): string {
+  const after = since === undefined ? '' : ` (after ${Math.round(performance.now() - since)} ms)`;
   const frame = `the payment frame of ${provider}`;
-  return {
+  const told = {
     invalid_option: `${frame} refused the form's options`,
     frame_blocked_by_csp: `the page's Content-Security-Policy blocks the payment frame: add ${provider} to frame-src`,
     frame_unreachable: `${frame} did not load: it is blocked or offline, or this page is not registered with the API key: register ${pageOrigin()}`,
@@ -104,4 +108,5 @@ export function explain(failure: LoadFailure | 'window_cut', provider: string): 
     window_cut: `the window of ${provider} was closed, or cut off by Cross-Origin-Opener-Policy: make it same-origin-allow-popups`,
     provider_mismatch: `${frame} is none, or has this page's own origin`,
   }[failure];
+  return told + after;
 }

@@ -26,10 +26,12 @@ export function upgrade(root: ParentNode = document): Handle[] {
 }
 
 export function upgradeWith(providerOf: ProviderOf, root: ParentNode): Handle[] {
-  const forms = [root, ...root.querySelectorAll(MARKED_FORMS)].filter(
-    (form): form is HTMLFormElement =>
-      form instanceof HTMLFormElement && pastNames(form).isConnected && pastNames(form).matches(MARKED_FORMS),
-  );
+  const forms = treesIn(root)
+    .flatMap((tree) => [tree, ...tree.querySelectorAll(MARKED_FORMS)])
+    .filter(
+      (form): form is HTMLFormElement =>
+        form instanceof HTMLFormElement && pastNames(form).isConnected && pastNames(form).matches(MARKED_FORMS),
+    );
   return forms.flatMap((form) => {
     if (isMounted(form)) return [];
     try {
@@ -41,6 +43,12 @@ export function upgradeWith(providerOf: ProviderOf, root: ParentNode): Handle[] 
     }
   });
 }
+
+/** A tree and the open shadow trees within it, of which it shows nothing. */
+export const treesIn = (root: ParentNode): ParentNode[] => [
+  root,
+  ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot ? treesIn(shadowRoot) : [])),
+];
 
 /** Says in the form what is wrong with it, and keeps it from being submitted, until it is mounted or forgotten. */
 export function refuse(form: HTMLFormElement, error: OnDemandError): void {

@@ -18,6 +18,7 @@ import { SUBMISSION_FIELDS, type Submission } from '../../protocol/submission.js
 import { listen } from '../page/listen.js';
 import { pastNames } from '../page/pastNames.js';
 import { OK, refuse } from '../page/reply.js';
+import { report } from '../page/report.js';
 import { chooseSubmitter, type Held, hold, type Submitter, standIn } from './submitter.js';
 
 type Phase =
@@ -82,6 +83,13 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
     }
   };
 
+  const withoutProof = () => {
+    report('stopped a submission without a proof: use requestSubmit()');
+    if (phase.at === 'idle') page.onPageTrigger();
+  };
+  // A post into another window shows nowhere on this page. A field of that name is in the method's place already.
+  Reflect.defineProperty(form, 'submit', { configurable: true, value: withoutProof });
+
   // A submit event does not leave a shadow tree.
   const tree = pastNames(form).getRootNode();
   const root = tree instanceof ShadowRoot ? tree : window;
@@ -101,7 +109,7 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
     listen<SubmitEvent>(form, 'submit', (event) => {
       if (!followed.has(event) && event.target === form) decide(event);
     }),
-    // In case a listener kept it from both, or the page called `form.submit()`.
+    // In case a listener kept it from both, or the page called the prototype's `submit`.
     // A page's own variable may be called so.
     window.navigation instanceof EventTarget
       ? listen<NavigateEvent>(window.navigation, 'navigate', (event) => {
@@ -111,9 +119,10 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
           posting = false;
           if (proven) return;
           event.preventDefault();
-          if (phase.at === 'idle') page.onPageTrigger();
+          withoutProof();
         })
       : () => {},
+    () => Reflect.deleteProperty(form, 'submit'),
   ];
 
   const resume = (held: Held, submission: Submission): void => {

@@ -45,12 +45,12 @@ export function chooseSubmitter(form: HTMLFormElement, pressed: Submitter | null
   return only && others.length === 0 && !only.matches(':disabled') ? only : null;
 }
 
-/** A hidden button of the form that posts where and how was held, and asks for no other check. */
+/** A hidden button of the form that posts where and how was held, whatever the form says by now, and asks for no check. */
 export function standIn(form: HTMLFormElement, { action, method, enctype, target }: Held): HTMLButtonElement {
   const button = document.createElement('button');
   button.hidden = true;
-  for (const [name, value] of Object.entries({ action, method, enctype, target, novalidate: '' })) {
-    if (value || name === 'novalidate') button.setAttribute(`form${name}`, value);
+  for (const [name, value] of Object.entries({ action, method, enctype, target: target || '_self', novalidate: '' })) {
+    button.setAttribute(`form${name}`, value);
   }
   pastNames(form).append(button);
   return button;

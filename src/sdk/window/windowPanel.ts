@@ -16,7 +16,7 @@ export type WindowPanel = {
   /** Calls the window, if it is there. */
   call<Name extends keyof FrameMethods>(name: Name, argument?: Parameters<FrameMethods[Name]>[0]): Promise<unknown>;
   /** Says what cannot be used, to the buyer with the two ways on: the frame once more, and the window. */
-  fail(what: words.Words, failure: LoadFailure): void;
+  fail(what: words.Words, failure: LoadFailure, cause: Parameters<typeof explain>[0], since?: number): void;
   end(): void;
 };
 
@@ -47,9 +47,9 @@ export function createWindowPanel(
   const offer = (what: words.Words) =>
     say(what, [words.tryAgain, load], [words.payOn, () => open() || offer(words.windowBlocked)]);
 
-  const fail = (what: words.Words, failure: LoadFailure, cause: Parameters<typeof explain>[0] = failure) => {
-    const error = new OnDemandError(failure, explain(cause, provider));
-    report(error.message);
+  const fail: WindowPanel['fail'] = (what, failure, cause, since) => {
+    const error = new OnDemandError(failure, explain(cause, provider, since));
+    report(`${error.message} ${provider}/problems/${failure}`);
     offer(what);
     page.changeState('error');
     page.onFailure(error);

@@ -204,6 +204,7 @@ describe('a click on the final button', () => {
     ['resets', 'form.reset()'],
     ['empties a field that is required', "form.size.value = ''"],
     ['sends it elsewhere', "form.action = '/elsewhere'; form.target = '_blank'"],
+    ['sends it as an address', "form.method = 'get'; form.enctype = 'text/plain'"],
     ['takes the fields away', "form.querySelectorAll('input').forEach((input) => input.remove())"],
   ])('posts what the form held then, also where the page meanwhile %s', async (_, then) => {
     for (const delivery of ['native', 'fetch']) {
@@ -224,6 +225,7 @@ describe('a click on the final button', () => {
         ['way', 'b'],
         ['userToken', 'user-1'],
       ]);
+      if (delivery === 'native') await page.waitForURL('**/purchase');
     }
   });
 

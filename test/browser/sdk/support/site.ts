@@ -53,7 +53,7 @@ export async function startSite(): Promise<Site> {
   async function serve(request: IncomingMessage, response: ServerResponse) {
     const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
     const { pathname } = url;
-    if (pathname.startsWith('/dist/') || pathname.startsWith('/node_modules/')) {
+    if (/^\/(?:dist|(?:test\/frameworks\/)?node_modules)\//.test(pathname)) {
       response.setHeader('content-type', 'text/javascript');
       return void response.end(await readFile(root + pathname));
     }
@@ -71,9 +71,12 @@ export async function startSite(): Promise<Site> {
   }
 
   async function serveProvider(pathname: string, response: ServerResponse) {
-    if (pathname === '/web/js/sdk.min.js') {
-      response.setHeader('content-type', 'text/javascript');
-      return void response.end(await readFile(`${root}dist/web/sdk.min.js`));
+    const [script, version] = /^\/web\/js\/(?:v1\/([\d.]+)\/)?sdk\.min\.m?js$/.exec(pathname) ?? [];
+    if (script) {
+      response.setHeader('content-type', 'text/javascript').setHeader('access-control-allow-origin', '*');
+      const source = await readFile(`${root}dist/web/${script.split('/').at(-1)}`, 'utf8');
+      // Another version is told by its number alone: what copies share has to be the same in all of them.
+      return void response.end(version ? source.replace(/(sdkVersion:)"[^"]*"/, `$1"${version}"`) : source);
     }
     if (pathname !== '/frame') return void response.writeHead(404).end();
     response.setHeader('content-type', 'text/html');
