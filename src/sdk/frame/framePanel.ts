@@ -92,12 +92,17 @@ export function createFramePanel(form: HTMLFormElement, provider: string, page: 
         if (!current) return;
         if (!reply.ok) return fail(OPEN_FAILURES[reply.reason] ?? 'provider_mismatch');
         watch.stop();
-        callFrame = call;
+        callFrame = async (...asked) => {
+          const answer = await call(...asked);
+          // A frame that crashed shows nowhere else. What the buyer has done is kept by the frame's own origin.
+          if (current && !answer.ok && answer.reason === 'no_answer') load();
+          return answer;
+        };
         return true;
       });
       // Until it is open, nothing can be brought.
-      if (wanted && callFrame === call) {
-        void call(wanted);
+      if (wanted && current && callFrame) {
+        void callFrame(wanted);
         wanted = undefined;
       }
     }

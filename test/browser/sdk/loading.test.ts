@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/chromium.js';
-import { callsOf, openedFrame } from './support/browser.js';
+import { callsOf, type FakeFrame, openedFrame } from './support/browser.js';
 import { importMap, type Site, shopPage, startSite } from './support/site.js';
 
 let browser: Browser;
@@ -72,6 +72,9 @@ describe('a frame that does not come up', () => {
     await failure('frame_unreachable');
     expect(consoleErrors.join()).toMatch(/blocked or offline.* not registered/);
     expect(consoleErrors.join()).toContain(`register ${site.shop}`);
+    expect(consoleErrors.join()).toMatch(/\(after \d{3,4} ms\)/);
+    expect(consoleErrors.join()).toContain(`${site.pay}/problems/frame_unreachable`);
+    expect(consoleErrors.join()).toContain('docs/troubleshooting.md');
   });
 
   it('but stays silent, times out within ten seconds', async () => {
@@ -80,6 +83,32 @@ describe('a frame that does not come up', () => {
     await page.goto(site.page('/', shopPage(site, {})));
     await failure('handshake_timeout');
     expect(Date.now() - start).toBeLessThan(10_000);
+  });
+
+  it('tells how long it took in the error itself, and rejects nothing', async () => {
+    site.frameMode = 'silent';
+    await page.addInitScript(() => {
+      Object.assign(window, { rejections: 0 });
+      addEventListener('unhandledrejection', () => ((window as never as { rejections: number }).rejections += 1));
+      addEventListener('ondemand:error', ({ detail }: CustomEventInit) =>
+        Object.assign(window, { message: detail.error.message }),
+      );
+    });
+    await page.goto(site.page('/', shopPage(site, {})));
+    await failure('handshake_timeout');
+    const took = Number(/\(after (\d+) ms\)$/.exec(String(await page.evaluate('message')))?.[1]);
+    expect(took).toBeGreaterThan(2000);
+    expect(took).toBeLessThan(10_000);
+    // Whatever is asked of a frame that failed, and of a form that is gone.
+    await page.evaluate(() => {
+      const form = document.querySelector('form') as HTMLFormElement;
+      form.requestSubmit();
+      form.setAttribute('data-amount', '1');
+      form.setAttribute('data-amount', '1.5');
+      form.remove();
+    });
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    expect(await page.evaluate('rejections')).toBe(0);
   });
 
   it('and speaks another version of the bridge says so', async () => {
@@ -122,6 +151,41 @@ it('without leave to ask further takes silence for unreachable, the likelier cau
   site.frameMode = 'unregistered';
   await page.goto(site.page('/', shopPage(site, { nonce: 'x' }), { 'content-security-policy': strictCsp(site.pay) }));
   await failure('frame_unreachable');
+});
+
+describe('a frame that was there', () => {
+  it.each([
+    ['reloads itself', () => location.reload()],
+    ['goes elsewhere', () => location.assign('/elsewhere')],
+  ])('and %s is loaded again, and told the state of the form as it is now', async (_, go) => {
+    await page.goto(site.page('/', shopPage(site, {})));
+    const frame = await openedFrame(page);
+    await page.evaluate(() => document.querySelector('form')?.setAttribute('data-amount', '5000'));
+    await frame.evaluate(go).catch(() => {});
+    const amounts = () =>
+      page
+        .frames()
+        .find((each) => each.url().startsWith(`${site.pay}/frame`))
+        ?.evaluate(() => (window as unknown as FakeFrame).calls.map(([, argument]) => Object(argument).settings.amount))
+        .catch(() => []);
+    await expect.poll(amounts, { timeout: 10_000 }).toEqual([5000]);
+    expect(await errorCodes()).toEqual([]);
+    await (await openedFrame(page)).click('#pay');
+    await page.waitForURL('**/purchase');
+    expect(site.posts).toHaveLength(1);
+  });
+
+  it('and is gone without a word, as after a crash, is loaded again when it is asked for something', async () => {
+    await page.goto(site.page('/', shopPage(site, { inner: '<button>Buy</button>' })));
+    const frame = await openedFrame(page);
+    await frame.evaluate(() => (window as unknown as { vanish(): void }).vanish());
+    await page.evaluate(() => document.querySelector('iframe')?.setAttribute('data-gone', ''));
+    await page.getByRole('button', { name: 'Buy' }).click();
+    await page.locator('iframe[data-gone]').waitFor({ state: 'detached' });
+    await (await openedFrame(page)).click('#pay');
+    await page.waitForURL('**/purchase');
+    expect(site.posts).toHaveLength(1);
+  });
 });
 
 describe('the provider', () => {
