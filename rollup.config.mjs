@@ -245,9 +245,9 @@ function namedChunk(module) {
 }
 
 /**
- * penpal without what no part of this package asks of it: errors travel by their codes alone, since each of them ends at
- * this side (see `bridgeCalls.ts`); no messenger is used twice; no other side is older than the port it is handed; a
- * call carries its argument and no options, and an answer is the value that it is. Each has to be found once.
+ * penpal without what no part of this package asks of it: errors travel by their codes alone, since each of them ends
+ * at this side (see `bridgeCalls.ts`); no messenger is used twice; no other side is older than the port it is handed; a
+ * call carries its argument and no options, and an answer is the value that it is. Each has to be found.
  */
 function withoutMessages() {
   const message = /(new PenpalError_default\(\s*"[A-Z_]+"),\s*(?:`(?:\\`|[^`])*`|"[^"]*"|error\.message)\s*\)/g;
@@ -256,7 +256,7 @@ function withoutMessages() {
     [/^(var serializeError) = [\s\S]*?^}\)?;$/m, '$1 = () => new Error();'],
     [/^(var deserializeError) = [\s\S]*?^}\)?;$/m, '$1 = () => new Error();'],
     /** An identifier is told from the other side's and from earlier ones, and keeps nothing secret. */
-    [/^(var generateId_default) = [\s\S]*?\)\);$/m, '$1 = () => `${Math.random()}`;'],
+    [/^(var generateId_default) = [\s\S]*?\)\);$/m, '$1 = () => String(Math.random());'],
     [/ && \/\/ TODO[^\n]*\n\s*remoteParticipantId !== DEPRECATED_PENPAL_PARTICIPANT_ID/, ''],
     [/ \|\| \/\/ TODO[^\n]*\n\s*remoteParticipantId === DEPRECATED_PENPAL_PARTICIPANT_ID/, ''],
     [/^ {2}if \(!messenger\) \{[\s\S]*?^ {2}usedMessengers\.add\(messenger\);$/m, ''],

@@ -77,6 +77,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          /* By name only: their libraries have a lockfile of their own, see scripts/frameworks.mjs. */
+          name: 'frameworks',
+          include: ['test/frameworks/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
           /* Only those of the engines that are installed, see scripts/engines.mjs. */
           name: 'engines',
           include: ['test/engines/**/*.test.ts'],

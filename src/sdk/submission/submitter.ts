@@ -45,7 +45,7 @@ export function chooseSubmitter(form: HTMLFormElement, pressed: Submitter | null
   return only && others.length === 0 && !only.matches(':disabled') ? only : null;
 }
 
-/** A hidden button of the form that posts where and how was held, whatever the form says by now, and asks for no check. */
+/** A hidden button that posts where and how was held, whatever the form says by now, and asks for no check. */
 export function standIn(form: HTMLFormElement, { action, method, enctype, target }: Held): HTMLButtonElement {
   const button = document.createElement('button');
   button.hidden = true;
