@@ -25,7 +25,7 @@ function sell(form) {
     };
   };
 
-  const handle = mount(form, { providerUrl: form.dataset.provider, delivery: 'fetch', flow: 'purchase', ...chosen() });
+  const handle = mount(form, { providerUrl: form.dataset.provider, delivery: 'fetch', ...chosen() });
 
   form.addEventListener('change', () => handle.update(chosen()));
   handle.on('success', ({ detail }) => {

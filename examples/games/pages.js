@@ -37,7 +37,8 @@ export const shopPage = ({ apiKey, providerUrl, owned }) =>
     aside: html`<p class="balance"><span id="credits">${owned.credits}</span> credits</p>`,
     main: html`
       <form id="shop" action="/purchase" method="POST" data-provider="${providerUrl}"
-            data-api-key="${apiKey}" data-currency="${CURRENCY}" data-locale="en" data-merchant-context="attic">
+            data-flow="purchase" data-api-key="${apiKey}" data-currency="${CURRENCY}"
+            data-locale="en" data-merchant-context="attic">
         <fieldset>
           <legend>What would you like?</legend>
           ${goods.map(

@@ -22,6 +22,7 @@ const BRAND = Symbol.for('ondemand-pay.error');
  * and the expectation, and never holds a token, code, phone number or address.
  */
 export class OnDemandError extends Error {
+  override readonly name = 'OnDemandError';
   readonly code: OnDemandErrorCode;
   /** The form attribute at fault (`data-amount`), for `invalid_option`. */
   readonly attribute: string | undefined;
@@ -30,7 +31,6 @@ export class OnDemandError extends Error {
 
   constructor(code: OnDemandErrorCode, message: string, options: { attribute?: string } = {}) {
     super(message);
-    this.name = 'OnDemandError';
     this.code = code;
     this.attribute = options.attribute;
   }

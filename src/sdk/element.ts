@@ -5,8 +5,8 @@
  */
 import type { OnDemandError } from '../protocol/errors.js';
 import { forgetRefusal, isMounted } from './form/claim.js';
+import type { FormValues } from './form/formValues.js';
 import { readProviderUrl } from './form/providerUrl.js';
-import type { FormValues } from './form/readForm.js';
 import { type Handle, mountForm } from './mount/mountForm.js';
 import { refuse } from './mount/upgrade.js';
 import type { EventDetails, EventName, PageOutcome } from './page/events.js';

@@ -9,7 +9,18 @@ export { isOnDemandError, OnDemandError, type OnDemandErrorCode } from '../proto
 export type { Delivery, Flow } from '../protocol/formOptions.js';
 export type { Interval } from '../protocol/originProof.js';
 export type { Submission } from '../protocol/submission.js';
-export type { FormValues } from './form/readForm.js';
+export type {
+  AttributeValues,
+  FlowValues,
+  FormAttributes,
+  FormValues,
+  MinorUnits,
+  PreferencesValues,
+  PurchaseValues,
+  RecurringPurchaseValues,
+  RegistrationValues,
+  SuccessValues,
+} from './form/formValues.js';
 export { type MountOptions, mount } from './mount/mount.js';
 export type { Handle } from './mount/mountForm.js';
 export { upgrade } from './mount/upgrade.js';

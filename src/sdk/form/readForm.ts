@@ -1,41 +1,10 @@
-import type { Appearance } from '../../protocol/appearance.js';
 import type { FrameSettings } from '../../protocol/bridge.js';
-import { type Delivery, type Flow, type FormOptions, readFormOptions } from '../../protocol/formOptions.js';
+import { type Flow, type FormOptions, readFormOptions } from '../../protocol/formOptions.js';
 import { MAX_LOCALE_LENGTH, plainLocale } from '../../protocol/formRules.js';
-import type { Interval } from '../../protocol/originProof.js';
 import { pastNames } from '../page/pastNames.js';
 import { report } from '../page/report.js';
+import type { FormValues } from './formValues.js';
 import { readProblem } from './problem.js';
-
-/** What a form asks for: the `data-*` attributes in camelCase. What is given here wins over the attribute. */
-export type FormValues = {
-  apiKey?: string | undefined;
-  flow?: Flow | undefined;
-  /** Minor units: 9900 is 99.00. */
-  amount?: number | string | undefined;
-  /** ISO 4217. */
-  currency?: string | undefined;
-  /** Tax inside the amount of a purchase, in minor units. */
-  taxAmount?: number | string | undefined;
-  /** What a recurring purchase charges at once, in minor units. */
-  firstAmount?: number | string | undefined;
-  interval?: Interval | undefined;
-  intervalCount?: number | string | undefined;
-  /** BCP 47; else the page's `lang`, else the browser's. */
-  locale?: string | undefined;
-  /** ISO 3166-1: where phone numbers without a country code are read. */
-  country?: string | undefined;
-  itemName?: string | undefined;
-  merchantContext?: string | undefined;
-  userToken?: string | undefined;
-  sessionId?: string | undefined;
-  orderReference?: string | undefined;
-  delivery?: Delivery | undefined;
-  onSuccess?: string | undefined;
-  /** The API's problem, as it came, or its `code`. */
-  problem?: string | object | undefined;
-  appearance?: string | Appearance | undefined;
-};
 
 /** A form's options with its language found. */
 export type ReadForm = FormOptions & { locale: string };

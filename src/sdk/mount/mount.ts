@@ -1,11 +1,16 @@
 import { refuseOption } from '../../protocol/errors.js';
+import type { FlowValues, FormValues } from '../form/formValues.js';
 import { readProviderUrl } from '../form/providerUrl.js';
-import type { FormValues } from '../form/readForm.js';
 import { pastNames } from '../page/pastNames.js';
 import { type Handle, mountForm } from './mountForm.js';
 
-/** What `mount` takes: the form's attributes in camelCase, and where the frame comes from. */
-export type MountOptions = FormValues & {
+/**
+ * What `mount` takes: what the flow asks for, in camelCase, and where the frame comes from. Without a `flow`, the rest of
+ * what the form's attributes do not say.
+ */
+export type MountOptions = FlowValues & Where;
+
+type Where = {
   /** The provider's address, such as `https://pay.example`. */
   providerUrl?: string | undefined;
   /** Destroys the form when it is aborted. */
@@ -25,17 +30,18 @@ export type MountOptions = FormValues & {
  * handle.on('error', ({ detail }) => console.log(detail.error.code));
  * ```
  *
- * @throws {OnDemandError} `invalid_option`, naming the attribute at fault; `provider_mismatch` if the provider's
- * origin is the page's own.
+ * @throws {OnDemandError} `invalid_option`, naming the attribute at fault, and on a server, where there is no page;
+ * `provider_mismatch` if the provider's origin is the page's own.
  */
 export function mount(form: HTMLFormElement | string, { providerUrl, ...options }: MountOptions): Handle {
+  if (typeof document === 'undefined') refuseOption('form', 'can be mounted in a browser only, not on a server');
   return mountAt(form, options, readProviderUrl(providerUrl));
 }
 
 /** Mounts with the frame of `provider`, an origin. */
 export function mountAt(
   formOrSelector: HTMLFormElement | string,
-  { signal, ...values }: Omit<MountOptions, 'providerUrl'>,
+  { signal, ...values }: FormValues & Omit<Where, 'providerUrl'>,
   provider: string,
 ): Handle {
   signal?.throwIfAborted();

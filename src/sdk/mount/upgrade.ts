@@ -19,10 +19,10 @@ export const fromAttribute: ProviderOf = (form) => readProviderUrl(pastNames(for
 /**
  * Mounts every marked form (`class="ondemand-form"`) in `root`, itself included, from its attributes alone. Forms
  * that are mounted already are left as they are. Never throws: a form that is not set up correctly says so where it
- * stands and in the console, and cannot be submitted, since it would be without a proof.
+ * stands and in the console, and cannot be submitted, since it would be without a proof. On a server there are none.
  */
-export function upgrade(root: ParentNode = document): Handle[] {
-  return upgradeWith(fromAttribute, root);
+export function upgrade(root: ParentNode | undefined = globalThis.document): Handle[] {
+  return root ? upgradeWith(fromAttribute, root) : [];
 }
 
 export function upgradeWith(providerOf: ProviderOf, root: ParentNode): Handle[] {

@@ -5,6 +5,8 @@ import { pastNames } from './pastNames.js';
 
 /** Why the merchant's backend refused, under fetch delivery: the API's `code` with what came beside it. */
 export type OrderFailure = {
+  /** What tells it from an {@link OnDemandError}. */
+  name?: undefined;
   code: string;
   declineReason?: string | undefined;
   /** The merchant's own words, which the frame shows as such: plain text, at most 200 characters. */
@@ -40,6 +42,8 @@ export type EventName = keyof EventDetails;
 type FormEvents = { [Name in EventName as `ondemand:${Name}`]: CustomEvent<EventDetails[Name]> };
 declare global {
   interface HTMLElementEventMap extends FormEvents {}
+  interface DocumentEventMap extends FormEvents {}
+  interface WindowEventMap extends FormEvents {}
 }
 
 /** Dispatches an event on the form; `false` if a listener prevented it. Only `authorized` can be prevented. */

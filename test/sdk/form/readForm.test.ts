@@ -70,7 +70,7 @@ describe('readForm', () => {
   });
 
   it('names the attribute that is wrong', () => {
-    expect(() => readForm(form(), { amount: '99.00' })).toThrow(
+    expect(() => readForm(form(purchase.replace('9900', '99.00')), {})).toThrow(
       expect.objectContaining({ code: 'invalid_option', attribute: 'data-amount' }),
     );
     expect(() => readForm(form('data-flow="purchase"'), {})).toThrow(
