@@ -75,7 +75,7 @@ const minifySdk = ({ compress, ...options } = {}) =>
 
 /** The SDK's entries, by where each of them is built. */
 const sdkEntries = Object.fromEntries(
-  ['index', 'auto', 'element', 'load'].map((name) => [`sdk/${name}`, `src/sdk/${name}.ts`]),
+  ['index', 'auto', 'element', 'load', 'react'].map((name) => [`sdk/${name}`, `src/sdk/${name}.ts`]),
 );
 
 /** The public entries. */
@@ -87,7 +87,7 @@ const entries = {
   'protocol/index': 'src/protocol/index.ts',
   'protocol/internal': 'src/protocol/internal.ts',
 };
-const external = (id) => isDependency(id) || id === 'msw' || id.startsWith('node:');
+const external = (id) => isDependency(id) || id === 'msw' || id === 'react' || id.startsWith('node:');
 
 /**
  * The SDK's ESM, small before a merchant's bundler sees it: not every one of them shortens as much. What can be
@@ -95,6 +95,7 @@ const external = (id) => isDependency(id) || id === 'msw' || id.startsWith('node
  */
 const sdkModules = {
   input: sdkEntries,
+  external: ['react'],
   output: {
     dir: 'dist',
     format: 'es',
@@ -109,6 +110,7 @@ const sdkModules = {
     resolve,
     compile({ noCheck: true }),
     minifySdk({ compress: { reduce_funcs: false } }),
+    forClients('sdk/react'),
   ],
 };
 
@@ -134,7 +136,7 @@ const modules = {
       entryFileNames: 'cjs/[name].js',
       chunkFileNames: 'cjs/shared/[name].js',
       sourcemap: true,
-      plugins: [folderIsCommonJs('dist/cjs')],
+      plugins: [folderIsCommonJs('dist/cjs'), forClients('sdk/react')],
     },
   ],
   plugins: [versionNumber(), compile({ outDir: 'dist', rootDir: 'src', declaration: true, declarationDir: 'dist' })],
@@ -277,6 +279,14 @@ function withoutMessages() {
   return {
     name: 'without-messages',
     transform: (code, id) => (id.includes('/penpal/') ? { code: withoutThem(code), map: null } : null),
+  };
+}
+
+/** Tells frameworks that draw on servers too that an entry is for browsers. Last: what minifies takes it out. */
+function forClients(entry) {
+  return {
+    name: 'for-clients',
+    renderChunk: (code, { name }) => (name === entry ? { code: `"use client";${code}`, map: null } : null),
   };
 }
 

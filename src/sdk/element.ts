@@ -3,34 +3,16 @@
  * element; on a server it does nothing.
  * @packageDocumentation
  */
-import type { OnDemandError } from '../protocol/errors.js';
-import { forgetRefusal, isMounted } from './form/claim.js';
-import type { FormValues } from './form/formValues.js';
-import { readProviderUrl } from './form/providerUrl.js';
-import { type Handle, mountForm } from './mount/mountForm.js';
-import { refuse } from './mount/upgrade.js';
+import { type KeptForm, type KeptValues, keepMounted, VALUE_NAMES, type ValueName } from './mount/keepMounted.js';
 import type { EventDetails, EventName, PageOutcome } from './page/events.js';
 import { listen } from './page/listen.js';
 
 /** What the element takes: each as a property, and as an attribute in kebab-case (`api-key`, `item-name`). */
-export type OnDemandFormValues = FormValues & {
-  /** The provider's address, such as `https://pay.example`. */
-  providerUrl?: string | undefined;
-};
+export type OnDemandFormValues = KeptValues;
 
-const PROPERTIES = [
-  ...(['providerUrl', 'apiKey', 'flow', 'amount', 'currency', 'taxAmount', 'firstAmount'] as const),
-  ...(['interval', 'intervalCount', 'locale', 'itemName', 'merchantContext', 'userToken'] as const),
-  ...(['sessionId', 'orderReference', 'country', 'delivery', 'onSuccess', 'problem', 'appearance'] as const),
-] satisfies (keyof OnDemandFormValues)[];
-type Property = (typeof PROPERTIES)[number];
-
-const propertyOf = new Map<string, Property>(
-  PROPERTIES.map((name) => [name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`), name]),
+const propertyOf = new Map<string, ValueName>(
+  VALUE_NAMES.map((name) => [name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`), name]),
 );
-
-/** A form that was mounted with another of these has to be mounted anew. */
-const IDENTITY: readonly Property[] = ['providerUrl', 'apiKey'];
 
 /** What a form has that the element makes, unless the element says more. */
 const FORM_ATTRIBUTES = { action: '', method: 'post' };
@@ -56,7 +38,7 @@ export class OnDemandFormElement extends Base {
   static readonly observedAttributes: readonly string[] = [...propertyOf.keys()];
 
   static {
-    for (const name of PROPERTIES) {
+    for (const name of VALUE_NAMES) {
       Object.defineProperty(OnDemandFormElement.prototype, name, {
         configurable: true,
         enumerable: true,
@@ -70,9 +52,8 @@ export class OnDemandFormElement extends Base {
     }
   }
 
-  readonly #values: Partial<Record<Property, unknown>> = {};
-  #mounted: { form: HTMLFormElement; handle: Handle | undefined } | undefined;
-  #changed = new Set<Property>();
+  readonly #values: Partial<Record<ValueName, unknown>> = {};
+  #mounted: { form: HTMLFormElement; kept: KeptForm } | undefined;
   #isAwaited = false;
   /** A framework may put in another form at any time. */
   #children: MutationObserver | undefined;
@@ -84,17 +65,17 @@ export class OnDemandFormElement extends Base {
 
   /** As the page's own submit button: opens the next screen and never pays. Does nothing until the frame stands. */
   submit(): void {
-    this.#mounted?.handle?.submit();
+    this.#mounted?.kept.handle()?.submit();
   }
 
   /** Puts the focus on the heading of the frame's screen, never on its button. */
   override focus(): void {
-    this.#mounted?.handle?.focus();
+    this.#mounted?.kept.handle()?.focus();
   }
 
   /** Tells how a purchase ended that the page took over: after `preventDefault()` on `ondemand:authorized`. */
   settle(outcome: PageOutcome): void {
-    this.#mounted?.handle?.settle(outcome);
+    this.#mounted?.kept.handle()?.settle(outcome);
   }
 
   /** Listens to an event, named with or without `ondemand:`. Returns what stops it. */
@@ -108,7 +89,7 @@ export class OnDemandFormElement extends Base {
   /** @internal */
   connectedCallback(): void {
     // A framework may have set properties before this class was defined: they stand on the element itself.
-    for (const name of PROPERTIES) {
+    for (const name of VALUE_NAMES) {
       if (!Object.hasOwn(this, name)) continue;
       const value: unknown = Reflect.get(this, name);
       Reflect.deleteProperty(this, name);
@@ -131,11 +112,10 @@ export class OnDemandFormElement extends Base {
     if (name) this.#set(name, value);
   }
 
-  #set(name: Property, value: unknown): void {
+  #set(name: ValueName, value: unknown): void {
     const next = value ?? undefined;
     if (this.#values[name] === next) return;
     this.#values[name] = next;
-    this.#changed.add(name);
     this.#adjust();
   }
 
@@ -153,42 +133,17 @@ export class OnDemandFormElement extends Base {
   }
 
   #mount(): void {
-    const changed = this.#changed;
-    this.#changed = new Set();
-    const { form, handle } = this.#mounted ?? {};
-    const isHeld = form !== undefined && this.isConnected && this.contains(form);
-    if (isHeld && changed.size === 0) return;
-    if (isHeld && handle && !IDENTITY.some((name) => changed.has(name))) {
-      this.#update(form, handle, changed);
+    const { form, kept } = this.#mounted ?? {};
+    const values = { ...this.#values } as KeptValues;
+    if (kept && form && this.isConnected && this.contains(form)) {
+      kept.set(values);
       return;
     }
-    handle?.destroy();
+    kept?.destroy();
     this.#mounted = undefined;
-    if (this.isConnected) this.#mountInto(isHeld ? form : (this.querySelector('form') ?? this.#makeForm()));
-  }
-
-  #mountInto(form: HTMLFormElement): void {
-    const set = Object.entries(this.#values).filter(([, value]) => value !== undefined);
-    const { providerUrl, ...values }: OnDemandFormValues = Object.fromEntries(set);
-    this.#mounted = { form, handle: undefined };
-    // A marked form may be mounted already by whoever watches for such.
-    if (isMounted(form)) return;
-    forgetRefusal(form);
-    try {
-      this.#mounted.handle = mountForm(form, values, readProviderUrl(providerUrl));
-    } catch (error) {
-      refuse(form, error as OnDemandError);
-    }
-  }
-
-  #update(form: HTMLFormElement, handle: Handle, changed: ReadonlySet<Property>): void {
-    try {
-      handle.update(Object.fromEntries([...changed].map((name) => [name, this.#values[name]])));
-    } catch {
-      // The older values are not sold beside wrong ones: the form says what is wrong instead.
-      handle.destroy();
-      this.#mountInto(form);
-    }
+    if (!this.isConnected) return;
+    const held = this.querySelector('form') ?? this.#makeForm();
+    this.#mounted = { form: held, kept: keepMounted(held, values) };
   }
 
   #makeForm(): HTMLFormElement {

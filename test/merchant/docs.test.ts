@@ -64,12 +64,19 @@ function typeCheck(sources: Map<string, string>): string[] {
   });
 }
 
+/** The frame's own screens are drawn by another library: the settings are theirs. */
+const forReact = '/** @jsxImportSource react */\n';
 const asFiles = (blocks: Example[]) =>
-  new Map(blocks.map(({ code, language }, index) => [join(root, `docs/example-${index}.${language}`), code]));
+  new Map(
+    blocks.map(({ code, language }, index) => [
+      join(root, `docs/example-${index}.${language}`),
+      language === 'tsx' ? forReact + code : code,
+    ]),
+  );
 
 describe('the examples in the documentation', () => {
   it('compile against the sources', () => {
-    const blocks = inLanguage('ts', 'js');
+    const blocks = inLanguage('ts', 'tsx', 'js');
     expect(blocks.length).toBeGreaterThanOrEqual(6);
     expect(typeCheck(asFiles(blocks))).toEqual([]);
   }, 60_000);

@@ -5,8 +5,8 @@ import { pastNames } from '../page/pastNames.js';
 import { type Handle, mountForm } from './mountForm.js';
 
 /**
- * What `mount` takes: what the flow asks for, in camelCase, and where the frame comes from. Without a `flow`, the rest of
- * what the form's attributes do not say.
+ * What `mount` takes: what the flow asks for, in camelCase, and where the frame comes from. Without a `flow`, whatever
+ * the form's attributes do not say.
  */
 export type MountOptions = FlowValues & Where;
 

@@ -38,9 +38,11 @@ export async function press(button: Locator, times = 1): Promise<void> {
 
 /** The same for a button that changes something: it is pressed once it is live. */
 export async function pressLive(button: Locator): Promise<void> {
+  // While the terms are being opened, another button stands in its place.
+  const guarded = button.locator('xpath=self::*[@data-guards]');
   // The hand is on its way while the time of what has to be seen runs: both waits are over together.
-  await Promise.all([rest(button), button.locator('xpath=self::*[@data-stands="live"]').waitFor()]);
-  await button.click({ force: true });
+  await Promise.all([rest(guarded), button.locator('xpath=self::*[@data-stands="live"]').waitFor()]);
+  await guarded.click({ force: true });
 }
 
 /** A person at the frame: does what its screens ask, by what a person sees. */
