@@ -33,7 +33,7 @@ export type Subject =
   | 'merchant'
   | 'endpoint';
 
-type AuditDeps = {
+export type AuditDeps = {
   clock: () => Date;
   random: (bytes: number) => Uint8Array;
   /** Who runs a command, by their name on the machine. */

@@ -1,14 +1,13 @@
 import type { DeclineReason } from 'ondemand-pay/protocol';
-import { recordServicesAct } from '../../audit/auditStore.js';
 import { askRail, RAIL_PATIENCE, railOf } from '../../payment-methods/askRail.js';
 import { findInstrumentEver } from '../../payment-methods/instrumentStore.js';
 import type { Deps } from '../../ports/deps.js';
 import type { Authorization } from '../../ports/paymentRail.js';
-import type { Queryable } from '../../store/database.js';
 import { backoff, later } from '../lease.js';
 import { endOperation, postponeOperation, writeLeft } from '../operationStore.js';
 import { finishMethodChange, type MethodChange, type Order } from '../order.js';
 import { findOrder, lockOrder, writeAmounts, writeMethod } from '../orderStore.js';
+import { recordSettled } from './recordSettled.js';
 
 export type MethodChangeOutcome =
   | { status: 'done' }
@@ -91,7 +90,7 @@ const goOver = (
     if (!gone) return undefined;
     await writeMethod(tx, finishMethodChange(before, change.amount, to), now);
     // In its own request it is the buyer's act, and in the audit trail as theirs.
-    if (!options.isFirst) await tell(deps, tx, before, 'order.settle_change_method');
+    if (!options.isFirst) await recordSettled(tx, deps, before, 'change_method');
     return gone;
   });
 
@@ -103,15 +102,8 @@ const putBack = (deps: Deps, change: MethodChange): Promise<void> =>
     if (!before) throw new TypeError('An order is never deleted');
     if (!(await endOperation(tx, change, false, now))) return;
     await writeAmounts(tx, finishMethodChange(before, change.amount), now);
-    await tell(deps, tx, before, 'order.settle_change_method_refused');
+    await recordSettled(tx, deps, before, 'change_method_refused');
   });
-
-const tell = (
-  deps: Deps,
-  tx: Queryable,
-  { mode, orderId: subjectId, merchantId }: Order,
-  action: `order.${string}`,
-): Promise<void> => recordServicesAct(tx, deps, { mode, action, subjectId, merchantId });
 
 /** The order has gone over already, so this can only be late, never wrong. */
 async function release(

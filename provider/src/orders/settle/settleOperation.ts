@@ -1,4 +1,3 @@
-import { recordServicesAct } from '../../audit/auditStore.js';
 import type { Answer } from '../../common/answer.js';
 import { keepAnswer, releaseKey } from '../../idempotency/idempotencyStore.js';
 import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
@@ -14,6 +13,7 @@ import { endOperation, postponeOperation } from '../operationStore.js';
 import { finish, type Operation, type Order } from '../order.js';
 import { orderAnnouncement } from '../orderAnnouncement.js';
 import { findOrder, lockOrder, writeAmounts } from '../orderStore.js';
+import { recordSettled } from './recordSettled.js';
 
 export type SettleOperationOptions = {
   /** Nobody has asked the rail before: whoever asked for it stands in the audit trail. */
@@ -55,8 +55,7 @@ export async function settleOperation(
     const after = finish(before, operation, outcome === 'done');
     await writeAmounts(tx, after, clock());
     if (!isAskedFirst || outcome === 'refused') {
-      const action = `order.settle_${operation.kind}${outcome === 'refused' ? '_refused' : ''}` as const;
-      await recordServicesAct(tx, deps, { mode: after.mode, action, subjectId: orderId, merchantId });
+      await recordSettled(tx, deps, after, `${operation.kind}${outcome === 'refused' ? '_refused' : ''}`);
     }
     const { releasedAmount } = before;
     if (after.releasedAmount > releasedAmount)

@@ -1,4 +1,3 @@
-import { recordServicesAct } from '../../audit/auditStore.js';
 import type { Answer } from '../../common/answer.js';
 import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
 import { askRail, RAIL_PATIENCE, railOf } from '../../payment-methods/askRail.js';
@@ -9,6 +8,7 @@ import { backoff, later } from '../lease.js';
 import { type Order, type OrderOutcome, settle } from '../order.js';
 import { orderAnnouncement } from '../orderAnnouncement.js';
 import * as store from '../orderStore.js';
+import { recordSettled } from './recordSettled.js';
 
 export type SettleOptions = {
   /** Known right after the reservation: then the rail is asked for the first time, not whether it was. */
@@ -40,16 +40,14 @@ export async function settleOrder(deps: Deps, order: Order, options: SettleOptio
   // One statement in the request that placed it, which is in the audit trail by itself.
   const written = options.instrument
     ? await finalise(database)
-    : await database.transaction((tx) => finalise(tx).then((late) => late && told(deps, tx, late)));
+    : await database.transaction((tx) => finalise(tx).then((late) => late && recorded(deps, tx, late)));
   if (written) deps.metrics?.order(written.mode, written.status);
   return written ?? current(deps, order);
 }
 
-/** Whose outcome came later than in their own request. */
-async function told(deps: Deps, tx: Queryable, order: Order): Promise<Order> {
-  const { mode, orderId: subjectId, merchantId, status } = order;
-  await recordServicesAct(tx, deps, { mode, action: `order.settle_${status}`, subjectId, merchantId });
-  return order;
+async function recorded(deps: Deps, tx: Queryable, late: Order): Promise<Order> {
+  await recordSettled(tx, deps, late, late.status);
+  return late;
 }
 
 const SETTLED = { declined: 'order.declined', authorized: 'order.authorized', captured: 'order.captured' } as const;
