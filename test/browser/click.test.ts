@@ -1,6 +1,6 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buyerAt, CARDS } from './support/buyer.js';
+import { buyerAt, buyerInWindow, CARDS } from './support/buyer.js';
 import { shopPage, terms } from './support/till.js';
 import { startWorld, type World } from './support/world.js';
 
@@ -370,6 +370,27 @@ describe('an ordinary page', () => {
     await button.lifted.waitFor();
     await button.live.waitFor();
     await buyer.press(buyer.primary());
+    await button.thanked();
+    expect(await button.made()).toBe(1);
+  });
+
+  it('on which the sheet does not help: the provider’s window sells, and hands the proof back to the page', async () => {
+    const button = await atTheButton();
+    const { page, buyer } = button;
+    await page.evaluate(() => {
+      HTMLElement.prototype.showPopover = () => {
+        throw new DOMException('not here', 'NotSupportedError');
+      };
+    });
+    await styled('#wrap', { opacity: '.99' })(page);
+    await buyer.frame.getByRole('button', { name: 'Bring this in front' }).waitFor();
+    await buyer.press(buyer.primary());
+    await buyer.frame.getByRole('button', { name: 'Go on in a window of its own' }).waitFor();
+    const opened = page.waitForEvent('popup');
+    await buyer.press(buyer.primary());
+    const there = buyerInWindow(await opened);
+    await there.onboard();
+    await there.pay();
     await button.thanked();
     expect(await button.made()).toBe(1);
   });
