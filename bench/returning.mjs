@@ -28,17 +28,21 @@ const NOTE = `
  */
 export async function returning(shop) {
   const path = '/returning';
-  const addressAt = (url, apiKey) => {
+  const addressAt = (url, apiKey, { at = path, style = '' } = {}) => {
     shop.page(
-      `${path}/${apiKey}`,
-      `<form class="ondemand-form" action="/purchase" method="POST" data-api-key="${apiKey}" data-flow="purchase"
+      `${at}/${apiKey}`,
+      `<style>${style}</style><form class="ondemand-form" action="/purchase" method="POST" data-api-key="${apiKey}" data-flow="purchase"
         data-amount="9900" data-currency="SEK" data-item-name="Day pass" data-locale="en"></form>
       <script async src="${shop.payUrl}/web/js/sdk.min.js"></script>`,
     );
-    return `${url}${path}/${apiKey}`;
+    return `${url}${at}/${apiKey}`;
   };
   const first = addressAt(shop.shopUrl, shop.apiKey);
   const second = addressAt(shop.other.url, shop.other.apiKey);
+  const obstructed = addressAt(shop.other.url, shop.other.apiKey, {
+    at: '/obstructed',
+    style: 'form { opacity: .99 }',
+  });
 
   const newcomer = await openPerson(shop, 'newcomer', false);
   await newcomer.visit(first, signUp); // warms up the servers
@@ -49,13 +53,20 @@ export async function returning(shop) {
   await newcomer.context.close();
 
   const open = await openPerson(shop, 'open', true);
-  await open.visit(first, (at) => signUp(at, { everywhere: true }));
+  await open.visit(first, signUp);
+  await open.visit(first, askToBeKnown);
   const own = await several(() => open.visit(second, nothing));
   await open.context.close();
 
+  // Somebody else: after five purchases a factor is asked for.
+  const covered = await openPerson(shop, 'covered', true);
+  await covered.visit(first, signUp);
+  await covered.visit(first, askToBeKnown);
+  const lifted = await several(() => covered.visit(obstructed, bringInFront));
+  await covered.context.close();
+
   const closed = await openPerson(shop, 'closed', false);
-  await addAuthenticator(closed.page);
-  const { phone } = await closed.visit(first, (at) => signUp(at, { passkey: true }));
+  const { phone } = await closed.visit(first, signUp);
   const partitioned = await several(() => closed.visit(first, nothing));
   await closed.visit(second, (at) => throughWindow(at, (window) => proveInWindow(at, window, phone)));
   const providerWindow = await several(async () => {
@@ -79,6 +90,7 @@ export async function returning(shop) {
   return [
     row('first time: number, code, address, card', byNumber),
     row('own cookie, at another shop', own),
+    row('the same, on a page that changes how the frame looks', lifted),
     row("cookie partitioned by the shop's site", partitioned),
     row("the provider's window, which knows the buyer", providerWindow),
     row('passkey', passkey),
@@ -144,8 +156,18 @@ async function pay(page) {
 
 const nothing = async () => {};
 
+/** The frame says that something is in the way; a press on its button lifts it above the page. */
+async function bringInFront({ page }) {
+  const frame = inFrame(page);
+  const button = frame.locator('main[data-screen=confirm] button[type=submit][data-stands=covered]');
+  await button.waitFor();
+  await button.hover({ force: true });
+  await button.click({ force: true });
+  await frame.locator('html[data-lifted] [data-guards=confirm][data-stands=live]').waitFor();
+}
+
 /** What a new buyer does before the final button. */
-async function signUp({ page, shop }, { everywhere = false, passkey = false } = {}) {
+async function signUp({ page, shop }) {
   const frame = inFrame(page);
   const fill = (token, value) => frame.locator(`input[autocomplete=${token}]`).fill(value);
   // Of those that are set aside for fiction.
@@ -166,12 +188,14 @@ async function signUp({ page, shop }, { everywhere = false, passkey = false } = 
   await fill('cc-csc', '123');
   await submit(page, 'details');
   await frame.locator('main[data-screen=confirm]').waitFor();
-  if (everywhere) await frame.locator('main [aria-describedby=everywhere-ask]').click();
-  if (passkey) {
-    await press(page, 'Make a passkey');
-    await frame.getByText('Your passkey is saved.').waitFor();
-  }
   return { phone };
+}
+
+/** At the second visit the shop's frame offers to be known at other shops too. */
+async function askToBeKnown({ page }) {
+  const frame = inFrame(page);
+  await frame.locator('main[data-screen=confirm] [aria-describedby=everywhere-ask]').click();
+  await frame.locator('#everywhere-ask').waitFor();
 }
 
 /**
@@ -194,15 +218,21 @@ async function throughWindow(visit, prove) {
   await window.getByRole('button', { name: 'Continue as' }).click();
 }
 
-async function proveInWindow({ shop }, window, phone) {
+/** By number and the card's security code; the sixth digit of the code sends it off. */
+async function proveInWindow({ page, shop }, window, phone) {
+  const made = await addAuthenticator(window);
   await window.locator('input[type=tel]').fill(phone);
   await window.getByRole('button', { name: 'Text me a code' }).click();
-  await window.locator('[data-step=code]').waitFor();
-  await window.locator('input').fill(await shop.codeTo(phone));
+  const code = window.locator('[data-screen=code] input');
+  await code.waitFor();
+  await code.fill(await shop.codeTo(phone));
+  await window.locator('[data-screen=details] input').fill('123');
   await window.getByRole('button', { name: 'Continue' }).click();
-  await window.locator('[data-step=factor] input').fill('123');
-  await window.getByRole('button', { name: 'Continue' }).click();
-  await window.locator('input[name=remember]').check();
+  await window.locator('#everywhere').check();
+  await window.getByRole('button', { name: 'Make a passkey' }).click();
+  await window.getByText('Your passkey is saved.').waitFor();
+  // The driver's device belongs to one window: what it holds goes over to that of the page.
+  await addAuthenticator(page, await made.credentials());
 }
 
 /** The other window, where it opens at once, is not what this buyer wants. */
@@ -215,10 +245,10 @@ async function byPasskey({ page, context }) {
 }
 
 /** A device that keeps passkeys and knows its owner. */
-async function addAuthenticator(page) {
+async function addAuthenticator(page, credentials = []) {
   const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable');
-  await session.send('WebAuthn.addVirtualAuthenticator', {
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       ctap2Version: 'ctap2_1',
@@ -229,4 +259,6 @@ async function addAuthenticator(page) {
       automaticPresenceSimulation: true,
     },
   });
+  for (const credential of credentials) await session.send('WebAuthn.addCredential', { authenticatorId, credential });
+  return { credentials: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials };
 }
