@@ -78,6 +78,16 @@ async function atTheButton({ card = CARDS.approved as string, touch = false, own
     middle,
     warnings,
     loads: () => loads,
+    /** From now on the frame notes its heights; gives the least of them. */
+    async heights() {
+      const frame = page.frames().find((one) => one !== page.mainFrame())!;
+      const noted = await frame.evaluateHandle(() => {
+        const all = [innerHeight];
+        addEventListener('resize', () => all.push(innerHeight));
+        return all;
+      });
+      return () => noted.evaluate((all) => Math.min(...all));
+    },
     lifted: buyer.frame.locator('html[data-lifted]'),
     made: async () => (await world.proofs()) - before,
     thanked: () => page.getByText('Thank you').waitFor(),
@@ -339,6 +349,7 @@ describe('an ordinary page', () => {
     const button = await atTheButton();
     const { page, buyer } = button;
     const loads = button.loads();
+    const heights = await button.heights();
     for (const [what, change] of ORDINARY) {
       await change(page);
       await button.live.waitFor({ state: 'detached' });
@@ -363,6 +374,9 @@ describe('an ordinary page', () => {
     }
     expect(button.warnings.join()).toMatch(/lies over the payment frame.*page-styles[\s\S]*out of view.*page-styles/);
     expect(await button.made()).toBe(0);
+
+    // A frame that changes its height for a moment is cut off for a moment.
+    expect(await heights()).toBeGreaterThan(300);
 
     await styled('html', { filter: 'invert(1)' })(page);
     await button.live.waitFor({ state: 'detached' });

@@ -44,11 +44,11 @@ export function createSheet(host: HTMLElement, onLowered: () => void): Sheet {
   let lifted: HTMLIFrameElement | undefined;
   let stops: (() => void)[] = [];
 
-  const dress = (frame: HTMLIFrameElement) => {
-    const { height, colorScheme } = frame.style;
+  /** All at once: a height of its own would lose to `all`, and the frame be 150 pixels high until the next line. */
+  const dress = (frame: HTMLIFrameElement, height = frame.style.height) => {
     const wide = document.documentElement.clientWidth >= WIDE;
     const above = `${wide ? '30rem' : '100%'};max-height:100%;border-radius:16px${wide ? '' : ' 16px 0 0'}`;
-    frame.style.cssText = frameStyle(height, colorScheme, lifted ? above : '100%');
+    frame.style.cssText = frameStyle(height, frame.style.colorScheme, lifted ? above : '100%');
     host.style.cssText = lifted
       ? firmly(
           `${ABOVE}align-items:${wide ? 'center' : 'end'};padding:${edge('top')}${edge('right')}${wide ? edge('bottom') : '0 '}${edge('left')};`,
@@ -108,9 +108,6 @@ export function createSheet(host: HTMLElement, onLowered: () => void): Sheet {
       return true;
     },
     lower,
-    resize(frame, height) {
-      frame.style.height = `${height}px`;
-      dress(frame);
-    },
+    resize: (frame, height) => dress(frame, `${height}px`),
   };
 }
