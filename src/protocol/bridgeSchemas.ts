@@ -2,14 +2,14 @@
 import * as v from 'valibot';
 import { type FrameSettings, MAX_FRAME_HEIGHT, type OpenRequest, type Outcome, REFUSALS, STATES } from './bridge.js';
 import { FLOWS } from './formOptions.js';
-import { isPlainText, MAX_INTERVAL_COUNT, MAX_LOCALE_LENGTH, MAX_TEXT_LENGTH } from './formRules.js';
+import { isPlainText, isVisibleText, MAX_INTERVAL_COUNT, MAX_LOCALE_LENGTH, MAX_TEXT_LENGTH } from './formRules.js';
 import { INTERVALS } from './originProof.js';
 
 export const StateSchema = v.picklist(STATES);
 export const HeightSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_FRAME_HEIGHT));
 
 const shortText = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH));
-const plainText = v.pipe(shortText, v.check(isPlainText));
+const plainText = v.pipe(shortText, v.check(isPlainText), v.check(isVisibleText));
 const minorUnits = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 /** {@link FrameSettings} */

@@ -3,7 +3,7 @@
  * screen. Private to the frame and the provider, like {@link file://./frameApi.ts}.
  */
 import * as v from 'valibot';
-import { isPlainText, MAX_INTERVAL_COUNT, MAX_LOCALE_LENGTH, MAX_TEXT_LENGTH } from './formRules.js';
+import { isPlainText, isVisibleText, MAX_INTERVAL_COUNT, MAX_LOCALE_LENGTH, MAX_TEXT_LENGTH } from './formRules.js';
 import { InstrumentViewSchema } from './frameApi.js';
 import { AmountSchema, CurrencySchema, TaxAmountSchema } from './moneySchemas.js';
 import { INTERVALS } from './originProof.js';
@@ -13,6 +13,7 @@ import { text } from './requiredText.js';
 const plainText = v.pipe(
   text(MAX_TEXT_LENGTH),
   v.check(isPlainText, 'must not hold line breaks or control characters'),
+  v.check(isVisibleText, 'must hold something that can be seen'),
 );
 const common = {
   item_name: v.optional(plainText),

@@ -19,7 +19,10 @@ export const MAX_INTERVAL_COUNT = 1000;
  * sight, nothing that turns the direction of what stands around it, and no half of a character.
  * @see https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters
  */
-export const isPlainText = (text: string): boolean => !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/u.test(text);
+export const isPlainText = (text: string): boolean => !/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_C}\p{Cs}]/u.test(text);
+
+/** True for a text that can be seen: not only of spaces, fillers and what joins characters. */
+export const isVisibleText = (text: string): boolean => !/^[\s\p{DI}\u2800]+$/u.test(text);
 
 /**
  * A language tag without its extensions: a page chooses the language, never the digits or the calendar in which a price

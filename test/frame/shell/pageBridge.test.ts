@@ -30,6 +30,7 @@ describe('settings that a page sends over the bridge without the library', () =>
   it.each<[string, object]>([
     ['an item name that turns the direction', { itemName: 'Pass \u202e00.1 KES' }],
     ['an item name with a line break', { itemName: 'Pass\n\nSEK 1.00' }],
+    ['an item name that shows nothing', { itemName: '\u200b \u3164\u2800' }],
     ['an item name that is too long', { itemName: 'a'.repeat(201) }],
     ['a context with a control character', { merchantContext: 'a\u0007b' }],
     ['an amount that is none', { amount: 0 }],
