@@ -14,7 +14,18 @@ export type Tab = {
   click(place: Place, selector: string): Promise<void>;
   /** The value of an expression, which must be JSON. Rejects while the frame is not there. */
   read(place: Place, expression: string): Promise<unknown>;
+  /** The hand of whoever sits there, by places in the window; `null` where the driver has none. */
+  hand: Hand | null;
   close(): Promise<void>;
+};
+
+export type Hand = {
+  moveTo(x: number, y: number): Promise<void>;
+  /** Comes from where it was and presses at once, as often as told. */
+  press(x: number, y: number, times?: number): Promise<void>;
+  /** A finger goes down; what it gives lifts it. */
+  touch(x: number, y: number): Promise<() => Promise<void>>;
+  key(name: 'Enter' | 'Escape'): Promise<void>;
 };
 
 /** A browser engine of this machine. */

@@ -35,6 +35,15 @@ export const firefox: Engine = {
       },
       click: async (place, selector) => (await element(place, selector)).click(),
       read: (place, expression) => inside(page, place).evaluate(expression),
+      hand: {
+        moveTo: (x, y) => page.mouse.move(x, y),
+        press: (x, y, times = 1) => page.mouse.click(x, y, { count: times }),
+        async touch(x, y) {
+          const finger = await page.touchscreen.touchStart(x, y);
+          return () => finger.end();
+        },
+        key: (name) => page.keyboard.press(name),
+      },
       close: () => browser.close(),
     };
   },

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { Readable } from 'node:stream';
 import { findWebKit } from '../../../scripts/browsers.mjs';
+import { openDisplay, stop } from './display.js';
 import type { Engine, Place, Tab } from './engine.js';
 import { until } from './until.js';
 
@@ -16,17 +16,15 @@ export const webkit: Engine = {
   keepsCookiesInFrames: false,
   async launch({ proxy }) {
     const programs = findWebKit()!;
-    const display = spawn(programs.display, ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    });
-    const [number] = await once(display.stdio[3] as Readable, 'data');
+    const display = await openDisplay(programs.display);
     const port = await freePort();
     const driver = spawn(programs.driver, [`--port=${port}`, '--host=127.0.0.1'], {
       stdio: 'ignore',
-      env: { ...process.env, DISPLAY: `:${String(number).trim()}` },
+      env: { ...process.env, DISPLAY: display.name },
     });
     const end = async () => {
-      for (const program of [driver, display]) await stop(program);
+      await stop(driver);
+      await display.close();
     };
     try {
       return await openSession(`http://127.0.0.1:${port}`, { browser: programs.browser, proxy, end });
@@ -98,6 +96,7 @@ async function openSession(
       await enter(place);
       return run(`return (${expression})`);
     },
+    hand: null,
     async close() {
       try {
         await ask('DELETE', session);
@@ -125,10 +124,4 @@ async function freePort(): Promise<number> {
   await once(server, 'close');
   if (address === null || typeof address === 'string') throw new Error('no port');
   return address.port;
-}
-
-async function stop(program: ChildProcess): Promise<void> {
-  if (program.exitCode !== null || program.signalCode !== null) return;
-  program.kill();
-  await once(program, 'exit');
 }
