@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { findFirefox, findProgram, findWebKit } from './browsers.mjs';
 
 /*
- * A purchase and a return in the engines beside Chromium, and what a click is told there. What is missing is installed where that is quick and allowed
- * (root on Debian); what cannot be had is said loudly and is no failure, since it says nothing about the code.
+ * A purchase and a return in the engines beside Chromium, and what a click is told there. What is missing is installed
+ * where that is quick and allowed (root on Debian); what cannot be had is said loudly and is no failure, since it says
+ * nothing about the code.
  */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -201,6 +201,23 @@ export const MUTANTS = [
     name: 'has to be seen with what it changes',
   },
   {
+    claim:
+      'A press counts only on what could be seen: terms and button whole, unchanged and uncovered for half a second, a pointer that rested on a frame that kept its place, the focus here',
+    file: 'src/frame/rules/click/clickGuard.ts',
+    find: 'return { ...guard, focusedSince: NEVER, stay: null, press: null };',
+    replace: 'return guard;',
+    test: 'test/frame/rules/click/clickGuard.test.ts',
+    name: 'no click counts that the rules forbid',
+  },
+  {
+    claim: 'A page writes no price in other digits and no terms in pictures',
+    file: 'src/protocol/formRules.ts',
+    find: '!/^[\\s\\p{DI}\\u2800]+$/u.test(text)',
+    replace: 'text.length > 0',
+    test: 'test/frame/shell/pageBridge.test.ts',
+    name: 'are refused for %s, when the frame opens and later',
+  },
+  {
     claim: 'A page writes no price in other digits and no terms in pictures',
     file: 'src/frame/shell/readAppearance.ts',
     find: 'names.filter((name) => FAMILIES.includes(name.toLowerCase()))',

@@ -455,6 +455,9 @@ const PURCHASES: readonly (readonly Act[])[] = [
   [...REST, { act: 'keyClick' }],
 ];
 
+/** Another window comes in front and goes again. */
+const glance: Act[] = [{ act: 'blur' }, { act: 'focus' }];
+
 /**
  * Purchases after anything, with a few things in between: of acts at random hardly one click comes near to counting.
  */
@@ -462,11 +465,13 @@ const scripts: fc.Arbitrary<Act[]> = fc
   .tuple(
     fc.array(acts, { maxLength: 30 }),
     fc.constantFrom(...PURCHASES),
-    fc.array(fc.tuple(fc.nat(), acts), { maxLength: 3 }),
+    fc.array(fc.tuple(fc.nat(), fc.oneof({ weight: 8, arbitrary: acts.map((act) => [act]) }, fc.constant(glance))), {
+      maxLength: 3,
+    }),
   )
   .map(([before, purchase, between]) => {
     const script = [...purchase];
-    for (const [place, act] of between) script.splice(place % script.length, 0, act);
+    for (const [place, some] of between) script.splice(place % script.length, 0, ...some);
     return [...before, ...script];
   });
 
