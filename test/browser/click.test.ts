@@ -356,6 +356,7 @@ describe('an ordinary page', () => {
       // It says why within two seconds: on the screen, aloud and on the console.
       const why = buyer.frame.getByText(/in the way|out of view/).first();
       await why.waitFor({ timeout: 2500 });
+      expect(await buyer.frame.locator('#live').innerText()).toMatch(/in the way|out of view/);
       await button.lift();
       const seen = await Promise.all(
         [button.lifted, button.live].map((one) =>
