@@ -51,16 +51,18 @@ export const articlePage = (article, { owned, subscribes = false, orderId, apiKe
       <p class="section">${article.section}</p>
       <h1>${article.title}</h1>
       <p class="standfirst">${article.standfirst}</p>
-      ${meta(article)} ${pictures[article.picture]}
+      ${meta(article)}
+      ${owned || subscribes ? '' : html`<p class="to-sale"><a href="#rest">Buy this story, ${price(article)}</a></p>`}
+      ${pictures[article.picture]}
       <div class="text">${article.teaser.map((paragraph) => html`<p>${paragraph}</p>`)}</div>
       ${
         owned || subscribes
-          ? html`<div class="text">${article.body.map((paragraph) => html`<p>${paragraph}</p>`)}</div>
-            <p class="owned" role="status">${
+          ? html`<p class="owned" role="status" id="rest">${
               owned
-                ? html`This story is yours. Thank you for buying it. <a href="/receipts/${orderId}">Receipt</a>`
+                ? html`Bought. Receipt sent. This story is yours. <a href="/receipts/${orderId}">Receipt</a>`
                 : html`You read this with <a href="/premium">${premium.name}</a>.`
-            }</p>`
+            }</p>
+            <div class="text">${article.body.map((paragraph) => html`<p>${paragraph}</p>`)}</div>`
           : sale(article, apiKey, problem)
       }
     </article>`,
@@ -71,7 +73,7 @@ export const articlePage = (article, { owned, subscribes = false, orderId, apiKe
  * @param {string} apiKey
  * @param {unknown} problem
  */
-const sale = (article, apiKey, problem) => html`<section class="sale" aria-labelledby="sale">
+const sale = (article, apiKey, problem) => html`<section class="sale" id="rest" aria-labelledby="sale">
   <h2 id="sale">Read the rest</h2>
   <p>${price(article)} for this story. No account, no redirect.</p>
   <form class="ondemand-form" action="/purchase" method="POST"

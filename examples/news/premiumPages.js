@@ -87,7 +87,8 @@ const offer = (apiKey, heading) => html`<section class="sale" aria-labelledby="o
   <h2 id="offer">${heading}</h2>
   <form class="ondemand-form" action="/premium" method="POST"
         data-api-key="${apiKey}" data-flow="recurring-purchase"
-        data-amount="${premium.amount}" data-currency="${premium.currency}" data-interval="${premium.interval}"
+        data-amount="${premium.amount}" data-first-amount="${premium.amount}"
+        data-currency="${premium.currency}" data-interval="${premium.interval}"
         data-item-name="${premium.name}" data-locale="en" data-merchant-context="premium"></form>
   <noscript><p class="notice">Subscribing needs JavaScript.</p></noscript>
 </section>`;

@@ -80,7 +80,7 @@ export function createNews({ url, providerUrl, apiKey, merchant, webhookSecret }
         { idempotencyKey: `purchase-${purchase}` },
       );
       purchases.unlock(remember(c, userToken), article.slug, order.url);
-      return c.redirect(`/articles/${article.slug}`, 303);
+      return c.redirect(`/articles/${article.slug}#rest`, 303);
     } catch (error) {
       if (!(error instanceof OnDemandApiError)) throw error;
       if (error.code === 'outcome_unknown' && error.order) {
@@ -107,7 +107,7 @@ export function createNews({ url, providerUrl, apiKey, merchant, webhookSecret }
       return c.html(refused(article, { code: 'payment_declined', decline_reason: order.decline_reason }), 402);
     }
     purchases.unlock(waiting.reader, waiting.slug, waiting.orderUrl);
-    return c.redirect(`/articles/${waiting.slug}`, 303);
+    return c.redirect(`/articles/${waiting.slug}#rest`, 303);
   });
 
   news.route(

@@ -109,7 +109,7 @@ describe('a purchase', () => {
   it('that is approved unlocks the story for its reader alone', async () => {
     const { response, cookie } = await post(await fieldsFor(consent));
     expect(response.status).toBe(303);
-    expect(response.headers.get('Location')).toBe(`/articles/${article.slug}`);
+    expect(response.headers.get('Location')).toBe(`/articles/${article.slug}#rest`);
     expect(response.headers.get('Set-Cookie')).toMatch(/HttpOnly/);
 
     const mine = await visit(`/articles/${article.slug}`, cookie);
