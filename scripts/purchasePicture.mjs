@@ -39,9 +39,7 @@ try {
   await next();
   await field('one-time-code').fill('123456');
   await field('email').fill('anna@example.se');
-  await next();
-  await frame.locator('input[type=radio][value=card]').check();
-  await next();
+  await frame.locator('label:has(> input[value=card])').click();
   await field('cc-number').fill('4242424242424242');
   await field('cc-exp').fill('12/40');
   await field('cc-csc').fill('123');

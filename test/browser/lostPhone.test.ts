@@ -136,7 +136,7 @@ describe('a number that is lost', () => {
     expect(await shownOn(page)).toContain(`•• ${to.phone.slice(-2)}`);
 
     const by = await signIn(to);
-    await said(by, 'You saved something from another device');
+    await said(by, 'Hidden until you show that it is yours.');
     await press(by, 'Show it');
     // Who cannot give that either is told what is left to do, beside this page.
     const opened = person.waitForEvent('page');
@@ -147,8 +147,8 @@ describe('a number that is lost', () => {
 
     // Whoever has the old number begins anew.
     const anew = await signIn(number);
-    await said(anew, 'You have not paid anything here yet.');
-    expect(await anew.locator('main').getByText('You saved something from another device').count()).toBe(0);
+    await said(anew, 'What you pay here will stand here.');
+    expect(await anew.locator('main').getByText('Hidden until you show that it is yours.').count()).toBe(0);
   });
 
   it('is changed by a passkey on another device, where nothing else is asked for', async () => {

@@ -18,6 +18,8 @@ export type TextFieldProps = {
   onInput?: (input: HTMLInputElement) => void;
   autocomplete?: string;
   inputMode?: 'numeric' | 'decimal';
+  /** Another field follows: the key of the keyboard leads there. */
+  goesOn?: boolean;
 };
 
 /** A label, an input and, in one place below it, its hint or what is wrong with it. */
@@ -34,6 +36,7 @@ export function TextField({
   onInput,
   autocomplete = record.autocomplete,
   inputMode = record.inputMode as 'numeric' | undefined,
+  goesOn,
 }: TextFieldProps) {
   const problem = state.problems[field];
   const note = problem ? says(problem) : hint;
@@ -53,7 +56,7 @@ export function TextField({
           spellcheck={false}
           // The JSX types want one literal here; all three take the same attributes.
           type={type as 'text'}
-          enterkeyhint="next"
+          enterkeyhint={goesOn ? 'next' : 'go'}
           autocapitalize={record.autocapitalize ?? 'off'}
           {...{ name, maxLength, dir, autocomplete, inputMode }}
           id={field}

@@ -6,7 +6,7 @@ import { fieldWords } from './fieldWords.js';
 import type { ScreenProps } from './screen.js';
 
 /** What differs from the field's own words and record on one screen. */
-export type FieldOver = Partial<Pick<TextFieldProps, 'label' | 'hint' | 'after' | 'inputMode' | 'says'>>;
+export type FieldOver = Partial<Pick<TextFieldProps, 'label' | 'hint' | 'after' | 'inputMode' | 'says' | 'goesOn'>>;
 
 /** A field as its record and its words have it. */
 export function FormField({

@@ -49,8 +49,14 @@ export function FormScreen({
   const { view, state, words, dispatch, guard } = props;
   const working = state.work.status === 'busy';
   const busy = props.busy ?? working;
+  const last = fields.flat().at(-1);
   const draw = (field: PurchaseField) => (
-    <FormField key={`${field} ${fieldKey}`} {...{ field, state, words, dispatch }} {...over[field]} />
+    <FormField
+      key={`${field} ${fieldKey}`}
+      goesOn={field !== last}
+      {...{ field, state, words, dispatch }}
+      {...over[field]}
+    />
   );
   return (
     <Screen {...props} busy={busy} seen={seen}>

@@ -26,7 +26,10 @@ export function PhoneScreen({
   return (
     <Screen {...{ view, state, words, dispatch }} title={phone.title}>
       {shop.problem && <Callout>{words.saidRefused(shop.merchantName, shop.problem.code)}</Callout>}
-      <p class="lead">{isOwnPage(shop.request) ? phone.whyAlone : phone.why(shop.merchantName)}</p>
+      <p class="lead">
+        {isOwnPage(shop.request) ? phone.whyAlone : phone.why(shop.merchantName)}
+        {/purchase/.test(shop.request.flow) && shop.methods.some(({ method }) => method === 'card') && ` ${phone.next}`}
+      </p>
       <PhoneField
         {...{ state, words, dispatch }}
         autocomplete={recognition.passkeys === 'autofill' ? 'tel webauthn' : 'tel'}

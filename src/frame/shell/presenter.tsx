@@ -71,6 +71,8 @@ export function present(
     drawn = state;
     if (state.focus.count !== before.focus.count) moveFocus(root, state);
     if (saysSomethingNew(state, before)) live.textContent = announcement(root);
+    // It was read as the focus came to it.
+    if (document.activeElement?.textContent === live.textContent) live.textContent = '';
     guardScreen();
     tick(state);
   });
@@ -108,7 +110,11 @@ export function present(
       const { view } = state;
       if (view.screen !== 'confirm' || !view.terms || !guarding) return;
       const { confirmation_id: confirmationId } = view.terms.confirmation;
-      driver.dispatch({ type: 'terms-shown', confirmationId, live: guarding.view().isShown('confirm') });
+      const isLive = guarding.view().isShown('confirm');
+      if (isLive && !view.terms.live) {
+        live.textContent = words.all(view.shop.request.locale)?.guard.ready ?? '';
+      }
+      driver.dispatch({ type: 'terms-shown', confirmationId, live: isLive });
     });
   }
 

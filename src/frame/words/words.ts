@@ -40,6 +40,8 @@ export type OpeningWords = {
     title: string;
     why(shop: string): string;
     /** On the provider's own page, where no shop is. */
+    /** What comes after the number, where something is bought by card. */
+    next: string;
     whyAlone: string;
     label: string;
     /** `country`: where a number without a country code is read. */
@@ -87,6 +89,7 @@ type CheckedField = PurchaseField | 'choice' | 'consent';
 export type GuardWords = {
   moment: string;
   /** For whoever listens. */
+  ready: string;
   tooEarly: string;
   lift: string;
   elsewhere: string;

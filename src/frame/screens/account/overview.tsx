@@ -69,7 +69,7 @@ export function Overview({ view, state, words, own, dispatch, now, guard }: Acco
           </GuardedItemButton>
         </div>
       )}
-      {empty && <p class="lead">{own.preferences.nothing}</p>}
+      {empty && !elsewhere && <p class="lead">{own.preferences.nothing}</p>}
       <RecurringSection {...props} />
       <OrdersSection {...props} />
       {preferences.account && (

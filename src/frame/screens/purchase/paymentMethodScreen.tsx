@@ -5,6 +5,7 @@ import { payableInstruments, payableMethods } from '../../rules/purchase/terms.j
 import { PrimaryButton, TextButton } from '../button.js';
 import { FormField } from '../formField.js';
 import { Callout, Screen, type ScreenProps, type ViewOf } from '../screen.js';
+import { instrumentName } from './masked.js';
 import { BankIcon, CardIcon, InvoiceIcon } from './purchaseIcons.js';
 
 const ICONS = { card: CardIcon, invoice: InvoiceIcon, direct_debit: BankIcon } satisfies Record<PaymentMethod, unknown>;
@@ -72,7 +73,7 @@ export function PaymentMethodScreen({ view, state, words, dispatch }: ScreenProp
       <fieldset>
         <legend class={asksEmail ? 'legend' : 'visually-hidden'}>{paymentMethod.title}</legend>
         {stored.map(({ instrument_id, method, label }) =>
-          choice(instrument_id, method, <bdi>{label}</bdi>, paymentMethod.saved),
+          choice(instrument_id, method, <bdi>{instrumentName(words, label)}</bdi>, paymentMethod.saved),
         )}
         {payableMethods(shop).map((method) => choice(method, method, names[method], hints[method]))}
       </fieldset>

@@ -30,8 +30,8 @@ export const enAccount: AccountWords = {
   preferences: {
     atShop: (shop) => `Your payments at ${shop}`,
     account: 'Your payments',
-    nothing: 'You have not paid anything here yet.',
-    elsewhere: 'You saved something from another device. It is not shown here until you show that it is yours.',
+    nothing: 'What you pay here will stand here.',
+    elsewhere: 'Hidden until you show that it is yours.',
     showElsewhere: 'Show it',
     done: 'Done',
     closed: 'You are done',

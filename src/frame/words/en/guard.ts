@@ -2,6 +2,7 @@ import type { GuardWords } from '../words.js';
 
 export const enGuard: GuardWords = {
   moment: 'One moment…',
+  ready: 'You can press the button now.',
   tooEarly: 'That was too soon. Wait a moment, then press once more.',
   lift: 'Bring this in front',
   elsewhere: 'Go on in a window of its own',

@@ -29,8 +29,8 @@ export const svAccount: AccountWords = {
   preferences: {
     atShop: (shop) => `Dina betalningar hos ${shop}`,
     account: 'Dina betalningar',
-    nothing: 'Du har inte betalat något här än.',
-    elsewhere: 'Du har sparat något från en annan enhet. Det visas här först när du har visat att det är ditt.',
+    nothing: 'Det du betalar här kommer att stå här.',
+    elsewhere: 'Dolt tills du har visat att det är ditt.',
     showElsewhere: 'Visa det',
     done: 'Klar',
     closed: 'Du är klar',

@@ -31,6 +31,7 @@ export const sv: OpeningWords = {
   phone: {
     title: 'Ditt mobilnummer',
     why: (shop) => `Du får en kod per sms, så att vi vet att numret är ditt. ${shop} får aldrig se det.`,
+    next: 'Sedan kortet, sedan är det klart. Inget konto, inget lösenord.',
     whyAlone: 'Du får en kod per sms, så att vi vet att numret är ditt.',
     label: 'Mobilnummer',
     hint: (country) => `${country ? `Inte från ${country}` : 'Utländskt nummer'}? Börja med + och landskoden.`,

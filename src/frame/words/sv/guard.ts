@@ -2,6 +2,7 @@ import type { GuardWords } from '../words.js';
 
 export const svGuard: GuardWords = {
   moment: 'Ett ögonblick …',
+  ready: 'Nu kan du trycka på knappen.',
   tooEarly: 'Det gick för fort. Vänta ett ögonblick och tryck en gång till.',
   lift: 'Lägg det här överst',
   elsewhere: 'Fortsätt i ett eget fönster',
