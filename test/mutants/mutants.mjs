@@ -476,11 +476,27 @@ export const MUTANTS = [
   },
   {
     claim: 'The link in a receipt reports that order alone, and only by its button',
-    file: 'provider/src/mails/reportLink.ts',
+    file: 'provider/src/mails/signedLink.ts',
     find: ' && timingSafeEqual(given, made)',
     replace: '',
     test: 'provider/test/app/buyer/report.test.ts',
     name: 'made up, cut, of another order or of another provider it reports nothing',
+  },
+  {
+    claim: 'The links in a receipt open that receipt, and stop that agreement, alone',
+    file: 'provider/src/app/buyer/letterRoutes.ts',
+    find: 'if (!(link.until > deps.clock())) return',
+    replace: 'if (!(link.until > new Date(0))) return',
+    test: 'provider/test/app/buyer/letters.test.ts',
+    name: 'a receipt opens from its mail for 30 days, to be printed, and says what the mail says; no other link opens it',
+  },
+  {
+    claim: 'The links in a receipt open that receipt, and stop that agreement, alone',
+    file: 'provider/src/mails/signedLink.ts',
+    find: 'given.length === made.length && timingSafeEqual(given, made)',
+    replace: 'given.length >= 0',
+    test: 'provider/test/app/buyer/letters.test.ts',
+    name: 'a receipt opens from its mail for 30 days, to be printed, and says what the mail says; no other link opens it',
   },
   {
     claim: 'A passkey answers here, now and once',
