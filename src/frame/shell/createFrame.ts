@@ -56,14 +56,14 @@ export function createFrame({
       if (isFirst) {
         part.recognition.startEffects(driver);
         part.helpWithPhone(driver, part.phones);
-        if (storage) part.keepSession(storage, driver, { provider, key, origin: pageOrigin });
+        if (storage) part.keepSession(storage, driver, { provider, key, origin: pageOrigin, now });
       }
       return part;
     },
     async resume(request) {
       if (!storage?.length) return null;
       const { resumeSession } = await loadPurchase();
-      return resumeSession(storage, { provider, request, key, origin: pageOrigin() ?? '' });
+      return resumeSession(storage, { provider, request, key, origin: pageOrigin() ?? '', now });
     },
     now,
     pause: (milliseconds) => new Promise((resolve) => browserTimer.start(resolve, milliseconds)),

@@ -11,7 +11,8 @@ import type { FrameRequest, State, Typed, View } from '../state/state.js';
 import type { Driver } from './driver.js';
 import type { ProviderApi } from './providerApi.js';
 
-type Stored = { token: string; sessionId: string; kept: Kept };
+/** `at`: when it was kept, in milliseconds since 1970. */
+type Stored = { token: string; sessionId: string; kept: Kept; at: number };
 
 /** What a session belongs to. Another price is another offer. */
 type Place = { key: string; origin: string };
@@ -21,7 +22,12 @@ const nameOf = ({ key, origin }: Place, { flow, itemName, amount, firstAmount, c
 /** Goes on with what was kept; `null`: there is nothing, or its session is over. */
 export async function resumeSession(
   storage: Storage,
-  { provider, request, ...place }: Place & { provider: ProviderApi; request: FrameRequest | null },
+  {
+    provider,
+    request,
+    now,
+    ...place
+  }: Place & { provider: ProviderApi; request: FrameRequest | null; now: () => number },
 ): Promise<{ session: Result<SessionView>; kept: Kept } | null> {
   const stored = request && read(storage, nameOf(place, request));
   // What was bought is over. A page that says it was refused goes on with the same buyer.
@@ -29,14 +35,19 @@ export async function resumeSession(
   provider.adopt(stored.token, stored.sessionId);
   const fields = { key: place.key, page_origin: place.origin };
   const session = await provider.post(FRAME_PATHS.resume, fields, SessionViewSchema);
-  return session.ok ? { session, kept: stored.kept } : null;
+  return session.ok ? { session, kept: onThisClock(stored, now()) } : null;
 }
 
 /** Keeps every state from the buyer's first act on. */
 export function keepSession(
   storage: Storage,
   driver: Pick<Driver, 'state' | 'subscribe'>,
-  { provider, key, origin }: { provider: ProviderApi; key: string; origin: () => string | null },
+  {
+    provider,
+    key,
+    origin,
+    now,
+  }: { provider: ProviderApi; key: string; origin: () => string | null; now: () => number },
 ): void {
   let before: string | null = null;
   const keep = (state: State) => {
@@ -48,7 +59,7 @@ export function keepSession(
     const name = nameOf({ key, origin: pageOrigin }, view.shop.request);
     if (before !== null && before !== name) storage.removeItem(before);
     before = name;
-    storage.setItem(name, JSON.stringify({ token, sessionId, kept: keptOf(state, view) } satisfies Stored));
+    storage.setItem(name, JSON.stringify({ token, sessionId, kept: keptOf(state, view), at: now() } satisfies Stored));
   };
   const safely = (state: State) => {
     try {
@@ -59,6 +70,14 @@ export function keepSession(
   };
   driver.subscribe(safely);
   safely(driver.state());
+}
+
+/** The device's clock may have been set back meanwhile: nobody waits longer than they had to when it was kept. */
+function onThisClock({ kept, at }: Stored, now: number): Kept {
+  const told = <Sent extends { resendAt: number }>(sent: Sent | null): Sent | null =>
+    sent && { ...sent, resendAt: Math.min(sent.resendAt, now + Math.max(0, sent.resendAt - at)) };
+  const { proving } = kept;
+  return { ...kept, sent: told(kept.sent), proving: proving && { ...proving, sent: told(proving.sent) } };
 }
 
 function keptOf({ typed }: State, view: Extract<View, { shop: unknown }>): Kept {
@@ -84,6 +103,7 @@ function read(storage: Storage, name: string): Stored | null {
     const isWhole =
       typeof stored?.token === 'string' &&
       typeof stored.sessionId === 'string' &&
+      typeof stored.at === 'number' &&
       KEPT_FIELDS.every((field: keyof Typed) => typeof stored.kept?.typed[field as 'phone'] === 'string') &&
       Array.isArray(stored.kept?.factors);
     return isWhole ? (stored as Stored) : null;

@@ -36,14 +36,14 @@ async function keep(given: State, acted = true) {
   keepSession(
     sessionStorage,
     { state: () => state, subscribe: () => () => {} },
-    { provider, key: 'test_key', origin: () => ORIGIN },
+    { provider, key: 'test_key', origin: () => ORIGIN, now: () => NOW },
   );
 }
 
 /** The state that a document has which is loaded again. */
-async function reload(buyer: typeof KNOWN | null, request = ASKED) {
+async function reload(buyer: typeof KNOWN | null, request = ASKED, now = NOW) {
   const provider = lasting(buyer);
-  const resumed = await resumeSession(sessionStorage, { ...place, provider, request });
+  const resumed = await resumeSession(sessionStorage, { ...place, provider, request, now: () => now });
   if (!resumed) return null;
   const opening = transition(INITIAL_STATE, { type: 'opened', request }, NOW);
   if (opening.work.status !== 'busy') throw new Error('nothing is opened');
@@ -81,18 +81,33 @@ describe('a document that is loaded again', () => {
     expect(again).toMatchObject({ view: { screen: 'payment-method' }, typed: { email: 'anna@exam', number: '' } });
   });
 
+  it.each([
+    ['is right', 10_000, 20_000],
+    ['was set back by an hour', 10_000 - 3_600_000, 30_000],
+    ['was set forward by an hour', 3_600_000, 0],
+  ])('waits for a new code no longer than before, where the clock of the device %s', async (_, passed, left) => {
+    await keep(play(TO_CODE));
+    const now = NOW + passed;
+    const view = (await reload(null, ASKED, now))?.view;
+    const resendAt = view?.screen === 'code' ? view.sent.resendAt : Number.NaN;
+    expect(Math.max(0, resendAt - now)).toBe(left);
+  });
+
   it('begins anew for another offer, another page, another shop, or once the session is over', async () => {
     await keep(play(TO_CODE));
     const provider = lasting();
     const request = ASKED;
-    expect(await resumeSession(sessionStorage, { ...place, provider, request: { ...ASKED, amount: 1 } })).toBeNull();
-    expect(await resumeSession(sessionStorage, { ...place, provider, request, key: 'test_other' })).toBeNull();
+    const now = () => NOW;
     expect(
-      await resumeSession(sessionStorage, { ...place, provider, request, origin: 'https://a.example' }),
+      await resumeSession(sessionStorage, { ...place, provider, request: { ...ASKED, amount: 1 }, now }),
+    ).toBeNull();
+    expect(await resumeSession(sessionStorage, { ...place, provider, request, now, key: 'test_other' })).toBeNull();
+    expect(
+      await resumeSession(sessionStorage, { ...place, provider, request, now, origin: 'https://a.example' }),
     ).toBeNull();
     const over = api(() => Response.json({ code: 'session_expired' }, { status: 401 }));
-    expect(await resumeSession(sessionStorage, { ...place, provider: over, request })).toBeNull();
-    expect(await resumeSession(sessionStorage, { ...place, provider, request })).not.toBeNull();
+    expect(await resumeSession(sessionStorage, { ...place, provider: over, request, now })).toBeNull();
+    expect(await resumeSession(sessionStorage, { ...place, provider, request, now })).not.toBeNull();
   });
 
   it('begins anew after a purchase, unless its page says that it was refused', async () => {
