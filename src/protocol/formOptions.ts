@@ -97,8 +97,11 @@ function price(text: (name: string) => string | undefined, recurring: boolean): 
   };
 }
 
+/** In digits alone: what JavaScript takes for a number besides is none of a form's. */
+const wholeNumber = (written = ''): number => (/^\d+$/.test(written) ? Number(written) : Number.NaN);
+
 function minorUnits(name: string, written: string | undefined, least = 1, most = Number.MAX_SAFE_INTEGER): number {
-  const amount = /^\d+$/.test(written ?? '') ? Number(written) : Number.NaN;
+  const amount = wholeNumber(written);
   return amount >= least && amount <= most
     ? amount
     : fail(name, `must be a whole number of minor units from ${least} to ${most}`, written);
@@ -120,8 +123,8 @@ function schedule(
   written: string | undefined,
 ): { interval?: Interval; intervalCount?: number } {
   if (!interval) return written ? fail('intervalCount', 'needs data-interval', written) : {};
-  const intervalCount = Number(written ?? 1);
-  if (!Number.isInteger(intervalCount) || intervalCount < 1 || intervalCount > MAX_INTERVAL_COUNT) {
+  const intervalCount = wholeNumber(written ?? '1');
+  if (!(intervalCount >= 1 && intervalCount <= MAX_INTERVAL_COUNT)) {
     fail('intervalCount', `must be a whole number from 1 to ${MAX_INTERVAL_COUNT}`, written);
   }
   return { interval: oneOf('interval', interval, INTERVALS), intervalCount };

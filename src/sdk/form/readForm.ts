@@ -22,9 +22,11 @@ export const MARKED_FORMS = `form.ondemand-form, form.${CLASS_OF_2016}`;
  */
 export function readForm(form: HTMLFormElement, values: FormValues): ReadForm {
   const of2016 = isOf2016(form);
-  const { appearance, problem, flow, ...rest } = { ...pastNames(form).dataset, ...values };
+  // What a page has put on every object is no value of the form.
+  const { appearance, problem, flow, ...rest } = { __proto__: null, ...pastNames(form).dataset, ...values };
   const options = readFormOptions(
     {
+      __proto__: null,
       ...(of2016 && { onSuccess: 'onKlarnaSuccess' }),
       ...rest,
       flow: (of2016 && FLOWS_OF_2016[flow?.trim() ?? '']) || flow,

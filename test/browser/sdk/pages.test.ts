@@ -266,3 +266,28 @@ describe('the script', () => {
     await bought();
   });
 });
+
+it('a hundred thousand messages of others neither slow nor break a page, while the frame loads or after', async () => {
+  const flood = `<script>
+    const junk = [null, 1, '', 'ondemand-pay:window', { type: 'ondemand-pay:port', bridge: 2 }, { namespace: 'penpal', type: 'SYN' },
+      JSON.parse('{"__proto__":{"polluted":1},"type":"ondemand-pay:refused"}'), [[[]]], { ok: true, reason: {} }, 'x'.repeat(1000)];
+    window.flood = (times) => { for (let n = 0; n < times; n++) postMessage(junk[n % junk.length], '*', n % 999 ? [] : [new MessageChannel().port1]); };
+    const began = performance.now();
+    const heard = new Promise((done) => addEventListener('message', ({ data }) => data === 'last' && done()));
+    flood(50_000);
+    addEventListener('ondemand:ready', async () => {
+      flood(50_000);
+      postMessage('last', '*');
+      await heard;
+      window.took = performance.now() - began;
+    });</script>`;
+  const frame = await open({ after: flood, inner: '<button>Buy</button>' });
+  await page.waitForFunction('window.took', null, { timeout: 30_000 });
+  expect(await page.evaluate('window.took')).toBeLessThan(15_000);
+  expect(await page.evaluate('({}).polluted')).toBeUndefined();
+  await page.getByRole('button', { name: 'Buy' }).click();
+  await expect.poll(() => presented(frame)).toBe(1);
+  await frame.click('#pay', { noWaitAfter: true });
+  await bought();
+  expect(consoleErrors).toEqual([]);
+});
