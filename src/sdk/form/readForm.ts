@@ -22,21 +22,22 @@ export const MARKED_FORMS = `form.ondemand-form, form.${CLASS_OF_2016}`;
  */
 export function readForm(form: HTMLFormElement, values: FormValues): ReadForm {
   const of2016 = isOf2016(form);
-  // What a page has put on every object is no value of the form.
-  const { appearance, problem, flow, ...rest } = { __proto__: null, ...pastNames(form).dataset, ...values };
+  const { appearance, problem, flow, ...rest } = ownOnly({ ...pastNames(form).dataset, ...values });
   const options = readFormOptions(
-    {
-      __proto__: null,
+    ownOnly({
       ...(of2016 && { onSuccess: 'onKlarnaSuccess' }),
       ...rest,
       flow: (of2016 && FLOWS_OF_2016[flow?.trim() ?? '']) || flow,
       appearance: asText(appearance),
       problem: asText(problem),
-    },
+    }),
     { delivery: of2016 ? 'fetch' : 'native' },
   );
   return { ...options, locale: options.locale ?? pageLocale() };
 }
+
+/** Without what a page has put on every object: that is no value of the form. */
+const ownOnly = <Values extends object>(values: Values): Values => Object.assign(Object.create(null), values);
 
 /** JSONP lets any page read what a backend answers, so there is none: a form that asks for it is told, once. */
 export function reportJsonp(form: HTMLFormElement): void {

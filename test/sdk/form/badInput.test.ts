@@ -5,7 +5,8 @@ import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FrameSettingsSchema } from '../../../src/protocol/bridgeSchemas.js';
 import { isOnDemandError } from '../../../src/protocol/errors.js';
-import { type FormValues, readForm, toFrameSettings } from '../../../src/sdk/form/readForm.js';
+import type { FormValues } from '../../../src/sdk/form/formValues.js';
+import { readForm, toFrameSettings } from '../../../src/sdk/form/readForm.js';
 
 beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => {}));
 afterEach(() => void vi.restoreAllMocks());
