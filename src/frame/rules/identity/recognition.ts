@@ -43,7 +43,9 @@ export function screensWithRecognition(proceed: Proceed) {
       visit: (state, { visit }) =>
         visit.status === 'handed-over'
           ? start(state, { kind: 'takeOver', handover: visit.handover })
-          : showWays(state, visit.status === 'closed'),
+          : visit.status === 'blocked' && leadsToNumber(state)
+            ? moveFocus(showWays(state, true), 'field')
+            : showWays(state, visit.status === 'closed'),
       takeOver: (state, { result }) => recognised(state, result, proceed),
       usePasskey: (state, { result }) => recognised(state, result, proceed),
     },
@@ -91,6 +93,9 @@ function recognised(state: AtPhone, result: Result<Proved>, proceed: Proceed): S
   const isRefused = code === 'passkey_refused' || code === 'handover_refused';
   return isRefused ? showWays(state) : fail(state, generalNotice(result.problem));
 }
+
+/** Nothing could be tried at the buyer's first tap, and nothing else is there to try: no failure to begin with. */
+const leadsToNumber = ({ recognition: { waysShown, passkeys } }: State): boolean => !waysShown && passkeys === 'none';
 
 /** The ways that are left. `silent`: the buyer knows why they are here. */
 function showWays(state: State, silent = false): State {

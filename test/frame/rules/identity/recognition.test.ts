@@ -65,8 +65,18 @@ describe('who says they paid here before', () => {
     expectRecognised(play([...HANDED_OVER, { kind: 'takeOver', result: ok(PROVED) }]));
   });
 
-  it('sees the other ways, with the reason, when the window was blocked', () => {
-    expectWays(play(WAYS_SHOWN), 'not_recognised');
+  it('is led straight to the number where nothing could be tried, and hears of no failure', () => {
+    const before = play(DENIED);
+    const state = play(WAYS_SHOWN);
+    expectWays(state, null);
+    expect(state.focus).toEqual({ count: before.focus.count + 1, on: 'field' });
+  });
+
+  it('hears why where a passkey is left to try, or where it was the window they asked for that did not open', () => {
+    const passkeys: Event = { type: 'passkeys', ways: 'button' };
+    expectWays(play([...OPEN, passkeys, ...WAYS_SHOWN.slice(OPEN.length)]), 'not_recognised');
+    const again: Steps = [...WAYS_SHOWN, { type: 'visit' }, { kind: 'visit', visit: { status: 'blocked' } }];
+    expectWays(play(again), 'not_recognised');
   });
 
   it('sees the other ways, and is told nothing, when they closed the window themselves', () => {
@@ -74,7 +84,8 @@ describe('who says they paid here before', () => {
   });
 
   it('opens the window with a second click, which takes the notice away', () => {
-    const state = play([...WAYS_SHOWN, { type: 'visit' }]);
+    const blocked: Steps = [...WAYS_SHOWN, { type: 'visit' }, { kind: 'visit', visit: { status: 'blocked' } }];
+    const state = play([...blocked, { type: 'visit' }]);
     expect(job(state)).toEqual({ kind: 'visit' });
     expect(state.notice).toBeNull();
   });
