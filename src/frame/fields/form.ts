@@ -1,6 +1,7 @@
 import type { At } from '../state/screenRules.js';
 import type { Field, Shop, State, View } from '../state/state.js';
 import { idle, moveFocus, withProblem } from '../state/transitions.js';
+import { meantEmail } from './emailSlips.js';
 import { checkField, FIELD_RECORDS, understood } from './records.js';
 
 type FormView = Extract<View, { shop: Shop }>;
@@ -26,6 +27,7 @@ export function form<V extends FormView>(fields: Fields<V>, send: Send<V>) {
     },
     left: (state: At<V>, { field }: { field: Field }, now: number): State =>
       fields(state.view).includes(field) ? leave(state, field, now) : state,
+    meant: (state: At<V>): State => (state.meant ? moveFocus(type(state, 'email', state.meant), 'field') : state),
   };
 }
 
@@ -48,6 +50,7 @@ function type<V extends FormView>(state: At<V>, field: Field, value: string, com
     ...state,
     typed: { ...state.typed, [field]: written },
     phoneReading: field === 'phone' ? null : state.phoneReading,
+    meant: field === 'email' ? meantEmail(written, true) : state.meant,
   };
   const mended = withProblem(typed, field, undefined);
   return { ...typed, problems: (mends ? withProblem(mended, mends, undefined) : mended).problems };
@@ -62,7 +65,9 @@ function leave(state: At<FormView>, field: Field, now: number): State {
   if (value.trim() === '') return state;
   const around = circumstances(state, now);
   const problem = checkField(field, state.typed, around);
-  const left = problem ? withProblem(state, field, problem) : state;
+  const meant = field === 'email' ? meantEmail(value) : state.meant;
+  const read: State = meant === state.meant ? state : { ...state, meant };
+  const left = problem ? withProblem(read, field, problem) : read;
   const written = FIELD_RECORDS[field].write?.(understood(field, state.typed), around) ?? value;
   return written === value ? left : { ...left, typed: { ...left.typed, [field]: written } };
 }

@@ -77,13 +77,15 @@ const proved = (state: At<Rows['factor']>, buyer: BuyerView, byPasskey: boolean)
 
 const welcomeScreen: ScreenRules<Rows['welcome']> = {
   submitted: whenIdle((state) => handOver(state, state.view.asks && state.recognition.everywhere)),
-  'not-you': whenIdle((state) => start({ ...state, notice: null }, { kind: 'forget', forever: false })),
+  'not-you': whenIdle((state, { forever = false }) => start({ ...state, notice: null }, { kind: 'forget', forever })),
   answers: {
     openSession: sessionReopened(byCookie),
-    forget: (state, { result }) =>
-      result.ok
-        ? startAtPhone({ ...state, typed: NOTHING_TYPED, phoneReading: null }, nobody(state.view.shop), null)
-        : refused(state, result, null),
+    forget: (state, { result }, { forever }) => {
+      if (!result.ok) return refused(state, result, null);
+      const empty: State = { ...state, typed: NOTHING_TYPED, phoneReading: null };
+      const forgotten = startAtPhone(empty, nobody(state.view.shop), null);
+      return forever ? fail(forgotten, 'forgotten') : forgotten;
+    },
   },
 };
 

@@ -1,6 +1,8 @@
-import { PrimaryButton, TextButton } from '../screens/button.js';
+import { PrimaryButton } from '../screens/button.js';
 import { ProveScreen } from '../screens/proveScreen.js';
 import { EverywhereBox } from '../screens/purchase/everywhereBox.js';
+import { MaskedEmail } from '../screens/purchase/masked.js';
+import { NotYou } from '../screens/purchase/notYou.js';
 import { PasskeyOffer } from '../screens/purchase/passkeyOffer.js';
 import { Screen, type ScreenProps, type ScreenTable, type ViewOf } from '../screens/screen.js';
 import type { WindowWords } from './words.js';
@@ -36,11 +38,7 @@ function Welcome({ said, shop, ...props }: ScreenProps<ViewOf<'welcome'>> & { sa
       <PrimaryButton busy={busy} inert={doing !== null}>
         {busy ? said.busy : said.continueAs(email)}
       </PrimaryButton>
-      <div class="texts">
-        <TextButton onClick={() => dispatch({ type: 'not-you' })} inert={doing !== null}>
-          {said.notYou}
-        </TextButton>
-      </div>
+      <NotYou who={<MaskedEmail masked={email} words={words} />} {...{ words, dispatch }} inert={doing !== null} />
       {/* Below everything else, so that nothing moves for it. */}
       <PasskeyOffer {...{ state, words, dispatch }} />
     </Screen>

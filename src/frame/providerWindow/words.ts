@@ -8,7 +8,6 @@ export type WindowWords = {
   welcome: string;
   asWho(email: string, shop: string): string;
   continueAs(email: string): string;
-  notYou: string;
   skip(shop: string): string;
   done(shop: string): string;
   doneMore: string;
@@ -24,7 +23,6 @@ const en: WindowWords = {
   welcome: 'Welcome back',
   asWho: (email, shop) => `You go on at ${shop} as ${email}.`,
   continueAs: (email) => `Continue as ${email}`,
-  notYou: 'Not you?',
   skip: (shop) => `Go on at ${shop} without it`,
   done: (shop) => `Go on at ${shop}`,
   doneMore: 'You can close this window.',
@@ -40,7 +38,6 @@ const sv: WindowWords = {
   welcome: 'Välkommen tillbaka',
   asWho: (email, shop) => `Du fortsätter hos ${shop} som ${email}.`,
   continueAs: (email) => `Fortsätt som ${email}`,
-  notYou: 'Inte du?',
   skip: (shop) => `Fortsätt hos ${shop} ändå`,
   done: (shop) => `Fortsätt hos ${shop}`,
   doneMore: 'Du kan stänga fönstret.',

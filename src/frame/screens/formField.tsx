@@ -1,6 +1,7 @@
 import { groupAsTyped } from '../fields/groupAsTyped.js';
 import { FIELD_RECORDS } from '../fields/records.js';
 import type { PurchaseField } from '../words/words.js';
+import { TextButton } from './button.js';
 import { TextField, type TextFieldProps } from './field.js';
 import { fieldWords } from './fieldWords.js';
 import type { ScreenProps } from './screen.js';
@@ -28,8 +29,17 @@ export function FormField({
       says={fieldWords(words, field)}
       state={state}
       dispatch={dispatch}
-      {...(group && { onInput: (input: HTMLInputElement) => groupAsTyped(input, group.clean, group.group) })}
       {...over}
+      {...(field === 'email' && state.meant && { hint: meantButton(state.meant) })}
+      {...(group && { onInput: (input: HTMLInputElement) => groupAsTyped(input, group.clean, group.group) })}
     />
   );
+
+  function meantButton(address: string) {
+    return (
+      <span class="meant">
+        <TextButton onClick={() => dispatch({ type: 'meant' })}>{fields.meant(address)}</TextButton>
+      </span>
+    );
+  }
 }

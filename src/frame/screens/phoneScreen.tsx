@@ -22,12 +22,14 @@ export function PhoneScreen({
   const recognising = doing !== null && !sending && doing !== 'cancel';
   // Asking the browser and waiting for another window keep nobody from giving their number.
   const busy = sending || (recognising && doing !== 'askAccess' && doing !== 'visit');
+  // Around the provider's own page there is none that a buyer could go back to.
+  const isAlone = isOwnPage(shop.request);
   const wait = secondsUntil(view.waitUntil, now);
   return (
     <Screen {...{ view, state, words, dispatch }} title={phone.title}>
       {shop.problem && <Callout>{words.saidRefused(shop.merchantName, shop.problem.code)}</Callout>}
       <p class="lead">
-        {isOwnPage(shop.request) ? phone.whyAlone : phone.why(shop.merchantName)}
+        {isAlone ? phone.whyAlone : phone.why(shop.merchantName)}
         {/purchase/.test(shop.request.flow) && shop.methods.some(({ method }) => method === 'card') && ` ${phone.next}`}
       </p>
       <PhoneField
@@ -54,7 +56,7 @@ export function PhoneScreen({
             {doing === 'visit' ? phone.visiting : phone.visit(host)}
           </TextButton>
         )}
-        <TextButton onClick={() => dispatch({ type: 'cancel' })}>{words.cancel}</TextButton>
+        {!isAlone && <TextButton onClick={() => dispatch({ type: 'cancel' })}>{words.cancel}</TextButton>}
       </div>
     </Screen>
   );

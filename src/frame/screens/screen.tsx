@@ -59,6 +59,12 @@ export function Screen({
   children: ComponentChildren;
 }) {
   const shopName = 'shop' in view ? view.shop.merchantName : '';
+  const isCancelled = state.notice === 'cancelled';
+  const said = state.notice && (
+    <Callout calm={CALM.includes(state.notice)} good={GOOD.includes(state.notice)}>
+      {state.unsettled ? words.unsettled : say(view, words, state.notice, shopName)}
+    </Callout>
+  );
   return (
     <main data-screen={view.screen} data-travel={state.travel} aria-busy={busy}>
       <form
@@ -76,12 +82,10 @@ export function Screen({
         <h1 tabIndex={-1} class={titleHidden ? 'visually-hidden' : undefined} data-seen={seen ? '' : undefined}>
           {title}
         </h1>
-        {state.notice && (
-          <Callout calm={CALM.includes(state.notice)} good={GOOD.includes(state.notice)}>
-            {state.unsettled ? words.unsettled : say(view, words, state.notice, shopName)}
-          </Callout>
-        )}
+        {!isCancelled && said}
         {children}
+        {/* Below everything else, where the tap was: nothing moves for it. */}
+        {isCancelled && said}
       </form>
     </main>
   );

@@ -165,10 +165,11 @@ const saysSomethingNew = (state: State, before: State): boolean =>
   state.view.screen !== before.view.screen ||
   phaseOf(state.view) !== phaseOf(before.view) ||
   state.notice !== before.notice ||
+  (state.meant !== before.meant && state.meant !== null) ||
   state.problems !== before.problems;
 
 /** What went wrong if something did, otherwise which screen this is. */
 function announcement(root: HTMLElement): string {
-  const wrong = root.querySelectorAll('.callout, .wrong');
+  const wrong = root.querySelectorAll('.callout, .wrong, .meant');
   return [...(wrong.length > 0 ? wrong : root.querySelectorAll('h1'))].map(({ textContent }) => textContent).join(' ');
 }

@@ -12,6 +12,7 @@ export const INITIAL_STATE: State = {
   phoneCountry: null,
   phoneHome: null,
   countries: null,
+  meant: null,
   problems: {},
   acted: false,
   focus: { count: 0, on: 'heading' },

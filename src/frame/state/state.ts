@@ -304,6 +304,8 @@ export type State = {
   readonly phoneHome: { code: string; name: string } | null;
   /** The countries to choose from, none until they have come; `null` while the list is closed. */
   readonly countries: readonly PhoneCountry[] | null;
+  /** The address that a slip in the email was probably meant to be; `null`: it has none. */
+  readonly meant: string | null;
   readonly problems: Readonly<{ [F in Field]?: FieldProblem }>;
   /** The buyer has acted in the frame: from here on the page may know more than `ready`. */
   readonly acted: boolean;
@@ -327,6 +329,8 @@ export type Event =
   /** `composing`: the keyboard has not finished it. */
   | { type: 'typed'; field: Field; value: string; composing?: boolean }
   | { type: 'left'; field: Field }
+  /** What was typed as the email is to be what it was probably meant to be. */
+  | { type: 'meant' }
   | { type: 'phone-read'; typed: string; reading: PhoneReading | null }
   | { type: 'phone-home'; home: State['phoneHome'] }
   | { type: 'countries'; list: readonly PhoneCountry[] | null }

@@ -25,7 +25,7 @@ const STARTS_WITH_FIELD: readonly View['screen'][] = ['phone', 'code', 'email', 
 
 /** Brings up a screen. Focus moves only once the buyer has acted: nothing may pull it there on load. */
 export function show(state: State, view: View, travel: State['travel'] = 'forward'): State {
-  const shown: State = { ...state, view, travel, problems: {}, notice: null, work: { status: 'idle' } };
+  const shown: State = { ...state, view, travel, meant: null, problems: {}, notice: null, work: { status: 'idle' } };
   const startsWithField = STARTS_WITH_FIELD.includes(view.screen) || ('asksEmail' in view && view.asksEmail);
   return state.acted ? moveFocus(shown, startsWithField ? 'field' : 'heading') : shown;
 }

@@ -251,6 +251,8 @@ export type PurchaseWords = {
   fields: {
     label: Record<PurchaseField, string>;
     hint: { readonly [Field in PurchaseField]?: string };
+    /** A button below an email with a slip. */
+    meant(address: string): string;
     empty: Record<CheckedField, string>;
     malformed: Record<CheckedField, string>;
     refused: Record<CheckedField, string>;

@@ -112,5 +112,8 @@ describe('the provider’s window', () => {
     const forgotten: Answer = { kind: 'forget', result: ok({ token: 'nobody', expires_in: 900 }) };
     const gone = play([...open(KNOWN), { type: 'not-you' }, forgotten]);
     expect(gone.view).toMatchObject({ screen: 'phone', shop: { recognised: false, factors: [] } });
+    expect(gone.notice).toBeNull();
+    const forever = play([...open(KNOWN), { type: 'not-you', forever: true }, forgotten]);
+    expect(forever).toMatchObject({ view: { screen: 'phone' }, notice: 'forgotten' });
   });
 });

@@ -226,6 +226,56 @@ describe('fields', () => {
   });
 });
 
+describe('Cancel', () => {
+  const CANCELLED: readonly (Event | Answer)[] = [{ type: 'cancel' }, { kind: 'cancel' }];
+
+  it('is answered below everything that can be pressed, so that nothing moves', () => {
+    const before = draw(play(OPEN)).querySelector('form')!.innerHTML;
+    const main = draw(play([...OPEN, ...CANCELLED]));
+    const said = main.querySelector('.callout')!;
+    expect(said.textContent).toBe(en.notices.cancelled);
+    expect(main.querySelector('form')!.lastElementChild).toBe(said);
+    said.remove();
+    expect(main.querySelector('form')!.innerHTML).toBe(before);
+  });
+
+  it('is not there where no page is around that it could lead back to', () => {
+    const cancels = () => [...document.querySelectorAll('main button')].some((b) => b.textContent === en.cancel);
+    draw(play(OPEN));
+    expect(cancels()).toBe(true);
+    const { amount: _, currency: __, sessionId: ___, flow: ____, ...alone } = { sessionId: undefined, ...ASKED };
+    const opened = play([{ type: 'opened', request: { ...alone, flow: 'preferences' } }, ...OPEN.slice(1)]);
+    expect(draw(opened).dataset.screen).toBe('phone');
+    expect(cancels()).toBe(false);
+  });
+});
+
+describe('an email with a slip', () => {
+  const typed = (value: string): Event => ({ type: 'typed', field: 'email', value });
+
+  it('has a button in place of its hint that mends it, and nothing is mended by itself', () => {
+    const slipped = play([...TO_EMAIL, typed('anna@gmial.com')]);
+    const main = draw(slipped);
+    expect(main.querySelector<HTMLInputElement>('#email')?.value).toBe('anna@gmial.com');
+    const button = main.querySelector<HTMLButtonElement>('#email-note button')!;
+    expect(button.textContent).toBe('Did you mean anna@gmail.com?');
+    button.click();
+    expect(dispatched).toEqual([{ type: 'meant' }]);
+
+    const mended = play([{ type: 'meant' }], slipped);
+    expect(mended.typed.email).toBe('anna@gmail.com');
+    expect(mended.focus).toEqual({ count: slipped.focus.count + 1, on: 'field' });
+    expect(draw(mended).querySelector('#email-note button')).toBeNull();
+  });
+
+  it('that may only not be finished is asked about once it is left', () => {
+    const begun = play([...TO_EMAIL, typed('anna@gmail.co')]);
+    expect(draw(begun).querySelector('#email-note button')).toBeNull();
+    const left = play([{ type: 'left', field: 'email' }], begun);
+    expect(draw(left).querySelector('#email-note button')).not.toBeNull();
+  });
+});
+
 describe('the code screen', () => {
   it('counts down to the next code', () => {
     const resend = (now: number) => [...draw(play(TO_CODE), now).querySelectorAll('button')].at(-1)!;

@@ -11,6 +11,7 @@ import { TermsList } from '../termsList.js';
 import { ConsentBox } from './consentBox.js';
 import { EverywhereOffer } from './everywhereOffer.js';
 import { instrumentName, MaskedEmail } from './masked.js';
+import { NotYou } from './notYou.js';
 import { LockIcon } from './purchaseIcons.js';
 import { SubscriptionTerms } from './subscriptionTerms.js';
 
@@ -18,8 +19,7 @@ import { SubscriptionTerms } from './subscriptionTerms.js';
  * The terms as the server stored them, and the only button that can buy. Item, shop, price, way to pay and button
  * stand close together, so that a page which shows little of the frame still shows all of them.
  */
-export function ConfirmScreen(props: ScreenProps<ViewOf<'confirm'>>) {
-  const { view, state, words, dispatch, guard } = props;
+export function ConfirmScreen({ view, state, words, dispatch, guard }: ScreenProps<ViewOf<'confirm'>>) {
   const { shop, buyer, terms } = view;
   const { flow, locale } = shop.request;
   const { confirm } = words;
@@ -88,7 +88,15 @@ export function ConfirmScreen(props: ScreenProps<ViewOf<'confirm'>>) {
           <PrimaryButton busy={opening}>{opening ? confirm.opening : words.tryAgain}</PrimaryButton>
         )}
       </div>
-      {shop.recognised ? <WhoPays {...props} inert={paying} /> : note && <p class="note">{note}</p>}
+      {shop.recognised ? (
+        <NotYou
+          who={<MaskedEmail masked={buyer.email_masked} words={words} />}
+          {...{ words, dispatch }}
+          inert={paying}
+        />
+      ) : (
+        note && <p class="note">{note}</p>
+      )}
       {shop.recognised && shown?.asks_recognition && <EverywhereOffer {...{ state, words, dispatch }} inert={paying} />}
     </Screen>
   );
@@ -115,25 +123,4 @@ export function ConfirmScreen(props: ScreenProps<ViewOf<'confirm'>>) {
     const became = status === 'processing' || status === 'begun' ? status : status === 'unused' ? 'open' : 'bought';
     return confirm.earlier[became](time, merchant);
   }
-}
-
-/** Who is recognised here. Whoever is somebody else, or wants to be known no more, is two taps away from it. */
-function WhoPays({ view: { buyer }, words, dispatch, inert }: ScreenProps<ViewOf<'confirm'>> & { inert: boolean }) {
-  const { confirm } = words;
-  return (
-    <details class="who">
-      <summary class="pick">
-        <MaskedEmail masked={buyer.email_masked} words={words} />
-        <span class="text">{confirm.notYou}</span>
-      </summary>
-      <div class="texts">
-        <TextButton onClick={() => dispatch({ type: 'not-you' })} inert={inert}>
-          {confirm.otherNumber}
-        </TextButton>
-        <TextButton onClick={() => dispatch({ type: 'not-you', forever: true })} inert={inert}>
-          {confirm.forgetMe}
-        </TextButton>
-      </div>
-    </details>
-  );
 }

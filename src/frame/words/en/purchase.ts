@@ -215,6 +215,7 @@ export const enPurchase: PurchaseWords = {
       postalCode: 'Postal code',
       iban: 'Account number (IBAN)',
     },
+    meant: (address) => `Did you mean ${address}?`,
     hint: {
       code: 'It is sent off by itself at the sixth digit.',
       savedCsc: 'On the back of the card you saved last',

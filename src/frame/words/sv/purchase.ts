@@ -222,6 +222,7 @@ export const svPurchase: PurchaseWords = {
       postalCode: 'Postnummer',
       iban: 'Kontonummer (IBAN)',
     },
+    meant: (address) => `Menade du ${address}?`,
     hint: {
       code: 'Koden skickas av sig själv vid sjätte siffran.',
       savedCsc: 'På baksidan av kortet du sparade senast',
