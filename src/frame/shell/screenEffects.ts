@@ -1,6 +1,7 @@
 import type { Timer } from '../browser/browserTimer.js';
 import type { Passkeys } from '../browser/passkeys.js';
 import { waitForCode } from '../browser/webOtp.js';
+import { offersPasskey } from '../rules/account/offersPasskey.js';
 import type { Shop, State } from '../state/state.js';
 import type { Driver } from './driver.js';
 
@@ -104,9 +105,9 @@ function effectOn({ view, work, recognition }: State): Effect | null {
     }
     case 'preferences':
     case 'receipt':
-      return view.part.name === 'prove' && (view.preferences?.factors ?? view.shop.factors).includes('passkey')
-        ? 'factor'
-        : null;
+      if (view.part.name === 'prove')
+        return (view.preferences?.factors ?? view.shop.factors).includes('passkey') ? 'factor' : null;
+      return offersPasskey(view) && mayMake(view) && recognition.offer === 'none' ? 'offer' : null;
     case 'welcome':
       return mayMake(view) && recognition.offer === 'none' ? 'offer' : null;
     case 'done':

@@ -1,4 +1,5 @@
 import { printReceipt } from '../../browser/printReceipt.js';
+import { offersPasskey } from '../../rules/account/offersPasskey.js';
 import { typedFirst } from '../../rules/identity/proving.js';
 import type { ReceiptView } from '../../state/accountState.js';
 import { PrimaryButton, TextButton } from '../button.js';
@@ -7,6 +8,7 @@ import { FormScreen } from '../formScreen.js';
 import { AlertIcon } from '../icons.js';
 import { OutLink } from '../outLink.js';
 import { moneyText } from '../priceText.js';
+import { PasskeyOffer } from '../purchase/passkeyOffer.js';
 import { Screen } from '../screen.js';
 import { TermsList, type TermsRow } from '../termsList.js';
 import type { AccountProps } from './accountScreen.js';
@@ -79,6 +81,7 @@ function Whole(props: Props) {
           </TextButton>
         )}
       </div>
+      {offersPasskey(view) && <PasskeyOffer {...{ state, words, dispatch }} />}
       {receipt.support_url && (
         <p class="note">
           <OutLink href={receipt.support_url} words={words}>

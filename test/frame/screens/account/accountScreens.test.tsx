@@ -332,6 +332,9 @@ describe('a receipt', () => {
     const labels = (state: State) => [...draw(state).querySelectorAll('.texts button')].map((each) => each.textContent);
     expect(labels(SCREENS.receipt!)).toEqual(['I did not buy this']);
     expect(labels(SCREENS['receipt, whole']!)).toEqual(['Pay another way', 'I did not buy this']);
+    const offered = play([{ type: 'passkey-offered' }], SCREENS['receipt, whole']!);
+    expect(labels(offered)).toEqual(['Pay another way', 'I did not buy this', 'Make a passkey']);
+    expect(labels(play([{ type: 'passkey-offered' }], SCREENS.receipt!))).toEqual(['I did not buy this']);
     expect(labels(SCREENS['receipt of one’s own']!)).toEqual(['Back']);
   });
 });
