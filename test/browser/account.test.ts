@@ -77,7 +77,7 @@ describe('the provider’s own page', () => {
     await main(page, 'code').waitFor();
     await page.locator('input[autocomplete=one-time-code]').fill(await phone.code());
     await main(page).waitFor();
-    await said(page, 'You saved something from another device');
+    await said(page, 'Hidden until you show that it is yours.');
     expect(await main(page).innerText()).not.toContain(CLUB.name);
   });
 

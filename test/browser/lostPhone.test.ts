@@ -168,7 +168,7 @@ describe('a number that is lost', () => {
     await giveCode(page, to);
     await waiting(page).waitFor();
     await waitingTimePasses(to);
-    await said(await signIn(to), 'You saved something from another device');
+    await said(await signIn(to), 'Hidden until you show that it is yours.');
   });
 
   it('stays where the change is stopped', async () => {

@@ -89,13 +89,13 @@ describe('the preferences at a shop', () => {
     await buyer.screen('code').waitFor();
     await buyer.giveCode(await phone.code());
     // A code by text message opens nothing that was saved on the other device.
-    await buyer.screen('preferences').getByText('You saved something from another device').waitFor();
+    await buyer.screen('preferences').getByText('Hidden until you show that it is yours.').waitFor();
     expect(await buyer.frame.locator('main').innerText()).not.toContain(CLUB.name);
     await buyer.frame.getByRole('button', { name: 'Show it' }).click();
     await buyer.frame.locator('input[autocomplete=cc-csc]').fill('123');
     await buyer.primary().click();
     await buyer.frame.getByRole('heading', { name: CLUB.name }).waitFor();
-    expect(await buyer.frame.locator('main').innerText()).not.toContain('from another device');
+    expect(await buyer.frame.locator('main').innerText()).not.toContain('Hidden until');
   });
 
   it('tell a page nothing of who is known before the first act', async () => {
