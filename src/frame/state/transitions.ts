@@ -31,6 +31,8 @@ export function show(state: State, view: View, travel: State['travel'] = 'forwar
 }
 
 export function withProblem(state: State, field: Field, problem: FieldProblem | undefined): State {
+  // Where nothing is wrong and nothing was, nothing is new: it would be read aloud once more.
+  if (state.problems[field] === problem) return state;
   const { [field]: _, ...others } = state.problems;
   return { ...state, problems: problem ? { ...others, [field]: problem } : others };
 }

@@ -268,6 +268,12 @@ describe('an email with a slip', () => {
     expect(draw(mended).querySelector('#email-note button')).toBeNull();
   });
 
+  it('or without one changes nothing of what is wrong, where nothing is: no heading is said anew for a letter', () => {
+    const before = play(TO_EMAIL);
+    const after = play([typed('anna@example.test'), { type: 'left', field: 'email' }], before);
+    expect(after.problems).toBe(before.problems);
+  });
+
   it('that may only not be finished is asked about once it is left', () => {
     const begun = play([...TO_EMAIL, typed('anna@gmail.co')]);
     expect(draw(begun).querySelector('#email-note button')).toBeNull();
