@@ -1,7 +1,7 @@
 import { pastNames } from '../page/pastNames.js';
 
-/** What tells libraries that post forms by themselves to leave one alone: Turbo, htmx up to 2, htmx from 4 on. */
-const LEAVE_ALONE = { 'data-turbo': 'false', 'hx-disable': '', 'hx-ignore': '' };
+/** What tells routers that post forms by themselves to leave one alone: Turbo, htmx up to 2, htmx from 4 on, Astro. */
+const LEAVE_ALONE = { 'data-turbo': 'false', 'hx-disable': '', 'hx-ignore': '', 'data-astro-reload': '' };
 
 /** Keeps such libraries from a form that the browser is to post. Returns what undoes it. */
 export function leaveAlone(form: HTMLFormElement): () => void {
