@@ -32,7 +32,7 @@ describe('a stranger on the news site', () => {
     await buyer.pay();
     await paid(page);
 
-    expect(page.url()).toBe(`${world.newsUrl}/articles/${article.slug}`);
+    expect(page.url()).toBe(`${world.newsUrl}/articles/${article.slug}#rest`);
     expect(await page.getByText(article.body[0]!.slice(0, 40)).count()).toBe(1);
     const orders = await world.orders();
     expect(orders).toHaveLength(before.length + 1);
