@@ -6,7 +6,7 @@ type LinkDeps = Pick<Deps, 'vault' | 'url'>;
 
 const PURPOSE = 'stop link';
 
-/** Where whoever pays again and again stops it. It is good for that alone, and for as long as there is something to stop. */
+/** Where whoever pays again and again stops it. It is good for that alone, and while there is something to stop. */
 export const stopLink = ({ vault, url }: LinkDeps, mandateId: string): string =>
   `${url}/stop/${signedPart(vault, PURPOSE, mandateId)}`;
 
