@@ -10,7 +10,7 @@ const MOST_MESSAGES = 50;
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** What would have been sent to phones, as JSON and as a page, and the mailbox's page. Not there unless the sandbox is on. */
+/** What would have been sent to phones, as JSON and as a page, and the mailbox. Not there unless the sandbox is on. */
 export function sandboxRoutes(app: Hono<AppEnv>, { database, sandbox }: Deps): void {
   if (!sandbox) return;
 
