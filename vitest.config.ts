@@ -58,6 +58,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           isolate: false,
+          /* A third of their time is waiting: for what has to stand half a second, for a hand that rests. */
+          maxWorkers: Math.max(3, availableParallelism()),
           globalSetup: ['provider/test/support/postgres.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

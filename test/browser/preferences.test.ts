@@ -54,6 +54,8 @@ describe('the preferences at a shop', () => {
     const { club, phone, page, buyer } = await joinedClub('club-overlay');
     await page.goto(`${club.url}/preferences`);
     await buyer.frame.getByRole('button', { name: `Stop ${CLUB.name}` }).click();
+    // The page may have to be scrolled to it, as people do.
+    await buyer.primary().hover({ force: true });
     await buyer.frame.locator('[data-guards=stop][data-stands=live]').waitFor();
     await page.evaluate(() => {
       const overlay = document.createElement('div');
