@@ -54,9 +54,12 @@ describe('the preferences at a shop', () => {
     const { club, phone, page, buyer } = await joinedClub('club-overlay');
     await page.goto(`${club.url}/preferences`);
     await buyer.frame.getByRole('button', { name: `Stop ${CLUB.name}` }).click();
-    // The page may have to be scrolled to it, as people do.
-    await buyer.primary().hover({ force: true });
-    await buyer.frame.locator('[data-guards=stop][data-stands=live]').waitFor();
+    // The frame grows after the first act, and its button moves: the hand follows, as people's do.
+    const stands = async () => {
+      await buyer.primary().hover({ force: true });
+      return buyer.frame.locator('[data-guards=stop]').getAttribute('data-stands');
+    };
+    await expect.poll(stands, { timeout: 30_000, interval: 700 }).toBe('live');
     await page.evaluate(() => {
       const overlay = document.createElement('div');
       overlay.id = 'overlay';
