@@ -1,6 +1,5 @@
-import { isUuid } from '../common/ids.js';
 import type { Deps } from '../ports/deps.js';
-import { readSignedPart, signedPart } from './signedLink.js';
+import { readSignedId, signedPart } from './signedLink.js';
 
 type LinkDeps = Pick<Deps, 'vault' | 'url'>;
 
@@ -11,7 +10,5 @@ export const reportLink = ({ vault, url }: LinkDeps, orderId: string): string =>
   `${url}/report/${signedPart(vault, PURPOSE, orderId)}`;
 
 /** The order that a link is about; `undefined`: it is none of ours. */
-export function readReportLink({ vault }: Pick<LinkDeps, 'vault'>, written: string): string | undefined {
-  const [orderId = '', ...rest] = readSignedPart(vault, PURPOSE, written) ?? [];
-  return rest.length === 0 && isUuid(orderId) ? orderId : undefined;
-}
+export const readReportLink = ({ vault }: Pick<LinkDeps, 'vault'>, written: string): string | undefined =>
+  readSignedId(vault, PURPOSE, written);

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { isUuid } from '../common/ids.js';
 import type { Vault } from '../common/vault.js';
 
 /** What a link is about, and a signature for this purpose alone: nobody else can make one up. */
@@ -11,4 +12,10 @@ export function readSignedPart(vault: Vault, purpose: string, written: string): 
   const given = Buffer.from(about.pop() ?? '', 'base64url');
   const made = vault.hash(purpose, ...about);
   return given.length === made.length && timingSafeEqual(given, made) ? about : undefined;
+}
+
+/** The same for a link that is about one thing alone, by its id. */
+export function readSignedId(vault: Vault, purpose: string, written: string): string | undefined {
+  const [id = '', ...rest] = readSignedPart(vault, purpose, written) ?? [];
+  return rest.length === 0 && isUuid(id) ? id : undefined;
 }

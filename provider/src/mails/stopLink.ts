@@ -1,6 +1,5 @@
-import { isUuid } from '../common/ids.js';
 import type { Deps } from '../ports/deps.js';
-import { readSignedPart, signedPart } from './signedLink.js';
+import { readSignedId, signedPart } from './signedLink.js';
 
 type LinkDeps = Pick<Deps, 'vault' | 'url'>;
 
@@ -11,7 +10,5 @@ export const stopLink = ({ vault, url }: LinkDeps, mandateId: string): string =>
   `${url}/stop/${signedPart(vault, PURPOSE, mandateId)}`;
 
 /** The agreement that a link stops; `undefined`: it is none of ours. */
-export function readStopLink({ vault }: Pick<LinkDeps, 'vault'>, written: string): string | undefined {
-  const [mandateId = '', ...rest] = readSignedPart(vault, PURPOSE, written) ?? [];
-  return rest.length === 0 && isUuid(mandateId) ? mandateId : undefined;
-}
+export const readStopLink = ({ vault }: Pick<LinkDeps, 'vault'>, written: string): string | undefined =>
+  readSignedId(vault, PURPOSE, written);
