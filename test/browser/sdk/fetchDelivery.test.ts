@@ -1,23 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.js';
+import { beforeEach, expect, it } from 'vitest';
 import { callsOf, openedFrame, proofsOf, repliesOf } from './support/browser.js';
-import { type Site, shopPage, startSite } from './support/site.js';
+import { onSite, page, site } from './support/onSite.js';
+import { shopPage } from './support/site.js';
 
-let browser: Browser;
-let site: Site;
-let page: Page;
-
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launchChromium(), startSite()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+onSite();
 beforeEach(async () => {
-  site.posts.length = 0;
-  page = await browser.newPage();
   await page.addInitScript(() => {
     const events: unknown[] = [];
     Object.assign(window, { events });
@@ -26,7 +13,6 @@ beforeEach(async () => {
     }
   });
 });
-afterEach(() => page.close());
 
 const open = async (parts: Parameters<typeof shopPage>[1]) => {
   await page.goto(

@@ -1,24 +1,13 @@
-import type { Browser, CDPSession, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.js';
-import { importMap, type Site, startSite } from './support/site.js';
+import type { CDPSession } from 'playwright-core';
+import { beforeEach, expect, it } from 'vitest';
+import { onSite, page, site } from './support/onSite.js';
+import { importMap } from './support/site.js';
 
 /* What a page keeps of forms that come and go, counted by the browser itself after it has cleared up. */
 
-let browser: Browser;
-let site: Site;
-let page: Page;
 let devtools: CDPSession;
-
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launchChromium(), startSite()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+onSite();
 beforeEach(async () => {
-  page = await browser.newPage();
   // Of timers the browser tells no number.
   await page.addInitScript(() => {
     const timers = new Set<unknown>();
@@ -113,7 +102,6 @@ beforeEach(async () => {
   devtools = await page.context().newCDPSession(page);
   await devtools.send('Performance.enable');
 });
-afterEach(() => page.close());
 
 const METRICS = ['JSEventListeners', 'Nodes', 'Documents', 'Frames'];
 const OBSERVERS = ['MutationObserver', 'ResizeObserver', 'IntersectionObserver', 'PerformanceObserver'];

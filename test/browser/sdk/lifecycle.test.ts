@@ -1,25 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.js';
+import { describe, expect, it } from 'vitest';
 import { callsOf, openedFrame } from './support/browser.js';
-import { importMap, type Site, shopPage, startSite } from './support/site.js';
+import { onSite, page, site } from './support/onSite.js';
+import { importMap, shopPage } from './support/site.js';
 
-let browser: Browser;
-let site: Site;
-let page: Page;
-
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launchChromium({ keepDefaults: false }), startSite()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
-beforeEach(async () => {
-  site.posts.length = 0;
-  page = await browser.newPage();
-});
-afterEach(() => page.close());
+onSite({ keepDefaults: false });
 
 /** A page that imports `mount` as a bundled shop would. */
 const modulePage = (script: string) =>

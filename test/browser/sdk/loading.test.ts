@@ -1,34 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.js';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { callsOf, type FakeFrame, openedFrame } from './support/browser.js';
-import { importMap, type Site, shopPage, startSite } from './support/site.js';
+import { consoleErrors, onSite, page, site } from './support/onSite.js';
+import { importMap, shopPage } from './support/site.js';
 
-let browser: Browser;
-let site: Site;
-let page: Page;
-let consoleErrors: string[];
-
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launchChromium(), startSite()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+onSite();
 beforeEach(async () => {
-  site.frameMode = 'normal';
-  site.posts.length = 0;
-  page = await browser.newPage();
-  consoleErrors = [];
-  page.on('console', (message) => message.type() === 'error' && consoleErrors.push(message.text()));
   await page.addInitScript(() => {
     const errors: unknown[] = [];
     Object.assign(window, { errors });
     addEventListener('ondemand:error', ({ detail }: CustomEventInit) => errors.push(detail.error.code));
   });
 });
-afterEach(() => page.close());
 
 const errorCodes = () => page.evaluate('window.errors');
 const failure = async (code: string) => {

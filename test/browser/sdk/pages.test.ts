@@ -3,35 +3,16 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Frame, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Frame } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { chromiumOptions } from '../../../scripts/chromium.mjs';
-import { launchChromium } from '../support/chromium.js';
 import { callsOf, type FakeFrame, openedFrame, repliesOf } from './support/browser.js';
-import { importMap, type Site, shopPage, startSite } from './support/site.js';
+import { consoleErrors, onSite, page, site } from './support/onSite.js';
+import { importMap, shopPage } from './support/site.js';
 
 /* Pages as they are: with a base target, inside another, fetched beforehand, saved, copied, loaded in other ways. */
 
-let browser: Browser;
-let site: Site;
-let page: Page;
-let consoleErrors: string[];
-
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launchChromium(), startSite()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
-beforeEach(async () => {
-  site.frameMode = 'normal';
-  site.posts.length = 0;
-  page = await browser.newPage();
-  consoleErrors = [];
-  page.on('console', (message) => message.type() === 'error' && consoleErrors.push(message.text()));
-});
-afterEach(() => page.context().close());
+onSite();
 
 const open = async (parts: Parameters<typeof shopPage>[1]) => {
   await page.goto(site.page('/', shopPage(site, parts)));

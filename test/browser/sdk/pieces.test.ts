@@ -1,24 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launchChromium } from '../support/chromium.js';
+import { expect, it } from 'vitest';
 import { callsOf, openedFrame } from './support/browser.js';
-import { importMap, type Site, startSite } from './support/site.js';
+import { onSite, page, site } from './support/onSite.js';
+import { importMap } from './support/site.js';
 
-let browser: Browser;
-let site: Site;
-let page: Page;
-
-beforeAll(async () => {
-  [browser, site] = await Promise.all([launchChromium(), startSite()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
-beforeEach(async () => {
-  page = await browser.newPage();
-});
-afterEach(() => page.close());
+onSite();
 
 const VALUES = 'api-key="test_12345678" flow="purchase" amount="9900" currency="SEK"';
 
