@@ -31,11 +31,7 @@ export function screensWithRecognition(proceed: Proceed) {
     'paid-before': begin({ kind: 'askAccess' }),
     visit: begin({ kind: 'visit' }),
     'use-passkey': begin({ kind: 'usePasskey', used: null }),
-    'passkey-chosen'(state, { used }) {
-      const begun = begin({ kind: 'usePasskey', used })(state);
-      // Choosing is the buyer's own act, though no event of this document tells of it.
-      return begun === state ? state : { ...begun, acted: true };
-    },
+    'passkey-chosen': (state, { used }) => begin({ kind: 'usePasskey', used })(state),
     answers: {
       ...opening.phone.answers,
       askAccess: (state, { granted }) => start(state, granted ? { kind: 'recall' } : { kind: 'visit' }),
@@ -68,10 +64,13 @@ export const ANYWHERE_RECOGNISED = {
   answers: { makePasskey: passkeyMade },
 } satisfies ScreenRules<View>;
 
+/** Begun by the buyer alone: their own act, also where no event of this document tells of one, as with a passkey. */
 const begin =
   (job: Job) =>
   (state: AtPhone): State =>
-    state.work.status !== 'busy' || isAside(state.work.job) ? start({ ...state, notice: null }, job) : state;
+    state.work.status !== 'busy' || isAside(state.work.job)
+      ? start({ ...state, acted: true, notice: null }, job)
+      : state;
 
 function recalled(state: AtPhone, { result }: Extract<Answer, { kind: 'recall' }>, proceed: Proceed): State {
   if (!result.ok) return showWays(state);
