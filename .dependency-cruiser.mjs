@@ -45,6 +45,7 @@ const PROVIDER = [
   'preferences',
   'confirmations',
   'device-transfer',
+  'browser-sign-in',
   /* What is assembled of them. */
   'app/files',
   'app/operator',

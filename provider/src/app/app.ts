@@ -10,6 +10,7 @@ import { reportRoutes } from './buyer/reportRoutes.js';
 import { frameFiles } from './files/frameFiles.js';
 import { scriptFiles } from './files/scriptFiles.js';
 import { accountRoutes } from './frame/accountRoutes.js';
+import { browserSignInRoutes } from './frame/browserSignInRoutes.js';
 import { deviceTransferRoutes } from './frame/deviceTransferRoutes.js';
 import { frameRoutes } from './frame/frameRoutes.js';
 import { passkeyRoutes } from './frame/passkeyRoutes.js';
@@ -61,6 +62,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     frameRoutes,
     passkeyRoutes,
     deviceTransferRoutes,
+    browserSignInRoutes,
     proofRoutes,
     orderRoutes,
     recurringRoutes,

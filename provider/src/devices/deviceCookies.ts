@@ -47,3 +47,23 @@ export const presentedHashes = (header: string | null, mode: Mode): Buffer[] =>
     const token = readDeviceToken(header, mode, tier);
     return token === undefined ? [] : [hashDeviceToken(token)];
   });
+
+/**
+ * What the browser is to note of its own sign-in beside these `Set-Cookie`s; `undefined`: nothing changed. Only where
+ * the provider's own page is on top does it listen.
+ * @param presented its `Cookie` header: whoever is known in the other mode stays.
+ * @see https://w3c-fedid.github.io/FedCM/#login-status-http
+ */
+export function loginStatus(
+  setCookies: readonly string[],
+  presented: string | null,
+): 'logged-in' | 'logged-out' | undefined {
+  const modes = (['live', 'test'] as const).map((mode) => {
+    const set = setCookies.find((cookie) => cookie.startsWith(`${nameOf(mode, 'shared')}=`));
+    return set === undefined
+      ? { isKnown: readDeviceToken(presented, mode, 'shared') !== undefined, isNew: false }
+      : { isKnown: readDeviceToken(set, mode, 'shared') !== undefined, isNew: true };
+  });
+  if (!modes.some(({ isNew }) => isNew)) return undefined;
+  return modes.some(({ isKnown }) => isKnown) ? 'logged-in' : 'logged-out';
+}

@@ -151,6 +151,23 @@ export async function lockDeviceByToken(
   return row;
 }
 
+const byToken = statement(
+  'devices.by_token',
+  `select d.device_id, d.buyer_id, d.wallet_id
+   from device_tokens t join devices d on d.mode = t.mode and d.device_id = t.device_id
+   where t.mode = $1 and t.token_hash = $2 and d.tier = 'shared' and d.revoked_at is null and d.expires_at > $3
+     and (t.replaced_at is null or t.replaced_at > $4) and ${parentStands}`,
+);
+
+/** The device of a token that counts at every shop; one that was replaced counts since `graceSince`. */
+export async function findSharedDevice(
+  db: Queryable,
+  { mode, tokenHash, now, graceSince }: { mode: Mode; tokenHash: Buffer; now: Date; graceSince: Date },
+): Promise<Pick<Device, 'deviceId' | 'buyerId' | 'walletId'> | undefined> {
+  const [row] = await db.query<Device>(byToken, [mode, tokenHash, now, graceSince]);
+  return row;
+}
+
 const livesTwice = statement(
   'device_tokens.live_twice',
   `select 1 from device_tokens

@@ -14,7 +14,14 @@ import {
   hashDeviceToken,
   readDeviceToken,
 } from './deviceCookies.js';
-import { type Device, livesElsewhere, lockDeviceByToken, revokeDevice, rotateDeviceToken } from './deviceStore.js';
+import {
+  type Device,
+  findSharedDevice,
+  livesElsewhere,
+  lockDeviceByToken,
+  revokeDevice,
+  rotateDeviceToken,
+} from './deviceStore.js';
 
 /** Seconds in which a replaced token still counts: several frames may open at once, and answers get lost. */
 const GRACE = 60;
@@ -42,6 +49,22 @@ export async function recogniseDevice(
     if (recognised) return recognised;
   }
   return undefined;
+}
+
+/**
+ * What this browser is remembered for at every shop, with nothing replaced: for an answer whose new cookie the browser
+ * might not keep.
+ */
+export async function glanceAtDevice(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  mode: Mode,
+  cookies: string | null,
+): Promise<Pick<Device, 'deviceId' | 'buyerId' | 'walletId'> | undefined> {
+  const token = readDeviceToken(cookies, mode, 'shared');
+  if (token === undefined) return undefined;
+  const now = clock();
+  const graceSince = new Date(now.getTime() - GRACE * 1000);
+  return findSharedDevice(database, { mode, tokenHash: hashDeviceToken(token), now, graceSince });
 }
 
 async function present(

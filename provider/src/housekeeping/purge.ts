@@ -23,6 +23,7 @@ const KEPT: { readonly [K in Kind]: number } = {
   device_tokens: 0,
   passkey_challenges: DAY,
   handovers: DAY,
+  sign_in_dialogs: DAY,
   pending_phone_changes: 30 * DAY,
   known_networks: 30 * DAY,
   audit_events: 400 * DAY,

@@ -65,6 +65,7 @@ const DELETIONS = {
   ),
   passkey_challenges: deletion('passkey_challenges', 'passkey_challenges', 'mode, challenge_hash', 'answered_at < $1'),
   handovers: deletion('handovers', 'handovers', 'mode, token_hash', 'expires_at < $1'),
+  sign_in_dialogs: deletion('sign_in_dialogs', 'sign_in_dialogs', 'mode, session_id', 'opened_at < $1'),
   pending_phone_changes: deletion(
     'pending_phone_changes',
     'pending_phone_changes',

@@ -16,7 +16,3 @@ export const addressOf = (c: AppContext): string => c.env?.remoteAddress ?? UNKN
 
 /** What the browser presents of its cookies. */
 export const cookiesOf = (c: AppContext): string | null => c.req.header('cookie') ?? null;
-
-export function setCookies(c: AppContext, cookies: readonly string[]): void {
-  for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true });
-}

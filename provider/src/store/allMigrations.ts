@@ -9,6 +9,7 @@ import { agreedAt } from './migrations/0007AgreedAt.js';
 import { taxShown } from './migrations/0008TaxShown.js';
 import { merchantCountry } from './migrations/0009MerchantCountry.js';
 import { receiptsThatCount } from './migrations/0010Receipts.js';
+import { browserSignIn } from './migrations/0011BrowserSignIn.js';
 
 /** The schema's history, oldest first. */
 export const allMigrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const allMigrations: readonly Migration[] = [
   taxShown,
   merchantCountry,
   receiptsThatCount,
+  browserSignIn,
 ];

@@ -23,12 +23,13 @@ import { changeLimit } from '../../account/changeLimit.js';
 import { changePhone, verifyPhone } from '../../account/changePhone.js';
 import { eraseBuyer } from '../../account/eraseBuyer.js';
 import { exportBuyer } from '../../account/exportBuyer.js';
-import { type AppContext, type AppEnv, cookiesOf, setCookies } from '../../http/env.js';
+import { type AppContext, type AppEnv, cookiesOf } from '../../http/env.js';
 import type { Deps } from '../../ports/deps.js';
 import { viewPreferences } from '../../preferences/viewPreferences.js';
 import { requireBuyer } from '../../sessions/authenticateFrame.js';
 import type { FrameSession } from '../../sessions/frameSession.js';
 import { frameStep } from './frameStep.js';
+import { setCookies } from './setCookies.js';
 
 /** What a buyer changes of their own on the provider's own page. Each answers with the page as it stands then. */
 export function accountRoutes(app: Hono<AppEnv>, deps: Deps): void {

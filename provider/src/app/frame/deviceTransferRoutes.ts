@@ -2,10 +2,11 @@ import type { Hono } from 'hono';
 import { FRAME_PATHS, HandOverSchema, TakeOverSchema } from 'ondemand-pay/internal';
 import { openTransfer, takeTransfer } from '../../device-transfer/deviceTransfer.js';
 import { rememberDevice } from '../../devices/rememberDevice.js';
-import { type AppEnv, cookiesOf, setCookies } from '../../http/env.js';
+import { type AppEnv, cookiesOf } from '../../http/env.js';
 import type { Deps } from '../../ports/deps.js';
 import { requireBuyer } from '../../sessions/authenticateFrame.js';
 import { frameStep } from './frameStep.js';
+import { setCookies } from './setCookies.js';
 
 /** From the provider's window to the frame that opened it. */
 export function deviceTransferRoutes(app: Hono<AppEnv>, deps: Deps): void {

@@ -23,7 +23,7 @@ import { makeProof } from '../../confirmations/makeProof.js';
 import { openConfirmation } from '../../confirmations/openConfirmation.js';
 import { requireAgreed } from '../../confirmations/requireAgreed.js';
 import { rememberDevice } from '../../devices/rememberDevice.js';
-import { type AppContext, type AppEnv, addressOf, cookiesOf, setCookies } from '../../http/env.js';
+import { type AppContext, type AppEnv, addressOf, cookiesOf } from '../../http/env.js';
 import { readFields, requireOwnOrigin } from '../../http/frameRequest.js';
 import { route } from '../../http/routes.js';
 import { enterCode } from '../../onboarding/enterCode.js';
@@ -39,6 +39,7 @@ import { requireBuyer } from '../../sessions/authenticateFrame.js';
 import { rememberCountry } from '../../sessions/countryOf.js';
 import type { FrameSession } from '../../sessions/frameSession.js';
 import { frameStep } from './frameStep.js';
+import { setCookies } from './setCookies.js';
 
 /** The frame's own calls, in the order a buyer meets them. No CORS headers: no other origin may read an answer. */
 export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
