@@ -246,6 +246,8 @@ export const ReceiptSchema = v.object({
       instrument: InstrumentViewSchema,
       /** What it can be changed to while nothing is captured; empty: it cannot be changed any more. */
       changeable_to: v.array(InstrumentViewSchema),
+      /** Just bought, by somebody who may be asked whether other shops are to recognise them. */
+      asks_recognition: v.boolean(),
     }),
   ),
 });

@@ -67,6 +67,9 @@ export type OpenRequest = { sdkVersion: string; settings: FrameSettings };
 /** Every call answers with this: a failed one cannot be written without its reason. */
 export type Reply<Reason extends string = string> = { ok: true } | { ok: false; reason: Reason };
 
+/** `shop`: its name, as the provider has it, for the frame's own name. */
+export type OpenReply = { ok: true; shop?: string | undefined } | { ok: false; reason: OpenRefusal };
+
 export const REFUSALS = {
   open: ['invalid_settings', 'origin_not_registered', 'provider_unreachable'],
   raiseSubmit: ['prevented', 'invalid', 'busy', 'detached'],
@@ -94,7 +97,7 @@ export type Outcome =
 /** What the frame lets the page call. */
 export type FrameMethods = {
   /** First call, once. */
-  open(request: OpenRequest): Promise<Reply<OpenRefusal>>;
+  open(request: OpenRequest): Promise<OpenReply>;
   /** The form's settings changed: a change of terms redraws the confirm screen and restarts its time. */
   update(settings: FrameSettings): Promise<Reply<'invalid_settings'>>;
   /**

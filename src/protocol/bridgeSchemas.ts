@@ -1,6 +1,14 @@
 /** Schemas of what crosses between page and frame, by the types of `bridge.ts`. */
 import * as v from 'valibot';
-import { type FrameSettings, MAX_FRAME_HEIGHT, type OpenRequest, type Outcome, REFUSALS, STATES } from './bridge.js';
+import {
+  type FrameSettings,
+  MAX_FRAME_HEIGHT,
+  type OpenReply,
+  type OpenRequest,
+  type Outcome,
+  REFUSALS,
+  STATES,
+} from './bridge.js';
 import { FLOWS } from './formOptions.js';
 import { isPlainText, isVisibleText, MAX_INTERVAL_COUNT, MAX_LOCALE_LENGTH, MAX_TEXT_LENGTH } from './formRules.js';
 import { INTERVALS } from './originProof.js';
@@ -38,9 +46,15 @@ export const OpenRequestSchema = v.object({
   settings: FrameSettingsSchema,
 }) satisfies v.GenericSchema<OpenRequest>;
 
+const refusedSchema = <const T extends readonly [string, ...string[]]>(reasons: T) =>
+  v.object({ ok: v.literal(false), reason: v.picklist(reasons) });
 const replySchema = <const T extends readonly [string, ...string[]]>(reasons: T) =>
-  v.variant('ok', [v.object({ ok: v.literal(true) }), v.object({ ok: v.literal(false), reason: v.picklist(reasons) })]);
-export const OpenReplySchema = replySchema(REFUSALS.open);
+  v.variant('ok', [v.object({ ok: v.literal(true) }), refusedSchema(reasons)]);
+/** {@link OpenReply} */
+export const OpenReplySchema = v.variant('ok', [
+  v.object({ ok: v.literal(true), shop: v.optional(v.string()) }),
+  refusedSchema(REFUSALS.open),
+]) satisfies v.GenericSchema<OpenReply>;
 export const RaiseSubmitReplySchema = replySchema(REFUSALS.raiseSubmit);
 export const LiftReplySchema = replySchema(REFUSALS.lift);
 export const DeliverReplySchema = replySchema(REFUSALS.deliver);

@@ -171,8 +171,15 @@ export const MakeProofSchema = v.object({
   /** True when the buyer ticked the box that asks to be recognised at every shop. */
   known_everywhere: v.optional(v.boolean(), false),
 });
-/** After the click: the buyer asks to be recognised at every shop in this browser. */
-export const KnowEverywhereSchema = v.object({ confirmation_id: text(100) });
+/**
+ * After the purchase: the buyer asks to be recognised at every shop in this browser, on the screen of what they agreed
+ * to, or on the receipt of the order that came of it.
+ */
+export const KnowEverywhereSchema = v.union([
+  v.object({ confirmation_id: text(100) }),
+  v.object({ order_id: text(100) }),
+]);
+export type KnowEverywhere = v.InferOutput<typeof KnowEverywhereSchema>;
 export const KnownEverywhereSchema = v.object({ known_everywhere: v.literal(true) });
 
 export const ProofMadeSchema = v.object({

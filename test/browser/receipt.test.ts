@@ -44,6 +44,17 @@ describe('the receipt after a purchase', () => {
     expect(club.posts).toEqual(['/single']);
   });
 
+  it('asks its buyer whether other shops are to know them, once, and they do', async () => {
+    const { club, page, buyer } = await boughtSingle('shelf-everywhere');
+    await page.goto(`${club.url}/receipt`);
+    await buyer.screen('receipt').getByText('Know me at other shops too?').waitFor();
+    await buyer.askToBeKnown();
+    await buyer.frame.locator('#everywhere-ask', { hasText: 'Other shops will know you here too.' }).waitFor();
+    await page.goto(`${club.url}/receipt`);
+    await buyer.screen('receipt').getByText('Visa').waitFor();
+    expect(await buyer.frame.locator('#everywhere-ask').count()).toBe(0);
+  });
+
   it('shows a stranger what the page knows already, not how it was paid', async () => {
     const { club } = await boughtSingle('shelf-new');
     await person.close();

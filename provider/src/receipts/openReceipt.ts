@@ -3,6 +3,7 @@ import type { Instrument } from '../payment-methods/instrument.js';
 import type { Deps } from '../ports/deps.js';
 import type { FrameSession } from '../sessions/frameSession.js';
 import { changeableTo } from './changeableTo.js';
+import { asksRecognition } from './justBought.js';
 import { findReceiptOrder, type ReceiptOrder } from './receiptOrder.js';
 import { findReport } from './reportStore.js';
 
@@ -39,6 +40,7 @@ export async function viewReceipt(deps: Deps, found: ReceiptOrder): Promise<Rece
       ? {
           instrument: instrumentView(reached.paidWith),
           changeable_to: (await changeableTo(deps, reached.session, order)).map(instrumentView),
+          asks_recognition: await asksRecognition(deps, found),
         }
       : null,
   };

@@ -1,4 +1,4 @@
-import { ACCOUNT_PATHS, type Receipt } from 'ondemand-pay/internal';
+import { ACCOUNT_PATHS, FRAME_PATHS, type Receipt } from 'ondemand-pay/internal';
 import type { WebhookEvent } from 'ondemand-pay/protocol';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,10 +20,10 @@ afterAll(() => test.close());
 const phoneOf = (n: number) => `+467012340${String(n).padStart(2, '0')}`;
 
 /** A buyer who has bought, still in the frame. */
-async function bought(purchase: Purchase = {}, keys = test.merchant) {
+async function bought(purchase: Purchase = {}, keys = test.merchant, knownEverywhere = true) {
   last += 1;
   const phone = phoneOf(last);
-  const frame = test.frame({ merchant: keys });
+  const frame = test.frame({ merchant: keys, knownEverywhere });
   const proof = await frame.buy({ phone, ...purchase });
   const orderId = await place(proof, keys);
   return { frame, phone, orderId, proof };
@@ -96,6 +96,38 @@ describe('a receipt', () => {
     expect((await open(elsewhere, orderId)).body.payment).toBeNull();
     await elsewhere.proveSecurityCode();
     expect((await open(elsewhere, orderId)).body.payment?.instrument).toMatchObject({ method: 'card' });
+  });
+
+  it('lets who has just bought it be known at every shop, for an hour, and nobody else', async () => {
+    const { frame, phone, orderId } = await bought({}, test.merchant, false);
+    const know = (who: FrameClient, order_id = orderId) => who.call(FRAME_PATHS.everywhere, { order_id });
+    const asks = async (who: FrameClient) => (await open(who, orderId)).body.payment?.asks_recognition;
+    const missing = { status: 404, body: { code: 'not_found' } };
+    const other = await bought({}, test.merchant, false);
+    expect(await asks(frame)).toBe(true);
+    for (const [who, id] of [
+      [await stranger(), orderId],
+      [other.frame, orderId],
+      [frame, other.orderId],
+      [frame, 'no-uuid'],
+    ] as const) {
+      expect(await know(who, id)).toMatchObject(missing);
+    }
+    const { frame: own } = await onAccountPage(test, phone);
+    await own.proveSecurityCode();
+    expect(await asks(own)).toBe(false);
+    expect(await know(own)).toMatchObject(missing);
+
+    const known = await know(frame);
+    expect(known).toMatchObject({ status: 200, body: { known_everywhere: true } });
+    expect(known.headers.getSetCookie().length).toBeGreaterThan(0);
+    expect(await asks(frame)).toBe(false);
+
+    test.clock.advance(3_600_000);
+    const late = test.frame();
+    await late.prove(phone);
+    await late.proveSecurityCode();
+    expect(await know(late)).toMatchObject(missing);
   });
 
   it('of another shop is not found, as one that does not exist', async () => {

@@ -49,7 +49,7 @@ export const performLater: LaterJobs = async (job, { state, provider, page, part
     case 'askOutcome':
       return { kind, result: await calls.askOutcome(job.confirmationId, job.giveUp) };
     case 'knowEverywhere':
-      return { kind, result: await calls.knowEverywhere(job.confirmationId) };
+      return { kind, result: await calls.knowEverywhere(job.after) };
     case 'askEarlier':
       return { kind, result: await calls.askEarlier(job.asked) };
     case 'handOver':

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type {
   DeliverRefusal,
   FrameMethods,
-  OpenRefusal,
+  OpenReply,
   Outcome,
   PageMethods,
   State as PageState,
@@ -57,7 +57,7 @@ export const NO_PAGE: PageCalls = {
 /** What the page asks of the frame, parsed. */
 export type PageRequests = {
   /** Answers once the session is open or refused. */
-  open(request: FrameRequest): Promise<Reply<OpenRefusal>>;
+  open(request: FrameRequest): Promise<OpenReply>;
   update(request: FrameRequest): void;
   present(): void;
   focus(): void;

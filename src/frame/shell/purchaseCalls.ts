@@ -3,6 +3,7 @@ import {
   AuthenticatedSchema,
   ConfirmationSchema,
   EarlierFoundSchema,
+  type KnowEverywhere,
   KnownEverywhereSchema,
   type OpenConfirmation,
   ProofMadeSchema,
@@ -38,8 +39,7 @@ export const purchaseCalls = ({ post, keeping }: ProviderApi) => ({
     post(FRAME_PATHS.authentications, { confirmation_id: confirmationId, answer }, AuthenticatedSchema),
   askOutcome: (confirmationId: string, giveUp: boolean) =>
     post(FRAME_PATHS.outcomes, { confirmation_id: confirmationId, give_up: giveUp }, ProofOutcomeSchema),
-  knowEverywhere: (confirmationId: string) =>
-    post(FRAME_PATHS.everywhere, { confirmation_id: confirmationId }, KnownEverywhereSchema),
+  knowEverywhere: (after: KnowEverywhere) => post(FRAME_PATHS.everywhere, after, KnownEverywhereSchema),
   askEarlier: (asked: AskEarlier) => post(FRAME_PATHS.earlier, asked, EarlierFoundSchema),
   makeProof: (confirmationId: string, consent: boolean, knownEverywhere: boolean) => {
     const given = { confirmation_id: confirmationId, consent, known_everywhere: knownEverywhere };

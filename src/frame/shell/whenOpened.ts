@@ -1,9 +1,9 @@
-import type { OpenRefusal, Reply } from '../../protocol/bridge.js';
+import type { OpenReply } from '../../protocol/bridge.js';
 import type { State } from '../state/state.js';
 import type { Driver } from './driver.js';
 
 /** Answers the page's `open` as soon as the session is open or refused. */
-export function whenOpened(driver: Driver): Promise<Reply<OpenRefusal>> {
+export function whenOpened(driver: Driver): Promise<OpenReply> {
   return new Promise((resolve) => {
     const answer = (state: State) => {
       if (state.view.screen === 'loading') return;
@@ -15,8 +15,9 @@ export function whenOpened(driver: Driver): Promise<Reply<OpenRefusal>> {
   });
 }
 
-function reply({ view }: State): Reply<OpenRefusal> {
-  if (view.screen !== 'error' || view.kind !== 'session') return { ok: true };
+function reply({ view }: State): OpenReply {
+  if (view.screen !== 'error' || view.kind !== 'session')
+    return { ok: true, shop: 'shop' in view ? view.shop.merchantName : undefined };
   const registered = view.reason === 'unreachable';
   return { ok: false, reason: registered ? 'provider_unreachable' : 'origin_not_registered' };
 }

@@ -5,6 +5,7 @@ import type {
   AuthenticatedSchema,
   Confirmation,
   Earlier,
+  KnowEverywhere,
   OpenConfirmation,
   ProofMade,
   ProofOutcome,
@@ -189,7 +190,7 @@ export type Job =
   | { kind: 'deliver'; submission: Submission }
   /** Asked after `wait` milliseconds, unless another job has been started by then. */
   | { kind: 'askOutcome'; confirmationId: string; giveUp: boolean; wait: number }
-  | { kind: 'knowEverywhere'; confirmationId: string }
+  | { kind: 'knowEverywhere'; after: KnowEverywhere }
   | { kind: 'askEarlier'; asked: AskEarlier }
   | { kind: 'account'; call: AccountCall }
   | RecognitionJob;

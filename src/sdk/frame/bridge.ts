@@ -11,7 +11,7 @@ import { portHandover, whenPortIsRefused } from '../../protocol/portHandover.js'
 import type { Submission } from '../../protocol/submission.js';
 import { listen } from '../page/listen.js';
 import { OK, refuse } from '../page/reply.js';
-import { parseHeight, parseReply, parseState, parseSubmission } from './parse.js';
+import { type ParsedReply, parseHeight, parseReply, parseState, parseSubmission } from './parse.js';
 
 /** What the page does when the frame calls. Arguments are parsed already. */
 export type PageSide = {
@@ -33,7 +33,7 @@ export type PageSide = {
 export type CallFrame = <Name extends keyof FrameMethods>(
   name: Name,
   argument?: Parameters<FrameMethods[Name]>[0],
-) => Promise<Reply>;
+) => Promise<ParsedReply>;
 
 /** Milliseconds a call to the frame may take: one that is pending while the frame reloads would hang for ever. */
 const CALL_TIMEOUT = 10_000;

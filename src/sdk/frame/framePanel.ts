@@ -50,6 +50,8 @@ export function createFramePanel(form: HTMLFormElement, provider: string, page: 
     const element = createFrameElement(provider, options, settings.appearance?.colorScheme);
     host.replaceChildren(element);
     sheet.resize(element, firstHeight(host.clientWidth, settings));
+    // A page that answers a post begins at its top, and what was refused is said in the frame.
+    if (settings.problem && !scrollY) element.scrollIntoView({ block: 'nearest' });
     frame = element;
     frameWindow = element.contentWindow;
     page.changeState('loading');
@@ -92,6 +94,7 @@ export function createFramePanel(form: HTMLFormElement, provider: string, page: 
         if (!current) return;
         if (!reply.ok) return fail(OPEN_FAILURES[reply.reason] ?? 'provider_mismatch');
         watch.stop();
+        if (reply.shop) element.title += `, ${reply.shop}`;
         callFrame = async (...asked) => {
           const answer = await call(...asked);
           // A frame that crashed shows nowhere else. What the buyer has done is kept by the frame's own origin.

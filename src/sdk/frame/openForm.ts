@@ -1,7 +1,8 @@
-import type { FrameSettings, Reply } from '../../protocol/bridge.js';
+import type { FrameSettings } from '../../protocol/bridge.js';
 import type { OnDemandError } from '../../protocol/errors.js';
 import type { ReadForm } from '../form/readForm.js';
 import type { CallFrame, PageSide } from './bridge.js';
+import type { ParsedReply } from './parse.js';
 
 /** The form's side, for whatever stands in its place: the frame, or the provider's window. */
 export type FormSide = Omit<PageSide, 'resize' | 'showTop' | 'lift' | 'lower' | 'payElsewhere'> & {
@@ -14,7 +15,7 @@ export type FormSide = Omit<PageSide, 'resize' | 'showTop' | 'lift' | 'lower' | 
  * Tells the other side what the form asks for, and then what was changed meanwhile.
  * @param takes whether its answer opens the form.
  */
-export async function openForm(call: CallFrame, form: FormSide, takes: (reply: Reply) => unknown): Promise<void> {
+export async function openForm(call: CallFrame, form: FormSide, takes: (reply: ParsedReply) => unknown): Promise<void> {
   const { settings: sent } = form.current();
   if (!takes(await call('open', { sdkVersion: __VERSION__, settings: sent }))) return;
   const { settings } = form.current();

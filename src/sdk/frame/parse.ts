@@ -21,9 +21,11 @@ export function parseSubmission(value: unknown): Submission | undefined {
     : undefined;
 }
 
-/** Any reply, whatever its reasons; `undefined` for what is none. */
-export function parseReply(value: unknown): Reply | undefined {
-  const { ok, reason } = Object(value) as Record<string, unknown>;
-  if (ok === true) return { ok };
+export type ParsedReply = Reply & { shop?: unknown };
+
+/** Any reply, whatever its reasons; `undefined` for what is none. A shop's name goes into nothing but a text. */
+export function parseReply(value: unknown): ParsedReply | undefined {
+  const { ok, reason, shop } = Object(value) as Record<string, unknown>;
+  if (ok === true) return { ok, shop };
   return ok === false && typeof reason === 'string' ? { ok, reason } : undefined;
 }

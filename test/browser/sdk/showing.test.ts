@@ -66,3 +66,38 @@ it('a form that shows something can be made to sell: its frame is loaded anew', 
   await page.evaluate('handle.submit()');
   await expect.poll(async () => (await callsOf(sells)).map(([name]) => name)).toEqual(['open', 'present']);
 });
+
+describe('a page that answers a post', () => {
+  const answer = (problem: string) => `<h1 style="height: 1500px">News</h1>
+    <form class="ondemand-form" action="/purchase" method="post" data-api-key="test_12345678" data-flow="purchase"
+      data-amount="9900" data-currency="SEK" ${problem}></form><p style="height: 1500px">More</p>
+    <script src="${site.pay}/web/js/sdk.min.js"></script>`;
+  const seen = () =>
+    page.evaluate(() => {
+      const { top, bottom } = document.querySelector('iframe')!.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    });
+
+  it.each(['payment_declined', '{&quot;code&quot;:&quot;payment_declined&quot;}'])(
+    'shows what was refused without being scrolled: %s',
+    async (problem) => {
+      await page.goto(site.page('/', answer(`data-problem="${problem}"`)));
+      await openedFrame(page);
+      expect(await seen()).toBe(true);
+    },
+  );
+
+  it('stays where it is with nothing refused, and where its reader has begun to scroll', async () => {
+    await page.goto(site.page('/', answer('')));
+    await openedFrame(page);
+    expect(await page.evaluate('scrollY')).toBe(0);
+
+    const form = answer('data-problem="payment_declined"').replace(
+      '<script',
+      '<script>scrollTo(0, 10)</script><script',
+    );
+    await page.goto(site.page('/scrolled', form));
+    await openedFrame(page);
+    expect(await page.evaluate('scrollY')).toBe(10);
+  });
+});

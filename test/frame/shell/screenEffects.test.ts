@@ -8,7 +8,7 @@ import type { Receipt } from '../../../src/protocol/accountApi.js';
 import { AFTER_PURCHASE, AT_SHOP, receipt } from '../accountFixtures.js';
 import { CARD, OPEN, play } from '../fixtures.js';
 
-const PAYMENT = { instrument: CARD, changeable_to: [] };
+const PAYMENT = { instrument: CARD, changeable_to: [], asks_recognition: false };
 
 function receiptView(shown: Receipt | null, request = AFTER_PURCHASE, recognised = false): State {
   const { view } = play(OPEN);

@@ -49,6 +49,10 @@ it.each([
   [{ ok: true }, { ok: true }],
   [{ ok: true, more: 1 }, { ok: true }],
   [
+    { ok: true, shop: 'Kiosk' },
+    { ok: true, shop: 'Kiosk' },
+  ],
+  [
     { ok: false, reason: 'busy' },
     { ok: false, reason: 'busy' },
   ],

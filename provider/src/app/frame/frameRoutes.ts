@@ -35,6 +35,7 @@ import { resumeSession } from '../../onboarding/resumeSession.js';
 import { askOutcome } from '../../outcomes/askOutcome.js';
 import { addInstrument } from '../../payment-methods/addInstrument.js';
 import type { Deps } from '../../ports/deps.js';
+import { requireJustBought } from '../../receipts/justBought.js';
 import { requireBuyer } from '../../sessions/authenticateFrame.js';
 import { rememberCountry } from '../../sessions/countryOf.js';
 import type { FrameSession } from '../../sessions/frameSession.js';
@@ -76,8 +77,11 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
     return made;
   });
 
-  step(FRAME_PATHS.everywhere, KnowEverywhereSchema, async (session, { confirmation_id }, c) => {
-    const proved = await requireAgreed(deps, session, confirmation_id);
+  step(FRAME_PATHS.everywhere, KnowEverywhereSchema, async (session, after, c) => {
+    const proved =
+      'order_id' in after
+        ? await requireJustBought(deps, session, after.order_id)
+        : await requireAgreed(deps, session, after.confirmation_id);
     setCookies(c, await rememberDevice(deps, proved, cookiesOf(c), { everywhere: true }));
     return { known_everywhere: true };
   });

@@ -11,6 +11,7 @@ import { isSent, resend } from '../identity/proving.js';
 import { ANYWHERE_RECOGNISED, screensWithRecognition } from '../identity/recognition.js';
 import { sessionReopened } from '../identity/sessionReopened.js';
 import { adding } from '../purchase/details.js';
+import { knowEverywhere, knownEverywhere } from '../purchase/knowEverywhere.js';
 import { accountReopened, callAnswered } from './accountAnswers.js';
 import { accountFields } from './accountFields.js';
 import { addWay } from './addWay.js';
@@ -83,7 +84,11 @@ export const accountTransition = transitionBy(
       },
     },
 
-    receipt: parts,
+    receipt: {
+      ...parts,
+      everywhere: knowEverywhere,
+      answers: { ...parts.answers, knowEverywhere: knownEverywhere },
+    },
   } satisfies Table,
   ANYWHERE_RECOGNISED,
 );

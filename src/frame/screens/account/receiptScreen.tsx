@@ -8,6 +8,7 @@ import { FormScreen } from '../formScreen.js';
 import { AlertIcon } from '../icons.js';
 import { OutLink } from '../outLink.js';
 import { moneyText } from '../priceText.js';
+import { EverywhereOffer } from '../purchase/everywhereOffer.js';
 import { PasskeyOffer } from '../purchase/passkeyOffer.js';
 import { Screen } from '../screen.js';
 import { TermsList, type TermsRow } from '../termsList.js';
@@ -81,6 +82,7 @@ function Whole(props: Props) {
           </TextButton>
         )}
       </div>
+      {receipt.payment?.asks_recognition && <EverywhereOffer {...{ state, words, dispatch }} inert={busy} />}
       {offersPasskey(view) && <PasskeyOffer {...{ state, words, dispatch }} />}
       {receipt.support_url && (
         <p class="note">

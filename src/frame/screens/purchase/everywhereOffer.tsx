@@ -20,7 +20,7 @@ export function EverywhereOffer({
   const { everywhere } = state.recognition;
   const isAsked = state.work.status === 'busy' && state.work.job.kind === 'knowEverywhere';
   // After the purchase it is done at once, and undone on the buyer's own page.
-  const isOver = everywhere && state.view.screen === 'done';
+  const isOver = everywhere && state.view.screen !== 'confirm';
   return (
     <div class="pick">
       <span id="everywhere-ask">{everywhere ? confirm.everywhereYes : confirm.everywhere}</span>

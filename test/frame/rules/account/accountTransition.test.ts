@@ -566,7 +566,11 @@ describe('a receipt', () => {
       ...RECEIPT.slice(0, -1),
       answer({
         name: 'receipt',
-        result: ok(receipt({ payment: { instrument: IBAN, changeable_to: [{ ...IBAN, instrument_id: 'in_2' }] } })),
+        result: ok(
+          receipt({
+            payment: { instrument: IBAN, changeable_to: [{ ...IBAN, instrument_id: 'in_2' }], asks_recognition: false },
+          }),
+        ),
       }),
       { type: 'part', part: { name: 'method' } },
       { type: 'submitted' },
@@ -625,7 +629,7 @@ const answers = fc.record({
   prove: fc.oneof(fc.constant(CODE_SENT), fc.constant(PROVED), fails),
   export: maybe(true as const),
   erase: maybe({ something_remains: false }),
-  receipt: maybe(receipt({ payment: { instrument: IBAN, changeable_to: [IBAN] } })),
+  receipt: maybe(receipt({ payment: { instrument: IBAN, changeable_to: [IBAN], asks_recognition: false } })),
   report: maybe(receipt()),
   method: maybe(receipt()),
   openSession: fc.constantFrom(ok(session()), ok(session(KNOWN)), OFFLINE),

@@ -78,7 +78,10 @@ const WAITING = play(
 );
 const LIMIT: Event = { type: 'part', part: { name: 'limit' } };
 const OWN: Event = { type: 'typed', field: 'choice', value: 'own' };
-const PAYABLE = receipt({ status: 'authorized', payment: { instrument: CARD, changeable_to: [IBAN] } });
+const PAYABLE = receipt({
+  status: 'authorized',
+  payment: { instrument: CARD, changeable_to: [IBAN], asks_recognition: false },
+});
 
 const SCREENS: Record<string, State> = {
   'preferences, opening': play(SHOP_OVERVIEW.slice(0, -1)),
