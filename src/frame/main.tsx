@@ -17,8 +17,10 @@ const meta = (name: string) => document.querySelector<HTMLMetaElement>(`meta[nam
 const accountKey = meta('account');
 const windowKey = meta('window');
 const payKey = meta('pay');
+const link = meta('link');
 if (window.top !== window) startFrame();
 else if (payKey) void startPayWindow(payKey);
+else if (link) void startLink(link);
 else if (accountKey) startAccountPage(accountKey);
 else if (windowKey) void startWindow(windowKey);
 else void standAlone(navigator.language);
@@ -27,6 +29,12 @@ else void standAlone(navigator.language);
 async function startWindow(key: string): Promise<void> {
   const { startProviderWindow } = await import('./providerWindow/startProviderWindow.js');
   await startProviderWindow(window, root, key);
+}
+
+/** The page of a payment link. */
+async function startLink(written: string): Promise<void> {
+  const { startLinkPage } = await import('./providerWindow/linkPage.js');
+  startLinkPage(window, { root, words, link: JSON.parse(written) });
 }
 
 async function standAlone(language: string): Promise<void> {

@@ -2,6 +2,7 @@
 import type { Order, OrderPage, RecurringPayment } from '../protocol/merchantApi.js';
 import { isCurrency, isPayableAmount } from '../protocol/money.js';
 import { type AgreedTerms, CHANNELS, type Channel, type OriginProofClaims } from '../protocol/originProof.js';
+import type { PaymentLink, PaymentLinkPage } from '../protocol/paymentLinks.js';
 import type { NewWebhookEndpoint, WebhookEndpoint, WebhookEvent } from '../protocol/webhooks.js';
 import {
   flag,
@@ -14,6 +15,7 @@ import {
   optional,
   type Reader,
   text,
+  texts,
   textWhere,
 } from './reading.js';
 
@@ -54,6 +56,33 @@ export const readRecurringPayment: Reader<RecurringPayment> = object<RecurringPa
 
 /** For `data-session-id`: five minutes, one use. */
 export const readPreferencesSession = object<{ session_id: string }>({ session_id: text });
+
+export const readLink: Reader<PaymentLink> = object<PaymentLink>({
+  id: text,
+  url: text,
+  status: text,
+  flow: text,
+  amount: nullable(number),
+  currency: nullable(text),
+  tax_amount: nullable(number),
+  first_amount: nullable(number),
+  interval: nullable(text),
+  interval_count: nullable(number),
+  item_name: nullable(text),
+  merchant_context: nullable(text),
+  locale: nullable(text),
+  action: text,
+  fields: texts,
+  expires_at: text,
+  uses: number,
+  used: number,
+  created_at: text,
+  livemode: flag,
+});
+export const readLinkPage: Reader<PaymentLinkPage> = object<PaymentLinkPage>({
+  data: list(readLink),
+  next: nullable(text),
+});
 
 const endpointMembers = { id: text, url: text, created_at: text };
 export const readWebhookEndpoint: Reader<WebhookEndpoint> = object<WebhookEndpoint>(endpointMembers);

@@ -1,6 +1,7 @@
 import { wait } from './abortable.js';
 import { createApiClient } from './apiClient.js';
 import { connectionOf } from './connection.js';
+import { createLinks, type Links } from './links.js';
 import { type Fetch, loopbackFetch } from './loopbackFetch.js';
 import { createOrders, type Orders } from './orders.js';
 import { createOriginProofVerifier, type VerifyOriginProof } from './originProofVerifier.js';
@@ -32,6 +33,7 @@ export type Merchant = {
   recurringPayments: RecurringPayments;
   preferences: Preferences;
   webhooks: Webhooks;
+  links: Links;
   parseSubmission: typeof parseSubmission;
   /** Checks a proof with the provider's published keys, without a call for each proof. */
   verifyOriginProof: VerifyOriginProof;
@@ -60,6 +62,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
     recurringPayments: createRecurringPayments(api),
     preferences: createPreferences(api),
     webhooks: createWebhooks(api, clock),
+    links: createLinks(api),
     parseSubmission,
     verifyOriginProof: createOriginProofVerifier({ connection, fetch, clock }),
   };

@@ -6,6 +6,7 @@
 export type { Order, OrderPage, OrderStatus, RecurringPayment } from '../protocol/merchantApi.js';
 export type { AgreedTerms as RecurringTerms, OriginProofClaims } from '../protocol/originProof.js';
 export type { OrOther } from '../protocol/orOther.js';
+export type { LinkStatus, PaymentLink, PaymentLinkPage } from '../protocol/paymentLinks.js';
 export type { DeclineReason, Problem, ProblemCode } from '../protocol/problems.js';
 export type { Submission } from '../protocol/submission.js';
 export type { NewWebhookEndpoint, WebhookEndpoint, WebhookEvent, WebhookEventType } from '../protocol/webhooks.js';
@@ -18,6 +19,7 @@ export {
   WebhookError,
   type WebhookErrorCode,
 } from './errors.js';
+export type { LinkQuery, Links, NewLink } from './links.js';
 export type { CallOptions, NewOrder, OrderOrUrl, OrderQuery, Orders, WriteOptions } from './orders.js';
 export type { ExpectedProof, VerifiedClaims, VerifyOriginProof } from './originProofVerifier.js';
 export { type ParsedSubmission, parseSubmission, type SubmissionSource } from './parseSubmission.js';

@@ -50,6 +50,12 @@ export const list =
     return value.map((each, at) => read(each, below(where, at)));
   };
 
+/** Texts by whatever names they have. */
+export const texts = that<Record<string, string>>(
+  (value) =>
+    typeof value === 'object' && value !== null && Object.values(value).every((each) => typeof each === 'string'),
+);
+
 /** The members of a shape; one that is optional and missing is missing in what is read, too. */
 export const object =
   <T>(shape: { [Name in keyof T]-?: Reader<T[Name]> }): Reader<T> =>

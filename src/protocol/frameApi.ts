@@ -4,6 +4,7 @@
  * the provider, which are always of one version: nothing else may rely on it.
  */
 import * as v from 'valibot';
+import type { FrameSettings } from './bridge.js';
 import { MAX_PHONE_LENGTH } from './formRules.js';
 import { PasskeyUsedSchema } from './passkeyApi.js';
 import { plainSigns } from './plainSigns.js';
@@ -65,6 +66,8 @@ export const FRAME_PROBLEMS = {
    * again.
    */
   bought_meanwhile: [409, 'The same was bought meanwhile'],
+  /** The payment link is revoked, has expired, or all of its uses are taken. */
+  link_over: [409, 'This link can no longer be used'],
   /** The confirmation is unknown, of another session, voided or already bought with. */
   confirmation_stale: [409, 'The terms must be shown again'],
   /** The preferences session is unknown, expired, used, or names another buyer: the shop must make a new one. */
@@ -100,7 +103,19 @@ export const OpenSessionSchema = v.object({
   page_origin: text(300),
   /** The provider's window says so; left out: the frame. */
   channel: v.optional(v.picklist(['frame', 'window']), 'frame'),
+  /** The id of a payment link, on its page: channel and page are then the link's. */
+  link: v.optional(text(100)),
 });
+
+/** What the page of a payment link holds for the code that runs on it: the provider's own word, as JSON. */
+export type OpenedLink = {
+  id: string;
+  key: string;
+  /** Where the buyer's browser posts in the end. */
+  action: string;
+  fields: Record<string, string>;
+  settings: FrameSettings;
+};
 
 /** With the bearer of a session that lasts, from the same page and shop: answered with {@link SessionViewSchema}. */
 export const ResumeSessionSchema = v.object({ key: text(200), page_origin: text(300) });

@@ -31,6 +31,13 @@ export {
   type RecurringTerms,
 } from './originProof.js';
 export type { OrOther } from './orOther.js';
+export {
+  type CreateLink,
+  LINK_STATUSES,
+  type LinkStatus,
+  type PaymentLink,
+  type PaymentLinkPage,
+} from './paymentLinks.js';
 export { DECLINE_REASONS, type DeclineReason, PROBLEMS, type Problem, type ProblemCode } from './problems.js';
 export { fitsTerms, nextChargeAt, type Period, periodAt } from './recurringTerms.js';
 export {

@@ -16,6 +16,7 @@ export * from './moneySchemas.js';
 export * from './openPicklist.js';
 export * from './originProofSchemas.js';
 export * from './passkeyApi.js';
+export * from './paymentLinkSchemas.js';
 export * from './phoneRules.js';
 export * from './plainSigns.js';
 export * from './portHandover.js';

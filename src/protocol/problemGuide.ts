@@ -230,6 +230,11 @@ export const FRAME_PROBLEM_GUIDE: Record<FrameProblemCode, ProblemAdvice> = {
     money: 'before',
     todo: 'The frame says so above its button; whoever presses again buys once more.',
   },
+  link_over: {
+    means: 'The payment link was revoked, has expired, or all of its uses are taken.',
+    money: 'none',
+    todo: 'The page of the link says which. Ask the shop for another link.',
+  },
   confirmation_stale: {
     means: 'These terms are another session’s, were given up, or something was bought with them already.',
     money: 'before',

@@ -8,11 +8,13 @@ import {
 } from '../protocol/merchantApiSchemas.js';
 import { CreateWebhookEndpointSchema } from '../protocol/webhookSchemas.js';
 import { type DoOnce, type FakeRoute, type Handle, PendingRefusal } from './fakeGate.js';
+import type { FakeLinks } from './fakeLinks.js';
 import { cancel, capture, checkProof, type FakeOrder, makeOrder, refund, requireUser } from './fakeOrders.js';
+import { readFakePage } from './fakePaging.js';
 import type { FakeProofs } from './fakeProofs.js';
 import { checkCharge, type FakeRecurring, makeRecurring } from './fakeRecurring.js';
-import { FakeRefusal, wrongField } from './fakeRefusal.js';
-import { type FakeRequest, readFields, readPlainFields } from './fakeRequest.js';
+import { FakeRefusal } from './fakeRefusal.js';
+import { type FakeRequest, json, readFields, readPlainFields } from './fakeRequest.js';
 import type { FakeWebhooks } from './fakeWebhooks.js';
 
 /** All that the fake knows. */
@@ -26,6 +28,7 @@ export type FakeState = {
   /** By their references, oldest first. */
   agreements: Map<string, FakeRecurring>;
   webhooks: FakeWebhooks;
+  links: FakeLinks;
   once: DoOnce;
 };
 
@@ -33,7 +36,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const REFERENCE = /^rp_[\w-]{1,100}$/;
 
 /** The merchant API's paths and what stands behind each. */
-export function fakeRoutes({ url, clock, proofs, orders, agreements, webhooks, once }: FakeState): FakeRoute[] {
+export function fakeRoutes({ url, clock, proofs, orders, agreements, webhooks, links, once }: FakeState): FakeRoute[] {
   const usersUrl = (userToken: string) => `${url}/api/v1/users/${encodeURIComponent(userToken)}`;
 
   const place: Handle = (call) => {
@@ -99,22 +102,8 @@ export function fakeRoutes({ url, clock, proofs, orders, agreements, webhooks, o
       });
     };
 
-  const list: Handle = ({ query }) => {
-    const limit = query.get('limit') === null ? 20 : readLimit(query.get('limit')!);
-    const newestFirst = [...orders.values()].map(({ view }) => view).reverse();
-    const start = query.get('after') === null ? 0 : startAfter(readCursor(query.get('after')!));
-    const data = newestFirst.slice(start, start + limit);
-    const last = data.at(-1);
-    return json(200, { data, next: start + limit < newestFirst.length && last ? cursorOf(last) : null });
-
-    /** An order that is not among them is still a place in their order. */
-    function startAfter({ createdAt, id }: { createdAt: number; id: string }): number {
-      const known = newestFirst.findIndex((order) => order.id === id);
-      if (known >= 0) return known + 1;
-      const older = newestFirst.findIndex(({ created_at }) => Date.parse(created_at) < createdAt);
-      return older < 0 ? newestFirst.length : older;
-    }
-  };
+  const list: Handle = ({ query }) =>
+    json(200, readFakePage([...orders.values()].map(({ view }) => view).reverse(), query));
 
   const subscribe: Handle = (call) => {
     const read = readFields(CreateRecurringPaymentSchema, call);
@@ -165,6 +154,7 @@ export function fakeRoutes({ url, clock, proofs, orders, agreements, webhooks, o
         },
       },
     ],
+    ...links.routes,
     ['/api/preferences/sessions', { POST: openPreferences }],
     ['/api/v1/webhook_endpoints', { POST: register, GET: () => json(200, { data: webhooks.list() }) }],
     [
@@ -172,33 +162,4 @@ export function fakeRoutes({ url, clock, proofs, orders, agreements, webhooks, o
       { DELETE: ({ params }) => json(200, webhooks.remove(params.endpointId!)) },
     ],
   ];
-}
-
-function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });
-}
-
-function readLimit(written: string): number {
-  const limit = /^\d{1,3}$/.test(written) ? Number(written) : 0;
-  if (limit < 1 || limit > 100) throw wrongField('limit', 'must be an integer from 1 to 100');
-  return limit;
-}
-
-const cursorOf = ({ created_at, id }: { created_at: string; id: string }): string =>
-  btoa(`${Date.parse(created_at)}_${id}`).replaceAll('=', '');
-
-function readCursor(cursor: string): { createdAt: number; id: string } {
-  const [, time, id = ''] = /^(\d{1,15})_(.+)$/.exec(unbase64(cursor)) ?? [];
-  if (!UUID.test(id) || Number.isNaN(new Date(Number(time)).getTime())) {
-    throw wrongField('after', 'must be the `next` of a page');
-  }
-  return { createdAt: Number(time), id };
-}
-
-function unbase64(text: string): string {
-  try {
-    return atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  } catch {
-    return '';
-  }
 }

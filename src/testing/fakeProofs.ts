@@ -41,13 +41,16 @@ export type IssuedProof = {
   outcome: FakeOutcome;
   merchantContext: string | null;
   locale: string;
+  /** The payment link that it takes a use of. */
+  link?: string | undefined;
   /** The URL of the order it bought. */
   usedBy?: string;
 };
 
 /** Issues proofs signed with a key pair of its own, and knows them again. */
 export type FakeProofs = {
-  issue(consent: FakeConsent): Promise<Submission>;
+  issue(consent: FakeConsent & { link?: string }): Promise<Submission>;
+  ofLink(id: string): IssuedProof[];
   /** True for a buyer that a proof was issued for. */
   knows(userToken: string): boolean;
   /** Undefined for what this fake did not sign; expiry is for the caller. */
@@ -74,7 +77,7 @@ export function createFakeProofs({ apiKey, url, clock }: Options): FakeProofs {
         iat,
         exp: iat + ORIGIN_PROOF_LIFETIME,
         livemode: apiKey.startsWith('live_'),
-        channel: 'frame' as const,
+        channel: consent.link === undefined ? ('frame' as const) : ('link' as const),
         origin: consent.origin ?? 'https://shop.example',
         ...(consent.itemName === undefined ? {} : { item_name: consent.itemName }),
         email_hash: await sha256(email.toLowerCase()),
@@ -90,9 +93,11 @@ export function createFakeProofs({ apiKey, url, clock }: Options): FakeProofs {
         outcome: consent.outcome ?? 'approved',
         merchantContext: consent.merchantContext ?? null,
         locale: consent.locale ?? 'en',
+        link: consent.link,
       });
       return { userToken: claims.sub, originProof, email };
     },
+    ofLink: (id) => [...issued.values()].filter(({ link }) => link === id),
     knows: (userToken) => [...issued.values()].some(({ claims }) => claims.sub === userToken),
     async find(originProof) {
       try {

@@ -88,3 +88,8 @@ function sorted(value: unknown): unknown {
 /** @see https://www.rfc-editor.org/rfc/rfc7240#section-4.2 */
 export const prefersRepresentation = (prefer: string | null): boolean =>
   (prefer ?? '').split(',').some((preference) => /^\s*return\s*=\s*"?representation"?\s*(;|$)/i.test(preference));
+
+/** An answer of JSON. */
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });
+}

@@ -2,10 +2,11 @@ import { type HttpHandler, HttpResponse, http } from 'msw';
 import { loopbackUrl } from '../protocol/loopback.js';
 import type { Order, RecurringPayment } from '../protocol/merchantApi.js';
 import { readProviderUrl } from '../protocol/providerUrl.js';
-import type { Submission } from '../protocol/submission.js';
+import { SUBMISSION_FIELDS, type Submission } from '../protocol/submission.js';
 import type { WebhookEvent } from '../protocol/webhooks.js';
 import { type FakeState, fakeRoutes } from './fakeApi.js';
 import { createDoOnce, createFakeGate } from './fakeGate.js';
+import { createFakeLinks } from './fakeLinks.js';
 import { approve } from './fakeOrders.js';
 import { createFakeProofs, type FakeConsent } from './fakeProofs.js';
 import { FakeRefusal, problemAnswer } from './fakeRefusal.js';
@@ -20,6 +21,14 @@ export type ProviderFake = {
   handlers: HttpHandler[];
   /** Plays the buyer: what the SDK would add to the form. The proof is really signed; the fake serves the key. */
   issueProof(consent: FakeConsent): Promise<Submission>;
+  /**
+   * Plays the buyer who opens a payment link and pays: gives what their browser posts to its `action`. Whatever is said
+   * of the buyer counts; what is sold is the link's.
+   */
+  payLink(
+    id: string,
+    buyer?: Pick<FakeConsent, 'userToken' | 'email' | 'emailVerified' | 'issuedAt' | 'outcome'>,
+  ): Promise<{ action: string; body: URLSearchParams }>;
   /** Every order placed, also declined ones, oldest first. */
   readonly orders: readonly Order[];
   /** Every recurring payment made, oldest first. */
@@ -44,6 +53,8 @@ export type ProviderFakeOptions = {
   url: string;
   /** Milliseconds since 1970. Default: the system's clock. */
   clock?: () => number;
+  /** The shop's registered origins, where payment links may end. Default: any. */
+  origins?: readonly string[];
 };
 
 /**
@@ -59,16 +70,18 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
   const { apiKey, apiSecret, clock = Date.now } = options;
   const url = readProviderUrl(options.url);
   if (url === undefined) throw new TypeError('url must be the http(s) URL that the merchant client is given');
-  const state: FakeState = {
-    url,
-    clock,
-    proofs: createFakeProofs({ apiKey, url, clock }),
-    orders: new Map(),
-    agreements: new Map(),
-    webhooks: createFakeWebhooks(clock, apiKey.startsWith('live_')),
-    once: createDoOnce({ clock, url }),
-  };
-  const { proofs, orders, agreements, webhooks } = state;
+  const livemode = apiKey.startsWith('live_');
+  const proofs = createFakeProofs({ apiKey, url, clock });
+  const orders: FakeState['orders'] = new Map();
+  const agreements: FakeState['agreements'] = new Map();
+  const webhooks = createFakeWebhooks(clock, livemode);
+  const once = createDoOnce({ clock, url });
+  const links = createFakeLinks({
+    ...{ url, clock, livemode, proofs, once, origins: options.origins ?? null },
+    isDeclined: ({ usedBy }) =>
+      [...orders.values()].some(({ view }) => view.url === usedBy && view.status === 'declined'),
+  });
+  const state: FakeState = { url, clock, proofs, orders, agreements, webhooks, links, once };
   const gate = createFakeGate({ apiKey, apiSecret, url, routes: fakeRoutes(state) });
   const troubles: FakeTrouble[] = [];
 
@@ -86,6 +99,13 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
       http.all(below(`${origin}/api/`), answer),
     ]),
     issueProof: (consent) => proofs.issue(consent),
+    async payLink(id, buyer = {}) {
+      const { action, fields, ...consent } = links.open(id);
+      const { userToken, originProof, email } = await proofs.issue({ ...consent, ...buyer });
+      const { userToken: token, originProof: proof, email: address } = SUBMISSION_FIELDS;
+      const body = new URLSearchParams({ ...fields, [token]: userToken, [proof]: originProof, [address]: email });
+      return { action, body };
+    },
     get orders() {
       return [...orders.values()].map(({ view }) => view);
     },

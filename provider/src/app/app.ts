@@ -16,6 +16,7 @@ import { frameRoutes } from './frame/frameRoutes.js';
 import { passkeyRoutes } from './frame/passkeyRoutes.js';
 import { preferencesRoutes } from './frame/preferencesRoutes.js';
 import { receiptRoutes } from './frame/receiptRoutes.js';
+import { linkRoutes } from './merchant/linkRoutes.js';
 import { orderRoutes } from './merchant/orderRoutes.js';
 import { proofRoutes } from './merchant/proofRoutes.js';
 import { recurringRoutes } from './merchant/recurringRoutes.js';
@@ -71,6 +72,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     reportRoutes,
     letterRoutes,
     webhookRoutes,
+    linkRoutes,
     mailRoutes,
     preferencesRoutes,
     accountRoutes,

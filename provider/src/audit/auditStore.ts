@@ -31,7 +31,8 @@ export type Subject =
   | 'buyer'
   | 'signing_key'
   | 'merchant'
-  | 'endpoint';
+  | 'endpoint'
+  | 'link';
 
 export type AuditDeps = {
   clock: () => Date;

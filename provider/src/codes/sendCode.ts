@@ -139,7 +139,7 @@ async function deliver(
 ): Promise<void> {
   const { mode, merchant, sessionId } = session;
   // A phone fills a code in by the page at the top, which is the provider's own where its window was opened.
-  const pageOrigin = session.channel === 'window' ? url : session.pageOrigin;
+  const pageOrigin = session.channel === 'frame' ? session.pageOrigin : url;
   const text = codeMessage({ code, locale, merchantName: merchant.name, pageOrigin, frameOrigin: url });
   try {
     await senderFor(senders, mode)!.send({ to: number.e164, text, code });

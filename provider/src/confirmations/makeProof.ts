@@ -4,6 +4,7 @@ import type * as v from 'valibot';
 import { lockBuyer } from '../buyers/buyerStore.js';
 import { isUuid } from '../common/ids.js';
 import { Refusal, type RefusalCode } from '../common/refusal.js';
+import { takeUse } from '../links/openLink.js';
 import type { Deps } from '../ports/deps.js';
 import { signCompactJws } from '../proofs/compactJws.js';
 import { loadProof } from '../proofs/loadProof.js';
@@ -21,7 +22,7 @@ import { takeOneTap } from './stepUp.js';
  * proof, byte for byte.
  * @param consent the buyer ticked the box of the confirmation's consent.
  * @throws {Refusal} `step_missing`, `terms_not_shown`, `consent_missing`, `authentication_missing`,
- *   `fresh_factor_missing`, `bought_meanwhile`, `confirmation_stale`.
+ *   `fresh_factor_missing`, `bought_meanwhile`, `link_over`, `confirmation_stale`.
  */
 export async function makeProof(
   deps: Deps,
@@ -65,6 +66,7 @@ async function issue(
     const lacks = lacking(shown, now, consent);
     if (lacks !== undefined) throw new Refusal(lacks);
     if (await isBoughtMeanwhile(tx, shown, now)) throw new Refusal('bought_meanwhile');
+    if (shown.linkId !== null) await takeUse(tx, mode, shown.linkId, now);
     const isSold = shown.flow !== 'registration';
     const factored = isSold ? await takeOneTap(deps, tx, session, wantedOf(shown), shown.locale) : UNASKED;
     const issued = await issueProof(tx, shown, { agreedAt: now, ...proofTimes(now), kid, ...factored });

@@ -5,6 +5,7 @@ import { findWallet } from '../buyers/walletStore.js';
 import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
 import { readTimeZone } from '../common/timeZone.js';
+import { termsOfLink } from '../links/openLink.js';
 import { findStanding } from '../outcomes/findEarlier.js';
 import { railOf } from '../payment-methods/askRail.js';
 import type { Instrument } from '../payment-methods/instrument.js';
@@ -24,16 +25,17 @@ import { requireOldSim, requireStepUp } from './stepUp.js';
  * shown before is void.
  * @throws {Refusal} `step_missing` (code, email or method), `fresh_factor_missing`, `validation_failed`,
  *   `instrument_refused` (it cannot pay this currency), `not_found` on the provider's own page, where nothing is
- *   sold.
+ *   sold, `link_over`.
  */
 export async function openConfirmation(
   deps: Deps,
   session: FrameSession,
-  asked: OpenConfirmation,
+  given: OpenConfirmation,
 ): Promise<Confirmation> {
   const { database, clock, random } = deps;
   const proved = requireBuyer(session);
-  const { mode, merchant, sessionId, buyerId, pageOrigin, channel, email, emailVerified } = proved;
+  const { mode, merchant, sessionId, buyerId, pageOrigin, channel, linkId, email, emailVerified } = proved;
+  const asked = linkId === null ? given : await termsOfLink(deps, linkId, given);
   const locale = readLocale(asked.locale);
   if (merchant.ofProvider) throw new Refusal('not_found', { detail: 'Nothing is sold here', locale });
   const agreed = readAgreedTerms(asked, locale);
@@ -68,6 +70,7 @@ export async function openConfirmation(
       instrumentId: instrument?.instrumentId ?? null,
       pageOrigin,
       channel,
+      linkId,
       itemName,
       email,
       emailVerified,

@@ -25,6 +25,7 @@ const KEPT: { readonly [K in Kind]: number } = {
   handovers: DAY,
   sign_in_dialogs: DAY,
   pending_phone_changes: 30 * DAY,
+  payment_links: 30 * DAY,
   known_networks: 30 * DAY,
   audit_events: 400 * DAY,
   idempotency_keys: IDEMPOTENCY_RETENTION,

@@ -16,3 +16,6 @@ export const addressOf = (c: AppContext): string => c.env?.remoteAddress ?? UNKN
 
 /** What the browser presents of its cookies. */
 export const cookiesOf = (c: AppContext): string | null => c.req.header('cookie') ?? null;
+
+/** The language that the browser likes best, as a tag. */
+export const languageOf = (c: AppContext): string => c.req.header('accept-language')?.split(/[,;]/)[0]?.trim() || 'en';

@@ -3,6 +3,7 @@ import { uuid } from '../common/ids.js';
 import { networksOf, UNKNOWN_ADDRESS } from '../common/limits.js';
 import { Refusal } from '../common/refusal.js';
 import { recogniseDevice } from '../devices/recogniseDevice.js';
+import { openLink } from '../links/openLink.js';
 import { findMerchant } from '../merchants/findMerchant.js';
 import type { Merchant } from '../merchants/merchant.js';
 import type { Deps } from '../ports/deps.js';
@@ -19,13 +20,13 @@ export type OpenedSession = { session: Session; setCookie: string | undefined };
  * Opens a frame's session for one key and one page: for the buyer whose purchase this browser remembers, or with
  * nobody proved to be there.
  * @throws {Refusal} `not_found` (key), `origin_not_registered`, `validation_failed` (a live key where the
- *   provider has no live rail or sender), `rate_limited`.
+ *   provider has no live rail or sender), `rate_limited`, `link_over`.
  */
 export async function openSession(
   deps: Deps,
-  given: Pick<FrameSession, 'pageOrigin' | 'channel' | 'address'> & { key: string; cookies: string | null },
+  given: Pick<FrameSession, 'pageOrigin' | 'channel' | 'address' | 'linkId'> & { key: string; cookies: string | null },
 ): Promise<OpenedSession> {
-  const { key, pageOrigin, channel, address, cookies } = given;
+  const { key, address, cookies, linkId } = given;
   const { database, clock, random, rails, senders } = deps;
   const merchant = await findMerchant(database, key);
   if (!merchant) throw new Refusal('not_found', { detail: 'No shop has this API key' });
@@ -34,6 +35,8 @@ export async function openSession(
     const detail = 'is live, and this provider has no live payment rail and message sender configured';
     throw new Refusal('validation_failed', { detail: `key ${detail}`, errors: [{ pointer: '/key', detail }] });
   }
+  const link = linkId === null ? undefined : await openLink(deps, merchant, linkId);
+  const { pageOrigin, channel } = link ? { pageOrigin: link.pageOrigin, channel: 'link' as const } : given;
   if (!merchant.origins.includes(pageOrigin)) throw new Refusal('origin_not_registered');
 
   limitOpening(deps, merchant, address);
@@ -41,7 +44,7 @@ export async function openSession(
   const { token, tokenHash } = makeBearer(mode, random);
   const now = clock();
   const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
-  const opened = { mode, tokenHash, sessionId: uuid(random), merchant, pageOrigin, channel, address };
+  const opened = { mode, tokenHash, sessionId: uuid(random), merchant, pageOrigin, channel, linkId, address };
   const nobody = { ...opened, ...NOBODY };
   const remembered = known && {
     ...opened,

@@ -1,5 +1,6 @@
 import type { Reach } from '../buyers/reach.js';
 import type { Answer } from '../common/answer.js';
+import type { Position } from '../common/paging.js';
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keptSince } from '../idempotency/recallAnswer.js';
 import type { RailInstrument } from '../ports/paymentRail.js';
@@ -188,10 +189,7 @@ const pageOfAll = statement(
    order by o.created_at desc, o.order_id desc limit $3`,
 );
 
-/** A page in a list's order: by time, then by id. */
-export type Position = { createdAt: Date; orderId: string };
-
-const NEWEST = { createdAt: 'infinity', orderId: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+const NEWEST = { createdAt: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
 
 /** Newest first, beginning behind `after`; of every merchant when none is named. */
 export async function listOrders(
@@ -200,8 +198,8 @@ export async function listOrders(
   after: Position | undefined,
   limit: number,
 ): Promise<Order[]> {
-  const { createdAt, orderId } = after ?? NEWEST;
-  const position = [createdAt, orderId, limit];
+  const { createdAt, id } = after ?? NEWEST;
+  const position = [createdAt, id, limit];
   return merchantId === undefined
     ? db.query<Order>(pageOfAll, position)
     : db.query<Order>(page, [merchantId, ...position]);

@@ -13,6 +13,8 @@ export type StoredProof = {
   instrumentId: string | null;
   pageOrigin: string;
   channel: Channel;
+  /** The payment link that this takes a use of; null: none. */
+  linkId: string | null;
   amount: number | null;
   currency: string | null;
   /** Inside `amount`; null: the shop said none. */

@@ -19,8 +19,10 @@ export type FrameSession = {
   tokenHash: Buffer;
   merchant: Merchant;
   pageOrigin: string;
-  /** Where the buyer is: in the frame, or in the provider's window that the page opened. */
-  channel: Exclude<Channel, 'link'>;
+  /** Where the buyer is: in the frame, in the provider's window that the page opened, or on a payment link's page. */
+  channel: Channel;
+  /** The payment link whose page this is; null: none's. */
+  linkId: string | null;
   /** Network address that opened the session. */
   address: string;
   buyerId: string | null;

@@ -11,9 +11,9 @@ const insert = statement(
      select 1 from buyers where mode = $1 and buyer_id = $9::uuid and erased_at is null for share
    )
    insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, address, created_at, expires_at,
-     buyer_id, wallet_id, proved_by, proved_at, email, email_verified_at, device_id, channel)
+     buyer_id, wallet_id, proved_by, proved_at, email, email_verified_at, device_id, channel, link_id)
    select $1, $2, $3, $4, $5, $6, $7, $8, $9::uuid, $10, $11, case when $9::uuid is not null then $7::timestamptz end, $12,
-     case when $13::boolean then $7::timestamptz end, $14, $15
+     case when $13::boolean then $7::timestamptz end, $14, $15, $16
    where $9::uuid is null or exists (select from buyer) returning 1`,
 );
 
@@ -26,15 +26,15 @@ export async function insertSession(
 ): Promise<boolean> {
   const { mode, tokenHash, sessionId, merchant, pageOrigin, address } = session;
   const of = [mode, tokenHash, sessionId, merchant.merchantId, pageOrigin, address, now, expiresAt];
-  const { buyerId, walletId, provedBy, deviceId, email, emailVerified, channel } = session;
-  const proved = [buyerId, walletId, provedBy, email, emailVerified, deviceId, channel];
+  const { buyerId, walletId, provedBy, deviceId, email, emailVerified, channel, linkId } = session;
+  const proved = [buyerId, walletId, provedBy, email, emailVerified, deviceId, channel, linkId];
   return (await db.query(insert, [...of, ...proved])).length === 1;
 }
 
 /* The page must still be registered: taking an origin away ends its sessions. */
 const byToken = statement(
   'frame_sessions.by_token',
-  `select s.mode, s.session_id, s.token_hash, s.page_origin, s.channel, s.address, s.buyer_id, s.wallet_id, s.proved_by,
+  `select s.mode, s.session_id, s.token_hash, s.page_origin, s.channel, s.link_id, s.address, s.buyer_id, s.wallet_id, s.proved_by,
           s.sim_moved_at, s.device_id, s.email, s.email_verified_at is not null as email_verified,
           m.merchant_id, m.name, m.api_key, m.origins, m.support_url, m.legal_name, m.legal_address, m.country,
           m.require_consent, m.of_provider, m.amount_limits
@@ -100,10 +100,10 @@ const replace = statement(
      update frame_sessions set replaced_at = $5 where mode = $1 and token_hash = $2 and replaced_at is null
      returning *
    )
-   insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, channel, address, buyer_id, wallet_id,
+   insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, channel, link_id, address, buyer_id, wallet_id,
                                proved_at, proved_by, sim_moved_at, second_factor_at, email, email_verified_at, created_at,
                                expires_at)
-   select mode, $3, session_id, merchant_id, page_origin, channel, address, $4::uuid,
+   select mode, $3, session_id, merchant_id, page_origin, channel, link_id, address, $4::uuid,
           case when buyer_id = $4::uuid then wallet_id else $8::uuid end,
           case when $4::uuid is not null then $5::timestamptz end,
           case when buyer_id = $4::uuid and sim_moved_at is not null then proved_by else $7 end,
@@ -146,10 +146,10 @@ const replaceWith = statement(
      update frame_sessions set replaced_at = $5 where mode = $1 and token_hash = $2 and replaced_at is null
      returning *
    )
-   insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, channel, address, buyer_id, wallet_id,
+   insert into frame_sessions (mode, token_hash, session_id, merchant_id, page_origin, channel, link_id, address, buyer_id, wallet_id,
                                proved_at, proved_by, second_factor_at, device_id, sim_moved_at, email, email_verified_at,
                                created_at, expires_at)
-   select mode, $3, session_id, merchant_id, page_origin, channel, address, $4::uuid, $7, $8, $9, $12, $13, $14,
+   select mode, $3, session_id, merchant_id, page_origin, channel, link_id, address, $4::uuid, $7, $8, $9, $12, $13, $14,
           case when buyer_id = $4::uuid and email is not null then email else $10 end,
           case when buyer_id = $4::uuid and email is not null then email_verified_at
                when $11::boolean then $5::timestamptz end,

@@ -10,6 +10,7 @@ import { taxShown } from './migrations/0008TaxShown.js';
 import { merchantCountry } from './migrations/0009MerchantCountry.js';
 import { receiptsThatCount } from './migrations/0010Receipts.js';
 import { browserSignIn } from './migrations/0011BrowserSignIn.js';
+import { paymentLinks } from './migrations/0012PaymentLinks.js';
 
 /** The schema's history, oldest first. */
 export const allMigrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const allMigrations: readonly Migration[] = [
   merchantCountry,
   receiptsThatCount,
   browserSignIn,
+  paymentLinks,
 ];

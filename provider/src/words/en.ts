@@ -51,6 +51,27 @@ export const en = {
     varies: 'the amount varies',
     from: (date: string) => `from ${date}`,
   },
+  /** A payment link that sells nothing now. */
+  linkPage: {
+    unknown: {
+      title: 'There is nothing behind this link',
+      text: 'It may have been cut off on its way. Open it again from where you got it.',
+    },
+    expired: { title: 'This link is too old', text: 'Nothing can be bought with it any more. Nothing was charged.' },
+    used_up: {
+      title: 'This link has been used',
+      text: 'What it sold is sold. If you bought it yourself, your receipt is in your email.',
+    },
+    held: {
+      title: 'Somebody is paying with this link right now',
+      text: 'It sells once only. If it was you and the shop did not answer, open the link again in ten minutes: what was not bought by then is free again.',
+    },
+    revoked: {
+      title: 'The shop has taken this link back',
+      text: 'Nothing can be bought with it any more. Nothing was charged.',
+    },
+    shop: (shop: string) => `For another link, ask ${shop}.`,
+  },
   /** The receipt as a page. */
   receiptPage: {
     title: (shop: string) => `Receipt from ${shop}`,

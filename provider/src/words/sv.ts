@@ -57,6 +57,29 @@ export const sv: Words = {
     varies: 'beloppet varierar',
     from: (date: string) => `från ${date}`,
   },
+  linkPage: {
+    unknown: {
+      title: 'Det finns inget bakom länken',
+      text: 'Den kan ha blivit avklippt på vägen. Öppna den en gång till därifrån du fick den.',
+    },
+    expired: {
+      title: 'Länken är för gammal',
+      text: 'Det går inte längre att köpa något med den. Inget har debiterats.',
+    },
+    used_up: {
+      title: 'Länken är använd',
+      text: 'Det den sålde är sålt. Om det var du som köpte finns kvittot i din mejl.',
+    },
+    held: {
+      title: 'Någon betalar med länken just nu',
+      text: 'Den säljer bara en gång. Om det var du och butiken inte svarade, öppna länken igen om tio minuter: det som inte är köpt då går att köpa igen.',
+    },
+    revoked: {
+      title: 'Butiken har tagit tillbaka länken',
+      text: 'Det går inte längre att köpa något med den. Inget har debiterats.',
+    },
+    shop: (shop: string) => `Be ${shop} om en ny länk.`,
+  },
   receiptPage: {
     title: (shop: string) => `Kvitto från ${shop}`,
     print: 'Skriv ut det, eller spara det som pdf, med webbläsaren.',

@@ -5,6 +5,7 @@ import type { Order, Problem, RecurringPayment, RecurringTerms, SandboxCardOutco
 import { pino } from 'pino';
 import { letterRoutes } from '../../src/app/buyer/letterRoutes.js';
 import { preferencesRoutes } from '../../src/app/frame/preferencesRoutes.js';
+import { linkRoutes } from '../../src/app/merchant/linkRoutes.js';
 import { orderRoutes } from '../../src/app/merchant/orderRoutes.js';
 import { recurringRoutes } from '../../src/app/merchant/recurringRoutes.js';
 import { webhookRoutes } from '../../src/app/merchant/webhookRoutes.js';
@@ -43,6 +44,8 @@ export type ProofTerms = {
   merchantContext: string | null;
   /** Of a recurring purchase. */
   recurring: Partial<RecurringTerms>;
+  /** The payment link that it was made on. */
+  link: string;
   /** Changes what is signed, not what is stored. */
   claims: Record<string, unknown>;
   header: Record<string, unknown>;
@@ -106,6 +109,7 @@ export async function openOrderDesk({
   recurringRoutes(app, deps);
   letterRoutes(app, deps);
   webhookRoutes(app, deps);
+  linkRoutes(app, deps);
   preferencesRoutes(app, deps);
   app.notFound((c) => problemResponse(new Refusal('not_found'), c, deps));
   app.onError((error, c) => problemResponse(error, c, deps));
@@ -153,9 +157,9 @@ export async function openOrderDesk({
     await sql(
       `insert into origin_proofs (merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id,
          page_origin, amount, currency, item_name, email, email_verified, locale, merchant_context, displayed_at,
-         issued_at, expires_at, kid, terms, tax_amount)
+         issued_at, expires_at, kid, terms, tax_amount, link_id)
        values ($1, $2, 'test', $3, $4, $5, $6, $7, 'https://news.example', $8, $9, $10, 'buyer@example.com', false,
-         $11, $12, $13, $13, $14, $15, $16::jsonb, $17)`,
+         $11, $12, $13, $13, $14, $15, $16::jsonb, $17, $18)`,
       [
         buyer.shop.merchant.merchantId,
         jti,
@@ -174,6 +178,7 @@ export async function openOrderDesk({
         kid,
         flow === 'recurring-purchase' ? JSON.stringify(recurring) : null,
         taxAmount,
+        terms.link ?? null,
       ],
     );
     const claims = {

@@ -56,6 +56,8 @@ export function createFrameClient(options: {
   cookies?: Map<string, string>;
   /** Whether the buyer asks to be recognised at every shop; they do if left out. */
   knownEverywhere?: boolean;
+  /** The payment link whose page this is. */
+  link?: string;
   /** Lets the time pass that the terms must be shown. */
   waitForDisplay(): void | Promise<void>;
 }) {
@@ -93,7 +95,11 @@ export function createFrameClient(options: {
     },
 
     async open(): Promise<Session> {
-      const session = await must<Session>(FRAME_PATHS.sessions, { key: apiKey, page_origin: pageOrigin });
+      const session = await must<Session>(FRAME_PATHS.sessions, {
+        key: apiKey,
+        page_origin: pageOrigin,
+        ...(options.link === undefined ? {} : { link: options.link }),
+      });
       token = session.token;
       return session;
     },

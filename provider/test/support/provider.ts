@@ -54,6 +54,7 @@ export type TestProvider = {
     address?: string;
     cookies?: Map<string, string>;
     knownEverywhere?: boolean;
+    link?: string;
   }): FrameClient;
   addMerchant(given?: {
     name?: string;
@@ -116,7 +117,14 @@ export async function startTestProvider(
       if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
       return fetch(path, { ...init, headers, body: JSON.stringify(body) });
     },
-    frame: ({ merchant: keys = merchant, pageOrigin = keys.origins[0]!, address, cookies, knownEverywhere } = {}) =>
+    frame: ({
+      merchant: keys = merchant,
+      pageOrigin = keys.origins[0]!,
+      address,
+      cookies,
+      knownEverywhere,
+      link,
+    } = {}) =>
       createFrameClient({
         fetch: (path, init) =>
           provider.fetch(
@@ -127,6 +135,7 @@ export async function startTestProvider(
         apiKey: keys.apiKey,
         pageOrigin,
         ...(cookies === undefined ? {} : { cookies }),
+        ...(link === undefined ? {} : { link }),
         ...(knownEverywhere === undefined ? {} : { knownEverywhere }),
         readCode: async (phone) => (await messagesTo(phone))[0]!.code,
         tick: () => clock.advance(1),

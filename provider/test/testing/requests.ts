@@ -24,6 +24,22 @@ export const ORDER = { reference: 'A-1', name: 'Day pass', order_amount: 9900, o
 export const orders = (userToken: string) => `/api/v1/users/${userToken}/orders`;
 export const mandates = (userToken: string) => `/api/v1/users/${userToken}/recurring_payments`;
 const HOOKS = '/api/v1/webhook_endpoints';
+const LINKS = '/api/v1/links';
+const LINK = { amount: 9900, currency: 'SEK', action: 'https://news.example/purchase#here' };
+const WHOLE_LINK = {
+  flow: 'purchase',
+  tax_amount: 990,
+  item_name: ' Day pass ',
+  merchant_context: 'newsletter',
+  locale: 'sv-FI',
+  fields: { constructor: 'a', 'b c': '' },
+  uses: 10_000,
+  expires_at: '2027-01-01T01:00:00+01:00',
+};
+const formOf = (fields: object) =>
+  new URLSearchParams(Object.entries(fields).map(([k, v]) => [k, String(v)])).toString();
+const linkOf = async (of: Asker, more: object): Promise<string> =>
+  ((await of.ask(LINKS, { body: { ...LINK, ...more } })).json as { id: string }).id;
 const MONTHLY = { max_amount: 9900, currency: 'SEK', interval: 'month', interval_count: 1 } as const;
 
 type Case = [name: string, act: (of: Asker) => Promise<unknown>];
@@ -341,6 +357,86 @@ export const CASES: Case[] = [
       await of.ask(url);
     },
   ],
+
+  // Payment links.
+  ['a link', (of) => of.ask(LINKS, { body: LINK })],
+  ['a link of everything', (of) => of.ask(LINKS, { body: { ...LINK, ...WHOLE_LINK } })],
+  [
+    'a link for a subscription',
+    (of) => of.ask(LINKS, { body: { ...LINK, flow: 'recurring-purchase', interval: 'month', first_amount: 100 } }),
+  ],
+  [
+    'a link for a subscription of any amount',
+    (of) => of.ask(LINKS, { body: { action: LINK.action, flow: 'recurring-purchase' } }),
+  ],
+  ['a link by a form', (of) => of.ask(LINKS, { method: 'POST', body: formOf(LINK), headers: FORM_TYPE })],
+  ['an empty link', (of) => of.ask(LINKS, { body: {} })],
+  ['a link to elsewhere', (of) => of.ask(LINKS, { body: { ...LINK, action: 'https://evil.example/x' } })],
+  ['a link to nowhere', (of) => of.ask(LINKS, { body: { ...LINK, action: 'news.example' } })],
+  ['a link that is too old', (of) => of.ask(LINKS, { body: { ...LINK, expires_at: '2020-01-01T00:00:00Z' } })],
+  [
+    'a link with faults of every kind',
+    (of) =>
+      of.ask(LINKS, {
+        body: { flow: 'registration', amount: 0, currency: 'sek', interval: 'hour', fields: { email: 1 }, uses: 0 },
+      }),
+  ],
+  [
+    'a link whose parts do not go together',
+    (of) => of.ask(LINKS, { body: { ...LINK, tax_amount: 9901, first_amount: 1, interval_count: 2 } }),
+  ],
+  [
+    'a link, twice with one key',
+    async (of) => {
+      const sent = { body: LINK, headers: { 'Idempotency-Key': 'link' } };
+      await of.ask(LINKS, sent);
+      await of.ask(LINKS, sent);
+      await of.ask(LINKS, { ...sent, body: { ...LINK, amount: 1 } });
+    },
+  ],
+  [
+    'a link from its making to its end',
+    async (of) => {
+      const id = await linkOf(of, { uses: 2 });
+      await of.ask(`${LINKS}/${id}`);
+      await of.ask(`${LINKS}/${id}`, { method: 'DELETE' });
+      await of.ask(`${LINKS}/${id}`, { method: 'DELETE' });
+      await of.ask(`${LINKS}/${id}`);
+    },
+  ],
+  [
+    'a link that is bought with, declined, and left',
+    async (of) => {
+      const id = await linkOf(of, { uses: 2, locale: 'sv' });
+      await of.buy({ link: id });
+      await of.ask(`${LINKS}/${id}`);
+      await of.buy({ link: id, outcome: 'insufficient_funds' });
+      await of.ask(`${LINKS}/${id}`);
+      await of.prove({ link: id });
+      await of.ask(`${LINKS}/${id}`);
+      of.advance(11 * 60_000);
+      await of.ask(`${LINKS}/${id}`);
+      of.advance(31 * 24 * 60 * 60_000);
+      await of.ask(`${LINKS}/${id}`);
+    },
+  ],
+  [
+    'links, page by page',
+    async (of) => {
+      for (const uses of [1, 2, 3]) {
+        of.advance(1000);
+        await linkOf(of, { uses });
+      }
+      const { json } = await of.ask(`${LINKS}?limit=1`);
+      await of.ask(`${LINKS}?limit=0`);
+      await of.ask(`${LINKS}?after=x`);
+      await of.ask(`${LINKS}?limit=2&after=${(json as { next: string }).next}`);
+    },
+  ],
+  ['a link that is not there', (of) => of.ask(`${LINKS}/${UUID}`)],
+  ['a link that is no id', (of) => of.ask(`${LINKS}/1`, { method: 'DELETE' })],
+  ['a link by POST', (of) => of.ask(`${LINKS}/${UUID}`, { method: 'POST', body: {} })],
+  ['links by DELETE', (of) => of.ask(LINKS, { method: 'DELETE' })],
 
   // Changes.
   change('a read', (of, url) => of.ask(url)),

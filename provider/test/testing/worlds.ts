@@ -12,6 +12,8 @@ export type Terms = {
   flow?: 'purchase' | 'recurring-purchase' | 'registration';
   recurring?: Partial<RecurringTerms>;
   outcome?: FakeOutcome;
+  /** The payment link that it is agreed to on; what is sold is the link's. */
+  link?: string;
   /** A buyer who agreed to something before. */
   userToken?: string;
 };
@@ -57,7 +59,27 @@ export async function openWorlds(): Promise<{ provider: World; fake: World; clos
 
   const [apiKey = '', apiSecret = ''] = read(desk.shop.authorization);
   let now = desk.clock().getTime();
-  const made = createProviderFake({ apiKey, apiSecret, url: PROVIDER_URL, clock: () => now });
+  const made = createProviderFake({
+    apiKey,
+    apiSecret,
+    url: PROVIDER_URL,
+    clock: () => now,
+    origins: ['https://news.example'],
+  });
+  const proveInFrame: World['prove'] = async ({
+    amount = 9900,
+    currency = 'SEK',
+    taxAmount,
+    flow = 'purchase',
+    recurring,
+    ...terms
+  } = {}) => {
+    const consent =
+      flow === 'purchase'
+        ? { flow, amount, currency, ...(taxAmount === undefined ? {} : { taxAmount }) }
+        : { flow, ...(recurring && { terms: recurring }) };
+    return made.issueProof({ locale: 'sv-FI', ...terms, ...consent } as never);
+  };
   const fake: World = {
     authorization: desk.shop.authorization,
     async send(request) {
@@ -65,12 +87,11 @@ export async function openWorlds(): Promise<{ provider: World; fake: World; clos
       if (!response) throw new Error('The fake has no answer');
       return response;
     },
-    async prove({ amount = 9900, currency = 'SEK', taxAmount, flow = 'purchase', recurring, ...terms } = {}) {
-      const consent =
-        flow === 'purchase'
-          ? { flow, amount, currency, ...(taxAmount === undefined ? {} : { taxAmount }) }
-          : { flow, ...(recurring && { terms: recurring }) };
-      return made.issueProof({ locale: 'sv-FI', ...terms, ...consent } as never);
+    async prove(given = {}) {
+      const { link, outcome } = given;
+      if (link === undefined) return proveInFrame(given);
+      const { body } = await made.payLink(link, outcome ? { outcome } : {});
+      return { userToken: body.get('userToken') ?? '', originProof: body.get('origin_proof') ?? '' };
     },
     async settle(orderUrl) {
       now += UNTIL_SETTLED;

@@ -17,6 +17,7 @@ export function createFrame({
   guards,
   key,
   channel = 'frame',
+  link,
   keeps = false,
   pageOrigin,
   loader = createLoader,
@@ -28,6 +29,8 @@ export function createFrame({
   guards: GuardedPage | null;
   key: string;
   channel?: 'frame' | 'window';
+  /** The payment link whose page this is, by its id. */
+  link?: string;
   /** A reload goes on where the buyer was. */
   keeps?: boolean;
   pageOrigin: () => string | null;
@@ -38,7 +41,7 @@ export function createFrame({
   // The device's clock may be set while a buyer waits for a code.
   const began = Date.now() - performance.now();
   const now = () => began + performance.now();
-  const provider = createProviderApi((input, init) => fetch(input, init), channel);
+  const provider = createProviderApi((input, init) => fetch(input, init), { channel, link });
   const load = loader(words, { provider, window, now, timer: browserTimer });
   let part: LoadedPart | null = null;
   const driver = createDriver({

@@ -22,7 +22,10 @@ export type ProviderApi = ReturnType<typeof createProviderApi>;
  * file://./keptSession.ts} for a reload; a new session or a proved buyer replaces it. These are the first screen's
  * calls; {@link file://./purchaseCalls.ts} has the others.
  */
-export function createProviderApi(fetch: typeof globalThis.fetch, channel: 'frame' | 'window' = 'frame') {
+export function createProviderApi(
+  fetch: typeof globalThis.fetch,
+  place: { channel: 'frame' | 'window'; link?: string | undefined } = { channel: 'frame' },
+) {
   let bearer: string | null = null;
   let sessionId: string | null = null;
   let bearers = 0;
@@ -80,7 +83,7 @@ export function createProviderApi(fetch: typeof globalThis.fetch, channel: 'fram
     openSession: async (key: string, pageOrigin: string) => {
       bearer = null;
       const opened = keeping(
-        await post(FRAME_PATHS.sessions, { key, page_origin: pageOrigin, channel }, SessionSchema),
+        await post(FRAME_PATHS.sessions, { key, page_origin: pageOrigin, ...place }, SessionSchema),
       );
       sessionId = opened.ok ? opened.value.session_id : null;
       return opened;

@@ -242,6 +242,7 @@ export type PurchaseNotice =
   | 'form_incomplete'
   | 'shop_not_ready'
   | 'proof_failed'
+  | 'link_over'
   | 'passkey_failed'
   | 'recognition_failed';
 

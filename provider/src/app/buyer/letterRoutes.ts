@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import type { AppContext, AppEnv } from '../../http/env.js';
+import { type AppContext, type AppEnv, languageOf } from '../../http/env.js';
 import { route } from '../../http/routes.js';
 import { readReceiptLink } from '../../mails/receiptLink.js';
 import { findReceipt } from '../../mails/receiptStore.js';
@@ -41,5 +41,3 @@ export function letterRoutes(app: Hono<AppEnv>, deps: Deps): void {
     },
   });
 }
-
-const languageOf = (c: AppContext): string => c.req.header('accept-language')?.split(/[,;]/)[0]?.trim() ?? 'en';

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { Refusal } from '../../common/refusal.js';
-import { type AppContext, type AppEnv, addressOf } from '../../http/env.js';
+import { type AppContext, type AppEnv, addressOf, languageOf } from '../../http/env.js';
 import { route } from '../../http/routes.js';
 import type { Deps } from '../../ports/deps.js';
 import { type MailedReport, openMailedReport, sendMailedReport } from '../../receipts/mailedReport.js';
@@ -41,4 +41,3 @@ export function reportRoutes(app: Hono<AppEnv>, deps: Deps): void {
 const linkOf = (c: AppContext): string => c.req.param('link') ?? '';
 
 /** Where no order says in which language it was bought. */
-const languageOf = (c: AppContext): string => c.req.header('accept-language')?.split(/[,;]/)[0]?.trim() ?? 'en';

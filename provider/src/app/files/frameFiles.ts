@@ -1,13 +1,18 @@
 import type { Hono } from 'hono';
+import type { OpenedLink } from 'ondemand-pay/internal';
 import { escapeHtml } from '../../common/escapeHtml.js';
 import type { Mode } from '../../common/mode.js';
 import { Refusal } from '../../common/refusal.js';
-import type { AppEnv } from '../../http/env.js';
+import { type AppEnv, languageOf } from '../../http/env.js';
 import { route } from '../../http/routes.js';
+import { findOpenLink } from '../../links/openLink.js';
+import { fieldsOf, settingsOf } from '../../links/paymentLink.js';
 import { findMerchant } from '../../merchants/findMerchant.js';
 import { findOwnShop } from '../../merchants/merchantStore.js';
 import type { Deps } from '../../ports/deps.js';
 import { senderFor } from '../../ports/messageSender.js';
+import { endedLinkPage } from '../buyer/linkPage.js';
+import { PAGE_CSP } from '../operator/page.js';
 import { readBuiltFile, readBuiltJson, readStaticFile } from './builtFiles.js';
 import { compressedPage } from './compressedPage.js';
 import { FOR_EVER, serveStaticFile } from './staticFile.js';
@@ -42,12 +47,13 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
     .replaceAll('{{script}}', `/frame/assets/${script}`)
     .replaceAll('{{stylesheet}}', `/frame/assets/${stylesheet}`)
     .replaceAll('{{operator}}', () => escapeHtml(deps.operator?.name ?? ''));
-  const fill = ({ origins = '', account = '', window = '', pay = '' }) =>
+  const fill = ({ origins = '', account = '', window = '', pay = '', link = '' }) =>
     template
       .replaceAll('{{origins}}', origins)
       .replaceAll('{{account}}', account)
       .replaceAll('{{window}}', window)
-      .replaceAll('{{pay}}', pay);
+      .replaceAll('{{pay}}', pay)
+      .replaceAll('{{link}}', () => escapeHtml(link));
   const explanation = unknownKeyPage(`/frame/assets/${stylesheet}`);
 
   route(app, '/frame', {
@@ -117,6 +123,38 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
         'Content-Security-Policy': `${CSP}; frame-ancestors 'none'`,
         'Referrer-Policy': 'strict-origin',
         'Cache-Control': 'no-store',
+      });
+    },
+  });
+
+  /*
+   * What a shop sells by a link. Nobody may embed it, and in the end its form goes to the shop alone: browsers hold the
+   * redirections after a post to the same list.
+   */
+  route(app, '/pay/:link', {
+    GET: async (c) => {
+      const found = await findOpenLink(deps, c.req.param('link') ?? '');
+      const headers = { 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' };
+      if (found?.state !== 'active') {
+        const { status, html } = endedLinkPage(found, languageOf(c));
+        return c.html(html, status, { ...headers, 'Content-Security-Policy': PAGE_CSP });
+      }
+      const { link, merchant } = found;
+      const opened: OpenedLink = {
+        id: link.linkId,
+        key: merchant.apiKey,
+        action: link.action,
+        fields: fieldsOf(link),
+        settings: settingsOf(link, languageOf(c)),
+      };
+      const csp = CSP.replace("form-action 'none'", `form-action ${merchant.origins.join(' ')}`);
+      return c.html(fill({ link: JSON.stringify(opened) }), 200, {
+        ...ISOLATION,
+        ...headers,
+        'Cross-Origin-Resource-Policy': 'same-origin',
+        'Cross-Origin-Opener-Policy': 'same-origin',
+        'Content-Security-Policy': `${csp}; frame-ancestors 'none'`,
+        'Referrer-Policy': 'strict-origin',
       });
     },
   });

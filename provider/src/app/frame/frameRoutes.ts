@@ -48,8 +48,8 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
   route(app, FRAME_PATHS.sessions, {
     POST: async (c) => {
       requireOwnOrigin(c, deps);
-      const { key, page_origin, channel } = await readFields(OpenSessionSchema, c);
-      const given = { key, pageOrigin: page_origin, channel, address: addressOf(c), cookies: cookiesOf(c) };
+      const { key, page_origin: pageOrigin, channel, link: linkId = null } = await readFields(OpenSessionSchema, c);
+      const given = { key, pageOrigin, channel, linkId, address: addressOf(c), cookies: cookiesOf(c) };
       const { session, setCookie } = await openSession(deps, given);
       setCookies(c, setCookie === undefined ? [] : [setCookie]);
       return c.json(session, 201);
@@ -99,9 +99,9 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
   ): Promise<string[]> {
     try {
       const proved = requireBuyer(session);
-      // No page is around the window, so that what is remembered there for one shop would be told to every other.
+      // No page is around a window, so that what is remembered there for one shop would be told to every other.
       const shared = asked.signedUp ? [] : (['shared'] as const);
-      const tiers = proved.channel === 'window' ? { tiers: shared } : {};
+      const tiers = proved.channel === 'frame' ? {} : { tiers: shared };
       const cookies = await rememberDevice(deps, proved, cookiesOf(c), { ...asked, ...tiers });
       await rememberCountry(deps, proved);
       return cookies;

@@ -1,12 +1,16 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import {
   CaptureOrderSchema,
+  CreateLinkSchema,
   CreatePreferencesSessionSchema,
   CreateRecurringPaymentSchema,
   CreateWebhookEndpointSchema,
+  LinkFieldsSchema,
   NewWebhookEndpointSchema,
   OrderPageSchema,
   OrderSchema,
+  PaymentLinkPageSchema,
+  PaymentLinkSchema,
   PlaceOrderSchema,
   PreferencesSessionSchema,
   ProblemSchema,
@@ -37,6 +41,9 @@ const SCHEMAS: Record<string, GenericSchema> = {
   WebhookEndpoint: WebhookEndpointSchema,
   WebhookEndpointList: WebhookEndpointListSchema,
   WebhookEvent: WebhookEventSchema,
+  CreateLink: CreateLinkSchema,
+  PaymentLink: PaymentLinkSchema,
+  PaymentLinkPage: PaymentLinkPageSchema,
   Problem: ProblemSchema,
 };
 
@@ -124,10 +131,7 @@ export function openApiDocument(url: string): Json {
         get: {
           operationId: 'listOrders',
           summary: 'List orders, newest first',
-          parameters: [
-            { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 } },
-            { name: 'after', in: 'query', description: 'The `next` of the page before', schema: { type: 'string' } },
-          ],
+          parameters: PAGING,
           responses: { 200: answer('One page', 'OrderPage'), ...problems(...EVERY_CALL, 'validation_failed') },
         },
       },
@@ -144,6 +148,7 @@ export function openApiDocument(url: string): Json {
       '/api/v1/users/{user_token}/orders/{order_id}/cancel': change('cancelOrder', 'Release what is not captured'),
       ...recurringPaths,
       ...webhookPaths,
+      ...linkPaths,
       ...preferencesPaths,
     },
     components: {
@@ -155,7 +160,14 @@ export function openApiDocument(url: string): Json {
 
 /** What a caller may send. Rules that JSON Schema has no words for, such as NUL characters, are left to the answer. */
 function schemaOf(schema: GenericSchema): Json {
-  const { $schema: _, ...json } = toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' });
+  const { $schema: _, ...json } = toJsonSchema(schema, {
+    typeMode: 'input',
+    errorMode: 'ignore',
+    overrideSchema: ({ valibotSchema }) =>
+      (valibotSchema as unknown) === LinkFieldsSchema
+        ? { type: 'object', additionalProperties: { type: 'string' } }
+        : undefined,
+  });
   return json;
 }
 
@@ -168,6 +180,10 @@ const IDEMPOTENCY_KEY = {
   description: 'Printable ASCII. A repeated request gets the first answer for 30 days.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
+const PAGING = [
+  { name: 'limit', in: 'query', schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 } },
+  { name: 'after', in: 'query', description: 'The `next` of the page before', schema: { type: 'string' } },
+];
 const PREFER = { name: 'Prefer', in: 'header', schema: { type: 'string', examples: ['return=representation'] } };
 const LOCATION = { description: "The order's URL", schema: { type: 'string', format: 'uri' } };
 const REPLAYED = { description: 'An earlier request with this key did the work', schema: { const: 'true' } };
@@ -277,6 +293,42 @@ const webhookPaths: Json = {
       summary: 'Remove an endpoint; what was not delivered yet is dropped',
       responses: { 200: answer('The endpoint', 'WebhookEndpoint'), ...problems(...EVERY_CALL, 'not_found') },
     },
+  },
+};
+
+const oneLink = (operationId: string, summary: string): Json => ({
+  operationId,
+  summary,
+  responses: { 200: answer('The link', 'PaymentLink'), ...problems(...EVERY_CALL, 'not_found') },
+});
+const linkPaths: Json = {
+  '/api/v1/links': {
+    post: {
+      operationId: 'createLink',
+      summary: 'Sell something by a link',
+      description:
+        'Whoever opens `url` of the answer buys there; their browser then posts proof and fields to `action`.',
+      parameters: [IDEMPOTENCY_KEY],
+      requestBody: bodyOf('CreateLink', true),
+      responses: {
+        201: {
+          ...answer('The link', 'PaymentLink'),
+          headers: { Location: { description: 'Its URL in this API', schema: { type: 'string', format: 'uri' } } },
+        },
+        ...problems(...EVERY_CALL, ...EVERY_POST.filter((code) => code !== 'outcome_unknown' && code !== 'not_found')),
+      },
+    },
+    get: {
+      operationId: 'listLinks',
+      summary: 'List links, newest first',
+      parameters: PAGING,
+      responses: { 200: answer('One page', 'PaymentLinkPage'), ...problems(...EVERY_CALL, 'validation_failed') },
+    },
+  },
+  '/api/v1/links/{link_id}': {
+    parameters: [{ name: 'link_id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }],
+    get: oneLink('readLink', 'Read a link'),
+    delete: oneLink('revokeLink', 'Revoke a link and erase its fields; again changes nothing'),
   },
 };
 

@@ -9,6 +9,7 @@ export function confirmationRefused(state: State, shop: Shop, buyer: KnownBuyer,
   const { code } = refusal.problem;
   if (code === 'instrument_refused') return fail(choosePayment(state, shop, buyer), 'instrument_refused');
   if (code === 'fresh_factor_missing') return askToProve(state, shop, buyer, refusal.problem.factors ?? []);
+  if (code === 'link_over') return fail(state, 'link_over');
   if (code === 'step_missing') return proceed(state, shop, null);
   return fail(state, generalNotice(refusal.problem));
 }

@@ -42,6 +42,8 @@ export function proofRefused(state: State, { screen, shop, buyer, instrument }: 
     case 'consent_missing':
     case 'authentication_missing':
       return fail(anew(), 'proof_failed');
+    case 'link_over':
+      return fail(state, 'link_over');
     case 'rate_limited':
       return fail(screen === 'confirm' ? state : anew(), 'rate_limited');
     default:

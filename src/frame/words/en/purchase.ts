@@ -299,6 +299,7 @@ export const enPurchase: PurchaseWords = {
       shop_not_ready: `${shop}'s page did not answer. Nothing was charged. Try again.`,
       passkey_failed: 'That passkey did not work. You can go on without it.',
       recognition_failed: 'That did not work. Your purchase is not touched by it.',
+      link_over: 'This link can no longer be used. Nothing was charged.',
       proof_failed: 'We could not finish this. Nothing was charged. Try again.',
     })[notice],
   shopError: {

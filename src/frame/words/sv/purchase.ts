@@ -301,6 +301,7 @@ export const svPurchase: PurchaseWords = {
       shop_not_ready: `Sidan hos ${shop} svarade inte. Inga pengar har dragits. Försök igen.`,
       passkey_failed: 'Det gick inte med den passkeyn. Du kan fortsätta utan.',
       recognition_failed: 'Det gick inte. Ditt köp påverkas inte.',
+      link_over: 'Länken går inte längre att använda. Inga pengar har dragits.',
       proof_failed: 'Vi kunde inte slutföra det. Inga pengar har dragits. Försök igen.',
     })[notice],
   shopError: {
