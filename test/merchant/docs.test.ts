@@ -19,6 +19,7 @@ const DOCS = [
   'docs/compatibility.md',
   'docs/errors.md',
   'docs/integration.md',
+  'docs/payment-links.md',
   'docs/preferences.md',
   'docs/process.md',
   'docs/recurring.md',
@@ -108,10 +109,13 @@ describe('the examples in the documentation', () => {
 
   it.each(inLanguage('sh'))('$name runs scripts and commands that exist', ({ code }) => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    for (const line of code.trim().split('\n')) {
+    for (const line of code
+      .trim()
+      .replaceAll(/\\\n\s*/g, '')
+      .split('\n')) {
       const script = /^npm (?:run )?(\w+)/.exec(line)?.[1];
       if (script) expect(scripts).toHaveProperty(script);
-      else expect(line).toMatch(/^ondemand (serve|merchant add|clock advance|clock show)\b/);
+      else expect(line).toMatch(/^ondemand (serve|merchant add|link|clock advance|clock show)\b/);
     }
   });
 });

@@ -4,6 +4,7 @@ import { buyersEndAccess, buyersMoveNumber } from './commands/buyersCommands.js'
 import { clockAdvance, clockShow } from './commands/clockCommands.js';
 import { doctor } from './commands/doctor.js';
 import { keysList, keysRotate } from './commands/keysCommands.js';
+import { linkCommand } from './commands/linkCommand.js';
 import { merchantAdd } from './commands/merchantAdd.js';
 import { merchantList } from './commands/merchantList.js';
 import { merchantRotateSecret } from './commands/merchantRotateSecret.js';
@@ -37,6 +38,7 @@ function programOf(version: string, io: CommandIo): Command {
   addCommand(orders, ordersCapture, io);
   addCommand(orders, ordersRefund, io);
   addCommand(orders, ordersCancel, io);
+  addCommand(program, linkCommand, io);
   const buyers = program
     .command('buyers')
     .description('help for buyers who have lost everything; shows nothing of them');

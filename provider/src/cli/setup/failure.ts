@@ -15,7 +15,8 @@ export type Failure = { code: string; message: string; exitCode: 1 | 2 };
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) return { code: 'wrong_usage', message: usageMessage(error), exitCode: 2 };
   if (error instanceof WrongUsage) return { code: 'wrong_usage', message: error.message, exitCode: 2 };
-  if (error instanceof Refusal || error instanceof StoreError) return failed(error.code, error.message);
+  if (error instanceof Refusal) return failed(error.code, refusalMessage(error));
+  if (error instanceof StoreError) return failed(error.code, error.message);
   const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') return failed('port_taken', `Port ${port} is taken by another program.`);
   if (code === 'EACCES' && port !== undefined) {
@@ -25,6 +26,12 @@ export function failureOf(error: unknown): Failure {
 }
 
 const failed = (code: string, message: string): Failure => ({ code, message, exitCode: 1 });
+
+/* Each wrong field, by the name it has in the merchant API. */
+function refusalMessage({ message, details: { errors = [] } }: Refusal): string {
+  if (errors.length === 0) return message;
+  return `${message}: ${errors.map(({ pointer, detail }) => `${pointer.slice(1)} ${detail}`).join('; ')}`;
+}
 
 /* Commander shows the help instead of an error when a command of a group is missing. */
 function usageMessage({ code, message }: CommanderError): string {
