@@ -26,6 +26,7 @@ const PROVIDER = [
   'webhooks',
   'buyers',
   'sessions',
+  'links',
   'devices',
   'passkeys',
   'codes',
@@ -47,9 +48,9 @@ const PROVIDER = [
   'device-transfer',
   'browser-sign-in',
   /* What is assembled of them. */
-  'app/files',
   'app/operator',
   'app/buyer',
+  'app/files',
   'app/sandbox',
   'app/merchant',
   'app/frame',
