@@ -96,6 +96,10 @@ export const MINIMUM_DISPLAY_TIME = 500;
 export const PAYMENT_METHODS = ['card', 'invoice', 'direct_debit'] as const;
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
 
+/** Brands of cards whose marks the frame can show. */
+export const CARD_BRANDS = ['visa', 'mastercard', 'amex'] as const;
+export type CardBrand = (typeof CARD_BRANDS)[number];
+
 // ---- session -------------------------------------------------------------------------------------------
 
 export const OpenSessionSchema = v.object({
@@ -149,7 +153,14 @@ export const SessionViewSchema = v.object({
   }),
   livemode: v.boolean(),
   /** The methods this merchant's buyers can add, each with the currencies it can pay (null: any). */
-  methods: v.array(v.object({ method: v.picklist(PAYMENT_METHODS), currencies: v.nullable(v.array(v.string())) })),
+  methods: v.array(
+    v.object({
+      method: v.picklist(PAYMENT_METHODS),
+      currencies: v.nullable(v.array(v.string())),
+      /** Of cards: those that the rail says it takes. */
+      brands: v.optional(v.array(v.picklist(CARD_BRANDS))),
+    }),
+  ),
   /** Null until this device has proved to be a buyer. */
   buyer: v.nullable(BuyerViewSchema),
 });

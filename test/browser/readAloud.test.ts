@@ -42,7 +42,8 @@ it.each(['en', 'sv'])(
     await page.addInitScript(LISTEN);
     await page.goto(`${shop.url}/${locale}`);
     const buyer = buyerAt(page);
-    await buyer.screen('phone').waitFor();
+    // Named once it is open.
+    await page.waitForFunction("document.querySelector('iframe')?.title.endsWith('aloud')");
     const read = [`the frame: ${await buyer.frame.owner().getAttribute('title')}`, ''];
 
     const listen = async (name: string) => {

@@ -26,7 +26,7 @@ export const session = (buyer: Session['buyer'] = null): Session => ({
   merchant: { name: 'Kiosk', support_url: null },
   livemode: false,
   methods: [
-    { method: 'card', currencies: null },
+    { method: 'card', currencies: null, brands: ['visa', 'mastercard', 'amex'] },
     { method: 'direct_debit', currencies: ['EUR'] },
   ],
   buyer,

@@ -17,7 +17,11 @@ export async function viewSession(
       ...(merchant.country === null ? {} : { country: merchant.country }),
     },
     livemode: mode === 'live',
-    methods: rails[mode].map(({ method, currencies }) => ({ method, currencies: currencies && [...currencies] })),
+    methods: rails[mode].map(({ method, currencies, brands }) => ({
+      method,
+      currencies: currencies && [...currencies],
+      ...(brands ? { brands: [...brands] } : {}),
+    })),
     buyer: buyerId !== null && walletId !== null ? await viewBuyer(database, { ...session, buyerId, walletId }) : null,
   };
 }

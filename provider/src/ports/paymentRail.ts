@@ -1,4 +1,4 @@
-import type { InstrumentDetails, PaymentMethod } from 'ondemand-pay/internal';
+import type { CardBrand, InstrumentDetails, PaymentMethod } from 'ondemand-pay/internal';
 import type { DeclineReason } from 'ondemand-pay/protocol';
 import type { Mode } from '../common/mode.js';
 
@@ -60,6 +60,8 @@ export interface PaymentRail {
   readonly method: PaymentMethod;
   /** Currencies it can pay; null: any. */
   readonly currencies: readonly string[] | null;
+  /** Brands of cards that it takes: their marks stand on the first screen. Without them the word "card" does. */
+  readonly brands?: readonly CardBrand[];
   prepare(details: InstrumentDetails): Promise<PreparedInstrument>;
   /**
    * @param call `authenticated`: the buyer approved this very payment, or the mandate it is charged under. Without it

@@ -23,7 +23,7 @@ describe('opening a session', () => {
       merchant: { name: 'Daily News', support_url: null },
       livemode: false,
       methods: [
-        { method: 'card', currencies: null },
+        { method: 'card', currencies: null, brands: ['visa', 'mastercard', 'amex'] },
         { method: 'invoice', currencies: null },
         { method: 'direct_debit', currencies: expect.arrayContaining(['EUR', 'SEK', 'PLN', 'GBP']) },
       ],

@@ -1,6 +1,7 @@
 import { PHONE } from '../fields/phone.js';
 import type { FrameRequest, View } from '../state/state.js';
 import type { OpeningWords } from '../words/words.js';
+import { Accepted } from './accepted.js';
 import { PrimaryButton, TextButton } from './button.js';
 import { TextField } from './field.js';
 import { lateParts } from './lateParts.js';
@@ -24,14 +25,16 @@ export function PhoneScreen({
   const busy = sending || (recognising && doing !== 'askAccess' && doing !== 'visit');
   // Around the provider's own page there is none that a buyer could go back to.
   const isAlone = isOwnPage(shop.request);
+  const sells = /purchase/.test(shop.request.flow);
   const wait = secondsUntil(view.waitUntil, now);
   return (
     <Screen {...{ view, state, words, dispatch }} title={phone.title}>
       {shop.problem && <Callout>{words.saidRefused(shop.merchantName, shop.problem.code)}</Callout>}
       <p class="lead">
         {isAlone ? phone.whyAlone : phone.why(shop.merchantName)}
-        {/purchase/.test(shop.request.flow) && shop.methods.some(({ method }) => method === 'card') && ` ${phone.next}`}
+        {sells && shop.methods.some(({ method }) => method === 'card') && ` ${phone.next}`}
       </p>
+      {sells && <Accepted {...{ shop, words }} />}
       <PhoneField
         {...{ state, words, dispatch }}
         autocomplete={recognition.passkeys === 'autofill' ? 'tel webauthn' : 'tel'}

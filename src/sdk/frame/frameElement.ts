@@ -10,10 +10,10 @@ import { frameTitle, inLanguage } from '../page/words.js';
  */
 export function firstHeight(width: number, { flow, problem }: Pick<FrameSettings, 'flow' | 'problem'>): number {
   const isNarrow = width < 320;
-  if (flow === 'success' || flow === 'preferences') return isNarrow ? 952 : width < 480 ? 864 : 784;
-  if (isNarrow) return problem ? 776 : 680;
-  if (problem) return width < 480 ? 688 : 584;
-  return width < 420 ? 596 : 516;
+  if (flow === 'success' || flow === 'preferences') return isNarrow ? 1016 : width < 480 ? 928 : 848;
+  if (isNarrow) return problem ? 804 : 708;
+  if (problem) return width < 480 ? 716 : 612;
+  return width < 420 ? 624 : 544;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { CARD_BRANDS } from 'ondemand-pay/internal';
 import type { DeclineReason, SandboxCardOutcome } from 'ondemand-pay/protocol';
 import type { PaymentRail } from '../../ports/paymentRail.js';
 import { isSecurityCodeOf, prepareSandboxCard } from './sandboxCards.js';
@@ -17,6 +18,7 @@ export const sandboxCardRail = (ledger: SandboxLedger, clock: () => Date): Payme
   name: 'sandbox-card',
   method: 'card',
   currencies: null,
+  brands: CARD_BRANDS,
   prepare: async (details) => prepareSandboxCard(details, clock()),
   authorize({ idempotencyKey, instrument, authenticated }) {
     const outcome = instrument.details.outcome as SandboxCardOutcome;

@@ -3,8 +3,9 @@ import type { Kept } from '../../state/keptState.js';
 import type { FrameRequest, KnownBuyer, Shop, State } from '../../state/state.js';
 import { show } from '../../state/transitions.js';
 import { shopOf } from '../identity/opening.js';
+import { payableMethods } from './payableMethods.js';
 import { choosePayment, confirm, proceed } from './proceed.js';
-import { payableInstruments, payableMethods } from './terms.js';
+import { payableInstruments } from './terms.js';
 
 /**
  * The document was loaded again, and its session lasts: the buyer is where they were, as far as what the provider knows

@@ -4,7 +4,8 @@ import type { At, Rows } from '../../state/screenRules.js';
 import type { KnownBuyer, Shop, State } from '../../state/state.js';
 import { show, start } from '../../state/transitions.js';
 import { startAtPhone } from '../identity/opening.js';
-import { payableInstruments, payableMethods, termsOf, toCompare } from './terms.js';
+import { payableMethods } from './payableMethods.js';
+import { payableInstruments, termsOf, toCompare } from './terms.js';
 
 /** The first screen that still needs something from this buyer. */
 export function proceed(state: State, shop: Shop, buyer: BuyerView | null, travel: State['travel'] = 'forward'): State {

@@ -17,11 +17,12 @@ import { goOn } from './goOn.js';
 import { delivered, handOver, makeProof } from './handOver.js';
 import { knowEverywhere, knownEverywhere } from './knowEverywhere.js';
 import { pageRefusal, restore, update } from './pageSays.js';
+import { payableMethods } from './payableMethods.js';
 import { choosePayment, confirm, proceed, termsShown } from './proceed.js';
 import { notAuthenticated, proofRefused } from './proofRefused.js';
 import { sellOther, sellSame } from './sellAgain.js';
 import { factorClosed } from './stepUp.js';
-import { payableInstruments, payableMethods } from './terms.js';
+import { payableInstruments } from './terms.js';
 
 type Later = Extract<View, { shop: Shop }>;
 

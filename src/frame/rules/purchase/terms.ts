@@ -1,6 +1,7 @@
 import type { AskEarlier, OpenConfirmation } from '../../../protocol/confirmationApi.js';
-import type { InstrumentView, PaymentMethod } from '../../../protocol/frameApi.js';
+import type { InstrumentView } from '../../../protocol/frameApi.js';
 import type { FrameRequest, PurchaseRequest, Shop } from '../../state/state.js';
+import { payableMethods } from './payableMethods.js';
 
 /** The terms the confirm screen asks the server to store. `instrumentId` is `null` only at a registration. */
 export function termsOf(request: PurchaseRequest, instrumentId: string | null): OpenConfirmation {
@@ -37,12 +38,6 @@ export function toCompare(request: FrameRequest): AskEarlier | null {
   const { locale: _, merchant_context: _context, instrument_id: _instrument, ...compared } = terms;
   return compared;
 }
-
-/** The methods that can pay this currency, in the provider's order. Varying amounts may come in any currency. */
-export const payableMethods = ({ methods, request: { currency } }: Shop): PaymentMethod[] =>
-  methods
-    .filter(({ currencies }) => currencies === null || currency === undefined || currencies.includes(currency))
-    .map(({ method }) => method);
 
 /** The buyer's stored methods that can pay this currency, newest first. */
 export function payableInstruments(shop: Shop, instruments: readonly InstrumentView[]): InstrumentView[] {

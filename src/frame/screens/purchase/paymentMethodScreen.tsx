@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { PaymentMethod } from '../../../protocol/frameApi.js';
 import { wayBack } from '../../rules/purchase/back.js';
-import { payableInstruments, payableMethods } from '../../rules/purchase/terms.js';
+import { payableMethods } from '../../rules/purchase/payableMethods.js';
+import { payableInstruments } from '../../rules/purchase/terms.js';
 import { PrimaryButton, TextButton } from '../button.js';
 import { FormField } from '../formField.js';
 import { Callout, Screen, type ScreenProps, type ViewOf } from '../screen.js';

@@ -29,6 +29,7 @@ export const en: OpeningWords = {
     title: 'Your phone number',
     why: (shop) => `We text you a code to check that the number is yours. ${shop} never sees it.`,
     next: 'Then your card, then done. No account, no password.',
+    accepted: { label: 'You can pay by', names: { card: 'Card', invoice: 'Invoice', direct_debit: 'Direct debit' } },
     whyAlone: 'We text you a code to check that the number is yours.',
     label: 'Phone number',
     hint: (country) => `Outside ${country ?? 'your country'}, start with + and the country code.`,

@@ -32,6 +32,7 @@ export const sv: OpeningWords = {
     title: 'Ditt mobilnummer',
     why: (shop) => `Du får en kod per sms, så att vi vet att numret är ditt. ${shop} får aldrig se det.`,
     next: 'Sedan kortet, sedan är det klart. Inget konto, inget lösenord.',
+    accepted: { label: 'Du kan betala med', names: { card: 'Kort', invoice: 'Faktura', direct_debit: 'Autogiro' } },
     whyAlone: 'Du får en kod per sms, så att vi vet att numret är ditt.',
     label: 'Mobilnummer',
     hint: (country) => `${country ? `Inte från ${country}` : 'Utländskt nummer'}? Börja med + och landskoden.`,
