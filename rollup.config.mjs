@@ -264,6 +264,18 @@ function withoutMessages() {
     [/^ {2}if \(!messenger\) \{[\s\S]*?^ {2}usedMessengers\.add\(messenger\);$/m, ''],
     [/^ {6}if \(value instanceof Reply_default\) \{[\s\S]*?^ {6}\}$/m, ''],
     [/lastArg instanceof CallOptions_default/, 'false'],
+    /** No call, and no greeting, has a time limit of penpal's: `bridgeCalls.ts` has one that leaves no timer behind. */
+    [/^ {6}const timeoutId = timeout !== void 0 \?[\s\S]*?: void 0;$/m, ''],
+    [/^ {2}const timeoutId = timeout !== void 0 \?[\s\S]*?: void 0;$/m, ''],
+    [/const \{ timeout, transferables \} = lastArgIsOptions \? lastArg : \{\};/, 'const transferables = void 0;'],
+    [/\{ methodPath, resolve, reject, timeoutId \}/, '{ resolve, reject }'],
+    [/\{ methodPath, reject, timeoutId \} of/, '{ reject } of'],
+    [/^ {6}clearTimeout\(timeoutId\);$/m, ''],
+    [/^ {4}clearTimeout\(timeoutId\);$/m, ''],
+    [
+      /getDestroyedConnectionMethodCallError\(methodPath\)\);\n {4}\}\n {4}replyHandlers\.clear/,
+      'getDestroyedConnectionMethodCallError());\n    }\n    replyHandlers.clear',
+    ],
     /** Told in the greeting, and read by nobody. */
     [/= extractMethodPathsFromMethods\(methods\);/, '= [];'],
     [/^ {8}if \(path\.length && methodsToTreatAsNative[\s\S]*?^ {8}\}$/m, ''],
