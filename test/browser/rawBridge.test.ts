@@ -135,7 +135,7 @@ describe('a page that speaks to the frame without the library', () => {
     const { frame, open } = await openRawPage();
     expect(await open(change)).toEqual({ ok: false, reason: 'invalid_settings' });
     expect(await frame.locator('body').innerText()).not.toContain('1.00');
-    expect(await open({})).toEqual({ ok: true });
+    expect(await open({})).toEqual({ ok: true, shop: 'raw' });
     await frame.locator('main[data-screen=phone]').waitFor();
     expect(await priceIn(frame)).toMatchObject({ text: 'SEK 99.00' });
   });
@@ -163,7 +163,7 @@ describe('a page that speaks to the frame without the library', () => {
     ],
   ])('does no harm by %s', async (_, change) => {
     const { page, frame, open } = await openRawPage();
-    expect(await open(change)).toEqual({ ok: true });
+    expect(await open(change)).toEqual({ ok: true, shop: 'raw' });
     await frame.locator('main[data-screen=phone]').waitFor();
     const price = await priceIn(frame);
     expect(price.text).toMatch(/^(?:SEK 99\.00|99,00 kr)$/);
@@ -210,7 +210,10 @@ describe('a page that speaks to the frame without the library', () => {
         else port.postMessage(one);
       }
     });
-    expect(await open({ locale: 'en-u-nu-brah', appearance: { fontFamily: 'Wingdings' } })).toEqual({ ok: true });
+    expect(await open({ locale: 'en-u-nu-brah', appearance: { fontFamily: 'Wingdings' } })).toEqual({
+      ok: true,
+      shop: 'raw',
+    });
     expect(await isClean(frame)).toBe(true);
     const before = await world.proofs();
     await buyer.onboard();
