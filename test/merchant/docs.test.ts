@@ -115,7 +115,7 @@ describe('the examples in the documentation', () => {
       .split('\n')) {
       const script = /^npm (?:run )?(\w+)/.exec(line)?.[1];
       if (script) expect(scripts).toHaveProperty(script);
-      else expect(line).toMatch(/^ondemand (serve|merchant add|link|clock advance|clock show)\b/);
+      else expect(line).toMatch(/^ondemand (serve|init shop|merchant add|link|clock advance|clock show)\b/);
     }
   });
 });

@@ -3,6 +3,7 @@ import { auditCommand } from './commands/auditCommand.js';
 import { buyersEndAccess, buyersMoveNumber } from './commands/buyersCommands.js';
 import { clockAdvance, clockShow } from './commands/clockCommands.js';
 import { doctor } from './commands/doctor.js';
+import { initShop } from './commands/initShop.js';
 import { keysList, keysRotate } from './commands/keysCommands.js';
 import { linkCommand } from './commands/linkCommand.js';
 import { merchantAdd } from './commands/merchantAdd.js';
@@ -28,6 +29,7 @@ function programOf(version: string, io: CommandIo): Command {
   program.addHelpText('after', '\nAny command takes --env-file <file>: the environment file of the service.');
   addCommand(program, demo, io);
   addCommand(program, serve, io);
+  addCommand(program.command('init').description('what to begin with'), initShop, io);
   const merchant = program.command('merchant').description('shops and their keys');
   addCommand(merchant, merchantAdd, io);
   addCommand(merchant, merchantList, io);
