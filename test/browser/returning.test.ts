@@ -2,7 +2,12 @@ import { FRAME_PATHS } from 'ondemand-pay/internal';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { focused, violations } from './support/axe.js';
-import { addAuthenticator, answerStorageAccess, leaveStorageAccessOpen } from './support/browserSettings.js';
+import {
+  addAuthenticator,
+  answerStorageAccess,
+  leaveStorageAccessOpen,
+  withoutSignIn,
+} from './support/browserSettings.js';
 import { buyerAt, CARDS } from './support/buyer.js';
 import { launchPerson } from './support/chromium.js';
 import { openTill, shopPage, terms } from './support/till.js';
@@ -105,9 +110,10 @@ async function proveInWindow(window: Page, { phone, code }: ReturnType<World['ne
   await window.getByRole('button', { name: 'Continue' }).click();
 }
 
-describe('where the browser withholds cookies inside a page', () => {
+describe('where the browser withholds cookies inside a page, and has no sign-in of its own', () => {
   it('the provider’s window knows the buyer after one proof in it, at every shop after that', async () => {
     person = await launchPerson({ thirdPartyCookies: false });
+    await withoutSignIn(person);
     const number = await buyAt(first);
     const at = await visit(second);
     const window = await openWindow(at);
@@ -129,6 +135,7 @@ describe('where the browser withholds cookies inside a page', () => {
   /** Somebody whose browser holds the cookie of the provider's window, at a shop where it withholds it. */
   async function knownToWindow() {
     person = await launchPerson({ thirdPartyCookies: false });
+    await withoutSignIn(person);
     const number = await buyAt(first);
     const at = await visit(second);
     const window = await openWindow(at);

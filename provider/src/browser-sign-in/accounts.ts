@@ -18,7 +18,7 @@ export type Account = {
   domain_hints: [Mode];
 };
 
-/** Names a wallet to the browser, which keeps it beside the shops; says nothing to anybody else, and no shop sees it. */
+/** Names a wallet to the browser, which keeps it beside the shops: no shop sees it. */
 export const accountId = ({ vault }: Pick<Deps, 'vault'>, mode: Mode, walletId: string): string =>
   vault.hash('sign-in account', mode, walletId).toString('base64url');
 

@@ -47,7 +47,7 @@ const answer = statement(
    returning 1`,
 );
 
-/** Takes a dialog as answered and leaves a transfer to its frame. False: there is no such dialog, or it was answered. */
+/** Takes a dialog as answered, and leaves a transfer to its frame. False: there is none, or it was answered before. */
 export const answerDialog = async (
   db: Queryable,
   { mode, sessionId, device }: Client & { device: { deviceId: string; buyerId: string; walletId: string } },

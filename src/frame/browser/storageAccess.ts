@@ -15,3 +15,16 @@ export async function askForCookies(document: Document, patience = PATIENCE): Pr
   );
   return Promise.race([granted, new Promise<false>((resolve) => setTimeout(() => resolve(false), patience))]);
 }
+
+/** Milliseconds for the same without a question, which nobody has to answer. */
+const AT_ONCE = 300;
+
+/**
+ * What the browser hands out without asking anybody, since it has signed the buyer in on this page before; it tells
+ * only whoever tries. Not in a click, where it would ask.
+ */
+export const takeGrantedCookies = async (window: Window): Promise<unknown> =>
+  'IdentityCredential' in window &&
+  window.parent !== window &&
+  !window.navigator.userActivation.isActive &&
+  askForCookies(window.document, AT_ONCE);

@@ -1,4 +1,5 @@
 import { browserTimer } from '../browser/browserTimer.js';
+import { takeGrantedCookies } from '../browser/storageAccess.js';
 import type { State } from '../state/state.js';
 import type { GuardedPage } from './clickGuarding.js';
 import { createDriver } from './driver.js';
@@ -42,6 +43,7 @@ export function createFrame({
   const began = Date.now() - performance.now();
   const now = () => began + performance.now();
   const provider = createProviderApi((input, init) => fetch(input, init), { channel, link });
+  const cookies = takeGrantedCookies(window);
   const load = loader(words, { provider, window, now, timer: browserTimer });
   let part: LoadedPart | null = null;
   const driver = createDriver({
@@ -64,6 +66,7 @@ export function createFrame({
       return part;
     },
     async resume(request) {
+      await cookies;
       if (!storage?.length) return null;
       const { resumeSession } = await loadPurchase();
       return resumeSession(storage, { provider, request, key, origin: pageOrigin() ?? '', now });

@@ -59,7 +59,7 @@ export const performLater: LaterJobs = async (job, { state, provider, page, part
     case 'account':
       return { kind, ...(await callAccount(job.call)) };
     case 'askAccess':
-      return { kind, granted: (await part.recognition?.askForCookies()) ?? false };
+      return { kind, access: (await part.recognition?.askAccess(state)) ?? 'refused' };
     case 'visit':
       return { kind, visit: (await part.recognition?.visit(state)) ?? { status: 'blocked' } };
     case 'takeOver':

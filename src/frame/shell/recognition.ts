@@ -1,8 +1,10 @@
+import { FRAME_PATHS, SignInOpenedSchema } from '../../protocol/frameApi.js';
+import { canSignIn, signIn } from '../browser/browserSignIn.js';
 import type { Timer } from '../browser/browserTimer.js';
 import { createPasskeys, type Passkeys } from '../browser/passkeys.js';
 import { askForCookies } from '../browser/storageAccess.js';
 import { visitProviderWindow } from '../browser/visitProviderWindow.js';
-import type { Visit } from '../state/recognitionState.js';
+import type { Access, Visit } from '../state/recognitionState.js';
 import type { State } from '../state/state.js';
 import type { Driver } from './driver.js';
 import type { ProviderApi } from './providerApi.js';
@@ -11,7 +13,7 @@ import { startEffects } from './screenEffects.js';
 /** The browser's part in recognising a buyer. What asks the browser must be called in the buyer's click. */
 export type BrowserRecognition = {
   passkeys: Passkeys;
-  askForCookies(): Promise<boolean>;
+  askAccess(state: State): Promise<Access>;
   visit(state: State): Promise<Visit>;
   /** Starts what goes on beside the screens. */
   startEffects(driver: Driver): void;
@@ -25,9 +27,11 @@ export function createRecognition(given: {
 }): BrowserRecognition {
   const { provider, window, now, timer } = given;
   const passkeys = createPasskeys(provider, now);
+  let signingIn: AbortController | null = null;
   return {
     passkeys,
-    askForCookies: () => askForCookies(window.document),
+    // Where there is no sign-in to wait for, the cookies are asked for in the click itself.
+    askAccess: (state) => (canSignIn(window) ? signInFirst(state) : askStorageAccess()),
     async visit({ view }) {
       const sessionId = provider.sessionId();
       if (!('shop' in view) || sessionId === null) return { status: 'blocked' };
@@ -39,6 +43,34 @@ export function createRecognition(given: {
         locale: request.locale,
       });
     },
-    startEffects: (driver) => startEffects(driver, passkeys, window, timer),
+    startEffects(driver) {
+      startEffects(driver, passkeys, window, timer);
+      // Whoever goes on with their number has no use for the browser's dialog.
+      driver.subscribe(({ work }) => {
+        if (work.status !== 'busy' || work.job.kind !== 'askAccess') signingIn?.abort();
+      });
+    },
   };
+
+  async function askStorageAccess(): Promise<Access> {
+    return (await askForCookies(window.document)) ? 'cookies' : 'refused';
+  }
+
+  async function signInFirst({ view }: State): Promise<Access> {
+    const sessionId = provider.sessionId();
+    if (!('shop' in view) || sessionId === null) return askStorageAccess();
+    signingIn = new AbortController();
+    const isOpened = async () => {
+      const result = await provider.post(FRAME_PATHS.signInOpened, {}, SignInOpenedSchema);
+      return result.ok && result.value.opened;
+    };
+    const mode = view.shop.livemode ? 'live' : 'test';
+    const handover = await signIn(window, { mode, sessionId, isOpened, now, timer, ended: signingIn });
+    if (handover !== null) {
+      // Granted without a question to whom the browser has just signed in: the next load knows them at once.
+      await askForCookies(window.document);
+      return { handover };
+    }
+    return window.navigator.userActivation.isActive ? askStorageAccess() : 'lapsed';
+  }
 }

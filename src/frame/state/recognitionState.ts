@@ -29,11 +29,17 @@ export const NOT_RECOGNISED: Recognition = {
   everywhere: false,
 };
 
+/**
+ * What the browser gave on a click: who the buyer is, by its own sign-in; the provider's cookies; nothing. `lapsed`:
+ * its dialog stood for so long that the click counts for nothing more.
+ */
+export type Access = { handover: string } | 'cookies' | 'refused' | 'lapsed';
+
 /** How the visit to the provider's window ended. `blocked`: it did not open, or cannot talk to the frame. */
 export type Visit = { status: 'handed-over'; handover: string } | { status: 'blocked' } | { status: 'closed' };
 
 export type RecognitionJob =
-  /** Asks the browser for the cookies of the provider, which it withholds inside a page of another site. */
+  /** Asks the browser who the buyer is, and then for the provider's cookies, which it withholds inside a page. */
   | { kind: 'askAccess' }
   /** Opens the session again, now with those cookies. */
   | { kind: 'recall' }
@@ -44,7 +50,7 @@ export type RecognitionJob =
   | { kind: 'makePasskey' };
 
 export type RecognitionAnswer =
-  | { kind: 'askAccess'; granted: boolean }
+  | { kind: 'askAccess'; access: Access }
   | { kind: 'recall'; result: Result<Session> }
   | { kind: 'visit'; visit: Visit }
   | { kind: 'takeOver'; result: Result<Proved> }

@@ -25,7 +25,8 @@ const SANDBOX =
   'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-storage-access-by-user-activation';
 
 /** Without an origin list each of these goes to the frame's own origin only. */
-const ALLOW = 'publickey-credentials-get; publickey-credentials-create; otp-credentials; storage-access';
+const ALLOW =
+  'publickey-credentials-get;identity-credentials-get;publickey-credentials-create;otp-credentials;storage-access';
 
 /**
  * The iframe, ready to be inserted: what restricts it is set beforehand, and loading is eager, since a lazy

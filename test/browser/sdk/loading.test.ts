@@ -207,7 +207,7 @@ describe('the frame element', () => {
       'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-storage-access-by-user-activation',
     );
     expect(await frame.getAttribute('allow')).toBe(
-      'publickey-credentials-get; publickey-credentials-create; otp-credentials; storage-access',
+      'publickey-credentials-get;identity-credentials-get;publickey-credentials-create;otp-credentials;storage-access',
     );
     expect(await frame.getAttribute('title')).toBe('Betalningsformulär');
   });

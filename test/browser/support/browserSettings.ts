@@ -32,6 +32,10 @@ export const leaveStorageAccessOpen = (person: BrowserContext): Promise<unknown>
     document.requestStorageAccess = () => new Promise(() => {});
   });
 
+/** As a browser that knows no sign-in of its own (FedCM): any but Chrome and its like, or an old one. */
+export const withoutSignIn = (person: Pick<BrowserContext, 'addInitScript'>): Promise<unknown> =>
+  person.addInitScript(() => Reflect.deleteProperty(window, 'IdentityCredential'));
+
 /** A device that can keep passkeys and knows its owner, for a page and the frames in it. */
 export async function addAuthenticator(
   page: Page,

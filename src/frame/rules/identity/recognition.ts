@@ -1,11 +1,11 @@
 /**
  * The rules of being recognised without a code. The buyer says on the phone screen that they paid here before; then,
- * one after the other until one tells who they are: cookies that the browser hands out when asked, the provider's own
- * window, a passkey. Nothing here stands in the way of the phone number.
+ * one after the other until one tells who they are: the browser's own sign-in, cookies that it hands out when asked,
+ * the provider's own window, a passkey. Nothing here stands in the way of the phone number.
  */
 
 import type { BuyerView, Proved } from '../../../protocol/frameApi.js';
-import { PASSKEY_UNUSED } from '../../state/recognitionState.js';
+import { type Access, PASSKEY_UNUSED } from '../../state/recognitionState.js';
 import type { Result } from '../../state/result.js';
 import type { At, Rows, ScreenRules } from '../../state/screenRules.js';
 import type { Answer, Job, Shop, State, View } from '../../state/state.js';
@@ -34,7 +34,7 @@ export function screensWithRecognition(proceed: Proceed) {
     'passkey-chosen': (state, { used }) => begin({ kind: 'usePasskey', used })(state),
     answers: {
       ...opening.phone.answers,
-      askAccess: (state, { granted }) => start(state, granted ? { kind: 'recall' } : { kind: 'visit' }),
+      askAccess: (state, { access }) => given(state, access),
       recall: (state, answer) => recalled(state, answer, proceed),
       visit: (state, { visit }) =>
         visit.status === 'handed-over'
@@ -71,6 +71,12 @@ const begin =
     state.work.status !== 'busy' || isAside(state.work.job)
       ? start({ ...state, acted: true, notice: null }, job)
       : state;
+
+function given(state: AtPhone, access: Access): State {
+  if (access === 'lapsed') return showWays(state, true);
+  if (typeof access === 'object') return start(state, { kind: 'takeOver', handover: access.handover });
+  return start(state, access === 'cookies' ? { kind: 'recall' } : { kind: 'visit' });
+}
 
 function recalled(state: AtPhone, { result }: Extract<Answer, { kind: 'recall' }>, proceed: Proceed): State {
   if (!result.ok) return showWays(state);

@@ -18,8 +18,8 @@ const PROVED: Proved = { token: 'third', expires_in: 900, buyer: KNOWN, factors:
 const USED = { id: 'a', rawId: 'a', type: 'public-key', response: {} } as never;
 
 const ASKED_BEFORE: Steps = [...OPEN, { type: 'paid-before' }];
-const GRANTED: Steps = [...ASKED_BEFORE, { kind: 'askAccess', granted: true }];
-const DENIED: Steps = [...ASKED_BEFORE, { kind: 'askAccess', granted: false }];
+const GRANTED: Steps = [...ASKED_BEFORE, { kind: 'askAccess', access: 'cookies' }];
+const DENIED: Steps = [...ASKED_BEFORE, { kind: 'askAccess', access: 'refused' }];
 const HANDED_OVER: Steps = [...DENIED, { kind: 'visit', visit: { status: 'handed-over', handover: 'token' } }];
 const WAYS_SHOWN: Steps = [...DENIED, { kind: 'visit', visit: { status: 'blocked' } }];
 
@@ -49,11 +49,21 @@ describe('who says they paid here before', () => {
     expectWays(play([...GRANTED, { kind: 'recall', result: OFFLINE }]), 'not_recognised');
   });
 
+  it('is recognised by what the browser’s own sign-in gives', () => {
+    const state = play([...ASKED_BEFORE, { kind: 'askAccess', access: { handover: 'token' } }]);
+    expect(job(state)).toEqual({ kind: 'takeOver', handover: 'token' });
+    expectRecognised(play([{ kind: 'takeOver', result: ok(PROVED) }], state));
+  });
+
+  it('sees the other ways, and hears of nothing, when the browser’s dialog stood for longer than their click lasts', () => {
+    expectWays(play([...ASKED_BEFORE, { kind: 'askAccess', access: 'lapsed' }]), null);
+  });
+
   it('gets no code anew for a session that the recall replaced', () => {
     const sent = play([...TO_CODE, { type: 'back' }]);
     expect(sent.view).toMatchObject({ screen: 'phone', sent: expect.anything() });
     const after = play(
-      [{ type: 'paid-before' }, { kind: 'askAccess', granted: true }, { kind: 'recall', result: ok(session()) }],
+      [{ type: 'paid-before' }, { kind: 'askAccess', access: 'cookies' }, { kind: 'recall', result: ok(session()) }],
       sent,
     );
     expect(after.view).toMatchObject({ screen: 'phone', sent: null });
@@ -121,8 +131,10 @@ describe('a passkey at the phone screen', () => {
 
 describe('an answer that comes late', () => {
   const LATE: readonly RecognitionAnswer[] = [
-    { kind: 'askAccess', granted: true },
-    { kind: 'askAccess', granted: false },
+    { kind: 'askAccess', access: 'cookies' },
+    { kind: 'askAccess', access: 'refused' },
+    { kind: 'askAccess', access: 'lapsed' },
+    { kind: 'askAccess', access: { handover: 'token' } },
     { kind: 'recall', result: ok(session(KNOWN)) },
     { kind: 'recall', result: OFFLINE },
     { kind: 'visit', visit: { status: 'handed-over', handover: 'token' } },
@@ -163,7 +175,7 @@ describe('an answer that comes late', () => {
       expect(job(on)).toEqual({ kind: 'sendCode', phone: '0701234567' });
       const handed: Answer = { kind: 'visit', visit: { status: 'handed-over', handover: 'token' } };
       expect(answer(on, handed, waiting.jobs)).toEqual(on);
-      expect(answer(on, { kind: 'askAccess', granted: true }, waiting.jobs)).toEqual(on);
+      expect(answer(on, { kind: 'askAccess', access: 'cookies' }, waiting.jobs)).toEqual(on);
     }
   });
 
@@ -171,7 +183,7 @@ describe('an answer that comes late', () => {
     const waiting = play(ASKED_BEFORE);
     const visiting = play([{ type: 'visit' }], waiting);
     expect(job(visiting)).toEqual({ kind: 'visit' });
-    expect(answer(visiting, { kind: 'askAccess', granted: true }, waiting.jobs)).toEqual(visiting);
+    expect(answer(visiting, { kind: 'askAccess', access: 'cookies' }, waiting.jobs)).toEqual(visiting);
   });
 });
 
