@@ -14,6 +14,7 @@ import { createVault } from '../common/vault.js';
 import type { Connection } from '../http/env.js';
 import { clientAddress, readTrustedProxies } from '../http/trustedProxies.js';
 import { sandboxMailbox } from '../mails/sandboxMailbox.js';
+import { sendAgreements } from '../mails/sendAgreements.js';
 import { sendReceipts } from '../mails/sendReceipts.js';
 import { ensureOwnShops } from '../merchants/ownShop.js';
 import { sandboxInbox } from '../messages/sandboxInbox.js';
@@ -115,11 +116,12 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   await keepServedScripts(deps);
   const app = createApp(deps);
   const sweeper = createSweeper(deps);
-  const lanes = { webhooks: webhookLanes(), receipts: mailLanes(), reports: mailLanes() };
+  const lanes = { webhooks: webhookLanes(), receipts: mailLanes(), agreements: mailLanes(), reports: mailLanes() };
   /* Each in a loop of its own: a mail server that hangs holds up no event, and a receiver of events no mail. */
   const loops = [
     (signal: AbortSignal) => deliverWebhooks(deps, { lanes: lanes.webhooks, signal }),
     (signal: AbortSignal) => sendReceipts(deps, { lanes: lanes.receipts, signal }),
+    (signal: AbortSignal) => sendAgreements(deps, { lanes: lanes.agreements, signal }),
     (signal: AbortSignal) => tellOperator(deps, { lanes: lanes.reports, signal }),
     () => applyPhoneChanges(deps),
   ].map((work) => createPoller(deps.log, [work]));

@@ -18,6 +18,7 @@ const KEPT: { readonly [K in Kind]: number } = {
   sandbox_mails: DAY,
   webhook_deliveries: 30 * DAY,
   receipts: 30 * DAY,
+  agreement_mails: 30 * DAY,
   erased_instruments: 0,
   devices: 30 * DAY,
   device_tokens: 0,

@@ -3,16 +3,14 @@ import { timeIn } from '../common/timeZone.js';
 import type { Mail } from '../ports/mailSender.js';
 import { termsText, wordsFor } from '../words/words.js';
 import { mailOf } from './mailOf.js';
+import { type Seller, sellerRow } from './seller.js';
 
 /** What a receipt tells. */
-export type Receipt = {
+export type Receipt = Seller & {
   /** BCP 47, of the form that was bought with. */
   locale: string;
   /** IANA, of the buyer's clock; null: not known. */
   timeZone: string | null;
-  shop: string;
-  legalName: string | null;
-  legalAddress: string | null;
   supportUrl: string | null;
   /** Of the page that it was bought on; null: not known any more. */
   pageOrigin: string | null;
@@ -49,8 +47,6 @@ export function receiptRows(receipt: Receipt): [label: string, value: string][] 
   const { locale, currency, recurring } = receipt;
   const words = wordsFor(locale).receiptMail;
   const money = (of: number) => formatMoney({ amount: of, currency }, locale);
-  const seller = [receipt.legalName ?? receipt.shop, receipt.legalAddress].filter((part) => part !== null);
-  const isNamed = receipt.legalName !== null || receipt.legalAddress !== null;
   const rows: [string, string | false | null][] = [
     [words.item, receipt.name],
     [words.total, money(receipt.amount)],
@@ -59,7 +55,7 @@ export function receiptRows(receipt: Receipt): [label: string, value: string][] 
     [words.paidWith, receipt.paidWith],
     [words.date, timeIn(locale, receipt.timeZone)(receipt.boughtAt)],
     [words.order, receipt.orderId],
-    [words.seller, isNamed && seller.join(', ')],
+    sellerRow(receipt, words.seller),
     [words.boughtAt, receipt.pageOrigin],
     [words.help, receipt.supportUrl],
     [words.terms, recurring && termsText(recurring.terms, locale)],

@@ -4,6 +4,7 @@ import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { claimWithAnswer, recallDone } from '../idempotency/recallAnswer.js';
+import { requestAgreementMail } from '../mails/agreementStore.js';
 import type { Merchant } from '../merchants/merchant.js';
 import type { Deps } from '../ports/deps.js';
 import { checkPresentedProof } from '../proofs/presentedProof.js';
@@ -48,6 +49,7 @@ async function make(deps: Deps, request: MakeRecurringPaymentRequest): Promise<A
       const now = clock();
       const payment = await insertRecurringPayment(tx, { ...ids, start: issuedAt }, now);
       if (!payment) throw new Refusal('proof_invalid', { detail: 'What the buyer chose to pay with is gone' });
+      await requestAgreementMail(tx, payment, now);
       const by = { kind: 'key', id: apiKey } as const;
       const subjectId = payment.mandateId;
       await recordAudit(tx, deps, { mode, by, action: 'recurring_payment.make', subjectId, merchantId });

@@ -11,6 +11,7 @@ import { merchantCountry } from './migrations/0009MerchantCountry.js';
 import { receiptsThatCount } from './migrations/0010Receipts.js';
 import { browserSignIn } from './migrations/0011BrowserSignIn.js';
 import { paymentLinks } from './migrations/0012PaymentLinks.js';
+import { agreementMails } from './migrations/0013AgreementMails.js';
 
 /** The schema's history, oldest first. */
 export const allMigrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const allMigrations: readonly Migration[] = [
   receiptsThatCount,
   browserSignIn,
   paymentLinks,
+  agreementMails,
 ];

@@ -44,6 +44,14 @@ export const en = {
     by: (operator: string) => `${operator} handles payments for the shop.`,
     notMine: 'Did you not buy this? Tell us',
   },
+  /** What was agreed to, where nothing was charged yet. */
+  agreementMail: {
+    subject: (shop: string) => `Your agreement with ${shop}`,
+    opening: (shop: string) => `You agreed to payments to ${shop}. Nothing has been charged yet.`,
+    paysWith: 'Way to pay',
+    agreement: 'Agreement',
+    agreedAt: 'Agreed at',
+  },
   /** What recurring terms say. */
   terms: {
     every: (interval: string, count: number) => (count === 1 ? `a ${interval}` : `every ${count} ${interval}s`),

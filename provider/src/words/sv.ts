@@ -41,6 +41,13 @@ export const sv: Words = {
     by: (operator: string) => `${operator} sköter betalningen åt butiken.`,
     notMine: 'Är det inte du som har köpt det här? Berätta det för oss',
   },
+  agreementMail: {
+    subject: (shop: string) => `Ditt avtal med ${shop}`,
+    opening: (shop: string) => `Du har godkänt betalningar till ${shop}. Inget har debiterats än.`,
+    paysWith: 'Betalas med',
+    agreement: 'Avtal',
+    agreedAt: 'Godkänt hos',
+  },
   terms: {
     every: (interval: string, count: number) => {
       const units: Record<string, [string, string]> = {
