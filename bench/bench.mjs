@@ -5,6 +5,7 @@ import { purchase } from './purchase.mjs';
 import { returning } from './returning.mjs';
 import { roundTrip } from './roundTrip.mjs';
 import { sizes } from './sizes.mjs';
+import { ways } from './ways.mjs';
 
 /*
  * What the product costs a page, and a buyer in the browser, above what it stands on, all in one run: absolute times
@@ -36,6 +37,11 @@ try {
     'A purchase by how the buyer is recognised; the time until the confirm screen, against the first screen of the first time',
     ['way', 'clicks', 'calls', 'ratio'],
     await returning(shop),
+  );
+  table(
+    'A purchase by way, at 320 pixels: at most 5 screens and 7 taps the first time, 1 tap the next',
+    ['way', 'screens', 'fields', 'taps', 'words in view', 'most on a screen', 'forced seconds'],
+    await ways(shop),
   );
 } finally {
   await shop.close();
