@@ -28,6 +28,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{protocol,sdk,frame,merchant,testing}/**/*.test.{ts,tsx}', 'provider/test/**/*.unit.test.ts'],
+          /* A machine that does other things as well fails no test by being slow. */
+          testTimeout: 30_000,
         },
       },
       {

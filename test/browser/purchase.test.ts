@@ -1,4 +1,4 @@
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { articles } from '../../examples/news/articles.js';
 import { buyerAt, CARDS } from './support/buyer.js';
@@ -15,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 afterEach(() => person.close());
 
-async function openArticle(): Promise<Page> {
-  person = await world.newPerson();
+async function openArticle(as?: BrowserContextOptions): Promise<Page> {
+  person = await world.newPerson(as);
   const page = await person.newPage();
   await page.goto(`${world.newsUrl}/articles/${article.slug}`);
   return page;
@@ -60,6 +60,17 @@ describe('a stranger on the news site', () => {
     await buyer.pay();
     await paid(page);
     expect((await world.orders())[0]).toMatchObject({ status: 'captured' });
+  });
+
+  it('on a phone comes to the form by one press at the top of the story', async () => {
+    const page = await openArticle({ viewport: { width: 320, height: 640 } });
+    const frame = page.locator('form.ondemand-form iframe');
+    await buyerAt(page).screen('phone').waitFor();
+    expect((await frame.boundingBox())!.y).toBeGreaterThan(640);
+    const link = page.getByRole('link', { name: /^Buy this story, SEK/ });
+    expect((await link.boundingBox())!.y).toBeLessThan(640);
+    await link.click();
+    await expect.poll(async () => (await frame.boundingBox())!.y).toBeLessThan(640 / 2);
   });
 
   it('sees the price, the item and the shop beside the final button, which states the obligation', async () => {
