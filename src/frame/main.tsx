@@ -17,10 +17,8 @@ const meta = (name: string) => document.querySelector<HTMLMetaElement>(`meta[nam
 const accountKey = meta('account');
 const windowKey = meta('window');
 const payKey = meta('pay');
-const link = meta('link');
 if (window.top !== window) startFrame();
 else if (payKey) void startPayWindow(payKey);
-else if (link) void startLink(link);
 else if (accountKey) startAccountPage(accountKey);
 else if (windowKey) void startWindow(windowKey);
 else void standAlone(navigator.language);
@@ -29,12 +27,6 @@ else void standAlone(navigator.language);
 async function startWindow(key: string): Promise<void> {
   const { startProviderWindow } = await import('./providerWindow/startProviderWindow.js');
   await startProviderWindow(window, root, key);
-}
-
-/** The page of a payment link. */
-async function startLink(written: string): Promise<void> {
-  const { startLinkPage } = await import('./providerWindow/linkPage.js');
-  startLinkPage(window, { root, words, link: JSON.parse(written) });
 }
 
 async function standAlone(language: string): Promise<void> {
@@ -67,9 +59,13 @@ function startFrame(): void {
   startPurchase({ key, channel: 'frame', peer: window.parent, onLeave: () => {} });
 }
 
-/** The window that a page opened, because its frame cannot be shown as it must: the same screens, first-party. */
+/**
+ * The window that a page opened, because its frame cannot be shown as it must: the same screens, first-party. Or the
+ * page of a payment link, which is given in place of the key.
+ */
 async function startPayWindow(key: string): Promise<void> {
-  const { watchPage } = await import('./providerWindow/payWindow.js');
+  const { watchPage, startLinkPage } = await import('./providerWindow/payWindow.js');
+  if (key[0] === '{') return startLinkPage(window, { root, words, link: JSON.parse(key) });
   const watched = watchPage(window, root, registeredOrigins(document));
   const driver = startPurchase({ key, channel: 'window', peer: window.opener, onLeave: watched.lost });
   watched.begin(driver);

@@ -51,9 +51,9 @@ const revoke = ({ id }: PaymentLink) => test.fetchAsMerchant(`/api/v1/links/${id
 async function visit({ url }: Pick<PaymentLink, 'url'>, language = 'en-GB') {
   const response = await test.fetch(url, { headers: { 'Accept-Language': language } });
   const html = await response.text();
-  const [, written] = /<meta name="ondemand-link" content="([^"]*)">/.exec(html) ?? [];
+  const [, written] = /<meta name="ondemand-pay" content="([^"]*)">/.exec(html) ?? [];
   const plain = written?.replace(/&(quot|lt|gt|amp|#39);/g, (_, name: string) => ENTITIES[name] ?? '');
-  const opened = plain ? (JSON.parse(plain) as OpenedLink) : null;
+  const opened = plain?.startsWith('{') ? (JSON.parse(plain) as OpenedLink) : null;
   return { status: response.status, headers: response.headers, html, opened };
 }
 const ENTITIES: Record<string, string> = { quot: '"', lt: '<', gt: '>', amp: '&', '#39': "'" };

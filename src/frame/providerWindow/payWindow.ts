@@ -4,6 +4,8 @@ import { localeOf } from '../shell/driver.js';
 import type { State } from '../state/state.js';
 import { showLostPage } from './lostPage.js';
 
+export { startLinkPage } from './linkPage.js';
+
 /** Milliseconds until a page that does not answer counts as lost. */
 const PATIENCE = 10_000;
 /** Milliseconds between two looks whether the page's window still stands. */

@@ -47,13 +47,12 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
     .replaceAll('{{script}}', `/frame/assets/${script}`)
     .replaceAll('{{stylesheet}}', `/frame/assets/${stylesheet}`)
     .replaceAll('{{operator}}', () => escapeHtml(deps.operator?.name ?? ''));
-  const fill = ({ origins = '', account = '', window = '', pay = '', link = '' }) =>
+  const fill = ({ origins = '', account = '', window = '', pay = '' }) =>
     template
       .replaceAll('{{origins}}', origins)
       .replaceAll('{{account}}', account)
       .replaceAll('{{window}}', window)
-      .replaceAll('{{pay}}', pay)
-      .replaceAll('{{link}}', () => escapeHtml(link));
+      .replaceAll('{{pay}}', () => escapeHtml(pay));
   const explanation = unknownKeyPage(`/frame/assets/${stylesheet}`);
 
   route(app, '/frame', {
@@ -148,7 +147,7 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
         settings: settingsOf(link, languageOf(c)),
       };
       const csp = CSP.replace("form-action 'none'", `form-action ${merchant.origins.join(' ')}`);
-      return c.html(fill({ link: JSON.stringify(opened) }), 200, {
+      return c.html(fill({ pay: JSON.stringify(opened) }), 200, {
         ...ISOLATION,
         ...headers,
         'Cross-Origin-Resource-Policy': 'same-origin',
