@@ -201,6 +201,13 @@ const scriptModule = {
   plugins: [versionNumber(), withoutMessages(), resolve, compile({ sourceMap: false, noCheck: true }), minifySdk()],
 };
 
+/** What the script tag loads for the developer of a page, under a test key. */
+const warnings = {
+  input: 'src/sdk/warnings.ts',
+  output: { file: 'dist/web/warnings.mjs', format: 'es', plugins: [compressed()] },
+  plugins: [versionNumber(), withoutMessages(), resolve, compile({ sourceMap: false, noCheck: true }), minify()],
+};
+
 /** The page inside the iframe. */
 const frame = {
   input: { frame: 'src/frame/main.tsx' },
@@ -225,7 +232,7 @@ const frame = {
   ],
 };
 
-export default [modules, sdkModules, umd, declarations, umdDeclarations, scriptTag, scriptModule, frame];
+export default [modules, sdkModules, umd, declarations, umdDeclarations, scriptTag, scriptModule, warnings, frame];
 
 /** Leaves the scripts of a folder to the build that makes them; their types come from this one. */
 function withoutFolder(folder) {
@@ -276,6 +283,11 @@ function withoutMessages() {
       /getDestroyedConnectionMethodCallError\(methodPath\)\);\n {4}\}\n {4}replyHandlers\.clear/,
       'getDestroyedConnectionMethodCallError());\n    }\n    replyHandlers.clear',
     ],
+    [/^ {4}const lastArg = args\[args\.length - 1\];$/m, ''],
+    [/const argsWithoutOptions = lastArgIsOptions \? args\.slice\(0, -1\) : args;/, 'const argsWithoutOptions = args;'],
+    /** A port carries one conversation, which needs no name. */
+    [/(namespace: namespace_default,\s+(?:type: "SYN",\s+)?)channel,/g, '$1'],
+    [/isMessage\(data\) && data\.channel === channel/, 'isMessage(data)'],
     /** Told in the greeting, and read by nobody. */
     [/= extractMethodPathsFromMethods\(methods\);/, '= [];'],
     [/^ {8}if \(path\.length && methodsToTreatAsNative[\s\S]*?^ {8}\}$/m, ''],

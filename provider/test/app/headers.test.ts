@@ -64,7 +64,7 @@ describe('every answer of every route', () => {
     for (const request of everyRequest(app, 'https://pay.example')) {
       const { headers } = await app.fetch(request);
       if (headers.get('Access-Control-Allow-Origin'))
-        open.add(new URL(request.url).pathname.replace(/\/v1(?:\/[^/]+)?(?=\/sdk)/, ''));
+        open.add(new URL(request.url).pathname.replace(/\/v1(?:\/[^/]+)?(?=\/(?:sdk|warnings))/, ''));
     }
     expect([...open].sort()).toEqual([
       '/.well-known/jwks.json',
@@ -72,6 +72,7 @@ describe('every answer of every route', () => {
       '/web/js/integrity.json',
       '/web/js/sdk.min.js',
       '/web/js/sdk.min.mjs',
+      '/web/js/warnings.mjs',
     ]);
   });
 

@@ -48,6 +48,13 @@ export function scriptFiles(app: Hono<AppEnv>, { database }: Deps): void {
         }),
     });
   }
+  // The newest, whichever version of the script asks for it: it tells a developer, and sells nothing.
+  const warnings = readStaticFile('web', 'warnings.mjs');
+  for (const folder of warnings ? ['', `/${MAJOR}`, `/${MAJOR}/:version`] : []) {
+    route(app, `/web/js${folder}/warnings.mjs`, {
+      GET: (c) => serveStaticFile(c, warnings!, { cacheControl: FOR_A_WHILE, headers: SHARED }),
+    });
+  }
   route(app, '/web/js/integrity.json', {
     GET: async (c) => {
       const versions: { [version: string]: { [name: string]: string } } = {};

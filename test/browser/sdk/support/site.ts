@@ -71,7 +71,7 @@ export async function startSite(): Promise<Site> {
   }
 
   async function serveProvider(pathname: string, response: ServerResponse) {
-    const [script, version] = /^\/web\/js\/(?:v1\/([\d.]+)\/)?sdk\.min\.m?js$/.exec(pathname) ?? [];
+    const [script, version] = /^\/web\/js\/(?:v1\/([\d.]+)\/)?(?:sdk\.min\.m?js|warnings\.mjs)$/.exec(pathname) ?? [];
     if (script) {
       response.setHeader('content-type', 'text/javascript').setHeader('access-control-allow-origin', '*');
       const source = await readFile(`${root}dist/web/${script.split('/').at(-1)}`, 'utf8');
