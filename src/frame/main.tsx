@@ -1,74 +1,26 @@
-import { render } from 'preact';
 import { MAX_FRAME_HEIGHT, type State as PageState } from '../protocol/bridge.js';
 import { createFrame } from './shell/createFrame.js';
 import type { Driver } from './shell/driver.js';
-import { loadAlone, loadAppearance } from './shell/lazyParts.js';
+import { loadAppearance } from './shell/lazyParts.js';
 import { createWords } from './shell/loadWords.js';
-import { connectPage, NO_PAGE, registeredOrigins } from './shell/pageBridge.js';
+import { connectPage, registeredOrigins } from './shell/pageBridge.js';
 import { pageState } from './shell/pageState.js';
-import { setLanguage } from './shell/setLanguage.js';
 import { whenOpened } from './shell/whenOpened.js';
 import type { FrameRequest, State } from './state/state.js';
 
 const root = document.getElementById('frame')!;
 const words = createWords();
 
-const meta = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="ondemand-${name}"]`)?.content;
-const accountKey = meta('account');
-const windowKey = meta('window');
-const payKey = meta('pay');
-if (window.top !== window) startFrame();
-else if (payKey) void startPayWindow(payKey);
-else if (accountKey) startAccountPage(accountKey);
-else if (windowKey) void startWindow(windowKey);
-else void standAlone(navigator.language);
-
-/** The window that a frame opened. */
-async function startWindow(key: string): Promise<void> {
-  const { startProviderWindow } = await import('./providerWindow/startProviderWindow.js');
-  await startProviderWindow(window, root, key);
-}
-
-async function standAlone(language: string): Promise<void> {
-  const [{ Alone }] = await Promise.all([loadAlone(), words.loadOpening(language)]);
-  setLanguage(words.opening(language));
-  root.replaceChildren();
-  render(<Alone words={words.opening(language)} onAccount={() => location.assign('/account')} />, root);
-}
-
-/** The provider's own page, where a buyer sees to everything that is saved: there is no page around it to talk to. */
-function startAccountPage(key: string): void {
-  const { driver } = createFrame({
-    root,
-    words,
-    page: NO_PAGE,
-    guards: null,
-    key,
-    pageOrigin: () => location.origin,
-  });
-  driver.subscribe(() => {
-    document.title = words.all(navigator.language)?.account?.preferences.account ?? document.title;
-  });
-  driver.dispatch({ type: 'opened', request: { flow: 'preferences', delivery: 'native', locale: navigator.language } });
-  // No page around it withholds anything: what a window of its own could do is done here.
-  void driver.prepare().then(() => driver.dispatch({ type: 'first-party' }));
-}
-
-function startFrame(): void {
+if (window.top === window) void startAtTop();
+else {
   const key = new URLSearchParams(location.search).get('key') ?? '';
   startPurchase({ key, channel: 'frame', peer: window.parent, onLeave: () => {} });
 }
 
-/**
- * The window that a page opened, because its frame cannot be shown as it must: the same screens, first-party. Or the
- * page of a payment link, which is given in place of the key.
- */
-async function startPayWindow(key: string): Promise<void> {
-  const { watchPage, startLinkPage } = await import('./providerWindow/payWindow.js');
-  if (key[0] === '{') return startLinkPage(window, { root, words, link: JSON.parse(key) });
-  const watched = watchPage(window, root, registeredOrigins(document));
-  const driver = startPurchase({ key, channel: 'window', peer: window.opener, onLeave: watched.lost });
-  watched.begin(driver);
+/** The pages that the same document is without a page around it. */
+async function startAtTop(): Promise<void> {
+  const { startTopLevel } = await import('./providerWindow/topLevel.js');
+  startTopLevel(window, { root, words, startPurchase });
 }
 
 /** @param peer the window of the page that the port must come from. */
