@@ -68,5 +68,7 @@ export async function assertAccount(
 
 const earliest = (now: Date): Date => new Date(now.getTime() - DIALOG_LIFETIME * 1000);
 
-const isSame = (one: string, other: string): boolean =>
-  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+function isSame(one: string, other: string): boolean {
+  const [made, given] = [Buffer.from(one), Buffer.from(other)];
+  return made.length === given.length && timingSafeEqual(made, given);
+}

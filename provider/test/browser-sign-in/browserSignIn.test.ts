@@ -209,6 +209,8 @@ describe('an assertion', () => {
       { jar: other.shared },
       { account: othersAccount },
       { account: '' },
+      // As many signs, and more bytes.
+      { account: 'é'.repeat(othersAccount.length) },
     ]) {
       expect(await assertion({ ...asked, ...wrong })).toMatchObject(REFUSED);
     }
