@@ -1,4 +1,4 @@
-/** On every screen of the frame: what it asks to be filled in, how many words are in view, and when it came and went live. */
+/** On every screen of the frame: the fields it has, the words in view, and when it came and went live. */
 const NOTE = `
   if (window !== top) {
     let last;

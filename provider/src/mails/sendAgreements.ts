@@ -8,7 +8,7 @@ import { stopLink } from './stopLink.js';
 /** Twelve attempts in about a day and a half. */
 const DELAYS = doublingDelays(11);
 
-/** Tells what was agreed to where no charge has come of it yet, once for each agreement, and gives how many were tried. */
+/** Tells what was agreed to where no charge has come of it yet, once for each agreement. Gives how many were tried. */
 export const sendAgreements = (
   {
     database,
