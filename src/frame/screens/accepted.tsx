@@ -40,8 +40,7 @@ const Mark = ({ name, ground, letters, ink }: Drawn) => (
     ) : (
       <>
         <circle cx="11.5" cy="10" r="5.5" fill="#eb001b" />
-        <circle cx="18.5" cy="10" r="5.5" fill="#f79e1b" />
-        <path d="M15 5.76a5.5 5.5 0 0 1 0 8.48 5.5 5.5 0 0 1 0-8.48z" fill="#ff5f00" />
+        <circle cx="18.5" cy="10" r="5.5" fill="#f79e1b" fill-opacity=".85" />
       </>
     )}
   </svg>
