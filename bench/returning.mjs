@@ -65,7 +65,21 @@ export async function returning(shop) {
   const lifted = await several(() => covered.visit(obstructed, bringInFront));
   await covered.context.close();
 
+  const signedIn = await openPerson(shop, 'signed-in', false);
+  const { phone: known } = await signedIn.visit(first, signUp);
+  await signedIn.visit(second, (at) => throughWindow(at, (window) => proveInWindow(at, window, known)));
+  await signedIn.context.clearCookies({ name: /-shop$/ });
+  const ownSignIn = [];
+  for (let time = 0; time < TIMES; time += 1) {
+    if (time > 0) await disconnect(signedIn.page, second, ownSignIn[0].accountId);
+    ownSignIn.push(await signedIn.visit(second, byOwnSignIn));
+  }
+  const ownSignInAgain = await several(() => signedIn.visit(second, nothing), 2);
+  await signedIn.context.close();
+
   const closed = await openPerson(shop, 'closed', false);
+  // As every browser but Chrome and its like.
+  await closed.context.addInitScript(() => Reflect.deleteProperty(window, 'IdentityCredential'));
   const { phone } = await closed.visit(first, signUp);
   const partitioned = await several(() => closed.visit(first, nothing));
   await closed.visit(second, (at) => throughWindow(at, (window) => proveInWindow(at, window, phone)));
@@ -92,14 +106,20 @@ export async function returning(shop) {
     row('own cookie, at another shop', own),
     row('the same, on a page that changes how the frame looks', lifted),
     row("cookie partitioned by the shop's site", partitioned),
+    // The choice in the browser's own dialog is a click that no page sees.
+    row(
+      "the browser's own sign-in, at a new shop",
+      ownSignIn.map((visit) => ({ ...visit, presses: visit.presses + 1 })),
+    ),
+    row('the same shop after that', ownSignInAgain),
     row("the provider's window, which knows the buyer", providerWindow),
     row('passkey', passkey),
   ];
 }
 
-async function several(act) {
+async function several(act, times = TIMES) {
   const all = [];
-  for (let at = 0; at < TIMES; at += 1) all.push(await act());
+  for (let at = 0; at < times; at += 1) all.push(await act());
   return all;
 }
 
@@ -233,6 +253,36 @@ async function proveInWindow({ page, shop }, window, phone) {
   await window.getByText('Your passkey is saved.').waitFor();
   // The driver's device belongs to one window: what it holds goes over to that of the page.
   await addAuthenticator(page, await made.credentials());
+}
+
+const frameOf = async (page) => (await page.locator('form iframe').elementHandle()).contentFrame();
+
+/** One choice in the browser's own dialog, which the driver tells of and answers. */
+async function byOwnSignIn({ page, context }) {
+  await inFrame(page).locator('main[data-screen=phone]').waitFor();
+  const session = await context.newCDPSession(await frameOf(page));
+  await session.send('FedCm.enable', { disableRejectionDelay: true });
+  const shown = new Promise((resolve) => session.once('FedCm.dialogShown', resolve));
+  await press(page, 'I have paid here before');
+  const { dialogId, accounts } = await shown;
+  await session.send('FedCm.selectAccount', { dialogId, accountIndex: 0 });
+  return { accountId: accounts[0].accountId };
+}
+
+/** The shop is a new one to the browser's sign-in again. */
+async function disconnect(page, url, accountHint) {
+  await page.goto(url);
+  await inFrame(page).locator('main[data-screen=confirm]').waitFor();
+  const frame = await frameOf(page);
+  await frame.evaluate(
+    (hint) =>
+      IdentityCredential.disconnect({
+        configURL: `${location.origin}/fedcm/config.json`,
+        clientId: 'bench',
+        accountHint: hint,
+      }),
+    accountHint,
+  );
 }
 
 /** The other window, where it opens at once, is not what this buyer wants. */

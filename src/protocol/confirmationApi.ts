@@ -180,7 +180,12 @@ export const KnowEverywhereSchema = v.union([
   v.object({ order_id: text(100) }),
 ]);
 export type KnowEverywhere = v.InferOutput<typeof KnowEverywhereSchema>;
-export const KnownEverywhereSchema = v.object({ known_everywhere: v.literal(true) });
+export const KnownEverywhereSchema = v.object({
+  known_everywhere: v.literal(true),
+  /** Has the provider's window keep the cookie, where this browser has sent none for every shop. Good for a minute. */
+  keep: v.optional(v.string()),
+});
+export type KnownEverywhere = v.InferOutput<typeof KnownEverywhereSchema>;
 
 export const ProofMadeSchema = v.object({
   user_token: v.string(),

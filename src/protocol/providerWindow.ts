@@ -13,6 +13,8 @@ export const FrameSaysSchema = v.object({
   mode: v.picklist(['test', 'live']),
   merchantName: v.string(),
   locale: v.string(),
+  /** What is all that the window is for: it keeps a cookie that the browser withholds inside a page, and goes. */
+  keep: v.optional(v.string()),
 });
 export type FrameSays = v.InferOutput<typeof FrameSaysSchema>;
 

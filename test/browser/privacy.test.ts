@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buyerAt } from './support/buyer.js';
 import { launchPerson } from './support/chromium.js';
+import { watchSignIn } from './support/signInDialog.js';
 import { shopPage, terms } from './support/till.js';
 import { startWorld, type World } from './support/world.js';
 
@@ -53,6 +54,12 @@ function spy(): void {
   for (const name of ['blur', 'focus', 'scroll', 'resize', 'popstate']) {
     addEventListener(name, () => seen.push([name]));
   }
+  for (const name of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
+    addEventListener(name, () => seen.push([name]), true);
+  }
+  new ReportingObserver((reports) => seen.push(...reports.map(({ type }) => ['report', type])), {
+    buffered: true,
+  }).observe();
   new MutationObserver((changes) => {
     for (const { target } of changes) {
       if (target instanceof HTMLIFrameElement) seen.push(['style', target.getAttribute('style')]);
@@ -60,10 +67,17 @@ function spy(): void {
   }).observe(document, { subtree: true, attributes: true, attributeFilter: ['style'] });
 }
 
-type Observed = { seen: unknown[]; resources: unknown[]; rest: unknown };
+type Observed = { seen: unknown[]; resources: unknown[]; rest: unknown; credential: unknown };
+
+const askForCredential = (): Promise<unknown> =>
+  navigator.credentials
+    .get({
+      identity: { providers: [{ configURL: new URL('/none.json', location.href).href, clientId: 'page' }] },
+    } as CredentialRequestOptions)
+    .catch(({ name }: Error) => name);
 
 /** Everything up to the moment when the frame shows its screen and rests. */
-async function observe(screen: string, query = ''): Promise<Observed> {
+async function observe(screen: string, query = '', { asks = false } = {}): Promise<Observed> {
   const page = await person.newPage();
   await page.addInitScript(spy);
   await page.goto(`${url}/${query}`);
@@ -90,8 +104,10 @@ async function observe(screen: string, query = ''): Promise<Observed> {
       attributes: document.querySelector('iframe')?.getAttributeNames(),
     },
   }));
+  // Of all frames of a page only one may ask for a credential at a time. The browser is long in its answer.
+  const credential = asks ? await page.evaluate(askForCredential) : null;
   await page.close();
-  return observed;
+  return { ...observed, credential };
 }
 
 /** A purchase, after which this browser is remembered. Gives the shop's token of the buyer. */
@@ -122,6 +138,38 @@ describe('a page', () => {
     expect(JSON.stringify(stranger.seen)).toContain('height');
     expect(JSON.stringify(stranger.resources)).toContain('/frame');
   });
+
+  it('sees the same also of whom the browser’s own sign-in knows, at another shop or at this one', async () => {
+    person = await launchPerson({ thirdPartyCookies: false });
+    const stranger = await observe('phone', '', { asks: true });
+    const page = await person.newPage();
+    await page.goto(world.gamesUrl);
+    const first = buyerAt(page, '#shop');
+    await first.introduce(world.newPhone());
+    await first.payWithCard('4242 4242 4242 4242');
+    await first.pay();
+    await page.getByText('100 credits: yours now.').waitFor();
+    const opened = person.waitForEvent('page');
+    await first.frame.locator('main [aria-describedby=everywhere-ask]').click();
+    const window = await opened;
+    await expect.poll(() => window.isClosed()).toBe(true);
+    const elsewhere = await observe('phone', '', { asks: true });
+
+    await page.goto(url);
+    const buyer = buyerAt(page);
+    await buyer.screen('phone').waitFor();
+    const signIn = await watchSignIn(person, page);
+    await buyer.frame.getByRole('button', { name: 'I have paid here before' }).click();
+    await signIn.choose();
+    await buyer.screen('confirm').waitFor();
+    await page.close();
+    const here = await observe('confirm', '', { asks: true });
+
+    expect(elsewhere).toEqual(stranger);
+    expect(here).toEqual(stranger);
+    expect(stranger.credential).toMatch(/Error$/);
+    // The browser takes its time in refusing each request for a credential.
+  }, 120_000);
 
   it('sees the known buyer once they act', async () => {
     person = await world.newPerson();

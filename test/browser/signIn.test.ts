@@ -138,6 +138,27 @@ describe('the browser’s own sign-in', () => {
     await (await visit(await newTill())).buyer.screen('phone').waitFor();
   });
 
+  it('offers at the next shop who asked for that after their first purchase, with no click but the one that asks', async () => {
+    person = await launchPerson({ thirdPartyCookies: false });
+    const page = await person.newPage();
+    await page.goto(world.gamesUrl);
+    const buyer = buyerAt(page, '#shop');
+    await buyer.introduce(world.newPhone());
+    await buyer.payWithCard(CARDS.approved);
+    await buyer.pay();
+    await page.getByText('100 credits: yours now.').waitFor();
+    const opened = person.waitForEvent('page');
+    await buyer.frame.locator('main [aria-describedby=everywhere-ask]').click();
+    const window = await opened;
+    // It goes by itself.
+    await expect.poll(() => window.isClosed()).toBe(true);
+
+    const at = await visit(await newTill());
+    await at.paidBefore();
+    await at.signIn.choose();
+    await payKnown(at);
+  });
+
   it('dismissed, says nothing and leaves the other ways; for a while after that the browser is not asked', async () => {
     await becomeKnown();
     const till = await newTill();

@@ -579,6 +579,22 @@ export const MUTANTS = [
     name: 'a page that comes back from the cache without a connection does not say that nothing was charged',
   },
   {
+    claim: 'A device transfer makes nobody pay as somebody else',
+    file: 'provider/src/device-transfer/keepDevice.ts',
+    find: 'update(`keep ${token}`)',
+    replace: 'update(token)',
+    test: 'provider/test/device-transfer/keepDevice.test.ts',
+    name: 'takes no transfer to a frame, and a frame takes nothing that is for the window',
+  },
+  {
+    claim: 'A device transfer makes nobody pay as somebody else',
+    file: 'provider/src/devices/deviceStore.ts',
+    find: 'and w.known_everywhere and b.erased_at is null',
+    replace: 'and b.erased_at is null',
+    test: 'provider/test/device-transfer/keepDevice.test.ts',
+    name: 'keeps nothing once the buyer has changed their mind',
+  },
+  {
     claim: "The browser's own sign-in opens the one frame in which the buyer chose themselves, and is worth a cookie",
     file: 'provider/src/browser-sign-in/dialogStore.ts',
     find: ' and s.page_origin = $4',

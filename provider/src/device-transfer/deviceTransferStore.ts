@@ -35,6 +35,23 @@ const use = statement(
    returning buyer_id, wallet_id, proved_by, device_id, proved_at, second_factor_at, sim_moved_at`,
 );
 
+const useForWindow = statement(
+  'handovers.keep',
+  `update handovers set used_at = $3 where mode = $1 and token_hash = $2 and used_at is null and expires_at > $3
+   returning buyer_id, wallet_id, proved_by, device_id`,
+);
+
+/** Uses up what the provider's window was given; `undefined` for what is used, late or not there. */
+export async function useKeep(
+  tx: Queryable,
+  mode: Mode,
+  hash: Buffer,
+  now: Date,
+): Promise<Pick<Entering, 'buyerId' | 'walletId' | 'provedBy' | 'deviceId'> | undefined> {
+  const [row] = await tx.query<Entering>(useForWindow, [mode, hash, now]);
+  return row;
+}
+
 /** Uses a transfer up; `undefined` unless it was opened for this frame and nobody has used it. */
 export async function useTransfer(
   db: Queryable,

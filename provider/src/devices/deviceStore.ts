@@ -168,6 +168,35 @@ export async function findSharedDevice(
   return row;
 }
 
+const insertShared = statement(
+  'devices.insert_shared',
+  `with made as (
+     insert into devices (mode, device_id, buyer_id, wallet_id, tier, parent_id, created_at, last_used_at, expires_at)
+     select $1, $2, $3, $4, 'shared', $5, $6, $6, $7
+     from wallets w join buyers b on b.mode = w.mode and b.buyer_id = w.buyer_id
+     where w.mode = $1 and w.wallet_id = $4 and w.buyer_id = $3 and w.known_everywhere and b.erased_at is null
+       and ($5::uuid is null or exists (
+         select from devices p
+         where p.mode = $1 and p.device_id = $5 and p.parent_id is null and p.revoked_at is null and p.expires_at > $6))
+     returning device_id
+   )
+   insert into device_tokens (mode, token_hash, device_id, created_at) select $1, $8, device_id, $6 from made returning 1`,
+);
+
+/**
+ * Remembers a browser at every shop. False: the buyer of the wallet does not ask for that any more, or the device on
+ * whose word it is done is forgotten, or rests on another's itself.
+ */
+export async function insertSharedDevice(
+  tx: Queryable,
+  { mode, deviceId, buyerId, walletId }: Pick<Device, 'mode' | 'deviceId' | 'buyerId' | 'walletId'>,
+  by: { parentId: string | null; tokenHash: Buffer; expiresAt: Date },
+  now: Date,
+): Promise<boolean> {
+  const values = [mode, deviceId, buyerId, walletId, by.parentId, now, by.expiresAt, by.tokenHash];
+  return (await tx.query(insertShared, values)).length === 1;
+}
+
 const livesTwice = statement(
   'device_tokens.live_twice',
   `select 1 from device_tokens

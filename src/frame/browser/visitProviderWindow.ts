@@ -12,9 +12,18 @@ const LOOK = 500;
  * @see {@link file://../providerWindow/startProviderWindow.tsx}
  */
 export async function visitProviderWindow(window: Window, says: FrameSays): Promise<Visit> {
+  return openProviderWindow(window, says, async () => says);
+}
+
+/** The same for a window that is told only later what it is for. What is never told closes it. */
+export async function openProviderWindow(
+  window: Window,
+  asked: Pick<FrameSays, 'mode' | 'locale'>,
+  tell: () => Promise<FrameSays | null>,
+): Promise<Visit> {
   // Elsewhere a blocked window would tell; here the browser would show that it blocked something.
   if (window.navigator.userActivation && !window.navigator.userActivation.isActive) return { status: 'blocked' };
-  const address = `/welcome-back?${new URLSearchParams({ mode: says.mode, locale: says.locale })}`;
+  const address = `/welcome-back?${new URLSearchParams({ mode: asked.mode, locale: asked.locale })}`;
   const opened = window.open(address, '_blank', 'popup,width=460,height=700');
   if (!opened) return { status: 'blocked' };
 
@@ -33,7 +42,10 @@ export async function visitProviderWindow(window: Window, says: FrameSays): Prom
         const said = v.safeParse(WindowSaysSchema, data);
         if (said.success) end({ status: 'handed-over', handover: said.output.handover });
       };
-      opened.postMessage({ ...says, type: WELCOME }, origin, [port2]);
+      void tell().then((says) => {
+        if (says) opened.postMessage({ ...says, type: WELCOME }, origin, [port2]);
+        else opened.close();
+      });
     };
     window.addEventListener('message', hear);
   });

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { FRAME_PATHS, HandedOverSchema } from '../../protocol/frameApi.js';
+import { DeviceKeptSchema, FRAME_PATHS, HandedOverSchema } from '../../protocol/frameApi.js';
 import purchaseStylesheet from '../screens/lazy.css?url';
 import { createFrame } from '../shell/createFrame.js';
 import type { LoadedPart, Loader } from '../shell/lazyParts.js';
@@ -7,6 +7,7 @@ import { lazyPurchase } from '../shell/lazyPurchase.js';
 import { loadStyles } from '../shell/loadStyles.js';
 import { createWords } from '../shell/loadWords.js';
 import { NO_PAGE } from '../shell/pageBridge.js';
+import { createProviderApi } from '../shell/providerApi.js';
 import { Alone, Connecting } from './alone.js';
 import { meetOpener, type Opener } from './opener.js';
 import { welcomeTransition } from './welcomeRules.js';
@@ -36,8 +37,19 @@ export async function startProviderWindow(
     render(<Alone said={said} host={host} />, root);
     return;
   }
+  if (opener.says.keep !== undefined) {
+    await keep(window, opener.says.keep);
+    return;
+  }
   render(null, root);
   await welcomeBack(window, { root, key, opener, said });
+}
+
+/** The frame's buyer is known at every shop from here on. Whatever comes of it, nobody has to look at the window. */
+async function keep(window: Window & typeof globalThis, token: string): Promise<void> {
+  const provider = createProviderApi((input, init) => window.fetch(input, init), { channel: 'window' });
+  await provider.post(FRAME_PATHS.keepDevice, { keep: token }, DeviceKeptSchema);
+  window.close();
 }
 
 /** Runs the window as the frame is run, by its own rules and with the screens that only it has. */

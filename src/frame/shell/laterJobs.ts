@@ -1,3 +1,4 @@
+import type { KnowEverywhere, KnownEverywhere } from '../../protocol/confirmationApi.js';
 import type { PasskeyUsed } from '../../protocol/passkeyApi.js';
 import type { AccountCall } from '../state/accountState.js';
 import { PASSKEY_UNUSED } from '../state/recognitionState.js';
@@ -49,7 +50,7 @@ export const performLater: LaterJobs = async (job, { state, provider, page, part
     case 'askOutcome':
       return { kind, result: await calls.askOutcome(job.confirmationId, job.giveUp) };
     case 'knowEverywhere':
-      return { kind, result: await calls.knowEverywhere(job.after) };
+      return { kind, result: await knowEverywhere(job.after) };
     case 'askEarlier':
       return { kind, result: await calls.askEarlier(job.asked) };
     case 'handOver':
@@ -68,6 +69,13 @@ export const performLater: LaterJobs = async (job, { state, provider, page, part
       return { kind, result: await withPasskey(job.used, calls.usePasskey) };
     case 'makePasskey':
       return { kind, result: (await part.recognition?.passkeys.make()) ?? NO_PASSKEY };
+  }
+
+  /** Where the browser withholds cookies here, the window that this click may open keeps it. */
+  async function knowEverywhere(after: KnowEverywhere): Promise<Result<KnownEverywhere>> {
+    const known = calls.knowEverywhere(after);
+    void part.recognition?.keepInWindow(state, known);
+    return known;
   }
 
   async function callAccount(call: AccountCall) {

@@ -1,10 +1,13 @@
+import type { KnownEverywhere } from '../../protocol/confirmationApi.js';
 import { FRAME_PATHS, SignInOpenedSchema } from '../../protocol/frameApi.js';
+import type { FrameSays } from '../../protocol/providerWindow.js';
 import { canSignIn, signIn } from '../browser/browserSignIn.js';
 import type { Timer } from '../browser/browserTimer.js';
 import { createPasskeys, type Passkeys } from '../browser/passkeys.js';
 import { askForCookies } from '../browser/storageAccess.js';
-import { visitProviderWindow } from '../browser/visitProviderWindow.js';
+import { openProviderWindow, visitProviderWindow } from '../browser/visitProviderWindow.js';
 import type { Access, Visit } from '../state/recognitionState.js';
+import type { Result } from '../state/result.js';
 import type { State } from '../state/state.js';
 import type { Driver } from './driver.js';
 import type { ProviderApi } from './providerApi.js';
@@ -15,6 +18,8 @@ export type BrowserRecognition = {
   passkeys: Passkeys;
   askAccess(state: State): Promise<Access>;
   visit(state: State): Promise<Visit>;
+  /** Has the provider's window keep what the browser would not keep here, if the provider says what. */
+  keepInWindow(state: State, known: Promise<Result<KnownEverywhere>>): Promise<void>;
   /** Starts what goes on beside the screens. */
   startEffects(driver: Driver): void;
 };
@@ -28,19 +33,23 @@ export function createRecognition(given: {
   const { provider, window, now, timer } = given;
   const passkeys = createPasskeys(provider, now);
   let signingIn: AbortController | null = null;
+  /* Looked up beforehand: a window has to be opened in the click itself. */
+  let isWithheld = false;
+  void lookForCookies();
   return {
     passkeys,
     // Where there is no sign-in to wait for, the cookies are asked for in the click itself.
     askAccess: (state) => (canSignIn(window) ? signInFirst(state) : askStorageAccess()),
-    async visit({ view }) {
-      const sessionId = provider.sessionId();
-      if (!('shop' in view) || sessionId === null) return { status: 'blocked' };
-      const { merchantName, livemode, request } = view.shop;
-      return visitProviderWindow(window, {
-        sessionId,
-        mode: livemode ? 'live' : 'test',
-        merchantName,
-        locale: request.locale,
+    async visit(state) {
+      const says = frameSays(state);
+      return says ? visitProviderWindow(window, says) : { status: 'blocked' };
+    },
+    async keepInWindow(state, known) {
+      const says = frameSays(state);
+      if (!says || !isWithheld) return;
+      await openProviderWindow(window, says, async () => {
+        const result = await known;
+        return result.ok && result.value.keep !== undefined ? { ...says, keep: result.value.keep } : null;
       });
     },
     startEffects(driver) {
@@ -51,6 +60,17 @@ export function createRecognition(given: {
       });
     },
   };
+
+  function frameSays({ view }: State): FrameSays | null {
+    const sessionId = provider.sessionId();
+    if (!('shop' in view) || sessionId === null) return null;
+    const { merchantName, livemode, request } = view.shop;
+    return { sessionId, mode: livemode ? 'live' : 'test', merchantName, locale: request.locale };
+  }
+
+  async function lookForCookies(): Promise<void> {
+    isWithheld = window.parent !== window && (await window.document.hasStorageAccess?.()) === false;
+  }
 
   async function askStorageAccess(): Promise<Access> {
     return (await askForCookies(window.document)) ? 'cookies' : 'refused';
@@ -69,6 +89,7 @@ export function createRecognition(given: {
     if (handover !== null) {
       // Granted without a question to whom the browser has just signed in: the next load knows them at once.
       await askForCookies(window.document);
+      await lookForCookies();
       return { handover };
     }
     return window.navigator.userActivation.isActive ? askStorageAccess() : 'lapsed';

@@ -7,6 +7,7 @@ import { FRAME_PATHS } from 'ondemand-pay/internal';
 import * as v from 'valibot';
 import { listAccounts } from '../../browser-sign-in/accounts.js';
 import { assertAccount, isDialogOpened, noteDialog } from '../../browser-sign-in/assertion.js';
+import { accountsOf, CONFIG, WELL_KNOWN, wellKnownFile } from '../../browser-sign-in/wellKnown.js';
 import { Refusal } from '../../common/refusal.js';
 import { type AppContext, type AppEnv, cookiesOf } from '../../http/env.js';
 import { requireOwnOrigin } from '../../http/frameRequest.js';
@@ -20,18 +21,13 @@ const short = v.pipe(v.string(), v.maxLength(200));
 const AssertionSchema = v.object({ client_id: short, account_id: short });
 const DisconnectSchema = v.object({ client_id: short, account_hint: short });
 
-/** By which the browser finds everything else: at the registrable domain of the provider, and nowhere else. */
-export const WELL_KNOWN = '/.well-known/web-identity';
-const CONFIG = '/fedcm/config.json';
-
 export function browserSignInRoutes(app: Hono<AppEnv>, deps: Deps): void {
   const { url, operator } = deps;
-  const accounts = { accounts_endpoint: `${url}/fedcm/accounts`, login_url: `${url}/account` };
-  route(app, WELL_KNOWN, { GET: (c) => readable(c, { provider_urls: [`${url}${CONFIG}`], ...accounts }) });
+  route(app, WELL_KNOWN, { GET: (c) => readable(c, wellKnownFile(url)) });
   route(app, CONFIG, {
     GET: (c) =>
       readable(c, {
-        ...accounts,
+        ...accountsOf(url),
         client_metadata_endpoint: `${url}/fedcm/client`,
         id_assertion_endpoint: `${url}/fedcm/assertion`,
         disconnect_endpoint: `${url}/fedcm/disconnect`,

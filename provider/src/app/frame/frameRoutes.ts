@@ -22,6 +22,7 @@ import { authenticateConfirmation } from '../../confirmations/authenticateConfir
 import { makeProof } from '../../confirmations/makeProof.js';
 import { openConfirmation } from '../../confirmations/openConfirmation.js';
 import { requireAgreed } from '../../confirmations/requireAgreed.js';
+import { offerToKeep } from '../../device-transfer/keepDevice.js';
 import { rememberDevice } from '../../devices/rememberDevice.js';
 import { type AppContext, type AppEnv, addressOf, cookiesOf } from '../../http/env.js';
 import { readFields, requireOwnOrigin } from '../../http/frameRequest.js';
@@ -83,7 +84,8 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
         ? await requireJustBought(deps, session, after.order_id)
         : await requireAgreed(deps, session, after.confirmation_id);
     setCookies(c, await rememberDevice(deps, proved, cookiesOf(c), { everywhere: true }));
-    return { known_everywhere: true };
+    const keep = await offerToKeep(deps, proved, cookiesOf(c));
+    return { known_everywhere: true, ...(keep === undefined ? {} : { keep }) };
   });
 
   step(FRAME_PATHS.outcomes, AskOutcomeSchema, (session, asked) => askOutcome(deps, session, asked));

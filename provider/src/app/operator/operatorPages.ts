@@ -104,6 +104,8 @@ const privacyPage = (name: string) =>
 <tr><td>Two cookies on this device, set after a purchase</td><td>To remember you, at this shop and at others with this form</td><td>180 days after you last used them, or until you choose “Not you?”</td></tr>
 </tbody>
 </table>
+<p>Where your browser has a sign-in of its own, it may offer you to a shop by parts of your number and address. The shop
+learns nothing before you choose, and not who you are then.</p>
 <p>Every shop knows you by another name, so that shops cannot compare notes. Nothing is sold, no one is tracked, and there
 is no advertising.</p>
 <p>You may see, correct, take with you and erase what is kept about you. Ask ${escapeHtml(name)}; you may also complain to

@@ -11,6 +11,7 @@ import { type Adapters, loadAdapters } from '../setup/adapters.js';
 import { type CommandDefinition, type CommandIo, readOrigin } from '../setup/commandLine.js';
 import { addStoreOption, requireStore } from '../setup/commandStore.js';
 import { type Configuration, type ConfigurationOptions, inspectConfiguration } from '../setup/configuration.js';
+import { examineSignIn } from '../setup/examineSignIn.js';
 import {
   examineDatabase,
   examineMasterKey,
@@ -41,6 +42,7 @@ export const doctor: CommandDefinition<ConfigurationOptions> = {
         : faults.map((fault) => wrong('configuration', fault, 'Correct the variable; docs/operations.md lists them.'))),
       publicUrl(configuration),
       proxies(configuration),
+      await examineSignIn(configuration.url),
       operatorOf(configuration),
       await mailServer(configuration),
       ...(await examineAdapters(context, configuration)),

@@ -245,6 +245,7 @@ describe('ondemand doctor', () => {
       'configuration',
       'public_url',
       'proxies',
+      'browser_signin',
       'operator',
       'mail',
       'store',
