@@ -281,7 +281,6 @@ export const SignInOpenedSchema = v.object({ opened: v.boolean() });
 
 /** In the provider's window: this browser is to be known at every shop, as the frame's buyer has just asked. */
 export const KeepDeviceSchema = v.object({ keep: text(200) });
-export const DeviceKeptSchema = v.object({ known_everywhere: v.literal(true) });
 
 export const GiveEmailSchema = v.object({ email: text(254) });
 export const EmailGivenSchema = v.object({ buyer: BuyerViewSchema });

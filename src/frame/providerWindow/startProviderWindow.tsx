@@ -1,5 +1,6 @@
 import { render } from 'preact';
-import { DeviceKeptSchema, FRAME_PATHS, HandedOverSchema } from '../../protocol/frameApi.js';
+import { FRAME_PATHS, HandedOverSchema } from '../../protocol/frameApi.js';
+import { DeviceKeptSchema } from '../../protocol/providerWindow.js';
 import purchaseStylesheet from '../screens/lazy.css?url';
 import { createFrame } from '../shell/createFrame.js';
 import type { LoadedPart, Loader } from '../shell/lazyParts.js';
