@@ -31,8 +31,6 @@ export const FRAME_PATHS = {
   passkeyUsed: '/frame/passkeys/used',
   handOver: '/frame/handovers',
   takeOver: '/frame/handovers/redeem',
-  signInOpened: '/frame/sign-in/opened',
-  keepDevice: '/frame/handovers/keep',
 } as const;
 
 /** Errors only the frame sees, beside those of the merchant API: problem+json with these codes. */
@@ -275,12 +273,6 @@ export const HandedOverSchema = v.object({ handover: v.string(), expires_in: v.n
 export type HandedOver = v.InferOutput<typeof HandedOverSchema>;
 /** Answered with {@link ProvedSchema}: the bearer is replaced. */
 export const TakeOverSchema = v.object({ handover: text(200) });
-
-/** Whether the browser's own sign-in has opened its dialog for this session: only its server side can tell in time. */
-export const SignInOpenedSchema = v.object({ opened: v.boolean() });
-
-/** In the provider's window: this browser is to be known at every shop, as the frame's buyer has just asked. */
-export const KeepDeviceSchema = v.object({ keep: text(200) });
 
 export const GiveEmailSchema = v.object({ email: text(254) });
 export const EmailGivenSchema = v.object({ buyer: BuyerViewSchema });

@@ -26,6 +26,7 @@ export * from './problemUrl.js';
 export * from './providerUrl.js';
 export { intervalsLater } from './recurringTerms.js';
 export * from './requestBody.js';
+export * from './signInApi.js';
 export * from './submissionSchema.js';
 export * from './userMessage.js';
 export * from './webhookSchemas.js';

@@ -23,6 +23,3 @@ export const WelcomeSchema = v.object({ ...FrameSaysSchema.entries, type: v.lite
 /** Through the port, once, on the buyer's click. */
 export const WindowSaysSchema = v.object({ handover: v.string() });
 export type WindowSays = v.InferOutput<typeof WindowSaysSchema>;
-
-/** What the provider says once the window has kept a cookie. Not with the frame's first load. */
-export const DeviceKeptSchema = v.object({ known_everywhere: v.literal(true) });

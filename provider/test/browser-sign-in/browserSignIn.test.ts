@@ -1,4 +1,4 @@
-import { FRAME_PATHS, type Proved } from 'ondemand-pay/internal';
+import { FRAME_PATHS, type Proved, SIGN_IN_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../../src/browser-sign-in/accounts.js';
 import type { MerchantKeys } from '../../src/merchants/addMerchant.js';
@@ -311,7 +311,7 @@ describe('an assertion', () => {
 
 describe('the dialog', () => {
   const isOpened = async (frame: ReturnType<TestProvider['frame']>) =>
-    (await frame.call<{ opened: boolean }>(FRAME_PATHS.signInOpened, {})).body.opened;
+    (await frame.call<{ opened: boolean }>(SIGN_IN_PATHS.opened, {})).body.opened;
 
   it('is told to the frame it stands in, and to nobody else', async () => {
     const browser = await knownBrowser();
@@ -322,7 +322,7 @@ describe('the dialog', () => {
     await openDialog(`test_${session_id}`, 'https://games.example');
     expect([await isOpened(frame), await isOpened(other)]).toEqual([true, false]);
     const stranger = test.frame({ merchant: games });
-    expect((await stranger.call(FRAME_PATHS.signInOpened, {})).status).toBe(401);
+    expect((await stranger.call(SIGN_IN_PATHS.opened, {})).status).toBe(401);
     const account = (await accountsOf(browser.shared)).body.accounts[0]!.id;
     await assertion({ client: `test_${session_id}`, account, jar: browser.shared });
     expect(await isOpened(frame)).toBe(false);

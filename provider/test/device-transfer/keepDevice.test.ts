@@ -1,4 +1,4 @@
-import { FRAME_PATHS } from 'ondemand-pay/internal';
+import { FRAME_PATHS, SIGN_IN_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestProvider, type TestProvider } from '../support/provider.js';
 
@@ -36,7 +36,7 @@ async function offered({ frame, confirmation_id }: Awaited<ReturnType<typeof bou
 /** The provider's window, with what of cookies this browser has there. */
 const windowWith = (cookies: Map<string, string>) => test.frame({ cookies });
 const keep = (window: Client, token: string | undefined, headers: Record<string, string> = {}) =>
-  window.call(FRAME_PATHS.keepDevice, { keep: token }, headers);
+  window.call(SIGN_IN_PATHS.keep, { keep: token }, headers);
 const REFUSED = { status: 422, body: { code: 'handover_refused' } };
 
 describe('the provider’s window, opened by who asks to be known at every shop', () => {

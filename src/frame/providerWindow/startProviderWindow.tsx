@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { FRAME_PATHS, HandedOverSchema } from '../../protocol/frameApi.js';
-import { DeviceKeptSchema } from '../../protocol/providerWindow.js';
+import { DeviceKeptSchema, SIGN_IN_PATHS } from '../../protocol/signInApi.js';
 import purchaseStylesheet from '../screens/lazy.css?url';
 import { createFrame } from '../shell/createFrame.js';
 import type { LoadedPart, Loader } from '../shell/lazyParts.js';
@@ -49,7 +49,7 @@ export async function startProviderWindow(
 /** The frame's buyer is known at every shop from here on. Whatever comes of it, nobody has to look at the window. */
 async function keep(window: Window & typeof globalThis, token: string): Promise<void> {
   const provider = createProviderApi((input, init) => window.fetch(input, init), { channel: 'window' });
-  await provider.post(FRAME_PATHS.keepDevice, { keep: token }, DeviceKeptSchema);
+  await provider.post(SIGN_IN_PATHS.keep, { keep: token }, DeviceKeptSchema);
   window.close();
 }
 

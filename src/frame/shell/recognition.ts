@@ -1,6 +1,6 @@
 import type { KnownEverywhere } from '../../protocol/confirmationApi.js';
-import { FRAME_PATHS, SignInOpenedSchema } from '../../protocol/frameApi.js';
 import type { FrameSays } from '../../protocol/providerWindow.js';
+import { SIGN_IN_PATHS, SignInOpenedSchema } from '../../protocol/signInApi.js';
 import { canSignIn, signIn } from '../browser/browserSignIn.js';
 import type { Timer } from '../browser/browserTimer.js';
 import { createPasskeys, type Passkeys } from '../browser/passkeys.js';
@@ -81,7 +81,7 @@ export function createRecognition(given: {
     if (!('shop' in view) || sessionId === null) return askStorageAccess();
     signingIn = new AbortController();
     const isOpened = async () => {
-      const result = await provider.post(FRAME_PATHS.signInOpened, {}, SignInOpenedSchema);
+      const result = await provider.post(SIGN_IN_PATHS.opened, {}, SignInOpenedSchema);
       return result.ok && result.value.opened;
     };
     const mode = view.shop.livemode ? 'live' : 'test';

@@ -3,7 +3,7 @@
  * @see https://w3c-fedid.github.io/FedCM/#idp-api
  */
 import type { Hono } from 'hono';
-import { FRAME_PATHS } from 'ondemand-pay/internal';
+import { SIGN_IN_PATHS } from 'ondemand-pay/internal';
 import * as v from 'valibot';
 import { listAccounts } from '../../browser-sign-in/accounts.js';
 import { assertAccount, isDialogOpened, noteDialog } from '../../browser-sign-in/assertion.js';
@@ -73,7 +73,7 @@ export function browserSignInRoutes(app: Hono<AppEnv>, deps: Deps): void {
     },
   });
 
-  frameStep(app, deps)(FRAME_PATHS.signInOpened, v.object({}), async (session) => ({
+  frameStep(app, deps)(SIGN_IN_PATHS.opened, v.object({}), async (session) => ({
     opened: await isDialogOpened(deps, session),
   }));
 

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { FRAME_PATHS, HandOverSchema, KeepDeviceSchema, TakeOverSchema } from 'ondemand-pay/internal';
+import { FRAME_PATHS, HandOverSchema, KeepDeviceSchema, SIGN_IN_PATHS, TakeOverSchema } from 'ondemand-pay/internal';
 import { openTransfer, takeTransfer } from '../../device-transfer/deviceTransfer.js';
 import { keepDevice } from '../../device-transfer/keepDevice.js';
 import { rememberDevice } from '../../devices/rememberDevice.js';
@@ -21,7 +21,7 @@ export function deviceTransferRoutes(app: Hono<AppEnv>, deps: Deps): void {
     setCookies(c, await rememberDevice(deps, requireBuyer(session), cookiesOf(c), asked));
     return transfer;
   });
-  route(app, FRAME_PATHS.keepDevice, {
+  route(app, SIGN_IN_PATHS.keep, {
     POST: async (c) => {
       requireOwnOrigin(c, deps);
       const { keep } = await readFields(KeepDeviceSchema, c);
