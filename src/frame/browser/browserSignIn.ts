@@ -48,8 +48,10 @@ export async function signIn(
     Promise.race([answer, new Promise<void>((resolve) => timer.start(resolve, milliseconds))]);
 
   await atMost(FIRST_LOOK);
-  if (!settled && !(await isComing())) ended.abort();
-  return answer;
+  if (settled || (await isComing())) return answer;
+  // Whatever the browser makes of that.
+  ended.abort();
+  return null;
 
   async function isComing(): Promise<boolean> {
     const asked = now();

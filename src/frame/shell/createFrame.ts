@@ -78,7 +78,10 @@ export function createFrame({
   // The first trusted act opens what the page may see, so it must be the buyer's own. Heard after the field itself:
   // a first act that is a paste or an autofill would otherwise be drawn over before it was read. Not at pointerdown:
   // the height may change, and what lies under the finger must still lie there when it is lifted.
+  let isActing = false;
   for (const type of ['keydown', 'input', 'click'] as const) {
+    // Known before the act itself is heard, which may bring up another screen at once.
+    document.addEventListener(type, ({ isTrusted }) => (isActing ||= isTrusted), true);
     document.addEventListener(type, ({ isTrusted, target }) => {
       if (!isTrusted) return;
       const act = () => driver.dispatch({ type: 'acted' });
@@ -100,7 +103,7 @@ export function createFrame({
   });
   let before = driver.state().view;
   driver.subscribe(({ view, acted }) => {
-    if (acted && isAnother(view, before)) page.showTop();
+    if ((acted || isActing) && isAnother(view, before)) page.showTop();
     before = view;
   });
 
