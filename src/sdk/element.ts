@@ -3,16 +3,21 @@
  * element; on a server it does nothing.
  * @packageDocumentation
  */
-import { type KeptForm, type KeptValues, keepMounted, VALUE_NAMES, type ValueName } from './mount/keepMounted.js';
+import {
+  type KeptForm,
+  type KeptValues,
+  keepMounted,
+  namesByAttribute,
+  VALUE_NAMES,
+  type ValueName,
+} from './mount/keepMounted.js';
 import type { EventDetails, EventName, PageOutcome } from './page/events.js';
 import { listen } from './page/listen.js';
 
 /** What the element takes: each as a property, and as an attribute in kebab-case (`api-key`, `item-name`). */
 export type OnDemandFormValues = KeptValues;
 
-const propertyOf = new Map<string, ValueName>(
-  VALUE_NAMES.map((name) => [name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`), name]),
-);
+const propertyOf = namesByAttribute();
 
 /** What a form has that the element makes, unless the element says more. */
 const FORM_ATTRIBUTES = { action: '', method: 'post' };

@@ -14,7 +14,7 @@ type LinkDeps = Pick<Deps, 'database' | 'clock' | 'random'>;
  * @throws {Refusal} `not_found`, also for another merchant's.
  */
 export async function readLink(
-  { database, clock }: LinkDeps,
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
   { merchantId, mode }: Merchant,
   linkId: string,
 ): Promise<CountedLink> {

@@ -8,6 +8,7 @@ import type { Deps } from '../ports/deps.js';
 import type { FrameSession } from '../sessions/frameSession.js';
 import type { Queryable } from '../store/database.js';
 import { findLink, lockLink } from './linkStore.js';
+import { readLink } from './manageLinks.js';
 import { agreementOf, type CountedLink, originOf, statusOf } from './paymentLink.js';
 
 type LinkDeps = Pick<Deps, 'database' | 'clock'>;
@@ -37,14 +38,11 @@ export async function findOpenLink({ database, clock }: LinkDeps, linkId: string
  * @throws {Refusal} `not_found`, also for another shop's, `link_over`.
  */
 export async function openLink(
-  { database, clock }: LinkDeps,
-  { merchantId, mode }: Merchant,
+  deps: LinkDeps,
+  merchant: Merchant,
   linkId: string,
 ): Promise<Pick<FrameSession, 'pageOrigin'>> {
-  const now = clock();
-  const link = isUuid(linkId) ? await findLink(database, linkId, now) : undefined;
-  if (!link || link.merchantId !== merchantId || link.mode !== mode) throw new Refusal('not_found');
-  requireActive(link, now);
+  const link = requireActive(await readLink(deps, merchant, linkId), deps.clock());
   return { pageOrigin: originOf(link) };
 }
 

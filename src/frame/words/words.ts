@@ -39,11 +39,11 @@ export type OpeningWords = {
   phone: {
     title: string;
     why(shop: string): string;
-    /** On the provider's own page, where no shop is. */
     /** What comes after the number, where something is bought by card. */
     next: string;
     /** What is taken here; `name` of what has no mark. */
     accepted: { label: string; names: Record<PaymentMethod, string> };
+    /** On the provider's own page, where no shop is. */
     whyAlone: string;
     label: string;
     /** `country`: where a number without a country code is read. */

@@ -20,6 +20,10 @@ const NAMES = {
 export type ValueName = keyof KeptValues;
 export const VALUE_NAMES = Object.keys(NAMES) as readonly ValueName[];
 
+/** Each by its attribute: `api-key`, `item-name`. */
+export const namesByAttribute = (): Map<string, ValueName> =>
+  new Map(VALUE_NAMES.map((name) => [name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`), name]));
+
 /** A form that was mounted with another of these has to be mounted anew. */
 const IDENTITY: readonly ValueName[] = ['providerUrl', 'apiKey'];
 

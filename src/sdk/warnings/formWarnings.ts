@@ -1,7 +1,7 @@
 import { FLOWS, type Flow } from '../../protocol/formOptions.js';
 import { isMounted } from '../form/claim.js';
 import { MARKED_FORMS } from '../form/readForm.js';
-import { VALUE_NAMES, type ValueName } from '../mount/keepMounted.js';
+import { namesByAttribute, type ValueName } from '../mount/keepMounted.js';
 import { pastNames } from '../page/pastNames.js';
 
 /** The flows that know an attribute; one that is not named here is for all. */
@@ -19,10 +19,8 @@ const ONLY_IN: { readonly [Name in ValueName]?: readonly Flow[] } = {
   orderReference: ['success'],
 };
 
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
 /** By what stands in the page after `data-`. */
-const NAMES = new Map(VALUE_NAMES.map((name) => [kebab(name), name]));
+const NAMES = namesByAttribute();
 /** Of the 2016 contract: answered elsewhere. */
 const OTHERS = ['jsonp'];
 

@@ -39,5 +39,3 @@ export function reportRoutes(app: Hono<AppEnv>, deps: Deps): void {
 }
 
 const linkOf = (c: AppContext): string => c.req.param('link') ?? '';
-
-/** Where no order says in which language it was bought. */
