@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { chromiumOptions } from '../scripts/chromium.mjs';
+import { inFrame, pay } from './buyer.mjs';
 import { quantile } from './statistics.mjs';
 
 const TIMES = 3;
@@ -162,17 +163,8 @@ async function openPerson(shop, name, thirdPartyCookies) {
   };
 }
 
-const inFrame = (page) => page.frameLocator('form iframe');
 const press = (page, name) => inFrame(page).getByRole('button', { name }).click();
 const submit = (page, screen) => inFrame(page).locator(`main[data-screen="${screen}"] button[type=submit]`).click();
-
-/** As people press: the hand rests on the button before the finger goes down. */
-async function pay(page) {
-  const button = inFrame(page).locator('main[data-screen=confirm] button[type=submit][aria-disabled=false]');
-  await button.hover();
-  await page.waitForTimeout(600);
-  await button.click();
-}
 
 const nothing = async () => {};
 

@@ -1,3 +1,5 @@
+import { inFrame, pay } from './buyer.mjs';
+
 /** On every screen of the frame: the fields it has, the words in view, and when it came and went live. */
 const NOTE = `
   if (window !== top) {
@@ -87,8 +89,6 @@ async function openPerson(shop) {
   };
 }
 
-const inFrame = (page) => page.frameLocator('form iframe');
-
 let numbers = 40;
 
 async function signUp({ page, shop }, method) {
@@ -109,12 +109,4 @@ async function signUp({ page, shop }, method) {
   await on('details').waitFor();
   for (const [name, value] of Object.entries(DETAILS[method])) await field(name).fill(value);
   await on('details').locator('button[type=submit]').click();
-}
-
-/** As people press: the hand rests on the button before the finger goes down. */
-async function pay(page) {
-  const button = inFrame(page).locator('main[data-screen=confirm] button[type=submit][aria-disabled=false]');
-  await button.hover();
-  await page.waitForTimeout(600);
-  await button.click();
 }
