@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { connect } from '../../dist/store/database.js';
 import { statement } from '../../dist/store/statement.js';
 import { clockOf } from './support/clock.mjs';
 import { makeCluster } from './support/cluster.mjs';
@@ -90,7 +91,7 @@ async function failOver(folder) {
     clock,
   });
   place.later(() => provider.end('SIGKILL'));
-  const database = connectTo(primary.folder, { connectionString: address });
+  const database = connect({ connectionString: address });
   place.later(() => database.close());
   const url = `http://127.0.0.1:${port}`;
   const stock = await openStock({ database, url, masterKey, mode: 'live', rail: 'loopback', clock: clockOf(clock) });

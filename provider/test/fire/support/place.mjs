@@ -49,9 +49,7 @@ export const addressOf = (folder) => ({
   database: 'ondemand',
 });
 
-/** The store of a folder, or of the address that is given: a folder's own parts would go before it. */
-export const connectTo = (folder, options = {}) =>
-  connect(options.connectionString ? options : { ...addressOf(folder), ...options });
+export const connectTo = (folder, options = {}) => connect({ ...addressOf(folder), ...options });
 
 /** The process id of the PostgreSQL that runs on a store's folder. */
 export async function postmasterOf(folder) {
