@@ -8,7 +8,7 @@ import {
   leaveStorageAccessOpen,
   withoutSignIn,
 } from './support/browserSettings.js';
-import { buyerAt, CARDS } from './support/buyer.js';
+import { buyerAt, CARDS, proveInWindow } from './support/buyer.js';
 import { launchPerson } from './support/chromium.js';
 import { openTill, shopPage, terms } from './support/till.js';
 import { startWorld, type World } from './support/world.js';
@@ -96,18 +96,6 @@ async function showWays(at: Awaited<ReturnType<typeof visit>>): Promise<void> {
   const window = await openWindow(at);
   await window.close();
   await at.button('Continue at').waitFor();
-}
-
-/** Proves in the window, by phone and the card's security code, who they are. */
-async function proveInWindow(window: Page, { phone, code }: ReturnType<World['newPhone']>) {
-  await window.locator('input[type=tel]').fill(phone);
-  await window.getByRole('button', { name: 'Text me a code' }).click();
-  // The code has been sent once it is asked for, and the sixth digit sends it off.
-  const field = window.locator('[data-screen=code] input');
-  await field.waitFor();
-  await field.fill(await code());
-  await window.locator('[data-screen=details] input').fill('123');
-  await window.getByRole('button', { name: 'Continue' }).click();
 }
 
 describe('where the browser withholds cookies inside a page, and has no sign-in of its own', () => {

@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { FRAME_PATHS } from 'ondemand-pay/internal';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buyerAt, CARDS } from './support/buyer.js';
+import { buyerAt, CARDS, proveInWindow } from './support/buyer.js';
 import { launchPerson } from './support/chromium.js';
 import { watchSignIn } from './support/signInDialog.js';
 import { openTill, shopPage } from './support/till.js';
@@ -73,13 +73,7 @@ async function becomeKnown(): Promise<void> {
 
   const at = await visit(await newTill(), {}, page);
   const window = await openWindow(at);
-  await window.locator('input[type=tel]').fill(phone);
-  await window.getByRole('button', { name: 'Text me a code' }).click();
-  const field = window.locator('[data-screen=code] input');
-  await field.waitFor();
-  await field.fill(await code());
-  await window.locator('[data-screen=details] input').fill('123');
-  await window.getByRole('button', { name: 'Continue' }).click();
+  await proveInWindow(window, { phone, code });
   await window.locator('#everywhere').check();
   await window.getByRole('button', { name: 'Continue as' }).click();
   await payKnown(at);

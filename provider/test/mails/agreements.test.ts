@@ -1,33 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { purge } from '../../src/housekeeping/purge.js';
 import { type Agreement, agreementMail } from '../../src/mails/agreement.js';
 import { sendAgreements } from '../../src/mails/sendAgreements.js';
 import { sendReceipts } from '../../src/mails/sendReceipts.js';
-import type { Mail } from '../../src/ports/mailSender.js';
-import { type OrderDesk, openOrderDesk } from '../orders/orderDesk.js';
+import { desk, mailServer, sent, withMailedDesk } from './mailedDesk.js';
 
 const SOON = 600_000;
 const DAY = 24 * 60 * 60 * 1000;
 
-let desk: OrderDesk;
-let sent: Mail[] = [];
-let isDown = false;
-
-const sender = {
-  async send(mail: Mail) {
-    if (isDown) throw new Error('the mail server is down');
-    sent.push(mail);
-  },
-};
-
-beforeAll(async () => {
-  desk = await openOrderDesk({ mails: { test: sender } });
-});
-afterAll(() => desk.drop());
-beforeEach(() => {
-  sent = [];
-  isDown = false;
-});
+withMailedDesk();
 
 it('tells once what was agreed to where nothing is charged soon, with a link that stops it', async () => {
   await desk.subscribe(await desk.addBuyer(desk.shop), { max_amount: 4900, currency: 'SEK', interval: 'month' });
@@ -71,9 +52,9 @@ it('is not sent of what was stopped meanwhile', async () => {
 it('is tried again when the mail server is down', async () => {
   await desk.subscribe(await desk.addBuyer(desk.shop));
   desk.advance(SOON);
-  isDown = true;
+  mailServer.fail();
   expect(await sendAgreements(desk.deps)).toBe(1);
-  isDown = false;
+  mailServer.recover();
   expect(await sendAgreements(desk.deps)).toBe(0);
   desk.advance(60_000);
   expect(await sendAgreements(desk.deps)).toBe(1);

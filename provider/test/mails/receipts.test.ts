@@ -1,28 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Receipt, type ReceiptLinks, receiptMail } from '../../src/mails/receipt.js';
 import { sendReceipts } from '../../src/mails/sendReceipts.js';
-import type { Mail } from '../../src/ports/mailSender.js';
-import { type OrderDesk, openOrderDesk } from '../orders/orderDesk.js';
+import { desk, mailServer, sent, withMailedDesk } from './mailedDesk.js';
 
-let desk: OrderDesk;
-let sent: Mail[] = [];
-let isDown = false;
-
-const sender = {
-  async send(mail: Mail) {
-    if (isDown) throw new Error('the mail server is down');
-    sent.push(mail);
-  },
-};
-
-beforeAll(async () => {
-  desk = await openOrderDesk({ mails: { test: sender } });
-});
-afterAll(() => desk.drop());
-beforeEach(() => {
-  sent = [];
-  isDown = false;
-});
+withMailedDesk();
 
 it('goes out once for a captured order, and to nobody for a declined one', async () => {
   const buyer = await desk.addBuyer(desk.shop);
@@ -50,9 +31,9 @@ it('goes out once for an order that is captured in parts, and for each charge of
 
 it('is tried again when the mail server is down', async () => {
   await desk.place(await desk.addBuyer(desk.shop));
-  isDown = true;
+  mailServer.fail();
   expect(await sendReceipts(desk.deps)).toBe(1);
-  isDown = false;
+  mailServer.recover();
   expect(await sendReceipts(desk.deps)).toBe(0);
   desk.advance(60_000);
   expect(await sendReceipts(desk.deps)).toBe(1);
