@@ -5,7 +5,7 @@ import { clockAdvance, clockShow } from './commands/clockCommands.js';
 import { doctor } from './commands/doctor.js';
 import { initShop } from './commands/initShop.js';
 import { keysList, keysRotate } from './commands/keysCommands.js';
-import { linkCommand } from './commands/linkCommand.js';
+import { linkCommand } from './commands/linkCreate.js';
 import { merchantAdd } from './commands/merchantAdd.js';
 import { merchantList } from './commands/merchantList.js';
 import { merchantRotateSecret } from './commands/merchantRotateSecret.js';
