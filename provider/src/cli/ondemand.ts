@@ -5,7 +5,9 @@ import { clockAdvance, clockShow } from './commands/clockCommands.js';
 import { doctor } from './commands/doctor.js';
 import { initShop } from './commands/initShop.js';
 import { keysList, keysRotate } from './commands/keysCommands.js';
-import { linkCommand } from './commands/linkCreate.js';
+import { linkCreate } from './commands/linkCreate.js';
+import { linkList } from './commands/linkList.js';
+import { linkRevoke } from './commands/linkRevoke.js';
 import { merchantAdd } from './commands/merchantAdd.js';
 import { merchantList } from './commands/merchantList.js';
 import { merchantRotateSecret } from './commands/merchantRotateSecret.js';
@@ -40,7 +42,13 @@ function programOf(version: string, io: CommandIo): Command {
   addCommand(orders, ordersCapture, io);
   addCommand(orders, ordersRefund, io);
   addCommand(orders, ordersCancel, io);
-  addCommand(program, linkCommand, io);
+  const link = program
+    .command('link')
+    .description('sell something by a link; makes one, where no other command is named');
+  const create = addCommand(link, linkCreate, io, { isDefault: true });
+  addCommand(link, linkList, io);
+  addCommand(link, linkRevoke, io);
+  link.addHelpText('after', () => `\n${create.helpInformation()}`);
   const buyers = program
     .command('buyers')
     .description('help for buyers who have lost everything; shows nothing of them');

@@ -73,16 +73,30 @@ const page = statement(
    order by l.created_at desc, l.link_id desc limit $4`,
 );
 
+/* A page of each merchant's own index, merged. */
+const pageOfAll = statement(
+  'payment_links.page_of_all',
+  `select p.* from merchants m cross join lateral (
+     ${counted('$4')}
+     where l.merchant_id = m.merchant_id and (l.created_at, l.link_id) < ($1, $2)
+     order by l.created_at desc, l.link_id desc limit $3
+   ) p
+   order by p.created_at desc, p.link_id desc limit $3`,
+);
+
 const NEWEST = { createdAt: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
 
-/** A merchant's links, newest first, beginning behind `after`. */
+/** A merchant's links, or everyone's when none is named, newest first, beginning behind `after`. */
 export async function listLinks(
   db: Queryable,
-  merchantId: string,
+  merchantId: string | undefined,
   { after, limit, now }: { after: Position | undefined; limit: number; now: Date },
 ): Promise<CountedLink[]> {
   const { createdAt, id } = after ?? NEWEST;
-  return db.query<CountedLink>(page, [merchantId, createdAt, id, limit, now]);
+  const position = [createdAt, id, limit, now];
+  return merchantId === undefined
+    ? db.query<CountedLink>(pageOfAll, position)
+    : db.query<CountedLink>(page, [merchantId, ...position]);
 }
 
 const revoke = statement(

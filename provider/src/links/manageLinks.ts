@@ -3,6 +3,7 @@ import { isUuid } from '../common/ids.js';
 import { type PageQuery, readPage } from '../common/paging.js';
 import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
+import { findMerchantById } from '../merchants/merchantStore.js';
 import type { Deps } from '../ports/deps.js';
 import * as store from './linkStore.js';
 import type { CountedLink } from './paymentLink.js';
@@ -24,18 +25,32 @@ export async function readLink(
 }
 
 /**
- * A merchant's links, newest first.
+ * A link by its id alone, with the merchant it belongs to: for whoever runs the provider.
+ * @throws {Refusal} `not_found`.
+ */
+export async function findLinkById(
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  linkId: string,
+): Promise<{ link: CountedLink; merchant: Merchant }> {
+  const link = isUuid(linkId) ? await store.findLink(database, linkId, clock()) : undefined;
+  const merchant = link && (await findMerchantById(database, link.merchantId));
+  if (!link || !merchant) throw new Refusal('not_found', { detail: 'No payment link has this id' });
+  return { link, merchant };
+}
+
+/**
+ * A merchant's links, or everyone's when none is named, newest first.
  * @throws {Refusal} `validation_failed` at `/limit` or `/after`.
  */
 export async function listLinks(
-  { database, clock }: LinkDeps,
-  { merchantId }: Merchant,
+  { database, clock }: Pick<Deps, 'database' | 'clock'>,
+  merchant: Merchant | undefined,
   query: PageQuery,
 ): Promise<{ links: CountedLink[]; next: string | null }> {
   const now = clock();
   const { rows, next } = await readPage(
     query,
-    (after, limit) => store.listLinks(database, merchantId, { after, limit, now }),
+    (after, limit) => store.listLinks(database, merchant?.merchantId, { after, limit, now }),
     ({ createdAt, linkId }) => ({ createdAt, id: linkId }),
   );
   return { links: rows, next };

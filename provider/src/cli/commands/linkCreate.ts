@@ -36,10 +36,10 @@ type Options = StoreOption & { merchant?: string; field?: Record<string, string>
   [Name in keyof typeof MEMBERS]?: string;
 };
 
-/** `ondemand link`: a payment link of a shop, with its QR code. */
-export const linkCommand: CommandDefinition<Options> = {
-  name: 'link',
-  summary: 'sell something by a link; prints its address and a QR code',
+/** `ondemand link create`, or `ondemand link` alone: a payment link of a shop, with its QR code. */
+export const linkCreate: CommandDefinition<Options> = {
+  name: 'create',
+  summary: 'make a link; prints its address and a QR code',
   setUp: (command) => {
     command
       .option('--merchant <api-key>', 'whose; not needed where there is one shop only')

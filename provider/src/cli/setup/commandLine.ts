@@ -20,19 +20,27 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [nam
 /** Everything a command needs beside its own options. */
 type CommandContext = CommandIo & { readonly report: Report };
 
-/** Adds a command that takes `--json`. Its action reports the result or throws. */
+/**
+ * Adds a command that takes `--json`. Its action reports the result or throws.
+ * @param isDefault the one of its group that is meant where none is named.
+ */
 export function addCommand<Options extends object>(
   parent: Command,
   { name, summary, setUp, run }: CommandDefinition<Options>,
   io: CommandIo,
-): void {
-  const command = parent.command(name).description(summary).option('--json', 'one JSON value on standard output');
+  { isDefault = false }: { isDefault?: boolean } = {},
+): Command {
+  const command = parent
+    .command(name, { isDefault })
+    .description(summary)
+    .option('--json', 'one JSON value on standard output');
   setUp?.(command);
   command.action(async (...words: unknown[]) => {
     const options = command.opts<Options & { json?: boolean }>();
     const report: Report = (result, human) => io.out(`${options.json ? JSON.stringify(result) : human}\n`);
     await run({ ...io, report }, options, ...words.filter((word) => typeof word === 'string'));
   });
+  return command;
 }
 
 export type CommandDefinition<Options extends object> = {
