@@ -23,6 +23,7 @@ const PROVIDER = [
   'messages',
   'mails',
   'merchants',
+  'ledger',
   'webhooks',
   'buyers',
   'sessions',

@@ -14,6 +14,16 @@ export {
   type RawFormOptions,
   readFormOptions,
 } from './formOptions.js';
+export {
+  type Balance,
+  type CurrencyBalance,
+  LEDGER_ACCOUNTS,
+  type LedgerAccount,
+  type LedgerCause,
+  type LedgerEntry,
+  type LedgerPage,
+  type MovementCause,
+} from './ledger.js';
 export { ORDER_STATUSES, type Order, type OrderPage, type OrderStatus, type RecurringPayment } from './merchantApi.js';
 export { currencyDecimals, formatMoney, isCurrency, isPayableAmount, type Money } from './money.js';
 export {

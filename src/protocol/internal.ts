@@ -10,6 +10,7 @@ export * from './bridgeSchemas.js';
 export * from './confirmationApi.js';
 export * from './formRules.js';
 export * from './frameApi.js';
+export { LEDGER_MOVEMENTS } from './ledger.js';
 export * from './loopback.js';
 export * from './merchantApiSchemas.js';
 export * from './moneySchemas.js';

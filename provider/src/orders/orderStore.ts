@@ -3,6 +3,8 @@ import type { Answer } from '../common/answer.js';
 import type { Position } from '../common/paging.js';
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keptSince } from '../idempotency/recallAnswer.js';
+import { insertMovements, movementsParameter } from '../ledger/ledgerStore.js';
+import { type Movement, movementsOf } from '../ledger/movements.js';
 import type { RailInstrument } from '../ports/paymentRail.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
@@ -140,13 +142,15 @@ const finalise = statement(
    ), receipt as (
      insert into receipts (merchant_id, order_id, created_at, next_attempt_at)
      select merchant_id, order_id, $7, $7 from settled where captured_amount > 0
+   ), booked as (
+     ${insertMovements({ order: 'settled', movements: '$14', now: '$7' })}
    )
    select * from settled`,
 );
 
 /**
  * Writes the rail's decision, with the answer that goes to whoever repeats the request. A declined charge gives back
- * what it had taken from its period. The event, and the receipt of what was captured, are written with it.
+ * what it had taken from its period. The event, the receipt of what was captured and the ledger are written with it.
  * `undefined`: it was written already.
  */
 export async function finaliseOrder(
@@ -160,7 +164,9 @@ export async function finaliseOrder(
   const decided = [merchantId, orderId, status, capturedAmount, declineReason, railReference, now];
   const { status: code = null, headers = null, body = null } = answered?.answer ?? {};
   const answer = [answered?.once.key ?? null, code, headers && JSON.stringify(headers), body];
-  const [row] = await db.query<Order>(finalise, [...decided, ...answer, announcement.eventId, announcement.body]);
+  const movements = movementsParameter(movementsOf({ cause: 'capture', amount: capturedAmount }));
+  const told = [announcement.eventId, announcement.body, movements];
+  const [row] = await db.query<Order>(finalise, [...decided, ...answer, ...told]);
   return row;
 }
 
@@ -274,16 +280,27 @@ export async function lockOrder(tx: Queryable, merchantId: string, orderId: stri
 
 const writeMoney = statement(
   'orders.write_amounts',
-  `update orders set status = $3, captured_amount = $4, released_amount = $5, refunded_amount = $6,
-     pending_capture = $7, pending_release = $8, pending_refund = $9, updated_at = $10
-   where merchant_id = $1 and order_id = $2`,
+  `with written as (
+     update orders set status = $3, captured_amount = $4, released_amount = $5, refunded_amount = $6,
+       pending_capture = $7, pending_release = $8, pending_refund = $9, updated_at = $10
+     where merchant_id = $1 and order_id = $2
+     returning merchant_id, order_id, mode, rail, currency
+   )
+   ${insertMovements({ order: 'written', movements: '$11', now: '$10' })}`,
 );
 
-export async function writeAmounts(tx: Queryable, order: Order, now: Date): Promise<void> {
+/** @param movements what of it moved money, for the ledger: nothing where amounts are only promised. */
+export async function writeAmounts(
+  tx: Queryable,
+  order: Order,
+  now: Date,
+  movements: readonly Movement[] = [],
+): Promise<void> {
   const { merchantId, orderId, status } = order;
   const amounts = [order.capturedAmount, order.releasedAmount, order.refundedAmount];
   const pending = [order.pendingCapture, order.pendingRelease, order.pendingRefund];
-  await tx.query(writeMoney, [merchantId, orderId, status, ...amounts, ...pending, now]);
+  const values = [merchantId, orderId, status, ...amounts, ...pending, now, movementsParameter(movements)];
+  await tx.query(writeMoney, values);
 }
 
 /* A wallet's orders, so that none is told that was paid with what the session does not reach. */

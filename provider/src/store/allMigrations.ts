@@ -12,6 +12,7 @@ import { receiptsThatCount } from './migrations/0010Receipts.js';
 import { browserSignIn } from './migrations/0011BrowserSignIn.js';
 import { paymentLinks } from './migrations/0012PaymentLinks.js';
 import { agreementMails } from './migrations/0013AgreementMails.js';
+import { ledger } from './migrations/0014Ledger.js';
 
 /** The schema's history, oldest first. */
 export const allMigrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const allMigrations: readonly Migration[] = [
   browserSignIn,
   paymentLinks,
   agreementMails,
+  ledger,
 ];

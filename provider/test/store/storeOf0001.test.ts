@@ -95,8 +95,9 @@ describe('a store that the first code made', () => {
   });
 
   it('has the schema of a new one', async () => {
-    const fresh = await createTestDatabase();
+    const fresh = await createTestDatabase({ empty: true });
     try {
+      await migrate(fresh.database);
       expect(await shape(test.database)).toEqual(await shape(fresh.database));
     } finally {
       await fresh.drop();

@@ -8,6 +8,7 @@ import { startEmbeddedPostgres } from '../../src/store/embeddedPostgres.js';
 import { migrate } from '../../src/store/migrate.js';
 import { stopPostmaster } from '../../src/store/postmaster.js';
 import { processExists } from '../../src/store/postmasterFile.js';
+import { guardLedger } from './ledgerGuard.js';
 import { startOtherPostgres } from './otherPostgres.js';
 
 declare module 'vitest' {
@@ -50,6 +51,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = connect({ host, port, user, database: TEMPLATE });
   await migrate(template);
   await template.close();
+  const guard = new pg.Client({ host, port, user, database: TEMPLATE });
+  await guard.connect();
+  await guardLedger(guard);
+  await guard.end();
   project.provide('postgres', { host, port, user, template: TEMPLATE });
 
   return async () => {

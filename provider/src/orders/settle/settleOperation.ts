@@ -1,6 +1,7 @@
 import type { Answer } from '../../common/answer.js';
 import { keepAnswer, releaseKey } from '../../idempotency/idempotencyStore.js';
 import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
+import { type Movement, movementsOf } from '../../ledger/movements.js';
 import { requestReceipt } from '../../mails/receiptStore.js';
 import { askRail, RAIL_PATIENCE, railOf } from '../../payment-methods/askRail.js';
 import type { Deps } from '../../ports/deps.js';
@@ -53,7 +54,7 @@ export async function settleOperation(
     const isFirst = await endOperation(tx, operation, outcome === 'done', clock());
     if (!isFirst) return { isFirst, order: before };
     const after = finish(before, operation, outcome === 'done');
-    await writeAmounts(tx, after, clock());
+    await writeAmounts(tx, after, clock(), outcome === 'done' ? movementsOfOperation(operation) : []);
     if (!isAskedFirst || outcome === 'refused') {
       await recordSettled(tx, deps, after, `${operation.kind}${outcome === 'refused' ? '_refused' : ''}`);
     }
@@ -68,6 +69,10 @@ export async function settleOperation(
   if (ended.isFirst) deps.metrics?.order(order.mode, ended.order.status);
   return { outcome, order: ended.order };
 }
+
+/** A cancellation moves nothing: it gives up what was never taken. */
+const movementsOfOperation = ({ kind, amount }: Operation): Movement[] =>
+  kind === 'cancel' ? [] : movementsOf({ cause: kind, amount });
 
 const DONE = { capture: 'order.captured', refund: 'order.refunded', cancel: 'order.cancelled' } as const;
 
