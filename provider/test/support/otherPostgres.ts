@@ -8,13 +8,12 @@ import type { EmbeddedPostgres } from '../../src/store/embeddedPostgres.js';
 import { startPostmaster, stopPostmaster } from '../../src/store/postmaster.js';
 import { isOtherUser, postgresUser } from '../../src/store/processUser.js';
 
-const PORT = 5432;
-
-/** A PostgreSQL of another release than the embedded one, by the folder of its programs. */
+/** A PostgreSQL by the folder of its programs. `port` is part of its socket's name, and is where it may listen. */
 export async function startOtherPostgres(
   folder: string,
   bin: string,
   settings: Readonly<Record<string, string>>,
+  { port = 5432, superuser = SUPERUSER }: { port?: number; superuser?: string } = {},
 ): Promise<Pick<EmbeddedPostgres, 'connection' | 'release'>> {
   const user = await postgresUser(folder);
   const [dataFolder, socketFolder] = [join(folder, 'postgres'), join(folder, 'run')];
@@ -22,12 +21,12 @@ export async function startOtherPostgres(
     await mkdir(each, { mode: each === dataFolder ? 0o700 : 0o755 });
     if (isOtherUser(user)) await chown(each, user.uid, user.gid);
   }
-  const words = ['-D', dataFolder, '-U', SUPERUSER, '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8'];
+  const words = ['-D', dataFolder, '-U', superuser, '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8'];
   await promisify(execFile)(join(bin, 'initdb'), words, postgresProcess(user));
   const program = join(bin, 'postgres');
   const logFile = join(folder, 'postgres.log');
-  await startPostmaster({ program, dataFolder, socketFolder, port: PORT, logFile, settings, user });
-  const connection = { host: socketFolder, port: PORT, user: SUPERUSER, database: 'postgres' };
+  await startPostmaster({ program, dataFolder, socketFolder, port, logFile, settings, user });
+  const connection = { host: socketFolder, port, user: superuser, database: 'postgres' };
   while (!(await answers(connection))) await new Promise((resolve) => setTimeout(resolve, 50));
   return { connection, release: () => stopPostmaster(dataFolder) };
 }
