@@ -83,6 +83,8 @@ const DeviceViewSchema = v.object({
   id: v.string(),
   /** Where it is recognised: at every shop (null), or at this one. */
   merchant_name: v.nullable(v.string()),
+  /** There by the browser's own sign-in: forgotten, the browser stays known elsewhere. */
+  by_sign_in: v.boolean(),
   is_this: v.boolean(),
   created_at: moment,
   last_used_at: moment,

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buyerAt, CARDS, proveInWindow } from './support/buyer.js';
 import { launchPerson } from './support/chromium.js';
 import { watchSignIn } from './support/signInDialog.js';
-import { openTill, shopPage } from './support/till.js';
+import { openTill, shopPage, terms } from './support/till.js';
 import { startWorld, type World } from './support/world.js';
 
 /* The browser's own sign-in, in a Chromium that withholds the provider's cookies inside a page of another site. */
@@ -60,24 +60,29 @@ async function openWindow(at: At, act: () => Promise<void> = at.paidBefore): Pro
 }
 
 /** Somebody who bought at the first shop, and is known to the provider's own pages in this browser. */
-async function becomeKnown(): Promise<void> {
+async function becomeKnown(): Promise<ReturnType<World['newPhone']>> {
   person = await launchPerson({ thirdPartyCookies: false });
-  const { phone, code } = world.newPhone();
+  const number = world.newPhone();
   const page = await person.newPage();
   await page.goto(first.url);
   const buyer = buyerAt(page);
-  await buyer.introduce({ phone, code });
+  await buyer.introduce(number);
   await buyer.payWithCard(CARDS.approved);
   await buyer.pay();
   await page.getByText('Thank you').waitFor();
+  await proveAtShop(number, page);
+  return number;
+}
 
+/** Buys at a shop where the provider's window asked who it is, and has the window remember that. */
+async function proveAtShop(number: ReturnType<World['newPhone']>, page?: Page): Promise<void> {
   const at = await visit(await newTill(), {}, page);
   const window = await openWindow(at);
-  await proveInWindow(window, { phone, code });
+  await proveInWindow(window, number);
   await window.locator('#everywhere').check();
   await window.getByRole('button', { name: 'Continue as' }).click();
   await payKnown(at);
-  await page.close();
+  await at.page.close();
 }
 
 /** The same browser, or one in which nobody bought, knows somebody to the provider in live mode. */
@@ -211,6 +216,49 @@ describe('the browser’s own sign-in', () => {
       await window.locator('[data-screen=phone]').waitFor();
       expect(later.signIn.shown.filter(({ dialogType }) => dialogType === 'AccountChooser')).toEqual([]);
     }
+  });
+
+  it('of a shop where the buyer had it forget them begins anew; elsewhere the browser remembers the sign-in', async () => {
+    const number = await becomeKnown();
+    const [leaves, stays] = [await newTill(), await newTill()];
+    for (const shop of [stays, leaves]) {
+      const at = await visit(shop);
+      await at.paidBefore();
+      expect((await at.signIn.dialog()).accounts).toMatchObject([{ loginState: 'SignUp' }]);
+      await at.signIn.choose();
+      await payKnown(at);
+    }
+    const at = await visit(leaves);
+    await at.buyer.frame.getByText('Not you?').click();
+    await at.button('Forget me on this device').click();
+    await at.buyer.screen('phone').getByText('This device has forgotten you.').waitFor();
+    await expect.poll(() => calls).toContain('POST /fedcm/disconnect');
+    await proveAtShop(number);
+    await (await visit(stays)).buyer.screen('confirm').getByText('Welcome back').waitFor();
+    const anew = await visit(leaves);
+    await anew.buyer.screen('phone').waitFor();
+    await anew.paidBefore();
+    expect((await anew.signIn.dialog()).accounts).toMatchObject([{ loginState: 'SignUp' }]);
+  });
+
+  it('opens of two frames on one page the one that asked', async () => {
+    await becomeKnown();
+    const form = () => `<form class="ondemand-form" action="/" method="POST" ${terms(shop.keys.apiKey)}></form>`;
+    const shop = await world.openShop('twins', () =>
+      shopPage(world, `<div id="one">${form()}</div><div id="other">${form()}</div>`),
+    );
+    const page = await person.newPage();
+    await page.goto(shop.url);
+    const [one, other] = [buyerAt(page, '#one form'), buyerAt(page, '#other form')];
+    for (const buyer of [one, other]) await buyer.screen('phone').waitFor();
+    const signIn = await watchSignIn(person, page, { form: '#other form' });
+    await other.frame.getByRole('button', { name: 'I have paid here before' }).click();
+    await signIn.choose();
+    await other.screen('confirm').getByText('Welcome back').waitFor();
+    await one.screen('phone').waitFor();
+    // The browser asks nobody twice on a page where they have signed in.
+    await one.frame.getByRole('button', { name: 'I have paid here before' }).click();
+    await one.screen('confirm').getByText('Welcome back').waitFor();
   });
 
   it('offers the account of the shop’s own mode alone', async () => {

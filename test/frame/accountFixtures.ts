@@ -64,6 +64,7 @@ export const accountPreferences = (over: Partial<Preferences> = {}): Preferences
         {
           id: 'de_1',
           merchant_name: null,
+          by_sign_in: false,
           is_this: true,
           created_at: '2026-08-10T12:00:00Z',
           last_used_at: '2026-11-20T12:00:00Z',

@@ -184,6 +184,11 @@ export async function deleteAddresses(
 
 const GONE: Statement[] = [
   statement(
+    'erase.sign_ins',
+    `delete from sign_ins s using devices d
+     where d.mode = $1 and d.buyer_id = $2 and d.wallet_id = $3 and s.mode = d.mode and s.device_id = d.device_id`,
+  ),
+  statement(
     'erase.device_tokens',
     `delete from device_tokens t using devices d
      where d.mode = $1 and d.buyer_id = $2 and d.wallet_id = $3 and t.mode = d.mode and t.device_id = d.device_id`,

@@ -80,8 +80,9 @@ export async function exportBuyer(
         note,
         reported_at: reportedAt.toISOString(),
       })),
-      devices: devices.map(({ merchant_name, created_at, last_used_at }) => ({
+      devices: devices.map(({ merchant_name, by_sign_in, created_at, last_used_at }) => ({
         remembered_at: merchant_name ?? 'every shop',
+        by_browser_sign_in: by_sign_in,
         since: created_at,
         last_used_at,
       })),

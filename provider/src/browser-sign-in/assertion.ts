@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { isUuid, randomToken } from '../common/ids.js';
+import { isUuid, randomToken, uuid } from '../common/ids.js';
 import { type Mode, modeOfApiKey } from '../common/mode.js';
 import { Refusal } from '../common/refusal.js';
 import { TRANSFER_LIFETIME } from '../device-transfer/deviceTransfer.js';
@@ -59,11 +59,29 @@ export async function assertAccount(
   const transfer = {
     hash: createHash('sha256').update(token).digest(),
     expiresAt: new Date(now.getTime() + TRANSFER_LIFETIME * 1000),
+    signInId: uuid(random),
   };
   if (!(await answerDialog(database, { ...client, device }, transfer, { now, since: earliest(now) }))) {
     throw new Refusal('handover_refused');
   }
   return token;
+}
+
+/**
+ * The account that the browser shall take for signed out at the page of a session: that of this browser, whether the
+ * page names it or only its session. Nothing changes here: what is forgotten, is forgotten by the frame's own call.
+ * @throws {Refusal} `handover_refused` for an account that is not this browser's.
+ */
+export async function signedOutAccount(
+  deps: Deps,
+  { clientId, hint }: { clientId: string; hint: string },
+  cookies: string | null,
+): Promise<string> {
+  const mode = modeOfApiKey(clientId);
+  const device = mode && (await glanceAtDevice(deps, mode, cookies));
+  const id = device && accountId(deps, mode, device.walletId);
+  if (id === undefined || !(hint === clientId || isSame(id, hint))) throw new Refusal('handover_refused');
+  return id;
 }
 
 const earliest = (now: Date): Date => new Date(now.getTime() - DIALOG_LIFETIME * 1000);

@@ -41,20 +41,29 @@ const answer = statement(
      update sign_in_dialogs set answered_at = $3
      where mode = $1 and session_id = $2 and opened_at > $4 and answered_at is null and exists (select from ${liveSession})
      returning 1
+   ), signed_in as (
+     insert into sign_ins (mode, device_id, merchant_id, sign_in_id, created_at, last_used_at)
+     select $1, $8, s.merchant_id, $10, $3, $3 from answered, ${liveSession}
+     on conflict (mode, device_id, merchant_id) do update set last_used_at = $3, ended_at = null,
+       created_at = case when sign_ins.ended_at is null then sign_ins.created_at else $3 end
    )
    insert into handovers (mode, token_hash, session_id, buyer_id, wallet_id, proved_by, device_id, proved_at, expires_at)
    select $1, $5, $2, $6, $7, 'device', $8, $3, $9 from answered
    returning 1`,
 );
 
-/** Takes a dialog as answered, and leaves a transfer to its frame. False: there is none, or it was answered before. */
+/**
+ * Takes a dialog as answered, keeps at which shop, and leaves a transfer to its frame. False: there is none, or it was
+ * answered before.
+ */
 export const answerDialog = async (
   db: Queryable,
   { mode, sessionId, device }: Client & { device: { deviceId: string; buyerId: string; walletId: string } },
-  transfer: { hash: Buffer; expiresAt: Date },
+  transfer: { hash: Buffer; expiresAt: Date; signInId: string },
   { now, since }: { now: Date; since: Date },
 ): Promise<boolean> => {
   const { buyerId, walletId, deviceId } = device;
-  const values = [mode, sessionId, now, since, transfer.hash, buyerId, walletId, deviceId, transfer.expiresAt];
+  const { hash, expiresAt, signInId } = transfer;
+  const values = [mode, sessionId, now, since, hash, buyerId, walletId, deviceId, expiresAt, signInId];
   return (await db.query(answer, values)).length === 1;
 };

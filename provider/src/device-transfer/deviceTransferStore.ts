@@ -6,18 +6,29 @@ import { statement } from '../store/statement.js';
 /* Only a session of the same mode that still lives, with what the provider window's session knows at this moment. */
 const insert = statement(
   'handovers.insert',
-  `insert into handovers (mode, token_hash, session_id, buyer_id, wallet_id, proved_by, device_id, proved_at,
-     second_factor_at, sim_moved_at, expires_at)
-   select o.mode, $3, $4, o.buyer_id, o.wallet_id, o.proved_by, o.device_id, o.proved_at, o.second_factor_at,
-     o.sim_moved_at, $6
-   from frame_sessions o
-   where o.mode = $1 and o.token_hash = $2 and o.replaced_at is null and o.buyer_id is not null
-     and exists (select from frame_sessions s
-                 where s.mode = $1 and s.session_id = $4 and s.replaced_at is null and s.expires_at > $5)
-   returning 1`,
+  `with made as (
+     insert into handovers (mode, token_hash, session_id, buyer_id, wallet_id, proved_by, device_id, proved_at,
+       second_factor_at, sim_moved_at, expires_at)
+     select o.mode, $3, $4, o.buyer_id, o.wallet_id, o.proved_by, o.device_id, o.proved_at, o.second_factor_at,
+       o.sim_moved_at, $6
+     from frame_sessions o
+     where o.mode = $1 and o.token_hash = $2 and o.replaced_at is null and o.buyer_id is not null
+       and exists (select from frame_sessions s
+                   where s.mode = $1 and s.session_id = $4 and s.replaced_at is null and s.expires_at > $5)
+     returning device_id
+   ), known_again as (
+     update sign_ins g set ended_at = null, created_at = $5, last_used_at = $5
+     from made, frame_sessions s
+     where s.mode = $1 and s.session_id = $4 and s.replaced_at is null
+       and g.mode = $1 and g.device_id = made.device_id and g.merchant_id = s.merchant_id and g.ended_at is not null
+   )
+   select 1 from made`,
 );
 
-/** False, and nothing is written: there is no such frame, or nobody is proved to be in the window any more. */
+/**
+ * Who has their window hand them over to a shop's frame is known there again, also where they had ended that. False,
+ * and nothing is written: there is no such frame, or nobody is proved to be in the window any more.
+ */
 export const insertTransfer = async (
   db: Queryable,
   window: { mode: Mode; tokenHash: Buffer },

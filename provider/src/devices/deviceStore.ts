@@ -1,4 +1,5 @@
 import type { Mode } from '../common/mode.js';
+import type { Merchant } from '../merchants/merchant.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
@@ -128,7 +129,11 @@ const lockByToken = statement(
      t.forked_at
    from device_tokens t join devices d on d.mode = t.mode and d.device_id = t.device_id
    where t.mode = $1 and t.token_hash = $2 and d.revoked_at is null and d.expires_at > $3 and ${parentStands}
-   for update`,
+     and not exists (
+       select from sign_ins s
+       where s.mode = d.mode and s.device_id in (d.device_id, d.parent_id) and s.merchant_id = $4
+         and s.ended_at is not null)
+   for update of d, t`,
 );
 
 /** A token as it was presented, with the device it belongs to. */
@@ -140,14 +145,17 @@ export type PresentedToken = Device & {
   forkedAt: Date | null;
 };
 
-/** The device of a token, current or replaced, that was neither revoked nor has expired. */
+/**
+ * The device of a token, current or replaced, that was neither revoked nor has expired, and whose buyer has not ended
+ * its sign-in at this shop.
+ */
 export async function lockDeviceByToken(
   tx: Queryable,
-  mode: Mode,
+  { mode, merchantId }: Pick<Merchant, 'mode' | 'merchantId'>,
   tokenHash: Buffer,
   now: Date,
 ): Promise<PresentedToken | undefined> {
-  const [row] = await tx.query<PresentedToken>(lockByToken, [mode, tokenHash, now]);
+  const [row] = await tx.query<PresentedToken>(lockByToken, [mode, tokenHash, now, merchantId]);
   return row;
 }
 
@@ -221,6 +229,8 @@ const replace = statement(
      update device_tokens set replaced_at = coalesce(replaced_at, $3) where mode = $1 and token_hash = $2
    ), used as (
      update devices set last_used_at = $3, expires_at = $6 where mode = $1 and device_id = $4
+   ), signed_in as (
+     update sign_ins set last_used_at = $3 where mode = $1 and device_id = $4 and merchant_id = $9
    )
    insert into device_tokens (mode, token_hash, device_id, created_at, branch, forked_at)
    values ($1, $5, $4, $3, $7, $8)`,
@@ -233,12 +243,12 @@ const replace = statement(
 export async function rotateDeviceToken(
   tx: Queryable,
   { mode, deviceId, tokenHash, replacedAt, branch, forkedAt }: PresentedToken,
-  by: { newHash: Buffer; newBranch: string },
+  by: { newHash: Buffer; newBranch: string; merchantId: string },
   now: Date,
   expiresAt: Date,
 ): Promise<void> {
   const place = replacedAt === null ? [branch, forkedAt] : [by.newBranch, now];
-  await tx.query(replace, [mode, tokenHash, now, deviceId, by.newHash, expiresAt, ...place]);
+  await tx.query(replace, [mode, tokenHash, now, deviceId, by.newHash, expiresAt, ...place, by.merchantId]);
 }
 
 const revoke = statement(
@@ -270,25 +280,35 @@ export async function revokeDeviceOfToken(
 
 const list = statement(
   'devices.of_wallet',
-  `select d.device_id, m.name as merchant_name, d.created_at, d.last_used_at, exists (
-     select from device_tokens t where t.mode = d.mode and t.device_id = d.device_id and t.token_hash = any ($4)
-   ) as is_this
-   from devices d left join merchants m on m.merchant_id = d.merchant_id
-   where d.mode = $1 and d.buyer_id = $2 and d.wallet_id = $3 and d.revoked_at is null and d.expires_at > $5
-     and ${parentStands}
-   order by d.last_used_at desc, d.device_id`,
+  `with known as (
+     select d.mode, d.device_id, d.merchant_id, d.created_at, d.last_used_at, exists (
+       select from device_tokens t where t.mode = d.mode and t.device_id = d.device_id and t.token_hash = any ($4)
+     ) as is_this
+     from devices d
+     where d.mode = $1 and d.buyer_id = $2 and d.wallet_id = $3 and d.revoked_at is null and d.expires_at > $5
+       and ${parentStands}
+   ), listed as (
+     select device_id as id, merchant_id, false as by_sign_in, is_this, created_at, last_used_at from known
+     union all
+     select s.sign_in_id, s.merchant_id, true, k.is_this, s.created_at, s.last_used_at
+     from known k join sign_ins s on s.mode = k.mode and s.device_id = k.device_id and s.ended_at is null
+   )
+   select l.id, m.name as merchant_name, l.by_sign_in, l.is_this, l.created_at, l.last_used_at
+   from listed l left join merchants m on m.merchant_id = l.merchant_id
+   order by l.last_used_at desc, l.by_sign_in, l.id`,
 );
 
-/** A device as the owner of its wallet sees it; `isThis`: the browser that asks. */
+/** A device as the owner of its wallet sees it, or a shop where it signs in; `isThis`: the browser that asks. */
 export type ListedDevice = {
-  deviceId: string;
+  id: string;
   merchantName: string | null;
+  bySignIn: boolean;
   isThis: boolean;
   createdAt: Date;
   lastUsedAt: Date;
 };
 
-/** The devices of a wallet, seen from the browser that presents these tokens. */
+/** The devices of a wallet and their sign-ins, seen from the browser that presents these tokens. */
 export async function listDevices(
   db: Queryable,
   { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
@@ -296,6 +316,21 @@ export async function listDevices(
   now: Date,
 ): Promise<ListedDevice[]> {
   return db.query<ListedDevice>(list, [mode, buyerId, walletId, presented, now]);
+}
+
+const endOne = statement(
+  'sign_ins.end',
+  `with ended as (
+     update sign_ins set ended_at = $3 where mode = $1 and sign_in_id = $2 and ended_at is null
+     returning device_id, merchant_id
+   )
+   update devices d set revoked_at = $3 from ended e
+   where d.mode = $1 and d.parent_id = e.device_id and d.merchant_id = e.merchant_id and d.revoked_at is null`,
+);
+
+/** The browser is not known at that shop any more, nor by what was remembered there on its word. */
+export async function endSignIn(tx: Queryable, mode: Mode, signInId: string, now: Date): Promise<void> {
+  await tx.query(endOne, [mode, signInId, now]);
 }
 
 const revokeSome = statement(

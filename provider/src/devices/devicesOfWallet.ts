@@ -4,7 +4,7 @@ import type { Queryable } from '../store/database.js';
 import { presentedHashes } from './deviceCookies.js';
 import { listDevices } from './deviceStore.js';
 
-/** The browsers that are remembered for what a session reaches, the last used first. */
+/** The browsers that are remembered for what a session reaches, and where they sign in; the last used first. */
 export const devicesOfWallet = async (
   db: Queryable,
   session: ProvedSession,
@@ -12,9 +12,10 @@ export const devicesOfWallet = async (
   now: Date,
 ): Promise<DeviceView[]> => {
   const devices = await listDevices(db, session, presentedHashes(cookies, session.mode), now);
-  return devices.map(({ deviceId, merchantName, isThis, createdAt, lastUsedAt }) => ({
-    id: deviceId,
+  return devices.map(({ id, merchantName, bySignIn, isThis, createdAt, lastUsedAt }) => ({
+    id,
     merchant_name: merchantName,
+    by_sign_in: bySignIn,
     is_this: isThis,
     created_at: createdAt.toISOString(),
     last_used_at: lastUsedAt.toISOString(),

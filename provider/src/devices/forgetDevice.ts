@@ -3,7 +3,7 @@ import type { Mode } from '../common/mode.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
 import type { Queryable } from '../store/database.js';
 import { clearedCookie, clearedCookies, presentedHashes } from './deviceCookies.js';
-import { revokeDeviceOfToken, revokeDevices } from './deviceStore.js';
+import { endSignIn, revokeDeviceOfToken, revokeDevices } from './deviceStore.js';
 
 /** What the browser's cookies name is forgotten here; the `Set-Cookie`s make the browser forget too. */
 export async function forgetDevice(
@@ -30,13 +30,17 @@ export async function forgetAllDevices(
   return clearedCookies(mode);
 }
 
-/** One of them. */
+/** One of them, or one shop where it signs in. */
 export async function forgetOneDevice(
   tx: Queryable,
   { mode, buyerId, walletId }: ProvedSession,
-  { id, merchant_name, is_this }: DeviceView,
+  { id, merchant_name, by_sign_in, is_this }: DeviceView,
   now: Date,
 ): Promise<string[]> {
+  if (by_sign_in) {
+    await endSignIn(tx, mode, id, now);
+    return [];
+  }
   await revokeDevices(tx, mode, buyerId, { walletId, deviceId: id, tier: null, except: [] }, now);
   return is_this ? [clearedCookie(mode, merchant_name === null ? 'shared' : 'shop')] : [];
 }

@@ -78,7 +78,7 @@ async function present(
   const now = clock();
   const { mode, merchantId } = merchant;
   const tokenHash = hashDeviceToken(token);
-  const device = await lockDeviceByToken(tx, mode, tokenHash, now);
+  const device = await lockDeviceByToken(tx, merchant, tokenHash, now);
   if (!device || device.tier !== tier || (device.merchantId !== null && device.merchantId !== merchantId)) {
     return undefined;
   }
@@ -91,7 +91,7 @@ async function present(
     return undefined;
   }
   const next = randomToken(random, 256);
-  const by = { newHash: hashDeviceToken(next), newBranch: uuid(random) };
+  const by = { newHash: hashDeviceToken(next), newBranch: uuid(random), merchantId };
   await rotateDeviceToken(tx, device, by, now, new Date(now.getTime() + DEVICE_LIFETIME * 1000));
   const { deviceId } = device;
   return { wallet: await walletOf(tx, mode, device), deviceId, setCookie: deviceCookie(mode, tier, next) };

@@ -64,6 +64,14 @@ const DELETIONS = {
        select from devices d where d.mode = device_tokens.mode and d.device_id = device_tokens.device_id
      )`,
   ),
+  sign_ins: deletion(
+    'sign_ins',
+    'sign_ins',
+    'mode, device_id, merchant_id',
+    `created_at < $1 and not exists (
+       select from devices d where d.mode = sign_ins.mode and d.device_id = sign_ins.device_id
+     )`,
+  ),
   passkey_challenges: deletion('passkey_challenges', 'passkey_challenges', 'mode, challenge_hash', 'answered_at < $1'),
   handovers: deletion('handovers', 'handovers', 'mode, token_hash', 'expires_at < $1'),
   sign_in_dialogs: deletion('sign_in_dialogs', 'sign_in_dialogs', 'mode, session_id', 'opened_at < $1'),

@@ -13,6 +13,7 @@ import { browserSignIn } from './migrations/0011BrowserSignIn.js';
 import { paymentLinks } from './migrations/0012PaymentLinks.js';
 import { agreementMails } from './migrations/0013AgreementMails.js';
 import { ledger } from './migrations/0014Ledger.js';
+import { signIns } from './migrations/0015SignIns.js';
 
 /** The schema's history, oldest first. */
 export const allMigrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const allMigrations: readonly Migration[] = [
   paymentLinks,
   agreementMails,
   ledger,
+  signIns,
 ];

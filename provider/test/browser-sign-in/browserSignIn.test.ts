@@ -1,8 +1,8 @@
-import { FRAME_PATHS, type Proved, SIGN_IN_PATHS } from 'ondemand-pay/internal';
+import { ACCOUNT_PATHS, FRAME_PATHS, type Preferences, type Proved, SIGN_IN_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../../src/browser-sign-in/accounts.js';
 import type { MerchantKeys } from '../../src/merchants/addMerchant.js';
-import { accountKey } from '../account/support.js';
+import { accountFrame, accountKey, look, owner } from '../account/support.js';
 import { readAnswer } from '../support/frameClient.js';
 import { SHOP_ORIGIN, startTestProvider, TEST_URL, type TestProvider } from '../support/provider.js';
 
@@ -333,7 +333,7 @@ describe('disconnecting', () => {
   it('is answered for the account of this browser, to the browser alone', async () => {
     const { shared } = await knownBrowser();
     const account = (await accountsOf(shared)).body.accounts[0]!.id;
-    const disconnect = async (hint: string, headers: Record<string, string> = {}) =>
+    const disconnect = async (hint: string, headers: Record<string, string> = {}, client = 'test_x') =>
       readAnswer(
         await test.fetch('/fedcm/disconnect', {
           method: 'POST',
@@ -343,13 +343,113 @@ describe('disconnecting', () => {
             Cookie: cookie(shared),
             ...headers,
           },
-          body: new URLSearchParams({ client_id: 'test_x', account_hint: hint }),
+          body: new URLSearchParams({ client_id: client, account_hint: hint }),
         }),
       );
     expect(await disconnect('somebody-else')).toMatchObject(REFUSED);
     expect(await disconnect(account, { 'Sec-Fetch-Dest': 'empty' })).toMatchObject({ status: 403 });
     expect(await disconnect(account, { Origin: SHOP_ORIGIN })).toMatchObject({ status: 403 });
-    expect(await disconnect(account)).toMatchObject({ status: 200, body: { account_id: account } });
+    for (const [hint, client] of [
+      [account, 'live_x'],
+      ['live_x', 'live_x'],
+      [account, 'x'],
+      ['', ''],
+    ] as const) {
+      expect(await disconnect(hint, {}, client)).toMatchObject(REFUSED);
+    }
+    const gone = { status: 200, body: { account_id: account } };
+    expect(await disconnect(account)).toMatchObject(gone);
+    // A frame does not know how the browser calls the buyer.
+    expect(await disconnect('test_x')).toMatchObject(gone);
+  });
+});
+
+describe('a shop where the browser signs in', () => {
+  const seen = async (jar: Map<string, string>, merchant = games) =>
+    (await test.frame({ merchant, cookies: new Map(jar) }).open()).buyer !== null;
+
+  /** The buyer on the provider's own page, and one who signed in at the second shop by the browser. */
+  async function signedIn() {
+    const home = await owner(test);
+    const shared = new Map([[SHARED, home.cookies.get(SHARED)!]]);
+    const known = { shared, instrument_id: '', phone: home.phone };
+    const at = await dialogAt(games, known);
+    await take(at.frame, (await assertion(at)).body.token);
+    const shops = async () =>
+      (await look(home.frame))
+        .account!.devices.filter((device) => device.by_sign_in)
+        .map(({ id, merchant_name }) => ({ id, merchant_name }));
+    const forget = (id: string) => home.frame.call<Preferences>(ACCOUNT_PATHS.forgetDevices, { id });
+    return { home, shared, known, shops, forget };
+  }
+
+  it('is listed to the buyer, once however often they signed in there, with when', async () => {
+    const { home, known, shops } = await signedIn();
+    const before = await shops();
+    expect(before).toEqual([{ id: expect.any(String), merchant_name: 'Games' }]);
+    test.clock.advance(60_000);
+    const again = await dialogAt(games, known);
+    await assertion(again);
+    expect(await shops()).toEqual(before);
+    const [listed] = (await look(home.frame)).account!.devices.filter((device) => device.by_sign_in);
+    expect(Date.parse(listed!.last_used_at) - Date.parse(listed!.created_at)).toBe(60_000);
+    expect((await look((await owner(test)).frame)).account!.devices.some((device) => device.by_sign_in)).toBe(false);
+  });
+
+  it('forgotten, knows the buyer no more, until they sign in there again; other shops still do', async () => {
+    const { shared, known, shops, forget } = await signedIn();
+    expect([await seen(shared), await seen(shared, test.merchant)]).toEqual([true, true]);
+    const { id } = (await shops())[0]!;
+    const { status, body } = await forget(id);
+    expect(status).toBe(200);
+    expect(body.account!.devices.some((device) => device.by_sign_in)).toBe(false);
+    expect([await seen(shared), await seen(shared, test.merchant)]).toEqual([false, true]);
+    expect(await forget(id)).toMatchObject({ status: 404 });
+    const again = await dialogAt(games, known);
+    expect((await take(again.frame, (await assertion(again)).body.token)).status).toBe(200);
+    expect([await seen(shared), await seen(shared, test.merchant)]).toEqual([true, true]);
+    expect(await shops()).toEqual([{ id, merchant_name: 'Games' }]);
+  });
+
+  it('forgotten, takes along what a purchase there has left on its word', async () => {
+    const { known, shops, forget } = await signedIn();
+    const cookies = new Map<string, string>();
+    const frame = test.frame({ merchant: games, cookies, knownEverywhere: false });
+    const client = `test_${(await frame.open()).session_id}`;
+    await openDialog(client, games.origins[0]!);
+    const account = (await accountsOf(known.shared)).body.accounts[0]!.id;
+    const taken = await take(frame, (await assertion({ client, account, jar: known.shared })).body.token);
+    frame.token = taken.body.token;
+    await frame.agree(taken.body.buyer.instruments[0]!.instrument_id);
+    expect([...cookies.keys()]).toEqual(['__Host-ondemand-test-shop']);
+    expect(await seen(cookies)).toBe(true);
+    const { id } = (await shops())[0]!;
+    const { body } = await forget(id);
+    expect(await seen(cookies)).toBe(false);
+    expect(body.account!.devices.map(({ merchant_name }) => merchant_name)).not.toContain('Games');
+  });
+
+  it('is nobody else’s to forget', async () => {
+    const { shared, shops } = await signedIn();
+    const { id } = (await shops())[0]!;
+    const other = await owner(test);
+    expect(await other.frame.call(ACCOUNT_PATHS.forgetDevices, { id })).toMatchObject({ status: 404 });
+    expect(await seen(shared)).toBe(true);
+  });
+
+  it('that was forgotten knows them again where the provider’s window hands them over to its frame', async () => {
+    const { shared, shops, forget } = await signedIn();
+    await forget((await shops())[0]!.id);
+    const { session_id } = await test.frame({ merchant: games }).open();
+    const elsewhere = await test.frame().open();
+    const window = await accountFrame(test, shared);
+    await window.open();
+    const goOn = async (to: string) =>
+      (await window.call(FRAME_PATHS.handOver, { session_id: to, known_everywhere: false })).status;
+    expect(await goOn(elsewhere.session_id)).toBe(200);
+    expect(await seen(shared)).toBe(false);
+    expect(await goOn(session_id)).toBe(200);
+    expect(await seen(shared)).toBe(true);
   });
 });
 

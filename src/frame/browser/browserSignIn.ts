@@ -28,10 +28,9 @@ export async function signIn(
     ended: AbortController;
   },
 ): Promise<string | null> {
-  const { mode, sessionId, isOpened, now, timer, ended } = given;
+  const { mode, isOpened, now, timer, ended } = given;
   const provider = {
-    configURL: `${location.origin}/fedcm/config.json`,
-    clientId: `${mode}_${sessionId}`,
+    ...signInHere(location, given),
     // Test and live never mix: the other mode's account is not offered.
     domainHint: mode,
     fields: [],
@@ -62,6 +61,25 @@ export async function signIn(
     return settled || isOpened();
   }
 }
+
+/**
+ * Has the browser forget that the buyer has signed in on this page. Nothing hangs on it: whoever was forgotten by the
+ * provider is known nowhere.
+ * @see https://w3c-fedid.github.io/FedCM/#browser-api-disconnect
+ */
+export async function signOut(window: Window, given: { mode: 'live' | 'test'; sessionId: string }): Promise<void> {
+  const { IdentityCredential } = window as { IdentityCredential?: { disconnect?(of: object): Promise<void> } };
+  const here = signInHere(window.location, given);
+  await IdentityCredential?.disconnect?.({ ...here, accountHint: here.clientId }).catch(() => {});
+}
+
+const signInHere = (
+  { origin }: Location,
+  { mode, sessionId }: { mode: 'live' | 'test'; sessionId: string },
+): { configURL: string; clientId: string } => ({
+  configURL: `${origin}/fedcm/config.json`,
+  clientId: `${mode}_${sessionId}`,
+});
 
 const tokenOf = (credential: unknown): string | null => {
   const { token } = Object(credential) as { token?: unknown };

@@ -36,6 +36,7 @@ export const performLater: LaterJobs = async (job, { state, provider, page, part
     case 'proveFactor':
       return { kind, result: await proveFactor(job.factor) };
     case 'forget':
+      void part.recognition?.signOut(state);
       return { kind, result: await calls.forget() };
     case 'addInstrument':
       return { kind, result: await calls.addInstrument(job.details) };

@@ -1,7 +1,7 @@
 import type { KnownEverywhere } from '../../protocol/confirmationApi.js';
 import type { FrameSays } from '../../protocol/providerWindow.js';
 import { SIGN_IN_PATHS, SignInOpenedSchema } from '../../protocol/signInApi.js';
-import { canSignIn, signIn } from '../browser/browserSignIn.js';
+import { canSignIn, signIn, signOut } from '../browser/browserSignIn.js';
 import type { Timer } from '../browser/browserTimer.js';
 import { createPasskeys, type Passkeys } from '../browser/passkeys.js';
 import { askForCookies } from '../browser/storageAccess.js';
@@ -20,6 +20,8 @@ export type BrowserRecognition = {
   visit(state: State): Promise<Visit>;
   /** Has the provider's window keep what the browser would not keep here, if the provider says what. */
   keepInWindow(state: State, known: Promise<Result<KnownEverywhere>>): Promise<void>;
+  /** Has the browser forget what it knows of the buyer here. */
+  signOut(state: State): Promise<void>;
   /** Starts what goes on beside the screens. */
   startEffects(driver: Driver): void;
 };
@@ -51,6 +53,10 @@ export function createRecognition(given: {
         const result = await known;
         return result.ok && result.value.keep !== undefined ? { ...says, keep: result.value.keep } : null;
       });
+    },
+    async signOut(state) {
+      const says = frameSays(state);
+      if (says && canSignIn(window)) await signOut(window, says);
     },
     startEffects(driver) {
       startEffects(driver, passkeys, window, timer);

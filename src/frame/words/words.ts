@@ -364,6 +364,7 @@ export type AccountWords = {
     none: string;
     everywhere: string;
     at(shop: string): string;
+    bySignIn: string;
     isThis: string;
     lastUsed(date: string): string;
     forget: string;

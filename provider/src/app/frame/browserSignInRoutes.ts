@@ -6,7 +6,7 @@ import type { Hono } from 'hono';
 import { SIGN_IN_PATHS } from 'ondemand-pay/internal';
 import * as v from 'valibot';
 import { listAccounts } from '../../browser-sign-in/accounts.js';
-import { assertAccount, isDialogOpened, noteDialog } from '../../browser-sign-in/assertion.js';
+import { assertAccount, isDialogOpened, noteDialog, signedOutAccount } from '../../browser-sign-in/assertion.js';
 import { accountsOf, CONFIG, WELL_KNOWN, wellKnownFile } from '../../browser-sign-in/wellKnown.js';
 import { Refusal } from '../../common/refusal.js';
 import { type AppContext, type AppEnv, cookiesOf } from '../../http/env.js';
@@ -63,13 +63,10 @@ export function browserSignInRoutes(app: Hono<AppEnv>, deps: Deps): void {
     },
   });
 
-  /* The browser forgets by itself what it keeps of a shop; nothing is kept here. */
   route(app, '/fedcm/disconnect', {
     POST: async (c) => {
-      const { account_hint } = await readForm(c, DisconnectSchema);
-      const found = await listAccounts(deps, cookiesOf(c));
-      if (!found.some(({ id }) => id === account_hint)) throw new Refusal('handover_refused');
-      return readable(c, { account_id: account_hint });
+      const { client_id: clientId, account_hint: hint } = await readForm(c, DisconnectSchema);
+      return readable(c, { account_id: await signedOutAccount(deps, { clientId, hint }, cookiesOf(c)) });
     },
   });
 

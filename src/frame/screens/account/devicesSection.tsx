@@ -23,12 +23,13 @@ export function DevicesSection({
     <Section title={devices.title}>
       {account.devices.length === 0 && <p class="note">{devices.none}</p>}
       <ul class="rows">
-        {account.devices.map(({ id, merchant_name, is_this, last_used_at }) => {
+        {account.devices.map(({ id, merchant_name, by_sign_in, is_this, last_used_at }) => {
           const where = merchant_name === null ? devices.everywhere : devices.at(merchant_name);
           return (
             <li key={id} {...GUARDED_ROW}>
               <span>
                 <bdi>{where}</bdi>
+                {by_sign_in && <span class="sub">{devices.bySignIn}</span>}
                 <span class="sub">{devices.lastUsed(mediumDate(last_used_at, locale))}</span>
                 {is_this && <span class="tag">{devices.isThis}</span>}
               </span>

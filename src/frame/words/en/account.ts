@@ -125,6 +125,7 @@ export const enAccount: AccountWords = {
     none: 'No device is remembered.',
     everywhere: 'Known at every shop',
     at: (shop) => `Known at ${shop}`,
+    bySignIn: 'By your browser’s sign-in',
     isThis: 'This device',
     lastUsed: (date) => `Last used ${date}`,
     forget: 'Forget',

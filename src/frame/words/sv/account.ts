@@ -124,6 +124,7 @@ export const svAccount: AccountWords = {
     none: 'Ingen enhet känner igen dig.',
     everywhere: 'Igenkänd i alla butiker',
     at: (shop) => `Igenkänd hos ${shop}`,
+    bySignIn: 'Genom webbläsarens inloggning',
     isThis: 'Den här enheten',
     lastUsed: (date) => `Användes senast ${date}`,
     forget: 'Glöm',

@@ -364,6 +364,21 @@ describe('a number that is lost', () => {
   });
 });
 
+describe('a shop where the browser signs in', () => {
+  it('stands with the devices, and is forgotten there alone', () => {
+    const [device] = accountPreferences().account!.devices;
+    const games = { ...device!, id: 'si_1', merchant_name: 'Games', by_sign_in: true };
+    const account = { ...accountPreferences().account!, devices: [device!, games] };
+    const main = draw(play(opened(OWN_PAGE, accountPreferences({ account }))));
+    const rows = [...main.querySelectorAll('.rows li')].filter(({ textContent }) => textContent?.includes('Known at'));
+    expect(rows.map(({ textContent }) => textContent?.includes('By your browser’s sign-in'))).toEqual([false, true]);
+    expect(rows[1]!.textContent).toContain('Known at Games');
+    rows[1]!.querySelector('button')!.click();
+    const change = { change: 'forget-devices', id: 'si_1' };
+    expect(dispatched).toEqual([{ type: 'ask', call: { name: 'change', change } }]);
+  });
+});
+
 describe('the limit of one tap', () => {
   const row = (main: HTMLElement) =>
     [...main.querySelectorAll('.rows li')].find(({ textContent }) => textContent?.startsWith('Pay with one tap'))!;
