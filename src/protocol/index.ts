@@ -18,6 +18,7 @@ export {
   type Balance,
   type CurrencyBalance,
   LEDGER_ACCOUNTS,
+  LEDGER_CAUSES,
   type LedgerAccount,
   type LedgerCause,
   type LedgerEntry,

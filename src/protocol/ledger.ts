@@ -38,7 +38,8 @@ export const LEDGER_MOVEMENTS = {
 export type MovementCause = keyof typeof LEDGER_MOVEMENTS;
 
 /** Why a record is there: a movement, or `opening` for what was there before the ledger was. */
-export type LedgerCause = MovementCause | 'opening';
+export const LEDGER_CAUSES = [...(Object.keys(LEDGER_MOVEMENTS) as MovementCause[]), 'opening'] as const;
+export type LedgerCause = (typeof LEDGER_CAUSES)[number];
 
 /** One movement of money, as the merchant sees it. */
 export type LedgerEntry = {

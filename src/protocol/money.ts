@@ -48,12 +48,21 @@ export const formatAmount = (money: Money, locale: string): string =>
     .map(({ value }) => value)
     .join('');
 
-function moneyParts({ amount, currency }: Money, locale: string): Intl.NumberFormatPart[] {
+/**
+ * The amount with a point and the currency's own decimals, as programs read it: 9900 SEK is "99.00". A string keeps every
+ * digit; dividing would round above 2^53 / 10^decimals.
+ */
+export function decimalAmount({ amount, currency }: Money): string {
   const decimals = currencyDecimals(currency) ?? 2;
-  // A decimal string keeps every digit; dividing would round above 2^53 / 10^decimals.
-  const digits = String(amount).padStart(decimals + 1, '0');
+  const digits = String(Math.abs(amount)).padStart(decimals + 1, '0');
   const split = digits.length - decimals;
   const decimal = decimals === 0 ? digits : `${digits.slice(0, split)}.${digits.slice(split)}`;
+  return amount < 0 ? `-${decimal}` : decimal;
+}
+
+function moneyParts(money: Money, locale: string): Intl.NumberFormatPart[] {
+  const { currency } = money;
+  const decimals = currencyDecimals(currency) ?? 2;
   return new Intl.NumberFormat(locale, {
     // The words around it are in languages that write these digits, whatever the region's own are.
     numberingSystem: 'latn',
@@ -61,5 +70,5 @@ function moneyParts({ amount, currency }: Money, locale: string): Intl.NumberFor
     currency,
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
-  }).formatToParts(decimal as Intl.StringNumericLiteral);
+  }).formatToParts(decimalAmount(money) as Intl.StringNumericLiteral);
 }

@@ -16,6 +16,7 @@ import { frameRoutes } from './frame/frameRoutes.js';
 import { passkeyRoutes } from './frame/passkeyRoutes.js';
 import { preferencesRoutes } from './frame/preferencesRoutes.js';
 import { receiptRoutes } from './frame/receiptRoutes.js';
+import { ledgerRoutes } from './merchant/ledgerRoutes.js';
 import { linkRoutes } from './merchant/linkRoutes.js';
 import { orderRoutes } from './merchant/orderRoutes.js';
 import { proofRoutes } from './merchant/proofRoutes.js';
@@ -73,6 +74,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     letterRoutes,
     webhookRoutes,
     linkRoutes,
+    ledgerRoutes,
     mailRoutes,
     preferencesRoutes,
     accountRoutes,

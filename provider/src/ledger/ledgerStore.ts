@@ -1,4 +1,11 @@
+import type { LedgerRange } from 'ondemand-pay/internal';
+import type { CurrencyBalance } from 'ondemand-pay/protocol';
+import type { Mode } from '../common/mode.js';
+import type { Position } from '../common/paging.js';
+import type { Queryable } from '../store/database.js';
+import { statement } from '../store/statement.js';
 import { datedNow } from '../test-clock/datedNow.js';
+import type { Entry } from './entry.js';
 import type { Movement } from './movements.js';
 
 /**
@@ -28,3 +35,51 @@ export const movementsParameter = (movements: readonly Movement[]): string =>
       available_at: availableAt,
     })),
   );
+
+const page = statement(
+  'ledger_entries.page',
+  `select l.entry_id, l.booked_at, l.cause, l.debit, l.credit, l.amount, l.currency, l.rail, l.order_id, o.user_token,
+     coalesce(l.reference, o.reference) as reference
+   from ledger_entries l left join orders o on o.merchant_id = l.merchant_id and o.order_id = l.order_id
+   where l.merchant_id = $1 and l.booked_at >= $2 and l.booked_at < $3 and (l.booked_at, l.entry_id) > ($4, $5)
+   order by l.booked_at, l.entry_id limit $6`,
+);
+
+const OLDEST = { createdAt: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
+
+/** Of a merchant in a range, oldest first, beginning behind `after`. */
+export async function listEntries(
+  db: Queryable,
+  merchantId: string,
+  { from, to }: LedgerRange,
+  after: Position | undefined,
+  limit: number,
+): Promise<Entry[]> {
+  const { createdAt, id } = after ?? OLDEST;
+  return db.query<Entry>(page, [merchantId, from ?? '-infinity', to ?? 'infinity', createdAt, id, limit]);
+}
+
+/** SQL for what a row adds to an account. */
+const gained = (account: string): string =>
+  `case '${account}' when debit then amount when credit then -amount else 0 end`;
+
+const balances = statement(
+  'ledger_entries.balances',
+  `select currency,
+     coalesce(sum(held) filter (where is_available), 0)::bigint as available,
+     coalesce(sum(held) filter (where not is_available), 0)::bigint as pending,
+     sum(disputed)::bigint as disputed
+   from (
+     select currency, available_at is null or available_at <= ${datedNow('$3', '$2')} as is_available,
+       ${gained('receivable')} as held, ${gained('disputes')} as disputed
+     from ledger_entries where merchant_id = $1
+   ) moved
+   group by currency order by currency`,
+);
+
+/** What is with the rails, by currency: to be paid out now, later, and held for disputes. */
+export const sumBalances = (
+  db: Queryable,
+  { merchantId, mode }: { merchantId: string; mode: Mode },
+  now: Date,
+): Promise<CurrencyBalance[]> => db.query<CurrencyBalance>(balances, [merchantId, mode, now]);

@@ -5,6 +5,7 @@ import type { Order, Problem, RecurringPayment, RecurringTerms, SandboxCardOutco
 import { pino } from 'pino';
 import { letterRoutes } from '../../src/app/buyer/letterRoutes.js';
 import { preferencesRoutes } from '../../src/app/frame/preferencesRoutes.js';
+import { ledgerRoutes } from '../../src/app/merchant/ledgerRoutes.js';
 import { linkRoutes } from '../../src/app/merchant/linkRoutes.js';
 import { orderRoutes } from '../../src/app/merchant/orderRoutes.js';
 import { recurringRoutes } from '../../src/app/merchant/recurringRoutes.js';
@@ -110,6 +111,7 @@ export async function openOrderDesk({
   letterRoutes(app, deps);
   webhookRoutes(app, deps);
   linkRoutes(app, deps);
+  ledgerRoutes(app, deps);
   preferencesRoutes(app, deps);
   app.notFound((c) => problemResponse(new Refusal('not_found'), c, deps));
   app.onError((error, c) => problemResponse(error, c, deps));

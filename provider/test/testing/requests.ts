@@ -25,6 +25,8 @@ export const orders = (userToken: string) => `/api/v1/users/${userToken}/orders`
 export const mandates = (userToken: string) => `/api/v1/users/${userToken}/recurring_payments`;
 const HOOKS = '/api/v1/webhook_endpoints';
 const LINKS = '/api/v1/links';
+const LEDGER = '/api/v1/ledger';
+const BALANCE = '/api/v1/balance';
 const LINK = { amount: 9900, currency: 'SEK', action: 'https://news.example/purchase#here' };
 const WHOLE_LINK = {
   flow: 'purchase',
@@ -40,6 +42,12 @@ const formOf = (fields: object) =>
   new URLSearchParams(Object.entries(fields).map(([k, v]) => [k, String(v)])).toString();
 const linkOf = async (of: Asker, more: object): Promise<string> =>
   ((await of.ask(LINKS, { body: { ...LINK, ...more } })).json as { id: string }).id;
+/** Puts the clock on, and gives a day on the way: nothing was done since. */
+async function daysLater(of: Asker, days: number): Promise<string> {
+  const { json } = await of.buy().then(({ url }) => of.ask(url));
+  of.advance(days * 24 * 3_600_000);
+  return new Date(Date.parse((json as { created_at: string }).created_at) + 24 * 3_600_000).toISOString();
+}
 const MONTHLY = { max_amount: 9900, currency: 'SEK', interval: 'month', interval_count: 1 } as const;
 
 type Case = [name: string, act: (of: Asker) => Promise<unknown>];
@@ -437,6 +445,62 @@ export const CASES: Case[] = [
   ['a link that is no id', (of) => of.ask(`${LINKS}/1`, { method: 'DELETE' })],
   ['a link by POST', (of) => of.ask(`${LINKS}/${UUID}`, { method: 'POST', body: {} })],
   ['links by DELETE', (of) => of.ask(LINKS, { method: 'DELETE' })],
+
+  // The ledger.
+  ['an empty ledger', (of) => of.ask(`${LEDGER}?from=2031-01-01`)],
+  [
+    'a ledger of everything that was done, and the balance',
+    async (of) => {
+      const from = await daysLater(of, 400);
+      const { url } = await of.buy({ amount: 100 }, { order_amount: 100, order_tax_amount: 0, capture: false });
+      for (const [kind, amount] of [
+        ['capture', 70],
+        ['refund', 50],
+        ['capture', 30],
+        ['refund', 5],
+      ] as const) {
+        of.advance(1000);
+        await of.ask(`${url}/${kind}`, { body: { amount } });
+      }
+      const unknown = await of.buy({ outcome: 'outcome_unknown' });
+      await of.settle(unknown.url);
+      await of.buy({ outcome: 'card_declined' });
+      of.advance(1000);
+      await of.buy({ currency: 'EUR' }, { currency: 'EUR', reference: '=1+1, "x"' });
+      await of.ask(`${LEDGER}?from=${from}`);
+      await of.ask(`${LEDGER}?from=${from}`, { headers: { Accept: 'text/csv' } });
+      await of.ask(BALANCE);
+      const { json } = await of.ask(`${LEDGER}?from=${from}&limit=2`);
+      const next = (json as { next: string }).next;
+      await of.ask(`${LEDGER}?from=${from}&limit=2&after=${next}`);
+      await of.ask(`${LEDGER}?limit=3&after=${next}`, { headers: { Accept: 'text/csv' } });
+      await of.ask(`${LEDGER}?from=2039-01-01&after=${next}`);
+    },
+  ],
+  ['a ledger from and to the same moment', (of) => of.ask(`${LEDGER}?from=2031-01-01&to=2031-01-01T01:00:00%2B01:00`)],
+  ['a ledger that ends before it begins', (of) => of.ask(`${LEDGER}?from=2031-01-02&to=2031-01-01T23:59:59Z`)],
+  ['a ledger with bounds that are none', (of) => of.ask(`${LEDGER}?from=yesterday&to=2026-02-30`)],
+  ['a ledger with bounds without a zone', (of) => of.ask(`${LEDGER}?from=2031-01-01T10:00&to=`)],
+  ['a ledger of too large pages', (of) => of.ask(`${LEDGER}?limit=101`)],
+  ['a ledger behind nothing', (of) => of.ask(`${LEDGER}?after=x`, { headers: { Accept: 'text/csv' } })],
+  ['a file with bounds that are none', (of) => of.ask(`${LEDGER}?from=x`, { headers: { Accept: 'text/csv' } })],
+  [
+    'a file that is empty, and pages for whoever would rather have them',
+    async (of) => {
+      for (const Accept of [
+        'text/csv',
+        'text/csv;q=0, */*',
+        'text/csv;q=0.5, application/json',
+        'TEXT/CSV, */*;q=0.1',
+      ]) {
+        await of.ask(`${LEDGER}?from=2039-01-01`, { headers: { Accept } });
+      }
+    },
+  ],
+  ['a ledger by POST', (of) => of.ask(LEDGER, { method: 'POST', body: {} })],
+  ['a ledger without credentials', (of) => of.ask(`${LEDGER}?from=x`, { headers: { Authorization: '' } })],
+  ['a balance by DELETE', (of) => of.ask(BALANCE, { method: 'DELETE' })],
+  ['a balance with a wrong secret', (of) => of.ask(BALANCE, { headers: { Authorization: `Basic ${btoa('a:b')}` } })],
 
   // Changes.
   change('a read', (of, url) => of.ask(url)),

@@ -1,10 +1,12 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import {
+  BalanceSchema,
   CaptureOrderSchema,
   CreateLinkSchema,
   CreatePreferencesSessionSchema,
   CreateRecurringPaymentSchema,
   CreateWebhookEndpointSchema,
+  LedgerPageSchema,
   LinkFieldsSchema,
   NewWebhookEndpointSchema,
   OrderPageSchema,
@@ -44,6 +46,8 @@ const SCHEMAS: Record<string, GenericSchema> = {
   CreateLink: CreateLinkSchema,
   PaymentLink: PaymentLinkSchema,
   PaymentLinkPage: PaymentLinkPageSchema,
+  LedgerPage: LedgerPageSchema,
+  Balance: BalanceSchema,
   Problem: ProblemSchema,
 };
 
@@ -149,6 +153,7 @@ export function openApiDocument(url: string): Json {
       ...recurringPaths,
       ...webhookPaths,
       ...linkPaths,
+      ...ledgerPaths,
       ...preferencesPaths,
     },
     components: {
@@ -329,6 +334,37 @@ const linkPaths: Json = {
     parameters: [{ name: 'link_id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }],
     get: oneLink('readLink', 'Read a link'),
     delete: oneLink('revokeLink', 'Revoke a link and erase its fields; again changes nothing'),
+  },
+};
+
+const bound = (name: string, description: string): Json => ({
+  name,
+  in: 'query',
+  description: `${description}: a day in UTC, or a time with its zone`,
+  schema: { type: 'string', examples: ['2026-11-01', '2026-11-01T00:00:00+01:00'] },
+});
+const ledgerPaths: Json = {
+  '/api/v1/ledger': {
+    get: {
+      operationId: 'readLedger',
+      summary: 'Every movement of money in double entry, oldest first',
+      description: 'With `Accept: text/csv` a file: all of the range, or one page of it with `limit` or `after`.',
+      parameters: [bound('from', 'From this moment on'), bound('to', 'Before this moment'), ...PAGING],
+      responses: {
+        200: {
+          description: 'One page, or the file',
+          content: { ...json(reference('LedgerPage')), 'text/csv': { schema: { type: 'string' } } },
+        },
+        ...problems(...EVERY_CALL, 'validation_failed'),
+      },
+    },
+  },
+  '/api/v1/balance': {
+    get: {
+      operationId: 'readBalance',
+      summary: 'What is available, pending and disputed, by currency',
+      responses: { 200: answer('The balance', 'Balance'), ...problems(...EVERY_CALL) },
+    },
   },
 };
 

@@ -35,7 +35,7 @@ export const ledger = {
     /* What was captured and refunded before there was a ledger; in parts, so that each ends in a statement's time. */
     ...Array.from('0123456789abcdef', (digit) => {
       const opening = (debit: string, credit: string, amount: string) =>
-        `select merchant_id, now(), rail, currency, order_id, 'opening', '${debit}', '${credit}', ${amount}
+        `select merchant_id, date_trunc('milliseconds', now()), rail, currency, order_id, 'opening', '${debit}', '${credit}', ${amount}
         from orders where ${amount} > 0 and order_id::text like '${digit}%'`;
       return `insert into ledger_entries (merchant_id, booked_at, rail, currency, order_id, cause, debit, credit, amount)
         ${opening('receivable', 'payable', 'captured_amount')}
