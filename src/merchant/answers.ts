@@ -1,4 +1,5 @@
 /** Readers of what the provider answers, proves and tells, by the public types. */
+import type { Balance, CurrencyBalance, LedgerEntry, LedgerPage } from '../protocol/ledger.js';
 import type { Order, OrderPage, RecurringPayment } from '../protocol/merchantApi.js';
 import { isCurrency, isPayableAmount } from '../protocol/money.js';
 import { type AgreedTerms, CHANNELS, type Channel, type OriginProofClaims } from '../protocol/originProof.js';
@@ -82,6 +83,28 @@ export const readLink: Reader<PaymentLink> = object<PaymentLink>({
 export const readLinkPage: Reader<PaymentLinkPage> = object<PaymentLinkPage>({
   data: list(readLink),
   next: nullable(text),
+});
+
+const readLedgerEntry: Reader<LedgerEntry> = object<LedgerEntry>({
+  id: text,
+  created_at: text,
+  cause: text,
+  debit: text,
+  credit: text,
+  amount: number,
+  currency: text,
+  rail: text,
+  order: nullable(text),
+  reference: nullable(text),
+  livemode: flag,
+});
+export const readLedgerPage: Reader<LedgerPage> = object<LedgerPage>({
+  data: list(readLedgerEntry),
+  next: nullable(text),
+});
+export const readBalance: Reader<Balance> = object<Balance>({
+  data: list(object<CurrencyBalance>({ currency: text, available: number, pending: number, disputed: number })),
+  livemode: flag,
 });
 
 const endpointMembers = { id: text, url: text, created_at: text };

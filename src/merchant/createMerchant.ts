@@ -1,6 +1,7 @@
 import { wait } from './abortable.js';
 import { createApiClient } from './apiClient.js';
 import { connectionOf } from './connection.js';
+import { createLedger, type Ledger } from './ledger.js';
 import { createLinks, type Links } from './links.js';
 import { type Fetch, loopbackFetch } from './loopbackFetch.js';
 import { createOrders, type Orders } from './orders.js';
@@ -34,6 +35,7 @@ export type Merchant = {
   preferences: Preferences;
   webhooks: Webhooks;
   links: Links;
+  ledger: Ledger;
   parseSubmission: typeof parseSubmission;
   /** Checks a proof with the provider's published keys, without a call for each proof. */
   verifyOriginProof: VerifyOriginProof;
@@ -63,6 +65,7 @@ export function createMerchant(options: MerchantOptions): Merchant {
     preferences: createPreferences(api),
     webhooks: createWebhooks(api, clock),
     links: createLinks(api),
+    ledger: createLedger(api),
     parseSubmission,
     verifyOriginProof: createOriginProofVerifier({ connection, fetch, clock }),
   };

@@ -3,6 +3,7 @@
  * @packageDocumentation
  */
 
+export type { Balance, CurrencyBalance, LedgerEntry, LedgerPage } from '../protocol/ledger.js';
 export type { Order, OrderPage, OrderStatus, RecurringPayment } from '../protocol/merchantApi.js';
 export type { AgreedTerms as RecurringTerms, OriginProofClaims } from '../protocol/originProof.js';
 export type { OrOther } from '../protocol/orOther.js';
@@ -19,9 +20,11 @@ export {
   WebhookError,
   type WebhookErrorCode,
 } from './errors.js';
+export type { Ledger, LedgerQuery } from './ledger.js';
 export type { LinkQuery, Links, NewLink } from './links.js';
 export type { CallOptions, NewOrder, OrderOrUrl, OrderQuery, Orders, WriteOptions } from './orders.js';
 export type { ExpectedProof, VerifiedClaims, VerifyOriginProof } from './originProofVerifier.js';
+export type { Paged } from './paged.js';
 export { type ParsedSubmission, parseSubmission, type SubmissionSource } from './parseSubmission.js';
 export type { Preferences } from './preferences.js';
 export type { RecurringPayments } from './recurringPayments.js';

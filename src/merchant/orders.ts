@@ -2,6 +2,7 @@ import type { Order, OrderPage, PlaceOrder } from '../protocol/merchantApi.js';
 import { readOrder, readOrderPage } from './answers.js';
 import type { ApiClient } from './apiClient.js';
 import { usableKey } from './idempotencyKey.js';
+import { type Paged, paged } from './paged.js';
 import { readOrderUrl, usersUrl } from './urls.js';
 
 /** An order to place. Amounts are integers of minor units: 9900 SEK is 99 kronor. */
@@ -51,7 +52,7 @@ export type Orders = {
   retrieve(orderOrUrl: OrderOrUrl, options?: CallOptions): Promise<Order>;
   retrieve(userToken: string, id: string, options?: CallOptions): Promise<Order>;
   /** One page, newest first, if awaited; every order from there on, if iterated with `for await`. */
-  list(query?: OrderQuery, options?: CallOptions): Promise<OrderPage> & AsyncIterable<Order>;
+  list(query?: OrderQuery, options?: CallOptions): Paged<OrderPage, Order>;
   /** Takes money that was authorised; all that is left without an amount. */
   capture(order: OrderOrUrl, change?: { amount?: number }, options?: WriteOptions): Promise<Order>;
   /** Gives money back; all that is left without an amount. */
@@ -70,21 +71,6 @@ export type OrderQuery = {
 export function createOrders(api: ApiClient): Orders {
   const post = (url: string, body: unknown, { idempotencyKey, signal }: WriteOptions) =>
     api.call({ method: 'POST', url, body, idempotencyKey: usableKey(idempotencyKey), signal }, readOrder);
-
-  const page = async ({ limit, after }: OrderQuery, { signal }: CallOptions) => {
-    const url = new URL(`${api.url()}/api/v1/orders`);
-    if (limit !== undefined) url.searchParams.set('limit', String(limit));
-    if (after !== undefined) url.searchParams.set('after', after);
-    return api.call({ method: 'GET', url: url.href, signal }, readOrderPage);
-  };
-
-  async function* from(first: Promise<OrderPage>, query: OrderQuery, options: CallOptions): AsyncGenerator<Order> {
-    for (let current = await first; ; ) {
-      yield* current.data;
-      if (current.next === null) return;
-      current = await page({ ...query, after: current.next }, options);
-    }
-  }
 
   return {
     async create(userToken, order, options = {}) {
@@ -107,10 +93,10 @@ export function createOrders(api: ApiClient): Orders {
         : readOrderUrl(api.url(), first);
       return api.call({ method: 'GET', url, signal }, readOrder);
     },
-    list(query = {}, options = {}) {
-      const first = page(query, options);
-      return Object.assign(first, { [Symbol.asyncIterator]: () => from(first, query, options) });
-    },
+    list: ({ limit, after } = {}, { signal } = {}) =>
+      paged({ limit, after }, (search) =>
+        api.call({ method: 'GET', url: `${api.url()}/api/v1/orders${search}`, signal }, readOrderPage),
+      ),
     async capture(order, change = {}, options = {}) {
       return post(`${readOrderUrl(api.url(), order)}/capture`, change, options);
     },
