@@ -8,6 +8,7 @@ import {
 } from '../protocol/merchantApiSchemas.js';
 import { CreateWebhookEndpointSchema } from '../protocol/webhookSchemas.js';
 import { type DoOnce, type FakeRoute, type Handle, PendingRefusal } from './fakeGate.js';
+import type { FakeLedger } from './fakeLedger.js';
 import type { FakeLinks } from './fakeLinks.js';
 import { cancel, capture, checkProof, type FakeOrder, makeOrder, refund, requireUser } from './fakeOrders.js';
 import { readFakePage } from './fakePaging.js';
@@ -29,21 +30,30 @@ export type FakeState = {
   agreements: Map<string, FakeRecurring>;
   webhooks: FakeWebhooks;
   links: FakeLinks;
+  ledger: FakeLedger;
   once: DoOnce;
 };
+
+/** Keeps an order as it has become, and what of it has moved. */
+export function keepOrder({ orders, ledger }: Pick<FakeState, 'orders' | 'ledger'>, order: FakeOrder): void {
+  const { id } = order.view;
+  ledger.follow(orders.get(id)?.view, order.view);
+  orders.set(id, order);
+}
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const REFERENCE = /^rp_[\w-]{1,100}$/;
 
 /** The merchant API's paths and what stands behind each. */
-export function fakeRoutes({ url, clock, proofs, orders, agreements, webhooks, links, once }: FakeState): FakeRoute[] {
+export function fakeRoutes(state: FakeState): FakeRoute[] {
+  const { url, clock, proofs, orders, agreements, webhooks, links, ledger, once } = state;
   const usersUrl = (userToken: string) => `${url}/api/v1/users/${encodeURIComponent(userToken)}`;
 
   const place: Handle = (call) => {
     const read = readFields(PlaceOrderSchema, call);
     return once(read, async () => {
       const order = await reserve(read.fields, call.params.userToken!);
-      orders.set(order.view.id, order);
+      keepOrder(state, order);
       return placed(order.view.id, call.prefersRepresentation);
     });
   };
@@ -97,7 +107,7 @@ export function fakeRoutes({ url, clock, proofs, orders, agreements, webhooks, l
       const read = readFields(schema, call);
       return once(read, () => {
         const changed = how(findOrder(call.params), (read.fields as { amount?: number }).amount);
-        orders.set(changed.view.id, changed);
+        keepOrder(state, changed);
         return json(200, changed.view);
       });
     };
@@ -155,6 +165,7 @@ export function fakeRoutes({ url, clock, proofs, orders, agreements, webhooks, l
       },
     ],
     ...links.routes,
+    ...ledger.routes,
     ['/api/preferences/sessions', { POST: openPreferences }],
     ['/api/v1/webhook_endpoints', { POST: register, GET: () => json(200, { data: webhooks.list() }) }],
     [

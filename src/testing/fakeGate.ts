@@ -116,6 +116,7 @@ export function createFakeGate({
       ...{ method, path, params, query, body },
       idempotencyKey: request.headers.get('Idempotency-Key'),
       prefersRepresentation: prefersRepresentation(request.headers.get('Prefer')),
+      accept: request.headers.get('Accept'),
     });
   }
 

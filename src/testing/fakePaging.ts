@@ -5,24 +5,30 @@ type Listed = { id: string; created_at: string };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** One page of a list that begins with the newest. */
+/** One page of a list, which begins with the newest unless it is said otherwise. */
 export function readFakePage<Row extends Listed>(
-  newestFirst: readonly Row[],
+  rows: readonly Row[],
   query: URLSearchParams,
+  isOldestFirst = false,
 ): { data: Row[]; next: string | null } {
   const limit = query.get('limit') === null ? 20 : readLimit(query.get('limit')!);
-  const start = query.get('after') === null ? 0 : startAfter(newestFirst, readCursor(query.get('after')!));
-  const data = newestFirst.slice(start, start + limit);
+  const start = query.get('after') === null ? 0 : startAfter(rows, readCursor(query.get('after')!), isOldestFirst);
+  const data = rows.slice(start, start + limit);
   const last = data.at(-1);
-  return { data, next: start + limit < newestFirst.length && last ? cursorOf(last) : null };
+  return { data, next: start + limit < rows.length && last ? cursorOf(last) : null };
 }
 
+type Cursor = { createdAt: number; id: string };
+
 /** What is not among them is still a place in their order. */
-function startAfter(newestFirst: readonly Listed[], { createdAt, id }: { createdAt: number; id: string }): number {
-  const known = newestFirst.findIndex((row) => row.id === id);
+function startAfter(rows: readonly Listed[], { createdAt, id }: Cursor, isOldestFirst: boolean): number {
+  const known = rows.findIndex((row) => row.id === id);
   if (known >= 0) return known + 1;
-  const older = newestFirst.findIndex(({ created_at }) => Date.parse(created_at) < createdAt);
-  return older < 0 ? newestFirst.length : older;
+  const beyond = rows.findIndex(({ created_at }) => {
+    const time = Date.parse(created_at);
+    return isOldestFirst ? time > createdAt : time < createdAt;
+  });
+  return beyond < 0 ? rows.length : beyond;
 }
 
 function readLimit(written: string): number {
@@ -33,7 +39,7 @@ function readLimit(written: string): number {
 
 const cursorOf = ({ created_at, id }: Listed): string => btoa(`${Date.parse(created_at)}_${id}`).replaceAll('=', '');
 
-function readCursor(cursor: string): { createdAt: number; id: string } {
+function readCursor(cursor: string): Cursor {
   const [, time, id = ''] = /^(\d{1,15})_(.+)$/.exec(unbase64(cursor)) ?? [];
   if (!UUID.test(id) || Number.isNaN(new Date(Number(time)).getTime())) {
     throw wrongField('after', 'must be the `next` of a page');

@@ -15,6 +15,7 @@ export type FakeRequest = {
   body: RawBody | undefined;
   idempotencyKey: string | null;
   prefersRepresentation: boolean;
+  accept: string | null;
 };
 
 /** A body read, with what a repetition is told by. */

@@ -4,8 +4,9 @@ import type { Order, RecurringPayment } from '../protocol/merchantApi.js';
 import { readProviderUrl } from '../protocol/providerUrl.js';
 import { SUBMISSION_FIELDS, type Submission } from '../protocol/submission.js';
 import type { WebhookEvent } from '../protocol/webhooks.js';
-import { type FakeState, fakeRoutes } from './fakeApi.js';
+import { type FakeState, fakeRoutes, keepOrder } from './fakeApi.js';
 import { createDoOnce, createFakeGate } from './fakeGate.js';
+import { createFakeLedger } from './fakeLedger.js';
 import { createFakeLinks } from './fakeLinks.js';
 import { approve } from './fakeOrders.js';
 import { createFakeProofs, type FakeConsent } from './fakeProofs.js';
@@ -81,7 +82,8 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
     isDeclined: ({ usedBy }) =>
       [...orders.values()].some(({ view }) => view.url === usedBy && view.status === 'declined'),
   });
-  const state: FakeState = { url, clock, proofs, orders, agreements, webhooks, links, once };
+  const ledger = createFakeLedger({ url, clock, livemode });
+  const state: FakeState = { url, clock, proofs, orders, agreements, webhooks, links, ledger, once };
   const gate = createFakeGate({ apiKey, apiSecret, url, routes: fakeRoutes(state) });
   const troubles: FakeTrouble[] = [];
 
@@ -115,7 +117,7 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
     settle(orderId) {
       const found = orders.get(orderId);
       if (!found) throw new TypeError('settle() needs the id of an order that was placed');
-      orders.set(orderId, approve(found));
+      keepOrder(state, approve(found));
     },
     webhooks: (event) => webhooks.deliver(event),
     async stopRecurring(reference) {
