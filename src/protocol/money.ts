@@ -49,8 +49,8 @@ export const formatAmount = (money: Money, locale: string): string =>
     .join('');
 
 /**
- * The amount with a point and the currency's own decimals, as programs read it: 9900 SEK is "99.00". A string keeps every
- * digit; dividing would round above 2^53 / 10^decimals.
+ * The amount with a point and the currency's own decimals, as programs read it: 9900 SEK is "99.00". A string keeps
+ * every digit; dividing would round above 2^53 / 10^decimals.
  */
 export function decimalAmount({ amount, currency }: Money): string {
   const decimals = currencyDecimals(currency) ?? 2;
