@@ -9,11 +9,13 @@ export type { Operator } from './ports/operator.js';
 export type {
   AuthenticationRequest,
   Authorization,
+  Begun,
   PaymentRail,
   PreparedInstrument,
   RailCall,
   RailInstrument,
   RailOutcome,
+  RailPayment,
 } from './ports/paymentRail.js';
 export type { SimSwapResolver } from './ports/simSwapResolver.js';
 export { connect, type Database } from './store/database.js';

@@ -35,6 +35,7 @@ const orderMembers = {
   status: text,
   captured_amount: number,
   refunded_amount: number,
+  pending_reason: nullable(text),
   created_at: text,
   flow: text,
   merchant_context: nullable(text),

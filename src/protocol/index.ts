@@ -25,7 +25,15 @@ export {
   type LedgerPage,
   type MovementCause,
 } from './ledger.js';
-export { ORDER_STATUSES, type Order, type OrderPage, type OrderStatus, type RecurringPayment } from './merchantApi.js';
+export {
+  ORDER_STATUSES,
+  type Order,
+  type OrderPage,
+  type OrderStatus,
+  PENDING_REASONS,
+  type PendingReason,
+  type RecurringPayment,
+} from './merchantApi.js';
 export { currencyDecimals, formatMoney, isCurrency, isPayableAmount, type Money } from './money.js';
 export {
   type AgreedTerms,

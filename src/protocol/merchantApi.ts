@@ -16,6 +16,13 @@ export const ORDER_STATUSES = [
 ] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
+/**
+ * Why an order stays in `processing` for days: its payment is with the bank, or somebody at the rail looks at it.
+ * Nobody else has to do anything.
+ */
+export const PENDING_REASONS = ['with_bank', 'in_review'] as const;
+export type PendingReason = (typeof PENDING_REASONS)[number];
+
 /** `POST /api/v1/users/{user_token}/orders` */
 export type PlaceOrder = {
   /** The merchant's own reference; need not be unique. */
@@ -43,6 +50,8 @@ export type Order = {
   status: OrOther<OrderStatus>;
   captured_amount: number;
   refunded_amount: number;
+  /** With status `processing`, when its payment takes days to decide: then nothing may be delivered yet. */
+  pending_reason: OrOther<PendingReason> | null;
   /** ISO 8601 in UTC. */
   created_at: string;
   flow: string;

@@ -1,6 +1,13 @@
 /** Schemas of the merchant API's bodies, by the types of `merchantApi.ts`. */
 import * as v from 'valibot';
-import { ORDER_STATUSES, type Order, type OrderPage, type PlaceOrder, type RecurringPayment } from './merchantApi.js';
+import {
+  ORDER_STATUSES,
+  type Order,
+  type OrderPage,
+  PENDING_REASONS,
+  type PlaceOrder,
+  type RecurringPayment,
+} from './merchantApi.js';
 import { AmountSchema, CurrencySchema, TaxAmountSchema } from './moneySchemas.js';
 import { openPicklist } from './openPicklist.js';
 import { AgreedTermsSchema } from './originProofSchemas.js';
@@ -58,6 +65,8 @@ export const OrderSchema = v.object({
   status: openPicklist(ORDER_STATUSES),
   captured_amount: v.number(),
   refunded_amount: v.number(),
+  /** With status `processing`, when its payment takes days to decide: then nothing may be delivered yet. */
+  pending_reason: v.nullable(openPicklist(PENDING_REASONS)),
   /** ISO 8601 in UTC. */
   created_at: v.string(),
   flow: v.string(),

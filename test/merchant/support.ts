@@ -47,6 +47,7 @@ export const order = {
   status: 'captured',
   captured_amount: 1900,
   refunded_amount: 0,
+  pending_reason: null,
   created_at: '2026-01-01T00:00:00.000Z',
   flow: 'purchase',
   merchant_context: null,

@@ -875,6 +875,14 @@ export const MUTANTS = [
     name: 'never exceeds the order, however many ask at once',
   },
   {
+    claim: 'Nothing moves that could be forgotten',
+    file: 'provider/src/orders/settle/takePayment.ts',
+    find: 'railReference = await store(begun.railReference);',
+    replace: 'railReference = begun.railReference;',
+    test: 'provider/test/orders/settle/twoSteps.test.ts',
+    name: 'has its reference in the store before its rail is told to move anything',
+  },
+  {
     claim: 'Nothing is charged twice or lost',
     file: 'provider/src/orders/place/placeOrder.ts',
     find: "throw cause instanceof StoreUnavailable && !cause.hadNoEffect ? new Refusal('internal_error', { cause }) : cause;",

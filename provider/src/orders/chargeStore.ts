@@ -8,7 +8,7 @@ import { datedNow } from '../test-clock/datedNow.js';
 import { LEASE, later } from './lease.js';
 import type { Order, OrderFields } from './order.js';
 import { orderColumns } from './orderRows.js';
-import { orNothing, type ReservedRow, toReserved } from './orderStore.js';
+import { orNothing, type RailReferences, type ReservedRow, toReserved } from './orderStore.js';
 
 /**
  * A charge's one commit, the twin of `orders.reserve`: claims the key, takes the amount from what the period has left
@@ -45,11 +45,11 @@ const reserve = statement(
      insert into orders (merchant_id, order_id, mode, recurring_reference, mandate_id, period_start, buyer_id,
        user_token, instrument_id, rail, reference, name, item_name, amount, tax_amount, currency, capture,
        authenticated, flow, merchant_context, locale, status, created_at, updated_at, lease_until, next_attempt_at,
-       consent_version, consented_at)
+       consent_version, consented_at, is_two_step, rail_reference)
      select $1, $3, a.mode, a.reference, a.mandate_id, $13, a.buyer_id,
        a.user_token, a.instrument_id, a.rail, $8, $9, a.item_name, $14, $10, $16, $11, a.authenticated,
        'recurring-purchase', a.merchant_context, a.locale, 'processing', ${datedNow('$6', 'a.mode')}, $6, $12, $12,
-       a.consent_version, a.consented_at
+       a.consent_version, a.consented_at, true, $17::jsonb ->> a.rail
      from (select 1) once
      left join agreed a on $13::timestamptz is null or exists (select from counted)
      where a.reference is not null or exists (select from claim)
@@ -64,12 +64,13 @@ export type ChargeReservation = {
   charge: AcceptedCharge;
   fields: OrderFields;
   once: IdempotentRequest | undefined;
+  references: RailReferences;
 };
 
 /** `undefined`: another request was first, with the key or with what the period had left; or it was revoked. */
 export async function reserveCharge(
   db: Queryable,
-  { merchantId, orderId, charge, fields, once }: ChargeReservation,
+  { merchantId, orderId, charge, fields, once, references }: ChargeReservation,
   now: Date,
 ): Promise<{ order: Order; instrument: RailInstrument } | undefined> {
   const { reference, name, order_amount, order_tax_amount, currency, capture } = fields;
@@ -77,7 +78,14 @@ export async function reserveCharge(
   const values = [merchantId, charge.reference, orderId, ...key, now, keptSince(now), reference, name];
   const counted = [charge.periodStart, order_amount, charge.maxAmount, currency];
   const [row] = await orNothing(
-    db.query<ReservedRow>(reserve, [...values, order_tax_amount, capture, later(now, LEASE), ...counted]),
+    db.query<ReservedRow>(reserve, [
+      ...values,
+      order_tax_amount,
+      capture,
+      later(now, LEASE),
+      ...counted,
+      JSON.stringify(references),
+    ]),
   );
   return row && toReserved(row);
 }

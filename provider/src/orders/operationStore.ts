@@ -28,8 +28,8 @@ export async function insertOperation(
 const insertChange = statement(
   'order_operations.insert_change',
   `insert into order_operations (merchant_id, order_id, operation_id, kind, instrument_id, amount, state, created_at,
-     updated_at, lease_until, next_attempt_at)
-   values ($1, $2, $3, 'change_method', $4, $5, 'pending', $6, $6, $7, $7)
+     updated_at, lease_until, next_attempt_at, is_two_step)
+   values ($1, $2, $3, 'change_method', $4, $5, 'pending', $6, $6, $7, $7, true)
    returning ${operationColumns}`,
 );
 
@@ -42,6 +42,24 @@ export async function insertMethodChange(
   const values = [merchantId, orderId, operationId, instrumentId, amount, now, later(now, LEASE)];
   const [row] = await tx.query<OperationRow>(insertChange, values);
   return toOperation(row!) as MethodChange;
+}
+
+const refer = statement(
+  'order_operations.refer',
+  `update order_operations set rail_reference = coalesce(rail_reference, $4)
+   where merchant_id = $1 and order_id = $2 and operation_id = $3
+   returning rail_reference`,
+);
+
+/** Writes the reference of what a change goes to, unless there is one, and gives the one that stands. */
+export async function writeChangeReference(
+  db: Queryable,
+  { merchantId, orderId, operationId }: OperationKey,
+  railReference: string,
+): Promise<string> {
+  const [row] = await db.query<{ railReference: string }>(refer, [merchantId, orderId, operationId, railReference]);
+  if (!row) throw new TypeError('An operation is never deleted');
+  return row.railReference;
 }
 
 const goOver = statement(

@@ -1,5 +1,5 @@
 import type { PlaceOrderSchema } from 'ondemand-pay/internal';
-import type { DeclineReason, OrderStatus, Order as PublicOrder } from 'ondemand-pay/protocol';
+import type { DeclineReason, OrderStatus, PendingReason, Order as PublicOrder } from 'ondemand-pay/protocol';
 import type { InferOutput } from 'valibot';
 import type { Mode } from '../common/mode.js';
 import { Refusal } from '../common/refusal.js';
@@ -52,7 +52,12 @@ export type Order = {
   pendingRelease: number;
   pendingRefund: number;
   declineReason: DeclineReason | null;
+  /** Why its rail takes days to decide; null: it does not, or has decided. */
+  pendingReason: PendingReason | null;
+  /** Stored before the rail is told to move anything. */
   railReference: string | null;
+  /** Reserved by code that stores the reference first; false: by the first version, whose rails knew a key alone. */
+  isTwoStep: boolean;
   createdAt: Date;
   /** How often the rail was asked for the outcome and could not say. */
   attempts: number;
@@ -86,6 +91,9 @@ export type MethodChange = Omit<Operation, 'kind'> & {
   kind: 'change_method';
   /** What it goes to. */
   instrumentId: string;
+  /** The payment there, stored before it can move anything. */
+  railReference: string | null;
+  isTwoStep: boolean;
   /** What it has left and is still to be released; null until the order has gone over. */
   left: { rail: string; railReference: string } | null;
 };
@@ -113,10 +121,17 @@ const ALLOWED: { readonly [S in OrderStatus]: readonly OperationKind[] } = {
 /** The order once its rail has decided. */
 export function settle(order: Order, outcome: OrderOutcome): Order {
   if (order.status !== 'processing') throw new TypeError('Only an order in processing can be settled');
-  if (outcome.status === 'declined') return { ...order, status: 'declined', declineReason: outcome.reason };
+  const decided = { ...order, pendingReason: null };
+  if (outcome.status === 'declined') return { ...decided, status: 'declined', declineReason: outcome.reason };
   const capturedAmount = outcome.status === 'captured' ? order.amount : 0;
-  return { ...order, status: outcome.status, capturedAmount, railReference: outcome.railReference };
+  return { ...decided, status: outcome.status, capturedAmount, railReference: outcome.railReference };
 }
+
+/** The order while its rail takes days to decide: it stays in processing, and says why. */
+export const pending = (
+  order: Order,
+  { reason, railReference = order.railReference }: { reason: PendingReason; railReference?: string | null },
+): Order => ({ ...order, pendingReason: reason, railReference });
 
 /** How much of an order can still be captured, refunded or released, beyond what is promised already. */
 export function available(order: Order, kind: OperationKind): number {
@@ -219,6 +234,7 @@ export const orderView = (url: string, order: Order): PublicOrder => ({
   status: order.status,
   captured_amount: order.capturedAmount,
   refunded_amount: order.refundedAmount,
+  pending_reason: order.pendingReason,
   created_at: order.createdAt.toISOString(),
   flow: order.flow,
   merchant_context: order.merchantContext,

@@ -14,7 +14,10 @@ export type AnswerContext = {
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
-/** The answer to placing an order whose rail has decided: 201 only for money authorised or captured, else 402. */
+/**
+ * The answer to placing an order: 201 only for money authorised or captured, 202 while its rail takes days to decide,
+ * else 402.
+ */
 export function placedAnswer(order: Order, { url, representation, problem }: AnswerContext): Answer {
   const location = orderUrl(url, order);
   if (order.status === 'declined') {
@@ -22,13 +25,14 @@ export function placedAnswer(order: Order, { url, representation, problem }: Ans
     return problem(new Refusal('payment_declined', { members, headers: { Location: location }, locale: order.locale }));
   }
   const headers = { ...JSON_TYPE, Location: location };
+  const status = order.status === 'processing' ? 202 : 201;
   return representation
     ? {
-        status: 201,
+        status,
         headers: { ...headers, 'Preference-Applied': 'return=representation' },
         body: JSON.stringify(orderView(url, order)),
       }
-    : { status: 201, headers, body: JSON.stringify(location) };
+    : { status, headers, body: JSON.stringify(location) };
 }
 
 /** The answer to a capture, refund or cancellation that was done. */

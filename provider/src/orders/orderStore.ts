@@ -50,10 +50,11 @@ const reserve = statement(
    ), reserved as (
      insert into orders (merchant_id, order_id, mode, jti, buyer_id, user_token, instrument_id, rail, reference, name,
        item_name, amount, tax_amount, currency, capture, authenticated, flow, merchant_context, locale, status,
-       created_at, updated_at, lease_until, next_attempt_at, consent_version, consented_at)
+       created_at, updated_at, lease_until, next_attempt_at, consent_version, consented_at, is_two_step, rail_reference)
      select $1, $3, c.mode, c.jti, c.buyer_id, c.user_token, c.instrument_id, c.rail, $8, $9,
        c.item_name, c.amount, $10, c.currency, $11, c.authenticated_at is not null, c.flow, c.merchant_context, c.locale,
-       'processing', ${datedNow('$6', 'c.mode')}, $6, $12, $12, c.consent_version, c.consented_at
+       'processing', ${datedNow('$6', 'c.mode')}, $6, $12, $12, c.consent_version, c.consented_at, true,
+       $13::jsonb ->> c.rail
      from (select 1) once left join consumed c on true
      where c.jti is not null or exists (select from claim)
      returning ${orderColumns}
@@ -67,19 +68,30 @@ export type Reservation = {
   orderId: string;
   fields: OrderFields;
   once: IdempotentRequest | undefined;
+  /** The order's reference on each rail that asks nobody for one. */
+  references: RailReferences;
 };
+
+/** References by the names of rails. */
+export type RailReferences = Readonly<Record<string, string>>;
 
 /** `undefined`: another request was first, with the proof or with the key. */
 export async function reserveOrder(
   db: Queryable,
-  { merchantId, jti, orderId, fields, once }: Reservation,
+  { merchantId, jti, orderId, fields, once, references }: Reservation,
   now: Date,
 ): Promise<{ order: Order; instrument: RailInstrument } | undefined> {
   const { reference, name, order_tax_amount, capture } = fields;
   const key = [once?.key ?? null, once?.fingerprint ?? null];
   const values = [merchantId, jti, orderId, ...key, now, keptSince(now), reference, name];
   const [row] = await orNothing(
-    db.query<ReservedRow>(reserve, [...values, order_tax_amount, capture, later(now, LEASE)]),
+    db.query<ReservedRow>(reserve, [
+      ...values,
+      order_tax_amount,
+      capture,
+      later(now, LEASE),
+      JSON.stringify(references),
+    ]),
   );
   return row && toReserved(row);
 }
@@ -122,7 +134,7 @@ const finalise = statement(
   'orders.finalise',
   `with settled as (
      update orders set status = $3, captured_amount = $4, decline_reason = $5, rail_reference = $6, updated_at = $7,
-       lease_until = null
+       lease_until = null, pending_reason = null
      where merchant_id = $1 and order_id = $2 and status = 'processing'
      returning ${orderColumns}
    ), answered as (
@@ -265,6 +277,34 @@ const postpone = statement(
 export async function postponeOrder(db: Queryable, order: Order, nextAttempt: Date): Promise<Order | undefined> {
   const [row] = await db.query<Order>(postpone, [order.merchantId, order.orderId, nextAttempt]);
   return row;
+}
+
+const pend = statement(
+  'orders.pend',
+  `update orders set attempts = 0, next_attempt_at = $3, lease_until = null, pending_reason = $4, rail_reference = $5
+   where merchant_id = $1 and order_id = $2 and status = 'processing'
+   returning ${orderColumns}`,
+);
+
+/** Gives a lease back of what the rail decides in days. */
+export async function writePending(db: Queryable, order: Order, nextAttempt: Date): Promise<Order | undefined> {
+  const { merchantId, orderId, pendingReason, railReference } = order;
+  const [row] = await db.query<Order>(pend, [merchantId, orderId, nextAttempt, pendingReason, railReference]);
+  return row;
+}
+
+const refer = statement(
+  'orders.refer',
+  `update orders set rail_reference = coalesce(rail_reference, $3)
+   where merchant_id = $1 and order_id = $2
+   returning rail_reference`,
+);
+
+/** Writes the reference of a payment that has moved nothing yet, unless there is one, and gives the one that stands. */
+export async function writeReference(db: Queryable, order: Order, railReference: string): Promise<string> {
+  const [row] = await db.query<{ railReference: string }>(refer, [order.merchantId, order.orderId, railReference]);
+  if (!row) throw new TypeError('An order is never deleted');
+  return row.railReference;
 }
 
 const lock = statement(

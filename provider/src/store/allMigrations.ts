@@ -14,6 +14,7 @@ import { paymentLinks } from './migrations/0012PaymentLinks.js';
 import { agreementMails } from './migrations/0013AgreementMails.js';
 import { ledger } from './migrations/0014Ledger.js';
 import { signIns } from './migrations/0015SignIns.js';
+import { railReferences } from './migrations/0016RailReferences.js';
 
 /** The schema's history, oldest first. */
 export const allMigrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const allMigrations: readonly Migration[] = [
   agreementMails,
   ledger,
   signIns,
+  railReferences,
 ];

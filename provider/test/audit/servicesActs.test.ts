@@ -37,7 +37,7 @@ describe('the audit trail of what a rail left open', () => {
   });
 
   it('names the service that settled an order later, once, with the outcome', async () => {
-    fake.behaviour.authorize = 'throw after';
+    fake.behaviour.confirm = 'throw after';
     const { problem } = await desk.place(buyer);
     await sweep();
     await sweep();
@@ -48,7 +48,7 @@ describe('the audit trail of what a rail left open', () => {
     fake.setReachable(false);
     const { problem } = await desk.place(buyer);
     fake.reset();
-    fake.behaviour.authorize = 'refuse';
+    fake.behaviour.confirm = 'refuse';
     expect((await desk.call(problem.order ?? '')).order.status).toBe('declined');
     expect(await trailOf(idOf(problem.order))).toEqual(['sweeper order.settle_declined']);
   });

@@ -1,16 +1,28 @@
 import type { Authorization, PaymentRail, RailOutcome } from '../../src/ports/paymentRail.js';
 
-type Behaviour = 'answer' | 'throw after' | 'silent after' | 'throw before' | 'refuse' | 'unknown';
+type Behaviour =
+  | 'answer'
+  | 'throw after'
+  | 'silent after'
+  | 'throw before'
+  | 'refuse'
+  | 'unknown'
+  | 'pending'
+  | 'captured'
+  | 'needs buyer';
 
 /**
  * A rail with books: it does a thing once for a key and answers as the first time, and misbehaves as told, as networks
  * and processors do.
  */
 export function fakeRail(name = 'fake') {
+  /* By key: a payment begun again with its key is the same. */
+  const begun = new Map<string, string>();
   const authorizations = new Map<string, Authorization>();
   const moves = new Map<string, { kind: string; amount: number; outcome: RailOutcome }>();
-  const behaviour: Record<'authorize' | 'capture' | 'refund' | 'cancel', Behaviour> = {
-    authorize: 'answer',
+  const behaviour: Record<'begin' | 'confirm' | 'capture' | 'refund' | 'cancel', Behaviour> = {
+    begin: 'answer',
+    confirm: 'answer',
     capture: 'answer',
     refund: 'answer',
     cancel: 'answer',
@@ -45,23 +57,25 @@ export function fakeRail(name = 'fake') {
     method: 'card',
     currencies: null,
     prepare: async () => ({ ok: true, label: 'Card', details: {} }),
-    authorize: ({ idempotencyKey }) =>
-      perform('authorize', (refused) => {
-        const known = authorizations.get(idempotencyKey);
-        if (known) return known;
-        const made: Authorization = refused
-          ? { status: 'declined', reason: 'suspected_fraud' }
-          : { status: 'authorized', railReference: `ref-${authorizations.size + 1}` };
-        authorizations.set(idempotencyKey, made);
+    begin: ({ idempotencyKey }) =>
+      perform('begin', () => {
+        const railReference = begun.get(idempotencyKey) ?? `ref-${begun.size + 1}`;
+        begun.set(idempotencyKey, railReference);
+        return { status: 'begun', railReference };
+      }),
+    confirm: ({ railReference }) =>
+      perform('confirm', () => {
+        const made = authorizations.get(railReference) ?? OUTCOMES[behaviour.confirm] ?? { status: 'authorized' };
+        authorizations.set(railReference, made);
         return made;
       }),
     capture: move('capture'),
     refund: move('refund'),
     cancel: move('cancel'),
-    async lookup(idempotencyKey) {
+    async lookup(railReference) {
       calls.push('lookup');
       if (!isReachable) throw new Error('connection refused');
-      return authorizations.get(idempotencyKey);
+      return authorizations.get(railReference);
     },
   };
 
@@ -70,6 +84,7 @@ export function fakeRail(name = 'fake') {
     behaviour,
     /** Every call, in order. */
     calls,
+    /** What was confirmed, by reference: may be written to, as a processor that decides later does. */
     authorizations,
     /** The sum of what was really done, by kind. */
     total: (kind: string) =>
@@ -86,6 +101,13 @@ export function fakeRail(name = 'fake') {
     },
   };
 }
+
+const OUTCOMES: { readonly [B in Behaviour]?: Authorization } = {
+  refuse: { status: 'declined', reason: 'suspected_fraud' },
+  pending: { status: 'pending', reason: 'with_bank' },
+  captured: { status: 'captured' },
+  'needs buyer': { status: 'needs_buyer' },
+};
 
 /** A timer that rings when told. */
 export function manualPause() {

@@ -46,7 +46,9 @@ const processing: Order = {
   pendingRelease: 0,
   pendingRefund: 0,
   declineReason: null,
+  pendingReason: null,
   railReference: null,
+  isTwoStep: true,
   createdAt: new Date(0),
   attempts: 0,
   leaseUntil: null,
@@ -211,6 +213,7 @@ it('shows a merchant nothing of the buyer but the token in the address', () => {
     [
       ...['id', 'url', 'reference', 'name', 'item_name', 'amount', 'tax_amount', 'currency', 'status'],
       ...['captured_amount', 'refunded_amount', 'created_at', 'flow', 'merchant_context', 'livemode', 'decline_reason'],
+      'pending_reason',
     ].sort(),
   );
 });

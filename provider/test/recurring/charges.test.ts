@@ -12,9 +12,9 @@ const { rail, ...books } = fakeRail();
 const mandates: (string | undefined)[] = [];
 const spied = {
   ...rail,
-  authorize: (call: Parameters<typeof rail.authorize>[0]) => {
+  confirm: (call: Parameters<typeof rail.confirm>[0]) => {
     mandates.push(call.mandateId);
-    return rail.authorize(call);
+    return rail.confirm(call);
   },
 };
 
@@ -120,7 +120,7 @@ describe('what the buyer saw as charged at once', () => {
 
   it('stays so after a decline, and holds where later amounts vary', async () => {
     const reference = await desk.subscribe(buyer, { currency: 'SEK', first_amount: 4_000 });
-    books.behaviour.authorize = 'refuse';
+    books.behaviour.confirm = 'refuse';
     expect((await charge(reference, 4_000)).status).toBe(402);
     books.reset();
     expect(codes([await charge(reference, 5_000)])).toEqual(['amount_mismatch']);
@@ -194,24 +194,24 @@ describe('the cap', () => {
 
   it('counts a declined charge as none', async () => {
     const reference = await desk.subscribe(buyer, monthly);
-    books.behaviour.authorize = 'refuse';
+    books.behaviour.confirm = 'refuse';
     expect(codes([await charge(reference, 10_000)])).toEqual(['payment_declined']);
-    books.behaviour.authorize = 'answer';
+    books.behaviour.confirm = 'answer';
     expect(codes([await charge(reference, 10_000)])).toEqual([201]);
   });
 
   it('counts a charge whose outcome is unknown until it is known', async () => {
     const reference = await desk.subscribe(buyer, monthly);
-    books.behaviour.authorize = 'unknown';
+    books.behaviour.confirm = 'unknown';
     const pending = await charge(reference, 10_000);
     expect([pending.status, pending.problem.code]).toEqual([504, 'outcome_unknown']);
-    books.behaviour.authorize = 'answer';
+    books.behaviour.confirm = 'answer';
     expect(codes([await charge(reference, 1)])).toEqual(['recurring_terms_exceeded']);
 
-    books.behaviour.authorize = 'refuse';
+    books.behaviour.confirm = 'refuse';
     desk.advance(HOUR);
     await desk.sweeper.sweepOnce();
-    books.behaviour.authorize = 'answer';
+    books.behaviour.confirm = 'answer';
     expect((await desk.call(pending.problem.order!)).order.status).toBe('declined');
     expect(codes([await charge(reference, 10_000)])).toEqual([201]);
   });

@@ -1,6 +1,7 @@
 /* What an operator's own program may write, and what the compiler has to refuse. */
 import {
   type Authorization,
+  type Begun,
   connect,
   createProvider,
   type Database,
@@ -14,8 +15,8 @@ const sender: MessageSender = { send: async ({ to, text, code }) => void [to.tri
 const silent: MessageSender = { send: () => {} };
 
 const unknown: Authorization = { status: 'unknown' };
-// @ts-expect-error -- what is authorised has a reference, by which it is captured and refunded
-const lost: Authorization = { status: 'authorized' };
+// @ts-expect-error -- what is begun has a reference, by which it is looked up, captured and refunded
+const lost: Begun = { status: 'begun' };
 // @ts-expect-error -- why it was declined decides what the buyer is told
 const declined: Authorization = { status: 'declined', reason: 'bad_luck' };
 const done: RailOutcome = { status: 'done' };
@@ -26,8 +27,8 @@ const rail: PaymentRail = {
   method: 'card',
   currencies: ['SEK'],
   prepare: async () => ({ ok: false, pointer: '/number', detail: 'is not taken here' }),
-  authorize: async ({ idempotencyKey, amount }) =>
-    amount > 0 ? { status: 'authorized', railReference: idempotencyKey } : unknown,
+  begin: async ({ paymentId }) => ({ status: 'begun', railReference: paymentId }),
+  confirm: async ({ amount }) => (amount > 0 ? { status: 'authorized' } : unknown),
   capture: async () => done,
   refund: async () => done,
   cancel: async () => done,

@@ -110,12 +110,19 @@ export function openApiDocument(url: string): Json {
         post: {
           operationId: 'placeOrder',
           summary: 'Place an order with an origin proof or the reference of a recurring payment',
-          description: '201 means authorised or captured, never anything else.',
+          description:
+            '201 means authorised or captured, never anything else; 202 that the payment takes days to decide.',
           parameters: [IDEMPOTENCY_KEY, PREFER],
           requestBody: bodyOf('PlaceOrder', true),
           responses: {
             201: {
               description: "The order's URL; with `Prefer: return=representation` the order",
+              headers: { Location: LOCATION, 'Idempotency-Replayed': REPLAYED },
+              content: json({ oneOf: [{ type: 'string', format: 'uri' }, reference('Order')] }),
+            },
+            202: {
+              description:
+                'The payment takes days to decide: the order is in `processing` and says why in `pending_reason`',
               headers: { Location: LOCATION, 'Idempotency-Replayed': REPLAYED },
               content: json({ oneOf: [{ type: 'string', format: 'uri' }, reference('Order')] }),
             },

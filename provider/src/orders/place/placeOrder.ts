@@ -12,7 +12,7 @@ import { reserveCharge } from '../chargeStore.js';
 import { isFree } from '../lease.js';
 import type { Order, OrderFields } from '../order.js';
 import { outcomeUnknown } from '../orderAnswers.js';
-import { findOrder, reserveOrder } from '../orderStore.js';
+import { findOrder, type RailReferences, reserveOrder } from '../orderStore.js';
 import { repairOrder } from '../settle/repairOrder.js';
 import { settleOrder } from '../settle/settleOrder.js';
 import { acceptProof } from './acceptProof.js';
@@ -52,16 +52,21 @@ export async function placeOrder(deps: Deps, request: PlaceOrderRequest): Promis
     );
     return order;
   });
-  if (settled.status === 'processing') throw outcomeUnknown(deps.url, settled);
+  if (isUndecided(settled)) throw outcomeUnknown(deps.url, settled);
+  // Written after the order: a process that ends in between leaves a key that is answered when it is repeated.
+  if (once && settled.pendingReason !== null) await keepFirst(deps, once, answerOf(settled));
   return { answer: answerOf(settled), replayed: false };
 }
+
+/** Nobody knows; an order whose rail takes days is known to be on its way. */
+const isUndecided = ({ status, pendingReason }: Order): boolean => status === 'processing' && pendingReason === null;
 
 /** What nearly every order is: a new key, a new proof, and everything as agreed. `undefined`: it is something else. */
 async function reserveAtOnce(deps: Deps, { merchant, userToken, fields, once }: PlaceOrderRequest) {
   if (isReference(fields.origin_proof)) return undefined;
   const jti = await fitsProof(deps, merchant, userToken, fields);
   if (jti === undefined) return undefined;
-  const reservation = { merchantId: merchant.merchantId, jti, orderId: uuid(deps.random), fields, once };
+  const reservation = { merchantId: merchant.merchantId, jti, ...newOrder(deps, merchant), fields, once };
   return reserveOrder(deps.database, reservation, deps.clock()).catch(unsure);
 }
 
@@ -82,9 +87,9 @@ const reserve = (deps: Deps, request: PlaceOrderRequest) =>
   isReference(request.fields.origin_proof) ? reserveWithReference(deps, request) : reserveWithProof(deps, request);
 
 async function reserveWithProof(deps: Deps, { merchant, userToken, fields, once }: PlaceOrderRequest) {
-  const { database, clock, random } = deps;
+  const { database, clock } = deps;
   const { jti } = await acceptProof(deps, merchant, userToken, fields);
-  const reservation = { merchantId: merchant.merchantId, jti, orderId: uuid(random), fields, once };
+  const reservation = { merchantId: merchant.merchantId, jti, ...newOrder(deps, merchant), fields, once };
   const reserved = await reserveOrder(database, reservation, clock()).catch(unsure);
   if (reserved) return reserved;
   // Another request took the proof or the key after the checks: now they see it.
@@ -93,16 +98,23 @@ async function reserveWithProof(deps: Deps, { merchant, userToken, fields, once 
 }
 
 async function reserveWithReference(deps: Deps, { merchant, userToken, fields, once }: PlaceOrderRequest) {
-  const { database, clock, random } = deps;
+  const { database, clock } = deps;
   const { merchantId } = merchant;
   const { origin_proof: reference, order_amount: amount, currency } = fields;
   const accept = () => acceptCharge(deps, merchant, { userToken, reference, amount, currency });
-  const reservation = { merchantId, orderId: uuid(random), charge: await accept(), fields, once };
+  const reservation = { merchantId, ...newOrder(deps, merchant), charge: await accept(), fields, once };
   const reserved = await reserveCharge(database, reservation, clock()).catch(unsure);
   if (reserved) return reserved;
   // Another request took the key or what was left, or it was revoked, after the checks: now they see it.
   await accept();
   throw new Refusal('request_in_progress', { detail: 'Another charge has just ended', retryAfter: 1 });
+}
+
+/** Its id, and its reference on whichever rail it turns out to be paid, where that rail asks nobody for one. */
+function newOrder({ random, rails }: Deps, { mode }: Merchant): { orderId: string; references: RailReferences } {
+  const orderId = uuid(random);
+  const named = rails[mode].flatMap((rail) => (rail.reference ? [[rail.name, rail.reference(orderId)] as const] : []));
+  return { orderId, references: Object.fromEntries(named) };
 }
 
 /** It may have been reserved or not, which is no "unavailable, nothing happened". */
@@ -122,6 +134,6 @@ async function recallPlaced(deps: Deps, { once, answerOf }: PlaceOrderRequest): 
     throw new Refusal('request_in_progress', { retryAfter: 1 });
   }
   const order = await repairOrder(deps, begun);
-  if (order.status === 'processing') throw outcomeUnknown(deps.url, order);
+  if (isUndecided(order)) throw outcomeUnknown(deps.url, order);
   return keepFirst(deps, once, answerOf(order));
 }

@@ -13,7 +13,8 @@ const READ_PATIENCE = 2_000;
  * the outcome as soon as it is known, and no capture or refund is built on an unknown one.
  */
 export async function repairOrder(deps: Deps, order: Order): Promise<Order> {
-  if (!isUnsettled(order)) return order;
+  // What its rail decides in days is told by the rail, or found out by the sweeper: no reader waits for it.
+  if (!isUnsettled(order) || order.pendingReason !== null) return order;
   const { database, clock } = deps;
   const options = { patience: READ_PATIENCE };
   if (order.status === 'processing') {

@@ -2,12 +2,12 @@ import type { DeclineReason } from 'ondemand-pay/protocol';
 import { askRail, RAIL_PATIENCE, railOf } from '../../payment-methods/askRail.js';
 import { findInstrumentEver } from '../../payment-methods/instrumentStore.js';
 import type { Deps } from '../../ports/deps.js';
-import type { Authorization } from '../../ports/paymentRail.js';
 import { backoff, later } from '../lease.js';
-import { endOperation, postponeOperation, writeLeft } from '../operationStore.js';
+import { endOperation, postponeOperation, writeChangeReference, writeLeft } from '../operationStore.js';
 import { finishMethodChange, type MethodChange, type Order } from '../order.js';
 import { findOrder, lockOrder, writeAmounts, writeMethod } from '../orderStore.js';
 import { recordSettled } from './recordSettled.js';
+import { type Payment, type Taken, takePayment } from './takePayment.js';
 
 export type MethodChangeOutcome =
   | { status: 'done' }
@@ -36,43 +36,49 @@ export async function settleMethodChange(
   if (!order) throw new TypeError('An operation belongs to an order');
   if (change.left) return release(deps, order, change, change.left, options);
 
-  const { authorization, rail } = await authorize(deps, order, change, options);
-  if (authorization.status === 'unknown') return postpone(deps, change);
-  if (authorization.status === 'declined') {
+  const { taken, rail } = await authorize(deps, order, change, options);
+  // An order is not moved to what is decided in days: it has its money, and waits for nobody.
+  if (taken.status === 'unknown' || taken.status === 'pending') return postpone(deps, change);
+  if (taken.status === 'declined') {
     await putBack(deps, change);
-    return authorization;
+    return taken;
   }
   const { instrumentId } = change;
-  const gone = await goOver(deps, change, { instrumentId, rail, railReference: authorization.railReference }, options);
+  const { railReference } = taken;
+  if (railReference === undefined) throw new TypeError('What is authorised has a reference');
+  const gone = await goOver(deps, change, { instrumentId, rail, railReference }, options);
   return gone?.left ? release(deps, order, gone, gone.left, options) : { status: 'done' };
 }
 
 async function authorize(
   deps: Deps,
   order: Order,
-  { operationId, instrumentId }: MethodChange,
+  change: MethodChange,
   { isFirst = false, patience = RAIL_PATIENCE }: SettleMethodChangeOptions,
-): Promise<{ authorization: Authorization; rail: string }> {
+): Promise<{ taken: Taken; rail: string }> {
   const { mode, buyerId, orderId, amount, currency } = order;
+  const { operationId, instrumentId, railReference, isTwoStep } = change;
   const instrument = await findInstrumentEver(deps.database, mode, buyerId, instrumentId);
   const rail = railOf(deps, mode, instrument?.rail ?? '');
   if (!instrument || !rail) {
     deps.log.error({ orderId, rail: instrument?.rail }, 'a change of method waits for a rail that is not configured');
-    return { authorization: { status: 'unknown' }, rail: '' };
+    return { taken: { status: 'unknown' }, rail: '' };
   }
-  const idempotencyKey = `${orderId}:${operationId}:authorize`;
   const { method, details } = instrument;
-  const call = {
-    idempotencyKey,
+  const payment: Payment = {
+    paymentId: `${orderId}:${operationId}`,
     amount,
     currency,
     orderId,
+    capture: false,
     authenticated: false,
-    instrument: { mode, method, details },
+    railReference,
+    isTwoStep,
+    isFirst,
+    instrument: async () => ({ mode, method, details }),
+    store: (begun) => writeChangeReference(deps.database, change, begun),
   };
-  const earlier = isFirst ? undefined : await askRail(deps, () => rail.lookup(idempotencyKey), patience);
-  const authorization = earlier ?? (await askRail(deps, () => rail.authorize(call), patience));
-  return { authorization, rail: rail.name };
+  return { taken: await takePayment(deps, rail, payment, patience), rail: rail.name };
 }
 
 /** The order, and what it has left, in one transaction. `undefined`: somebody else was faster. */

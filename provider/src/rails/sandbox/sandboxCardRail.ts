@@ -2,7 +2,7 @@ import { CARD_BRANDS } from 'ondemand-pay/internal';
 import type { DeclineReason, SandboxCardOutcome } from 'ondemand-pay/protocol';
 import type { PaymentRail } from '../../ports/paymentRail.js';
 import { isSecurityCodeOf, prepareSandboxCard } from './sandboxCards.js';
-import type { SandboxLedger } from './sandboxLedger.js';
+import { decisionOf, type SandboxLedger } from './sandboxLedger.js';
 
 /** Milliseconds until the rail knows what became of a card whose outcome is unknown at first. */
 const KNOWN_AFTER = 10_000;
@@ -20,11 +20,11 @@ export const sandboxCardRail = (ledger: SandboxLedger, clock: () => Date): Payme
   currencies: null,
   brands: CARD_BRANDS,
   prepare: async (details) => prepareSandboxCard(details, clock()),
-  authorize({ idempotencyKey, instrument, authenticated }) {
+  confirm({ railReference, instrument, authenticated }) {
     const outcome = instrument.details.outcome as SandboxCardOutcome;
-    const isUnapproved = outcome === 'authenticate' && !authenticated;
-    const decision = isUnapproved ? 'authentication_required' : DECLINES[outcome];
-    return ledger.authorize(idempotencyKey, decision, outcome === 'outcome_unknown' ? KNOWN_AFTER : 0);
+    if (outcome === 'authenticate' && !authenticated) return ledger.confirm(railReference, { status: 'needs_buyer' });
+    const decision = decisionOf(DECLINES[outcome]);
+    return ledger.confirm(railReference, decision, outcome === 'outcome_unknown' ? KNOWN_AFTER : 0);
   },
   verify: async ({ details }, csc) => isSecurityCodeOf(details, csc),
   authenticate: async ({ answer }) => answer === 'approve',

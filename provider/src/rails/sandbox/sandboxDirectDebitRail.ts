@@ -2,7 +2,7 @@ import type { InstrumentDetails } from 'ondemand-pay/internal';
 import { SANDBOX_IBANS } from 'ondemand-pay/protocol';
 import { isIban } from '../../payment-methods/iban.js';
 import type { PaymentRail, PreparedInstrument } from '../../ports/paymentRail.js';
-import type { SandboxLedger } from './sandboxLedger.js';
+import { decisionOf, type SandboxLedger } from './sandboxLedger.js';
 
 /** What accounts in the European Economic Area and its neighbours with IBANs are kept in. */
 const CURRENCIES = ['EUR', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'HUF', 'RON', 'BGN', 'ISK', 'CHF', 'GBP'];
@@ -16,9 +16,9 @@ export const sandboxDirectDebitRail = (ledger: SandboxLedger): PaymentRail => ({
   method: 'direct_debit',
   currencies: CURRENCIES,
   prepare: async (details) => prepareAccount(details),
-  authorize({ idempotencyKey, instrument }) {
+  confirm({ railReference, instrument }) {
     const { outcome } = instrument.details as SandboxAccount;
-    return ledger.authorize(idempotencyKey, outcome === 'account_closed' ? outcome : undefined);
+    return ledger.confirm(railReference, decisionOf(outcome === 'account_closed' ? outcome : undefined));
   },
 });
 

@@ -1,6 +1,6 @@
 import type { InstrumentDetails } from 'ondemand-pay/internal';
 import type { PaymentRail, PreparedInstrument } from '../../ports/paymentRail.js';
-import type { SandboxLedger } from './sandboxLedger.js';
+import { decisionOf, type SandboxLedger } from './sandboxLedger.js';
 
 /** Minor units; an order above it is declined. */
 const LIMIT = 500_000;
@@ -14,8 +14,8 @@ export const sandboxInvoiceRail = (ledger: SandboxLedger, clock: () => Date): Pa
   method: 'invoice',
   currencies: null,
   prepare: async (details) => prepareInvoice(details, clock()),
-  authorize: ({ idempotencyKey, amount }) =>
-    ledger.authorize(idempotencyKey, amount > LIMIT ? 'limit_exceeded' : undefined),
+  confirm: ({ railReference, amount }) =>
+    ledger.confirm(railReference, decisionOf(amount > LIMIT ? 'limit_exceeded' : undefined)),
 });
 
 /** Of the details, which only a real factor needs, nothing is kept. */

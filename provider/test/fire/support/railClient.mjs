@@ -13,10 +13,11 @@ export function railClient(url) {
     method: 'card',
     currencies: null,
     prepare: async () => ({ ok: true, label: 'Card', details: {} }),
-    authorize: ({ idempotencyKey: key, amount, orderId }) => ask('authorize', { key, amount, orderId }),
+    begin: ({ idempotencyKey: key, amount, orderId }) => ask('begin', { key, amount, orderId }),
+    confirm: ({ railReference }) => ask('confirm', { railReference }),
     capture: move('capture'),
     refund: move('refund'),
     cancel: move('cancel'),
-    lookup: async (key) => (await ask('lookup', { key })) ?? undefined,
+    lookup: async (railReference) => (await ask('lookup', { railReference })) ?? undefined,
   };
 }

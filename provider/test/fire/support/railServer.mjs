@@ -5,18 +5,21 @@ import { createServer } from 'node:http';
  * some after the work is done, as networks do.
  */
 export async function openRailServer({ dropRate, random = Math.random }) {
+  const intents = new Map();
   const authorizations = new Map();
   const moves = new Map();
   const figures = { calls: 0, dropped: 0, repeated: 0 };
 
   const acts = {
-    authorize: ({ key, amount, orderId }) =>
-      once(authorizations, key, () => ({
-        orderId,
-        amount,
-        answer: { status: 'authorized', railReference: `ref-${orderId}` },
-      })),
-    lookup: ({ key }) => authorizations.get(key)?.answer ?? null,
+    /* It keeps no keys, as a processor's are forgotten after a day: begun again, a payment has a second reference. */
+    begin: ({ amount, orderId }) => {
+      const railReference = `ref-${intents.size + 1}`;
+      intents.set(railReference, { orderId, amount });
+      return { status: 'begun', railReference };
+    },
+    confirm: ({ railReference }) =>
+      once(authorizations, railReference, () => ({ ...intents.get(railReference), answer: { status: 'authorized' } })),
+    lookup: ({ railReference }) => authorizations.get(railReference)?.answer ?? null,
     move: ({ key, kind, amount, railReference }) =>
       once(moves, key, () => ({ kind, amount, railReference, answer: { status: 'done' } })),
   };

@@ -2,7 +2,10 @@ import { AMOUNT } from './stock.mjs';
 
 /** Compares what was acknowledged with the store's rows, and both with the processor's books. */
 export async function verdict({ stock, load, rail }) {
-  const rows = await stock.sql('select order_id, jti, status, captured_amount, refunded_amount from orders', []);
+  const rows = await stock.sql(
+    'select order_id, jti, status, captured_amount, refunded_amount, rail_reference from orders',
+    [],
+  );
   const byId = new Map(rows.map((row) => [row.orderId, row]));
   const sum = (items, of) => items.reduce((total, item) => total + of(item), 0);
 
@@ -29,6 +32,9 @@ export async function verdict({ stock, load, rail }) {
       'authorisations doubled': [...authorizedFor.values()].filter((count) => count > 1).length,
       'authorisations without an order': [...authorizedFor.keys()].filter((id) => !byId.has(id)).length,
       'orders without an authorisation': rows.filter(({ orderId }) => !authorizedFor.has(orderId)).length,
+      'orders that name another payment': rows.filter(
+        (row) => rail.authorizations.get(row.railReference)?.orderId !== row.orderId,
+      ).length,
       'captured by us, not by the rail': sum(rows, (row) => row.capturedAmount) - moved('capture'),
       'refunded by us, not by the rail': sum(rows, (row) => row.refundedAmount) - moved('refund'),
       'orders stuck': rows.filter(({ status }) => status === 'processing').length,

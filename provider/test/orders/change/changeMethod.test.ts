@@ -42,14 +42,17 @@ function bookkeeper(name: string) {
     method: 'card',
     currencies: null,
     prepare: async () => ({ ok: true, label: 'Card', details: {} }),
-    authorize: ({ idempotencyKey, amount }) =>
+    begin: async ({ paymentId }) => {
+      if (trouble.authorize === 'unreachable') throw new Error('connection refused');
+      return { status: 'begun', railReference: `${name}-${paymentId}` };
+    },
+    confirm: ({ railReference, amount }) =>
       once<Authorization>(
         'authorize',
-        idempotencyKey,
+        railReference,
         () => {
-          const railReference = `${name}-${held.size + 1}`;
           held.set(railReference, { amount, captured: 0, released: 0 });
-          return { status: 'authorized', railReference };
+          return { status: 'authorized' };
         },
         { status: 'declined', reason: 'card_declined' },
       ),
@@ -60,9 +63,9 @@ function bookkeeper(name: string) {
     cancel: ({ idempotencyKey, amount, railReference }) =>
       once<RailOutcome>('cancel', idempotencyKey, () => take(railReference, 'released', amount), { status: 'refused' }),
     refund: async () => ({ status: 'refused' }),
-    lookup: async (key) => {
+    lookup: async (railReference) => {
       if (trouble.authorize === 'unreachable') throw new Error('connection refused');
-      return answers.get(key) as Authorization | undefined;
+      return answers.get(railReference) as Authorization | undefined;
     },
   };
   return {

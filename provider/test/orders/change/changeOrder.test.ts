@@ -135,7 +135,7 @@ describe('cancel', () => {
 
 describe('a declined order', () => {
   it('cannot be captured, refunded or cancelled', async () => {
-    fake.behaviour.authorize = 'refuse';
+    fake.behaviour.confirm = 'refuse';
     const { problem } = await desk.place(buyer);
     for (const change of [capture, refund, cancel]) {
       expect((await change(problem.order ?? '')).problem.code).toBe('invalid_state');

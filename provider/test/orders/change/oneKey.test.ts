@@ -23,9 +23,9 @@ let held: { rail?: Gate | undefined; store?: { name: string; gate: Gate } | unde
 const fake = fakeRail();
 const rail: typeof fake.rail = {
   ...fake.rail,
-  async authorize(asked) {
+  async confirm(asked) {
     await held.rail?.hold();
-    return fake.rail.authorize(asked);
+    return fake.rail.confirm(asked);
   },
   async capture(asked) {
     await held.rail?.hold();

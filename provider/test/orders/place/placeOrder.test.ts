@@ -34,6 +34,7 @@ describe('an order that is right', () => {
       status: 'captured',
       captured_amount: 9900,
       refunded_amount: 0,
+      pending_reason: null,
       created_at: desk.clock().toISOString(),
       flow: 'purchase',
       merchant_context: null,

@@ -26,7 +26,7 @@ const placeWithKey = (key: string, origin_proof: string) =>
 
 describe('a rail that does not say', () => {
   it('leaves the order in processing, and the answer carries its address', async () => {
-    fake.behaviour.authorize = 'throw after';
+    fake.behaviour.confirm = 'throw after';
     const answer = await desk.place(buyer);
 
     expect(answer.status).toBe(504);
@@ -38,14 +38,15 @@ describe('a rail that does not say', () => {
   });
 
   it('is waited for ten seconds', async () => {
-    fake.behaviour.authorize = 'silent after';
+    fake.behaviour.confirm = 'silent after';
     const placing = desk.place(buyer);
+    while (!fake.calls.includes('confirm')) await new Promise((resolve) => setImmediate(resolve));
     await timer.ring();
 
     expect((await placing).problem.code).toBe('outcome_unknown');
   });
 
-  it.each(['authorize', 'capture'] as const)('at %s, is asked again by the sweeper and charged once', async (kind) => {
+  it.each(['confirm', 'capture'] as const)('at %s, is asked again by the sweeper and charged once', async (kind) => {
     fake.behaviour[kind] = 'throw after';
     const [authorized, captured] = [fake.authorizations.size, fake.total('capture')];
     const { problem } = await desk.place(buyer);
@@ -61,7 +62,7 @@ describe('a rail that does not say', () => {
     expect(fake.total('capture')).toBe(captured + 9900);
   });
 
-  it('never saw the order: the sweeper authorises it', async () => {
+  it('never began the order: the sweeper begins and confirms it', async () => {
     fake.setReachable(false);
     const { problem } = await desk.place(buyer);
     fake.reset();
@@ -69,7 +70,7 @@ describe('a rail that does not say', () => {
     desk.advance(1_000);
     await desk.sweeper.sweepOnce();
 
-    expect(fake.calls).toEqual(expect.arrayContaining(['lookup', 'authorize', 'capture']));
+    expect(fake.calls).toEqual(['begin', 'confirm', 'capture']);
     expect((await desk.call(problem.order ?? '')).order.status).toBe('captured');
   });
 
@@ -77,7 +78,7 @@ describe('a rail that does not say', () => {
     fake.setReachable(false);
     const { problem } = await desk.place(buyer);
     fake.reset();
-    fake.behaviour.authorize = 'refuse';
+    fake.behaviour.confirm = 'refuse';
 
     const { order } = await desk.call(problem.order ?? '');
 
@@ -100,7 +101,7 @@ describe('a rail that does not say', () => {
   });
 
   it('is told to whoever reads the order, as soon as it is known', async () => {
-    fake.behaviour.authorize = 'throw after';
+    fake.behaviour.confirm = 'throw after';
     const { problem } = await desk.place(buyer);
 
     expect((await desk.call(problem.order ?? '')).order.status).toBe('captured');
@@ -128,7 +129,7 @@ describe('a repetition with the same key', () => {
 
   it('of an order that the sweeper finished gets the answer of the order', async () => {
     const origin_proof = await desk.prove(buyer);
-    fake.behaviour.authorize = 'throw after';
+    fake.behaviour.confirm = 'throw after';
     const { problem } = await placeWithKey('swept', origin_proof);
     desk.advance(1_000);
     await desk.sweeper.sweepOnce();
@@ -142,9 +143,9 @@ describe('a repetition with the same key', () => {
 
   it('is told that the first is still running', async () => {
     const origin_proof = await desk.prove(buyer);
-    fake.behaviour.authorize = 'silent after';
+    fake.behaviour.confirm = 'silent after';
     const first = placeWithKey('running', origin_proof);
-    while (!fake.calls.includes('authorize')) await new Promise((resolve) => setImmediate(resolve));
+    while (!fake.calls.includes('confirm')) await new Promise((resolve) => setImmediate(resolve));
 
     const second = await placeWithKey('running', origin_proof);
     expect(second.status).toBe(409);
@@ -191,7 +192,7 @@ describe('sweepers', () => {
     const asked = await Promise.all(sweepers.map((sweeper) => sweeper.sweepOnce()));
 
     expect(asked.reduce((sum, count) => sum + count)).toBe(45);
-    expect(fake.calls.filter((kind) => kind === 'authorize')).toHaveLength(45);
+    expect(fake.calls.filter((kind) => kind === 'confirm')).toHaveLength(45);
     expect(await desk.count('orders', `status = 'processing'`)).toBe(0);
   });
 

@@ -26,7 +26,7 @@ describe('unsettledOrders', () => {
   it('tells how many orders and operations wait, and since when the oldest does', async () => {
     const buyer = await desk.addBuyer(desk.shop, 'approved', 'fake');
     const { order } = await desk.place(buyer, { capture: false });
-    fake.behaviour.authorize = 'unknown';
+    fake.behaviour.confirm = 'unknown';
     fake.behaviour.capture = 'unknown';
     expect((await desk.place(buyer)).status).toBe(504);
     desk.advance(60_000);

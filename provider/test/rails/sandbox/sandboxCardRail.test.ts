@@ -18,12 +18,17 @@ beforeAll(async () => {
 });
 afterAll(() => store.drop());
 
-const authorize = (outcome: SandboxCardOutcome, idempotencyKey: string = randomUUID(), authenticated = false) =>
-  rail.authorize({
-    idempotencyKey,
+const referenceOf = (paymentId: string) => rail.reference?.(paymentId) ?? '';
+
+const confirm = (outcome: SandboxCardOutcome, paymentId: string = randomUUID(), authenticated = false) =>
+  rail.confirm({
+    idempotencyKey: randomUUID(),
+    railReference: referenceOf(paymentId),
+    paymentId,
     amount: 9900,
     currency: 'SEK',
     orderId: 'order',
+    capture: false,
     authenticated,
     instrument: { mode: 'test', method: 'card', details: { outcome } },
   });
@@ -31,43 +36,43 @@ const authorize = (outcome: SandboxCardOutcome, idempotencyKey: string = randomU
 describe('authorisations', () => {
   it.each([
     ['approved', { status: 'authorized' }],
-    ['authenticate', { status: 'declined', reason: 'authentication_required' }],
+    ['authenticate', { status: 'needs_buyer' }],
     ['insufficient_funds', { status: 'declined', reason: 'insufficient_funds' }],
     ['card_declined', { status: 'declined', reason: 'card_declined' }],
     ['outcome_unknown', { status: 'unknown' }],
   ] as const)('with a card that stands for %s', async (outcome, expected) => {
-    expect(await authorize(outcome)).toMatchObject(expected);
+    expect(await confirm(outcome)).toMatchObject(expected);
   });
 
-  it('repeated with a key answer as the first time', async () => {
+  it('of one reference, repeated, answer as the first time', async () => {
     const key = randomUUID();
-    const first = await authorize('approved', key);
-    expect(await authorize('card_declined', key)).toEqual(first);
-    expect(await rail.lookup(key)).toEqual(first);
+    const first = await confirm('approved', key);
+    expect(await confirm('card_declined', key)).toEqual(first);
+    expect(await rail.lookup(referenceOf(key))).toEqual(first);
   });
 
-  it('at once with one key are one', async () => {
+  it('of one reference at once are one', async () => {
     const key = randomUUID();
-    await Promise.all(Array.from({ length: 50 }, () => authorize('approved', key)));
+    await Promise.all(Array.from({ length: 50 }, () => confirm('approved', key)));
     const rows = await store.database.query(
-      statement('', 'select 1 from sandbox_rail_calls where idempotency_key = $1'),
-      [key],
+      statement('', 'select 1 from sandbox_rail_calls where idempotency_key like $1'),
+      [`%${key}%`],
     );
     expect(rows).toHaveLength(1);
   });
 
   it('of the card with the unknown outcome are known ten seconds later', async () => {
     const key = randomUUID();
-    await authorize('outcome_unknown', key);
+    await confirm('outcome_unknown', key);
     now += 9_999;
-    expect(await rail.lookup(key)).toEqual({ status: 'unknown' });
+    expect(await rail.lookup(referenceOf(key))).toEqual({ status: 'unknown' });
     now += 1;
-    expect(await rail.lookup(key)).toMatchObject({ status: 'authorized' });
-    expect(await authorize('outcome_unknown', key)).toMatchObject({ status: 'authorized' });
+    expect(await rail.lookup(referenceOf(key))).toMatchObject({ status: 'authorized' });
+    expect(await confirm('outcome_unknown', key)).toMatchObject({ status: 'authorized' });
   });
 
   it('that were never asked for are not known', async () => {
-    expect(await rail.lookup(randomUUID())).toBeUndefined();
+    expect(await rail.lookup(referenceOf(randomUUID()))).toBeUndefined();
   });
 });
 

@@ -107,12 +107,14 @@ describe('a direct debit', () => {
   });
 });
 
-it('one set of books answers a key once, whatever the rail', async () => {
+it('one set of books answers a reference once, whatever the rail', async () => {
   const rails = sandboxRails({ database: test.database, clock: test.clock });
   const [card, invoice] = [rails[0]!, rails[1]!];
-  const call = { idempotencyKey: 'one', amount: 900_000, currency: 'SEK', orderId: 'o', authenticated: false };
+  const payment = { paymentId: 'one', orderId: 'o', amount: 900_000, currency: 'SEK', capture: false };
+  const railReference = card.reference?.('one') ?? '';
+  const call = { ...payment, idempotencyKey: 'one', authenticated: false, railReference };
   const instrument = { mode: 'test', details: { outcome: 'approved' } } as const;
-  const first = await card.authorize({ ...call, instrument: { ...instrument, method: 'card' } });
+  const first = await card.confirm({ ...call, instrument: { ...instrument, method: 'card' } });
   expect(first).toMatchObject({ status: 'authorized' });
-  expect(await invoice.authorize({ ...call, instrument: { ...instrument, method: 'invoice' } })).toEqual(first);
+  expect(await invoice.confirm({ ...call, instrument: { ...instrument, method: 'invoice' } })).toEqual(first);
 });
