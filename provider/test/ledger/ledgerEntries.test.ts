@@ -43,7 +43,7 @@ describe('the ledger', () => {
     expect(await rowsOf(order.id)).toEqual([]);
     expect((await desk.call(`${order.url}/cancel`, { body: {} })).status).toBe(200);
     expect(await rowsOf(order.id)).toEqual([]);
-    fake.behaviour.authorize = 'refuse';
+    fake.behaviour.confirm = 'refuse';
     const declined = await desk.place(buyer);
     fake.reset();
     expect(declined.status).toBe(402);
