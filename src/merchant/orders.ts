@@ -44,8 +44,8 @@ export type OrderOrUrl = Pick<Order, 'url'> | string;
 export type Orders = {
   /**
    * Charges the buyer. Resolves for a payment that was authorised or captured, and for one whose status is `processing`
-   * with a `pending_reason`: it takes days to decide, and `order.captured`, `order.authorized` or `order.declined` tells.
-   * Deliver nothing until then.
+   * with a `pending_reason`: it takes days to decide, and `order.captured`, `order.authorized` or `order.declined`
+   * tells. Deliver nothing until then.
    * @throws {OnDemandApiError} `payment_declined` with `declineReason`; `outcome_unknown` with `order`, to be
    * read again until its status is no longer `processing`; `proof_already_used` with the `order` it bought.
    */

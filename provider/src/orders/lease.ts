@@ -9,7 +9,9 @@ export const LEASE = 30_000;
  */
 export const backoff = (attempts: number): number => Math.min(1000 * 2 ** attempts, 300_000);
 
-/** Milliseconds between two questions about what its rail decides in days: nobody waits, and the rail tells by itself. */
+/**
+ * Milliseconds between two questions about what its rail decides in days: nobody waits, and the rail tells by itself.
+ */
 export const PENDING_INTERVAL = 3_600_000;
 
 export const later = (from: Date, milliseconds: number): Date => new Date(from.getTime() + milliseconds);

@@ -37,7 +37,9 @@ export type RailPayment = RailCall & {
   paymentId: string;
   orderId: string;
   instrument: RailInstrument;
-  /** Take the money at once. A rail that holds and takes in one step answers `captured`; any other is asked to capture. */
+  /**
+   * Take the money at once. A rail that holds and takes in one step answers `captured`; any other is asked to capture.
+   */
   capture: boolean;
   /**
    * The buyer approved this very payment, or the mandate it is charged under. Without it an instrument that needs the
@@ -80,18 +82,19 @@ export type RailOutcome = { status: 'done' } | { status: 'refused' } | { status:
 
 /**
  * In front of the key of an authorisation that was asked for by the first version of this interface, which knew no
- * references: `first:<order id>:authorize`. An order that was in flight while the provider was upgraded is looked up by it.
+ * references: `first:<order id>:authorize`. An order that was in flight during the upgrade is looked up by it.
  */
 export const FIRST_VERSION = 'first:';
 
 /**
- * A payment rail: a card processor, an invoice factor, a direct debit scheme. A payment is two steps, because a processor
- * forgets keys after a day and never forgets its own references: `begin` makes one that moves nothing, it is stored,
- * and only then `confirm` may move money. So whatever stops in between, what became of a payment can be asked for by
- * its reference for as long as the order lives.
+ * A payment rail: a card processor, an invoice factor, a direct debit scheme. A payment is two steps, because a
+ * processor forgets keys after a day and never forgets its own references: `begin` makes one that moves nothing, it is
+ * stored, and only then `confirm` may move money. So whatever stops in between, what became of a payment can be asked
+ * for by its reference for as long as the order lives.
  *
  * Confirming a reference again, and repeating a call with the same idempotency key, never moves money twice and answers
- * as the first time. A call may throw or never answer: the caller then treats its outcome as unknown, and asks `lookup`.
+ * as the first time. A call may throw or never answer: the caller then treats its outcome as unknown, and asks
+ * `lookup`.
  */
 export interface PaymentRail {
   readonly name: string;
@@ -103,7 +106,8 @@ export interface PaymentRail {
   prepare(details: InstrumentDetails): Promise<PreparedInstrument>;
   /**
    * The reference of a payment, for a rail that asks nobody for one: it is stored in the statement that reserves the
-   * order, and `begin` is not called. The same for the same payment, different for different ones, also after a restart.
+   * order, and `begin` is not called. The same for the same payment, different for different ones, also after a
+   * restart.
    */
   reference?(paymentId: string): string;
   /** Makes a payment that moves nothing until it is confirmed. One that never is lapses by itself. */

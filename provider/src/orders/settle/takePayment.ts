@@ -25,8 +25,9 @@ export type Payment = Omit<RailPayment, 'idempotencyKey' | 'instrument'> & {
 export type Taken = Exclude<Authorization, { status: 'needs_buyer' }>;
 
 /**
- * Begins a payment, stores its reference, confirms it: nothing moves before its name is in the store, so that nothing that
- * moved can be forgotten. What stopped on the way is looked up first. Whoever comes second confirms the same reference.
+ * Begins a payment, stores its reference, confirms it: nothing moves before its name is in the store, so that nothing
+ * that moved can be forgotten. What stopped on the way is looked up first. Whoever comes second confirms the same
+ * reference.
  */
 export async function takePayment(deps: Deps, rail: PaymentRail, payment: Payment, patience: number): Promise<Taken> {
   const { railReference: stored, isTwoStep, isFirst, instrument: findInstrument, store, ...money } = payment;
