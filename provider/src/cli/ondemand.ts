@@ -5,6 +5,7 @@ import { clockAdvance, clockShow } from './commands/clockCommands.js';
 import { doctor } from './commands/doctor.js';
 import { initShop } from './commands/initShop.js';
 import { keysList, keysRotate } from './commands/keysCommands.js';
+import { ledgerStatement, payoutsFail, payoutsRecord } from './commands/ledgerCommands.js';
 import { linkCreate } from './commands/linkCreate.js';
 import { linkList } from './commands/linkList.js';
 import { linkRevoke } from './commands/linkRevoke.js';
@@ -49,6 +50,11 @@ function programOf(version: string, io: CommandIo): Command {
   addCommand(link, linkList, io);
   addCommand(link, linkRevoke, io);
   link.addHelpText('after', () => `\n${create.helpInformation()}`);
+  const ledger = program.command('ledger').description('every movement of money');
+  addCommand(ledger, ledgerStatement, io);
+  const payouts = program.command('payouts').description('what was paid to shops');
+  addCommand(payouts, payoutsRecord, io);
+  addCommand(payouts, payoutsFail, io);
   const buyers = program
     .command('buyers')
     .description('help for buyers who have lost everything; shows nothing of them');

@@ -1,5 +1,5 @@
 import type { LedgerRange } from 'ondemand-pay/internal';
-import type { CurrencyBalance } from 'ondemand-pay/protocol';
+import type { CurrencyBalance, LedgerAccount } from 'ondemand-pay/protocol';
 import type { Mode } from '../common/mode.js';
 import type { Position } from '../common/paging.js';
 import type { Queryable } from '../store/database.js';
@@ -83,3 +83,74 @@ export const sumBalances = (
   { merchantId, mode }: { merchantId: string; mode: Mode },
   now: Date,
 ): Promise<CurrencyBalance[]> => db.query<CurrencyBalance>(balances, [merchantId, mode, now]);
+
+/** What an account of a rail and a currency comes to: debits less credits, in minor units, never zero. */
+export type AccountBalance = { rail: string; currency: string; account: LedgerAccount; amount: number };
+
+const accounts = statement(
+  'ledger_entries.accounts',
+  `select rail, currency, account, sum(moved)::bigint as amount
+   from (
+     select rail, currency, debit as account, amount as moved from ledger_entries
+     where merchant_id = $1 and booked_at < $2
+     union all
+     select rail, currency, credit, -amount from ledger_entries where merchant_id = $1 and booked_at < $2
+   ) moved
+   group by rail, currency, account having sum(moved) <> 0 order by rail, currency, account`,
+);
+
+/** How a merchant's accounts stood before a moment, or stand; those of zero are left out. */
+export const sumAccounts = (db: Queryable, merchantId: string, before: Date | undefined): Promise<AccountBalance[]> =>
+  db.query<AccountBalance>(accounts, [merchantId, before ?? 'infinity']);
+
+const books = statement(
+  'ledger_entries.books',
+  `select distinct rail, currency from ledger_entries where merchant_id = $1 and booked_at < $2 order by rail, currency`,
+);
+
+/** Which rails and currencies a merchant has accounts of. */
+export const listBooks = (
+  db: Queryable,
+  merchantId: string,
+  before: Date | undefined,
+): Promise<{ rail: string; currency: string }[]> => db.query(books, [merchantId, before ?? 'infinity']);
+
+/** Money that left the books, told apart by its reference. */
+export type Payout = { rail: string; currency: string; amount: number; reference: string };
+
+const payout = statement(
+  'ledger_entries.insert_payout',
+  `insert into ledger_entries (merchant_id, booked_at, rail, currency, cause, debit, credit, amount, reference)
+   values ($1, ${datedNow('$3', '$2')}, $4, $5, $6, $7, $8, $9, $10)
+   on conflict (merchant_id, rail, cause, reference) where order_id is null do nothing
+   returning 1`,
+);
+
+/** False where one with this cause and reference is there already. */
+export async function insertPayout(
+  tx: Queryable,
+  { merchantId, mode }: { merchantId: string; mode: Mode },
+  { rail, currency, reference }: Payout,
+  { cause, debit, credit, amount }: Movement,
+  now: Date,
+): Promise<boolean> {
+  const values = [merchantId, mode, now, rail, currency, cause, debit, credit, amount, reference];
+  return (await tx.query(payout, values)).length === 1;
+}
+
+const payoutByReference = statement(
+  'ledger_entries.payout_by_reference',
+  `select rail, currency, amount, reference from ledger_entries
+   where merchant_id = $1 and cause = 'payout' and order_id is null and reference = $2
+     and ($3::text is null or rail = $3) order by booked_at limit 1`,
+);
+
+export async function findPayout(
+  tx: Queryable,
+  merchantId: string,
+  reference: string,
+  rail: string | undefined,
+): Promise<Payout | undefined> {
+  const [row] = await tx.query<Payout>(payoutByReference, [merchantId, reference, rail ?? null]);
+  return row;
+}

@@ -1,8 +1,9 @@
 import type { Hono } from 'hono';
-import { csvLine, LEDGER_COLUMNS, ledgerCells, prefersCsv } from 'ondemand-pay/internal';
+import { prefersCsv } from 'ondemand-pay/internal';
 import type { AppContext, AppEnv } from '../../http/env.js';
 import { route } from '../../http/routes.js';
 import { type Entry, entryView } from '../../ledger/entry.js';
+import { ledgerCsv } from '../../ledger/ledgerCsv.js';
 import { ledgerFile, readBalance, readLedger } from '../../ledger/readLedger.js';
 import type { Deps } from '../../ports/deps.js';
 import { merchantAuthentication } from './authenticate.js';
@@ -19,12 +20,12 @@ export function ledgerRoutes(app: Hono<AppEnv>, deps: Deps): void {
       const view = (entry: Entry) => entryView(deps.url, merchant.mode, entry);
       const isFile = prefersCsv(c.req.header('Accept'));
       if (isFile && limit === undefined && after === undefined) {
-        return sendFile(c, linesOf(ledgerFile(deps, merchant, query), view));
+        return sendFile(c, ledgerCsv(ledgerFile(deps, merchant, query), view));
       }
       const { entries, next } = await readLedger(deps, merchant, query);
       if (!isFile) return c.json({ data: entries.map(view), next }, 200, VARY);
       if (next !== null) c.header('Link', `<${nextPage(c, deps.url, next)}>; rel="next"`);
-      return sendFile(c, linesOf([entries], view));
+      return sendFile(c, ledgerCsv([entries], view));
     },
   });
 
@@ -45,30 +46,19 @@ function nextPage(c: AppContext, url: string, next: string): string {
   return `${url}/api/v1/ledger?${search}`;
 }
 
-type Parts = AsyncIterable<Entry[]> | Iterable<Entry[]>;
-
-async function* linesOf(parts: Parts, view: (entry: Entry) => Parameters<typeof ledgerCells>[0]) {
-  let head = csvLine(LEDGER_COLUMNS);
-  for await (const entries of parts) {
-    yield head + entries.map((entry) => csvLine(ledgerCells(view(entry)))).join('');
-    head = '';
-  }
-  if (head !== '') yield head;
-}
-
 /** Sends a file as it is read; what goes wrong before its first part is still answered as a problem. */
-async function sendFile(c: AppContext, lines: AsyncGenerator<string>): Promise<Response> {
-  const first = await lines.next();
+async function sendFile(c: AppContext, texts: AsyncGenerator<string>): Promise<Response> {
+  const first = await texts.next();
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     start: (stream) => stream.enqueue(encoder.encode(first.value ?? '')),
     async pull(stream) {
-      const { done, value } = await lines.next();
+      const { done, value } = await texts.next();
       if (done) stream.close();
       else stream.enqueue(encoder.encode(value));
     },
     async cancel() {
-      await lines.return(undefined);
+      await texts.return(undefined);
     },
   });
   return c.body(body, 200, {

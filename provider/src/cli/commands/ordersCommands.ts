@@ -1,7 +1,5 @@
 import { InvalidArgumentError } from 'commander';
 import type { Answered } from '../../common/answer.js';
-import { Refusal } from '../../common/refusal.js';
-import { findMerchant } from '../../merchants/findMerchant.js';
 import type { Merchant } from '../../merchants/merchant.js';
 import { listMerchants } from '../../merchants/merchantStore.js';
 import { cancelOrder } from '../../orders/change/cancelOrder.js';
@@ -17,6 +15,7 @@ import type { Deps } from '../../ports/deps.js';
 import { withDeps } from '../setup/commandDeps.js';
 import type { CommandDefinition } from '../setup/commandLine.js';
 import { addStoreOption, type StoreOption } from '../setup/commandStore.js';
+import { requireMerchant } from '../setup/requireMerchant.js';
 
 type ListOptions = StoreOption & { merchant?: string; limit?: string; after?: string };
 
@@ -33,7 +32,7 @@ export const ordersList: CommandDefinition<ListOptions> = {
   },
   async run(context, { merchant: apiKey, limit, after, ...options }) {
     await withDeps(context, options, async (deps) => {
-      const merchant = apiKey === undefined ? undefined : await merchantOf(deps, apiKey);
+      const merchant = apiKey === undefined ? undefined : await requireMerchant(deps.database, apiKey);
       const { orders, next } = await listOrders(deps, merchant, { limit, after });
       const merchants = merchant ? [merchant] : await listMerchants(deps.database);
       const shop = (order: Order) => merchants.find(({ merchantId }) => merchantId === order.merchantId);
@@ -110,12 +109,6 @@ function changeCommand(name: string, summary: string, change: Change): CommandDe
 const never = (): never => {
   throw new TypeError('A change that was done is no problem');
 };
-
-async function merchantOf({ database }: Deps, apiKey: string): Promise<Merchant> {
-  const merchant = await findMerchant(database, apiKey);
-  if (!merchant) throw new Refusal('not_found', { detail: 'No merchant has this API key' });
-  return merchant;
-}
 
 /* The order as its merchant sees it, and whose it is. */
 const view = ({ url }: Deps, order: Order, merchant: Merchant | undefined) => ({
