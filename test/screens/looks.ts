@@ -29,6 +29,9 @@ export const LOOKS: readonly Look[] = [
   { ...look('320-rtl', 320, 'dark', 'sv-SE'), pseudo: 'rtl', keeps: (screen) => FROM_RIGHT_TO_LEFT.test(screen) },
 ];
 
+/** Lines that Chromium writes of its own accord: a refused call, a page that may not be framed, nobody to sign in. */
+const OF_THE_BROWSER = / [45]\d\d |Content.Security.Policy|requestStorageAccess|accounts list fetch/;
+
 const OUT = 'docs/screens';
 mkdirSync(OUT, { recursive: true });
 
@@ -54,8 +57,7 @@ export function createCamera({ name: look, keeps }: Look, faults: string[]) {
       page.on('pageerror', (error) => faults.push(`${look}: ${error.message}`));
       page.on('console', (message) => {
         const text = message.text();
-        if (message.type() === 'error' && !/ [45]\d\d |Content.Security.Policy|requestStorageAccess/.test(text))
-          faults.push(`${look}: ${text}`);
+        if (message.type() === 'error' && !OF_THE_BROWSER.test(text)) faults.push(`${look}: ${text}`);
       });
     },
   };
