@@ -56,6 +56,8 @@ export type FrameSettings = {
   userToken?: string | undefined;
   sessionId?: string | undefined;
   orderReference?: string | undefined;
+  /** Path and query of the page, for the receipt's link to it. */
+  page?: string | undefined;
   /** The problem's code the merchant's page was rendered with again after a refused order. */
   problem?: { code: string; declineReason?: string | undefined } | undefined;
   /** Appearance tokens as the merchant wrote them: the frame checks them, and says in the console what it refuses. */

@@ -37,6 +37,7 @@ export const FrameSettingsSchema = v.object({
   userToken: v.optional(plainText),
   sessionId: v.optional(plainText),
   orderReference: v.optional(plainText),
+  page: v.optional(v.string()),
   problem: v.optional(v.object({ code: shortText, declineReason: v.optional(shortText) })),
   appearance: v.optional(v.record(shortText, v.unknown())),
 }) satisfies v.GenericSchema<FrameSettings>;

@@ -21,6 +21,8 @@ const common = {
   locale: text(MAX_LOCALE_LENGTH),
   /** IANA: where the buyer's clock is, for the receipt. */
   time_zone: v.optional(text(100)),
+  /** Path and query of the page, at the origin of the session. */
+  page: v.optional(v.string()),
 };
 
 /** Sent when the confirm screen opens; the server stores it, and signs only what it stored. */

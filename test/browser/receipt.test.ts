@@ -44,6 +44,12 @@ describe('the receipt after a purchase', () => {
     expect(club.posts).toEqual(['/single']);
   });
 
+  it('leads back to the very page it was bought on', async () => {
+    const { club } = await boughtSingle('shelf-page');
+    const text = 'select page_origin || page_path as page from origin_proofs where order_id = $1';
+    expect(await world.database.query({ name: '', text }, [club.orderId()])).toEqual([{ page: `${club.url}/single` }]);
+  });
+
   it('asks its buyer whether other shops are to know them, once, and they do', async () => {
     const { club, page, buyer } = await boughtSingle('shelf-everywhere');
     await page.goto(`${club.url}/receipt`);

@@ -72,7 +72,7 @@ const proofs = statement(
        and ($4::boolean or ${ofWallet('origin_proofs')} or session_id = any ($5::uuid[]))
      for update
    )
-   update origin_proofs p set email = '', email_verified = false, time_zone = null, buyer_id = $6,
+   update origin_proofs p set email = '', email_verified = false, time_zone = null, page_path = null, buyer_id = $6,
      voided_at = case when p.consumed_at is null then coalesce(p.voided_at, $7) else p.voided_at end
    from old where p.merchant_id = old.merchant_id and p.jti = old.jti
    returning old.email`,

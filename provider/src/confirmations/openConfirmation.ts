@@ -18,6 +18,7 @@ import { lockSession } from '../sessions/frameSessionStore.js';
 import { readLocale } from '../sessions/locale.js';
 import { type AgreedTerms, readAgreedTerms, wantedOf } from './agreedTerms.js';
 import { consentFor, consentView } from './consent.js';
+import { readPagePath } from './pagePath.js';
 import { requireOldSim, requireStepUp } from './stepUp.js';
 
 /**
@@ -69,6 +70,7 @@ export async function openConfirmation(
       userToken: await ensureUserToken(deps, tx, { merchantId, mode, buyerId }),
       instrumentId: instrument?.instrumentId ?? null,
       pageOrigin,
+      pagePath: readPagePath(asked.page, pageOrigin),
       channel,
       linkId,
       itemName,

@@ -2,7 +2,7 @@ import type { RecurringTerms } from 'ondemand-pay/protocol';
 import { timeIn } from '../common/timeZone.js';
 import type { Mail } from '../ports/mailSender.js';
 import { termsText, wordsFor } from '../words/words.js';
-import { mailOf } from './mailOf.js';
+import { linkTo, mailOf, type Row } from './mailOf.js';
 import { type Seller, sellerRow } from './seller.js';
 
 /** What a buyer has agreed to be charged later. */
@@ -12,8 +12,8 @@ export type Agreement = Seller & {
   /** IANA, of the buyer's clock; null: not known. */
   timeZone: string | null;
   supportUrl: string | null;
-  /** Of the page that it was agreed on; null: not known any more. */
-  pageOrigin: string | null;
+  /** Where it was agreed to, as far as the page told; null: not known any more. */
+  page: string | null;
   mandateId: string;
   itemName: string | null;
   /** "Visa •••• 4242"; null: erased. */
@@ -33,22 +33,22 @@ export function agreementMail(
 ): Mail {
   const { locale, shop, timeZone, itemName, paysWith, terms } = agreement;
   const { agreementMail: says, receiptMail: words } = wordsFor(locale);
-  const rows: [string, string | null][] = [
+  const rows: [string, Row[1] | null][] = [
     [words.item, itemName],
     [words.terms, termsText(terms, locale)],
     [says.paysWith, paysWith],
     [words.date, timeIn(locale, timeZone)(agreement.agreedAt)],
     [says.agreement, agreement.mandateId],
     sellerRow(agreement, words.seller),
-    [says.agreedAt, agreement.pageOrigin],
-    [words.help, agreement.supportUrl],
+    [says.agreedAt, linkTo(agreement.page)],
+    [words.help, linkTo(agreement.supportUrl)],
   ];
   return mailOf({
     to,
     locale,
     subject: says.subject(shop),
     opening: says.opening(shop),
-    rows: rows.filter((row): row is [string, string] => row[1] !== null),
+    rows: rows.filter((row): row is [string, Row[1]] => row[1] !== null),
     notes: [
       words.stopAnyTime(shop),
       ...(agreement.livemode ? [] : [words.test]),

@@ -36,7 +36,7 @@ export type DueAgreement = Agreement & {
 /* Charged or ended meanwhile: a receipt has said the terms or is about to, or they hold no more. */
 const leaseDue = agreements.taking(
   `select l.attempts, r.merchant_id, r.reference, r.mode, r.mode = 'live' as livemode, r.locale, r.mandate_id, r.terms,
-     r.item_name, r.created_at as agreed_at, p.time_zone, p.page_origin, m.name as shop, m.legal_name, m.legal_address,
+     r.item_name, r.created_at as agreed_at, p.time_zone, p.page_origin || coalesce(p.page_path, '') as page, m.name as shop, m.legal_name, m.legal_address,
      m.support_url, i.label as pays_with,
      case when r.revoked_at is null and not exists (
        select from orders o

@@ -2,7 +2,7 @@ import { formatMoney, type RecurringTerms } from 'ondemand-pay/protocol';
 import { timeIn } from '../common/timeZone.js';
 import type { Mail } from '../ports/mailSender.js';
 import { termsText, wordsFor } from '../words/words.js';
-import { mailOf } from './mailOf.js';
+import { linkTo, mailOf, type Row } from './mailOf.js';
 import { type Seller, sellerRow } from './seller.js';
 
 /** What a receipt tells. */
@@ -12,8 +12,8 @@ export type Receipt = Seller & {
   /** IANA, of the buyer's clock; null: not known. */
   timeZone: string | null;
   supportUrl: string | null;
-  /** Of the page that it was bought on; null: not known any more. */
-  pageOrigin: string | null;
+  /** Where it was bought, as far as the page told; null: not known any more. */
+  page: string | null;
   orderId: string;
   name: string;
   /** "Visa •••• 4242"; null: erased. */
@@ -43,11 +43,11 @@ export type ReceiptLinks = {
 };
 
 /** Everything that a receipt has to say, each with what it is called, in the buyer's language and on their clock. */
-export function receiptRows(receipt: Receipt): [label: string, value: string][] {
+export function receiptRows(receipt: Receipt): Row[] {
   const { locale, currency, recurring } = receipt;
   const words = wordsFor(locale).receiptMail;
   const money = (of: number) => formatMoney({ amount: of, currency }, locale);
-  const rows: [string, string | false | null][] = [
+  const rows: [string, Row[1] | false | null][] = [
     [words.item, receipt.name],
     [words.total, money(receipt.amount)],
     [words.tax, receipt.taxAmount > 0 && money(receipt.taxAmount)],
@@ -56,11 +56,11 @@ export function receiptRows(receipt: Receipt): [label: string, value: string][] 
     [words.date, timeIn(locale, receipt.timeZone)(receipt.boughtAt)],
     [words.order, receipt.orderId],
     sellerRow(receipt, words.seller),
-    [words.boughtAt, receipt.pageOrigin],
-    [words.help, receipt.supportUrl],
+    [words.boughtAt, linkTo(receipt.page)],
+    [words.help, linkTo(receipt.supportUrl)],
     [words.terms, recurring && termsText(recurring.terms, locale)],
   ];
-  return rows.filter((row): row is [string, string] => typeof row[1] === 'string');
+  return rows.filter((row): row is [string, Row[1]] => row[1] !== null && row[1] !== false);
 }
 
 /** What stands below the rows. */

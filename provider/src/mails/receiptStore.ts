@@ -35,7 +35,7 @@ export type DueReceipt = Receipt & {
  * erased. The tax of a part that was captured is not known.
  */
 const told = `o.merchant_id, o.order_id, o.mode, o.mode = 'live' as livemode, nullif(p.email, '') as "to",
-     o.locale, p.time_zone, m.name as shop, m.legal_name, m.legal_address, m.support_url, p.page_origin, o.name,
+     o.locale, p.time_zone, m.name as shop, m.legal_name, m.legal_address, m.support_url, p.page_origin || coalesce(p.page_path, '') as page, o.name,
      i.label as paid_with, o.captured_amount as amount, o.refunded_amount,
      case when o.captured_amount = o.amount then o.tax_amount else 0 end as tax_amount, o.currency,
      o.created_at as bought_at, o.consented_at,

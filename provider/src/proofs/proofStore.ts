@@ -3,7 +3,7 @@ import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
 import type { StoredProof } from './storedProof.js';
 
-const columns = `merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id, page_origin, channel, link_id, amount,
+const columns = `merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id, page_origin, page_path, channel, link_id, amount,
   currency, tax_amount, terms, item_name, email, email_verified, locale, time_zone, merchant_context, displayed_at, consent_version,
   consented_at, needs_authentication, authenticated_at, issued_at, expires_at, kid, consumed_at, order_id, voided_at`;
 
@@ -81,9 +81,9 @@ const insert = statement(
   'origin_proofs.insert',
   `insert into origin_proofs (merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id,
      page_origin, amount, currency, item_name, email, email_verified, locale, merchant_context, displayed_at,
-     terms, consent_version, needs_authentication, channel, tax_amount, time_zone, link_id)
+     terms, consent_version, needs_authentication, channel, tax_amount, time_zone, link_id, page_path)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::jsonb, $19, $20, $21,
-     $22, $23, $24)`,
+     $22, $23, $24, $25)`,
 );
 
 /** Stores terms at the moment they are shown. */
@@ -119,6 +119,7 @@ export async function insertShownProof(
     proof.taxAmount,
     proof.timeZone,
     proof.linkId,
+    proof.pagePath,
   ]);
 }
 

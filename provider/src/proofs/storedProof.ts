@@ -12,6 +12,8 @@ export type StoredProof = {
   userToken: string;
   instrumentId: string | null;
   pageOrigin: string;
+  /** Path and query there; null: not told. */
+  pagePath: string | null;
   channel: Channel;
   /** The payment link that this takes a use of; null: none. */
   linkId: string | null;

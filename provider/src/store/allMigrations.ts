@@ -15,6 +15,7 @@ import { agreementMails } from './migrations/0013AgreementMails.js';
 import { ledger } from './migrations/0014Ledger.js';
 import { signIns } from './migrations/0015SignIns.js';
 import { railReferences } from './migrations/0016RailReferences.js';
+import { pagePath } from './migrations/0017PagePath.js';
 
 /** The schema's history, oldest first. */
 export const allMigrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const allMigrations: readonly Migration[] = [
   ledger,
   signIns,
   railReferences,
+  pagePath,
 ];

@@ -68,7 +68,7 @@ const AGREEMENT: Agreement = {
   legalName: 'News & Sons AB',
   legalAddress: null,
   supportUrl: 'https://news.example/help',
-  pageOrigin: 'https://news.example',
+  page: 'https://news.example',
   mandateId: '5f2c7b1e-0000-4000-8000-000000000000',
   itemName: 'Every issue',
   paysWith: 'Visa •••• 4242',
@@ -92,6 +92,6 @@ it('says what, how much at most, with whom, where, when and how it is stopped, a
     expect(text).toContain(words);
   expect(html).toContain('News &amp; Sons AB');
   expect(text).not.toContain('test');
-  const bare = { ...AGREEMENT, legalName: null, itemName: null, paysWith: null, pageOrigin: null, livemode: false };
+  const bare = { ...AGREEMENT, legalName: null, itemName: null, paysWith: null, page: null, livemode: false };
   expect(agreementMail(bare, { ...given, operator: null }).text).not.toMatch(/Seller|Item|Way to pay|Agreed at|null/);
 });

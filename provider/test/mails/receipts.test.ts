@@ -47,7 +47,7 @@ const RECEIPT: Receipt = {
   legalName: 'News & Sons AB',
   legalAddress: 'Storgatan 1, Stockholm',
   supportUrl: null,
-  pageOrigin: 'https://news.example',
+  page: 'https://news.example/articles?a=1&b=2',
   orderId: '1',
   name: 'Day pass',
   paidWith: 'Visa •••• 4242',
@@ -73,13 +73,15 @@ it('says who sold it, how it was paid, with which tax, where, and when on the cl
     'Seller: News & Sons AB, Storgatan 1, Stockholm',
     'Paid with: Visa •••• 4242',
     'Of which VAT: SEK\u00a09.90',
-    'Bought at: https://news.example',
+    'Bought at: https://news.example/articles?a=1&b=2',
     'https://pay.example/receipt/1.2.c',
     'make a passkey',
   ])
     expect(text).toContain(words);
   expect(text).toMatch(/Date: November 28, 2026 at 11:05\sAM GMT\+1/u);
   expect(html).toContain('News &amp; Sons AB');
+  const article = 'https://news.example/articles?a=1&amp;b=2';
+  expect(html).toContain(`<a href="${article}">${article}</a>`);
   const unknown = receiptMail({ ...RECEIPT, timeZone: null }, { to: 'a@b.se', operator: null, links: LINKS });
   expect(unknown.text).toMatch(/10:05\sAM UTC/u);
 });

@@ -34,6 +34,7 @@ export type Purchase = {
   email?: string;
   locale?: string;
   timeZone?: string;
+  page?: string;
 };
 
 export type ProofMade = { user_token: string; origin_proof: string; email: string };
@@ -222,7 +223,15 @@ export type FrameClient = ReturnType<typeof createFrameClient>;
 
 /** The body that opens a confirm screen; 99 kronor for a day pass unless said otherwise. */
 export function termsOf(instrumentId: string, purchase: Purchase = {}): Record<string, unknown> {
-  const { amount = 9900, currency = 'SEK', itemName = 'Day pass', merchantContext, locale = 'en', timeZone } = purchase;
+  const {
+    amount = 9900,
+    currency = 'SEK',
+    itemName = 'Day pass',
+    merchantContext,
+    locale = 'en',
+    timeZone,
+    page,
+  } = purchase;
   return {
     flow: 'purchase',
     instrument_id: instrumentId,
@@ -232,5 +241,6 @@ export function termsOf(instrumentId: string, purchase: Purchase = {}): Record<s
     ...(merchantContext === undefined ? {} : { merchant_context: merchantContext }),
     locale,
     ...(timeZone === undefined ? {} : { time_zone: timeZone }),
+    ...(page === undefined ? {} : { page }),
   };
 }

@@ -55,6 +55,7 @@ export function toFrameSettings(options: ReadForm): FrameSettings {
   if (problem && !refusal) report('data-problem must be a problem as JSON, or its code');
   return {
     ...settings,
+    page: location.pathname + location.search,
     // A problem on the page is shown in the frame's own words only.
     problem: refusal && { code: refusal.code, declineReason: refusal.declineReason },
     appearance: readObject(appearance),

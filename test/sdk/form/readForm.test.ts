@@ -94,6 +94,12 @@ describe('toFrameSettings', () => {
     expect(result.appearance).toEqual({ spacing: '8px' });
   });
 
+  it('says where on the shop’s site the form stands, without what only the browser reads', () => {
+    history.replaceState(null, '', '/articles/a-story?id=5#comments');
+    expect(settings({}).page).toBe('/articles/a-story?id=5');
+    history.replaceState(null, '', '/');
+  });
+
   it.each([
     ['payment_declined', { code: 'payment_declined' }],
     [

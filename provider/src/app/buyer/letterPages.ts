@@ -1,4 +1,5 @@
 import { escapeHtml } from '../../common/escapeHtml.js';
+import { type Row, rowOf } from '../../mails/mailOf.js';
 import { type Receipt, receiptNotes, receiptRows } from '../../mails/receipt.js';
 import type { MailedAgreement } from '../../recurring/mailedAgreement.js';
 import { termsText, wordsFor } from '../../words/words.js';
@@ -6,9 +7,7 @@ import { documentOf } from '../operator/page.js';
 
 const paragraph = (text: string): string => `<p>${escapeHtml(text)}</p>`;
 
-const tableOf = (rows: readonly (readonly [string, string])[]): string => `<table>
-${rows.map(([head, text]) => `<tr><th scope="row">${escapeHtml(head)}</th><td>${escapeHtml(text)}</td></tr>`).join('\n')}
-</table>`;
+const tableOf = (rows: readonly Row[]): string => `<table>\n${rows.map(rowOf).join('\n')}\n</table>`;
 
 /** The receipt behind the link of its email. `operator`: who runs the service. */
 export function receiptPage(receipt: Receipt, operator: string | null): string {

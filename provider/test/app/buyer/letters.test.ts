@@ -32,7 +32,11 @@ async function look(path: string) {
 it('a receipt opens from its mail for 30 days, to be printed, and says what the mail says; no other link opens it', async () => {
   const keys = await test.addMerchant({ legalName: 'News & Sons AB', legalAddress: 'Storgatan 1, Stockholm' });
   const frame = test.frame({ merchant: keys });
-  const { user_token, origin_proof } = await frame.buy({ phone: '+46701235901', timeZone: 'Europe/Stockholm' });
+  const { user_token, origin_proof } = await frame.buy({
+    phone: '+46701235901',
+    timeZone: 'Europe/Stockholm',
+    page: '/articles?id=5&a="',
+  });
   const body = {
     reference: 'A-1',
     name: 'Day pass',
@@ -52,6 +56,8 @@ it('a receipt opens from its mail for 30 days, to be printed, and says what the 
   for (const words of ['News &amp; Sons AB, Storgatan 1', 'Day pass', 'Visa •• 4242', '9.90', keys.origins[0]!])
     expect(page.text).toContain(words);
   expect(page.text).toMatch(/GMT\+[12]/);
+  const article = `<a href="${keys.origins[0]}/articles?id=5&amp;a=%22">`;
+  expect(await (await test.fetch(link)).text()).toContain(article);
 
   const [, orderId, until, signature] = /receipt\/(.+)\.(\d+)\.(.+)/.exec(link)!;
   const report = pathIn(mails.at(-1)!, 'report').split('.').at(-1)!;

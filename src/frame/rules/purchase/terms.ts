@@ -5,11 +5,12 @@ import { payableMethods } from './payableMethods.js';
 
 /** The terms the confirm screen asks the server to store. `instrumentId` is `null` only at a registration. */
 export function termsOf(request: PurchaseRequest, instrumentId: string | null): OpenConfirmation {
-  const { itemName, merchantContext, locale } = request;
+  const { itemName, merchantContext, locale, page } = request;
   const common = {
     locale,
     ...(itemName === undefined ? {} : { item_name: itemName }),
     ...(merchantContext === undefined ? {} : { merchant_context: merchantContext }),
+    ...(page === undefined ? {} : { page }),
   };
   if (request.flow === 'registration') return { ...common, flow: request.flow };
 
@@ -35,7 +36,7 @@ export function toCompare(request: FrameRequest): AskEarlier | null {
   if (request.flow !== 'purchase' && request.flow !== 'recurring-purchase') return null;
   const terms = termsOf(request, null);
   if (terms.flow === 'registration') return null;
-  const { locale: _, merchant_context: _context, instrument_id: _instrument, ...compared } = terms;
+  const { locale: _, merchant_context: _context, instrument_id: _instrument, page: _page, ...compared } = terms;
   return compared;
 }
 
