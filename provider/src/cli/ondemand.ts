@@ -5,7 +5,7 @@ import { clockAdvance, clockShow } from './commands/clockCommands.js';
 import { doctor } from './commands/doctor.js';
 import { initShop } from './commands/initShop.js';
 import { keysList, keysRotate } from './commands/keysCommands.js';
-import { ledgerStatement, payoutsFail, payoutsRecord } from './commands/ledgerCommands.js';
+import { ledgerAdopt, ledgerStatement, payoutsFail, payoutsRecord } from './commands/ledgerCommands.js';
 import { linkCreate } from './commands/linkCreate.js';
 import { linkList } from './commands/linkList.js';
 import { linkRevoke } from './commands/linkRevoke.js';
@@ -52,6 +52,7 @@ function programOf(version: string, io: CommandIo): Command {
   link.addHelpText('after', () => `\n${create.helpInformation()}`);
   const ledger = program.command('ledger').description('every movement of money');
   addCommand(ledger, ledgerStatement, io);
+  addCommand(ledger, ledgerAdopt, io);
   const payouts = program.command('payouts').description('what was paid to shops');
   addCommand(payouts, payoutsRecord, io);
   addCommand(payouts, payoutsFail, io);

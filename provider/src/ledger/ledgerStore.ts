@@ -154,3 +154,78 @@ export async function findPayout(
   const [row] = await tx.query<Payout>(payoutByReference, [merchantId, reference, rail ?? null]);
   return row;
 }
+
+/** An order of which the ledger says another thing than the order itself. */
+export type Difference = {
+  apiKey: string;
+  orderId: string;
+  currency: string;
+  /** Minor units: as the order says, and as the ledger does. */
+  captured: number;
+  bookedCaptured: number;
+  refunded: number;
+  bookedRefunded: number;
+};
+
+/** SQL for the orders that the ledger differs from, of those that a condition is true of. */
+const differing = (condition: string): string =>
+  `with booked as (
+     select merchant_id, order_id, -sum(${gained('payable')}) as captured, sum(${gained('refunds')}) as refunded
+     from ledger_entries where order_id is not null group by merchant_id, order_id
+   )
+   select m.api_key, o.order_id, o.currency, o.captured_amount as captured, o.refunded_amount as refunded,
+     coalesce(b.captured, 0)::bigint as booked_captured, coalesce(b.refunded, 0)::bigint as booked_refunded
+   from orders o
+   join merchants m on m.merchant_id = o.merchant_id
+   left join booked b on b.merchant_id = o.merchant_id and b.order_id = o.order_id
+   where (o.captured_amount <> coalesce(b.captured, 0) or o.refunded_amount <> coalesce(b.refunded, 0))
+     and ${condition}
+   order by o.created_at, o.order_id`;
+
+const differences = statement('ledger_entries.differences', `${differing('true')} limit $1`);
+
+/** Where orders and ledger differ, oldest first. */
+export const findDifferences = (db: Queryable, limit: number): Promise<Difference[]> =>
+  db.query<Difference>(differences, [limit]);
+
+const difference = statement('ledger_entries.difference', `${differing('o.merchant_id = $1 and o.order_id = $2')}`);
+
+export async function findDifference(
+  tx: Queryable,
+  merchantId: string,
+  orderId: string,
+): Promise<Difference | undefined> {
+  const [row] = await tx.query<Difference>(difference, [merchantId, orderId]);
+  return row;
+}
+
+const lockOrder = statement(
+  'ledger_entries.lock_order',
+  `select merchant_id, mode from orders
+   where order_id = $1 and merchant_id in (select merchant_id from merchants) for update`,
+);
+
+/** Whose an order is, with its row locked: nothing of it is captured or refunded until the transaction ends. */
+export async function lockOrderOf(
+  tx: Queryable,
+  orderId: string,
+): Promise<{ merchantId: string; mode: Mode } | undefined> {
+  const [row] = await tx.query<{ merchantId: string; mode: Mode }>(lockOrder, [orderId]);
+  return row;
+}
+
+const opening = statement(
+  'ledger_entries.insert_opening',
+  `with told as (select merchant_id, order_id, mode, rail, currency from orders where merchant_id = $1 and order_id = $2)
+   ${insertMovements({ order: 'told', movements: '$3', now: '$4' })}`,
+);
+
+export async function insertOpening(
+  tx: Queryable,
+  merchantId: string,
+  orderId: string,
+  movements: readonly Movement[],
+  now: Date,
+): Promise<void> {
+  await tx.query(opening, [merchantId, orderId, movementsParameter(movements), now]);
+}

@@ -26,7 +26,7 @@ export type MoneyFact = {
 };
 
 /** One row of the ledger to be: `amount` leaves the credited account and reaches the debited one. */
-export type Movement = MoneyFact & { debit: LedgerAccount; credit: LedgerAccount };
+export type Movement = Omit<MoneyFact, 'cause'> & { cause: LedgerCause; debit: LedgerAccount; credit: LedgerAccount };
 
 /**
  * The movements of what happened, in that order.
@@ -42,11 +42,18 @@ export function movementsOf(...facts: readonly MoneyFact[]): Movement[] {
   });
 }
 
-/** What of a row decides how accounts stand. */
-export type Booked = { cause: LedgerCause; debit: LedgerAccount; credit: LedgerAccount; amount: number };
+/** What an order has that the ledger does not have of it; negative: the other way round. */
+export function openingMovements({ captured, refunded }: Pick<OrderTotals, 'captured' | 'refunded'>): Movement[] {
+  const open = (amount: number, debit: LedgerAccount, credit: LedgerAccount): Movement[] => {
+    if (amount === 0) return [];
+    const [gains, gives] = amount > 0 ? [debit, credit] : [credit, debit];
+    return [{ cause: 'opening', amount: Math.abs(amount), debit: gains, credit: gives }];
+  };
+  return [...open(captured, 'receivable', 'payable'), ...open(refunded, 'refunds', 'receivable')];
+}
 
 /** How the accounts stand after some rows: debits less credits, which together are zero. */
-export function standOf(rows: readonly Pick<Booked, 'debit' | 'credit' | 'amount'>[]): Record<LedgerAccount, number> {
+export function standOf(rows: readonly Pick<Movement, 'debit' | 'credit' | 'amount'>[]): Record<LedgerAccount, number> {
   const stand = { receivable: 0, payable: 0, fees: 0, refunds: 0, returns: 0, disputes: 0, payouts: 0 };
   for (const { debit, credit, amount } of rows) {
     stand[debit] += amount;

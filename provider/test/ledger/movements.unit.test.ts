@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { LEDGER_ACCOUNTS } from 'ondemand-pay/protocol';
 import { describe, expect, it } from 'vitest';
-import { type MoneyFact, type Movement, movementsOf, standOf, totalsOf } from '../../src/ledger/movements.js';
+import {
+  type MoneyFact,
+  type Movement,
+  movementsOf,
+  openingMovements,
+  standOf,
+  totalsOf,
+} from '../../src/ledger/movements.js';
 
 /** An order as the rails leave it, told a second time and more simply than by the ledger. */
 type Model = {
@@ -102,6 +109,18 @@ describe('movements', () => {
 
   it.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])('are never of an amount of %s', (amount) => {
     expect(() => movementsOf({ cause: 'refund', amount })).toThrow(TypeError);
+  });
+
+  it('that open an order come to what it says, from whatever the ledger had of it', () => {
+    const amount = fc.nat(2 ** 40);
+    fc.assert(
+      fc.property(fc.tuple(amount, amount, amount, amount), ([captured, refunded, booked, back]) => {
+        const before = movementsOf({ cause: 'capture', amount: booked }, { cause: 'refund', amount: back });
+        const opening = openingMovements({ captured: captured - booked, refunded: refunded - back });
+        expect(totalsOf(standOf([...before, ...opening]))).toMatchObject({ captured, refunded });
+        expect(opening.every((row) => row.amount > 0 && row.cause === 'opening')).toBe(true);
+      }),
+    );
   });
 
   it('name every account, and a dispute that is lost counts as returned', () => {

@@ -11,6 +11,7 @@ import { type Adapters, loadAdapters } from '../setup/adapters.js';
 import { type CommandDefinition, type CommandIo, readOrigin } from '../setup/commandLine.js';
 import { addStoreOption, requireStore } from '../setup/commandStore.js';
 import { type Configuration, type ConfigurationOptions, inspectConfiguration } from '../setup/configuration.js';
+import { examineLedger } from '../setup/examineLedger.js';
 import { examineSignIn } from '../setup/examineSignIn.js';
 import {
   examineDatabase,
@@ -128,7 +129,8 @@ async function examineStore(io: CommandIo, configuration: Configuration): Promis
     const { database, location } = store;
     const schema = await examineSchema(database);
     const findings = [ok('store', location), schema, ...(await examineDatabase(database))];
-    return schema.status === 'wrong' ? findings : [...findings, ...(await examineContent(io, configuration, store))];
+    if (schema.status === 'wrong') return findings;
+    return [...findings, ...(await examineLedger(database)), ...(await examineContent(io, configuration, store))];
   } catch (error) {
     return [
       wrong('store', failureOf(error).message, 'Check that the server runs and that user and password are right.'),

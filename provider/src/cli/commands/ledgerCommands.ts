@@ -1,6 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { isCurrency, isPayableAmount, type LedgerEntry } from 'ondemand-pay/protocol';
+import { isUuid } from '../../common/ids.js';
+import { Refusal } from '../../common/refusal.js';
 import { readTimeZone } from '../../common/timeZone.js';
+import { adoptOrder } from '../../ledger/adoptOrder.js';
 import { beancountJournal } from '../../ledger/beancountJournal.js';
 import { type Entry, entryView } from '../../ledger/entry.js';
 import { hledgerJournal } from '../../ledger/hledgerJournal.js';
@@ -61,6 +64,21 @@ const headOf = ({ merchant, from, to, timeZone, opening }: Statement) => ({
   time_zone: timeZone,
   opening,
 });
+
+/** `ondemand ledger adopt`: mends what `ondemand doctor` names. */
+export const ledgerAdopt: CommandDefinition<StoreOption> = {
+  name: 'adopt <order-id>',
+  summary: 'book what an order says and the ledger does not, as opening rows',
+  setUp: addStoreOption,
+  async run(context, options, orderId = '') {
+    await withDeps(context, options, async (deps) => {
+      if (!isUuid(orderId)) throw new Refusal('not_found', { detail: 'No such order' });
+      const { captured, refunded, currency } = await adoptOrder(deps, orderId);
+      const adopted = { order_id: orderId, captured, refunded, currency };
+      context.report(adopted, `The ledger says now: ${captured} ${currency} captured, ${refunded} refunded.`);
+    });
+  },
+};
 
 type PayoutOptions = StoreOption & { merchant: string; reference: string; rail?: string };
 type RecordOptions = PayoutOptions & { amount: number; currency: string };

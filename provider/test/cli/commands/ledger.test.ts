@@ -135,6 +135,47 @@ describe('ondemand ledger statement', () => {
   });
 });
 
+describe('ondemand doctor and ledger adopt', () => {
+  const ledgerChecks = async () => {
+    const { value } = await json(['doctor']);
+    return value.checks.filter(({ check }: { check: string }) => check === 'ledger');
+  };
+
+  it('name each order that the ledger differs from, and book what is missing, once', async () => {
+    const keys = await test.addMerchant();
+    const right = await sell(keys, { at: '2026-11-02T00:00:00Z' });
+    expect(await ledgerChecks()).toMatchObject([{ status: 'ok' }]);
+
+    // As a server of the release before the ledger writes: what the tests' own guard would refuse.
+    const changed = await sell(keys, { at: '2026-11-02T00:00:00Z' });
+    const forgetful = (text: string, values: unknown[]) =>
+      test.database.transaction(async (tx) => {
+        await tx.query(statement('', 'set local session_replication_role = replica'));
+        await tx.query(statement('', text), values);
+      });
+    await forgetful('update orders set refunded_amount = 900 where order_id = $1', [changed]);
+    const lost = await sell(keys, { at: '2026-11-03T00:00:00Z' });
+    await forgetful('update orders set captured_amount = 5000 where order_id = $1', [lost]);
+
+    const found = await ledgerChecks();
+    expect(found).toHaveLength(2);
+    expect(found[0]).toMatchObject({
+      status: 'wrong',
+      message: expect.stringContaining(`order ${changed} of ${keys.apiKey}`),
+    });
+    expect(found[0].message).toContain('900 SEK refunded, 0 in the ledger');
+    expect(found[1].message).toContain('5000 SEK captured, 9900 in the ledger');
+    expect((await run(['doctor'])).code).toBe(1);
+
+    expect((await run(['ledger', 'adopt', changed])).code).toBe(0);
+    expect((await run(['ledger', 'adopt', lost])).code).toBe(0);
+    expect(await ledgerChecks()).toMatchObject([{ status: 'ok' }]);
+    for (const id of [changed, right, randomUUID(), 'x']) {
+      expect(await json(['ledger', 'adopt', id])).toMatchObject({ code: 1, value: { error: { code: 'not_found' } } });
+    }
+  });
+});
+
 describe('ondemand payouts', () => {
   const record = (keys: MerchantKeys, amount: number, reference: string, ...words: string[]) =>
     json([
