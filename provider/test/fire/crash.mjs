@@ -7,12 +7,12 @@ import { connectTo, openPlace, postmasterOf, report, stopStore, until } from './
 import { freePort, startProvider } from './support/provider.mjs';
 import { openRailServer } from './support/railServer.mjs';
 import { openStock } from './support/stock.mjs';
-import { isSettled, verdict } from './support/verdict.mjs';
+import { isSettled, unbooked, verdict } from './support/verdict.mjs';
 
 /*
  * SIGKILL under load, of the provider and of its database, in front of a processor that loses a tenth of its answers
  * after doing the work. Compared at the end: what was acknowledged, what the store holds, what the processor's books
- * say.
+ * say; and, right after every kill, the ledger with the orders.
  */
 const PROVIDER_KILLS = 20;
 const DATABASE_KILLS = 5;
@@ -53,12 +53,15 @@ async function run() {
   const progress = () => load.placed.size;
 
   let slowest = 0;
+  /* Orders that the ledger differed from, right after each kill and under load. */
+  let apart = 0;
   for (let kill = 0; kill < PROVIDER_KILLS; kill += 1) {
     await underLoad(progress);
     const dead = performance.now();
     await provider.end('SIGKILL');
     provider = await startProvider(settings);
     slowest = Math.max(slowest, performance.now() - dead);
+    apart += await unbooked(stock);
   }
   let slowestStore = 0;
   for (let kill = 0; kill < DATABASE_KILLS; kill += 1) {
@@ -67,6 +70,7 @@ async function run() {
     process.kill(await postmasterOf(folder), 'SIGKILL');
     await until('the store answers again', async () => (await fetch(`${url}/readyz`)).ok);
     slowestStore = Math.max(slowestStore, performance.now() - dead);
+    apart += await until('the ledger can be read', () => unbooked(stock).then(String, () => undefined)).then(Number);
   }
   await underLoad(progress);
   const stopping = performance.now();
@@ -91,7 +95,7 @@ async function run() {
       'last request to all settled': `${Math.round(settled)} ms`,
       'whole run': `${Math.round((performance.now() - began) / 1000)} s`,
     },
-    zero,
+    { ...zero, 'orders that the ledger differed from after a kill': apart },
   );
   for (const surprise of new Set(load.surprises)) console.log(`  ! ${surprise}`);
 }

@@ -22,6 +22,15 @@ export async function verdict({ stock, load, rail }) {
   for (const { jti } of rows) perProof.set(jti, (perProof.get(jti) ?? 0) + 1);
 
   const isLost = ([jti, id]) => byId.get(id)?.jti !== jti || byId.get(id).capturedAmount !== AMOUNT;
+  const apart = await unbooked(stock);
+  const movedOf = new Map();
+  for (const { kind, amount, railReference } of rail.moves.values()) {
+    const key = `${kind} ${railReference}`;
+    movedOf.set(key, (movedOf.get(key) ?? 0) + amount);
+  }
+  const isApart = ({ railReference, capturedAmount, refundedAmount }) =>
+    capturedAmount !== (movedOf.get(`capture ${railReference}`) ?? 0) ||
+    refundedAmount !== (movedOf.get(`refund ${railReference}`) ?? 0);
   const [pending] = await stock.sql(`select count(*) as count from order_operations where state = 'pending'`, []);
   return {
     orders: rows.length,
@@ -35,6 +44,8 @@ export async function verdict({ stock, load, rail }) {
       'orders that name another payment': rows.filter(
         (row) => rail.authorizations.get(row.railReference)?.orderId !== row.orderId,
       ).length,
+      'orders that the ledger differs from': apart,
+      "orders that the rail's books differ from": rows.filter(isApart).length,
       'captured by us, not by the rail': sum(rows, (row) => row.capturedAmount) - moved('capture'),
       'refunded by us, not by the rail': sum(rows, (row) => row.refundedAmount) - moved('refund'),
       'orders stuck': rows.filter(({ status }) => status === 'processing').length,
@@ -42,6 +53,23 @@ export async function verdict({ stock, load, rail }) {
       'answers nobody expected': load.surprises.length,
     },
   };
+}
+
+/** How many orders the ledger differs from. Never any, also in the middle of everything: it is one statement. */
+export async function unbooked(stock) {
+  const [row] = await stock.sql(
+    `with booked as (
+       select order_id,
+         sum(case 'payable' when credit then amount when debit then -amount else 0 end) as captured,
+         sum(case 'refunds' when debit then amount when credit then -amount else 0 end) as refunded
+       from ledger_entries group by order_id
+     )
+     select count(*) as count from orders o full join booked b on b.order_id = o.order_id
+     where o.captured_amount is distinct from coalesce(b.captured, 0)
+       or o.refunded_amount is distinct from coalesce(b.refunded, 0)`,
+    [],
+  );
+  return row.count;
 }
 
 /** Waits for the sweeper to finish what was left open. */
