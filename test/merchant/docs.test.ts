@@ -19,6 +19,7 @@ const DOCS = [
   'docs/compatibility.md',
   'docs/errors.md',
   'docs/integration.md',
+  'docs/ledger.md',
   'docs/comparison.md',
   'docs/payment-links.md',
   'docs/preferences.md',

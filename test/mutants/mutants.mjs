@@ -994,10 +994,63 @@ export const MUTANTS = [
     test: 'provider/test/receipts/receipts.test.ts',
     name: 'goes on to a limit in one network, whatever the addresses in it',
   },
+  {
+    claim: 'The ledger says of every order what the order says',
+    file: 'provider/src/orders/settle/settleOperation.ts',
+    find: "outcome === 'done' ? movementsOfOperation(operation) : []",
+    replace: '[]',
+    test: 'provider/test/ledger/ledgerEntries.test.ts',
+    name: 'gets one row of each capture and each refund, and none of those that the rail refuses',
+  },
+  {
+    claim: 'The ledger says of every order what the order says',
+    file: 'provider/src/ledger/movements.ts',
+    find: 'fact.amount === 0 ? [] : [{ ...fact,',
+    replace: 'fact.amount === 0 ? [] : [{ ...fact, amount: fact.amount + 1,',
+    test: 'provider/test/ledger/movements.unit.test.ts',
+    name: 'add up to what the order says, whatever happens to it and in whatever order',
+  },
+  {
+    claim: 'A shop reads its own ledger and its own balance alone',
+    file: 'provider/src/ledger/ledgerStore.ts',
+    find: 'where l.merchant_id = $1 and l.booked_at >= $2',
+    replace: 'where $1::uuid is not null and l.booked_at >= $2',
+    test: 'provider/test/ledger/readLedger.test.ts',
+    name: 'tells each movement with its order, oldest first, and to its own shop alone',
+  },
+  {
+    claim: 'A shop reads its own ledger and its own balance alone',
+    file: 'provider/src/ledger/ledgerStore.ts',
+    find: 'from ledger_entries where merchant_id = $1\n   ) moved\n   group by currency order by currency',
+    replace: 'from ledger_entries where $1::uuid is not null\n   ) moved\n   group by currency order by currency',
+    test: 'provider/test/ledger/readLedger.test.ts',
+    name: 'is the shop’s own: another secret reads another balance, and none reads nothing',
+  },
+  {
+    claim: 'A statement runs nothing and forges nothing where it is opened',
+    file: 'src/protocol/csv.ts',
+    find: 'ACTIVE.test(text) ?',
+    replace: 'false ?',
+    test: 'provider/test/ledger/readLedger.test.ts',
+    name: 'lets no cell begin as a formula does',
+  },
+  {
+    claim: 'A statement runs nothing and forges nothing where it is opened',
+    file: 'provider/src/ledger/journalNames.ts',
+    find: "text.replaceAll(/[\\p{C}\\p{Zl}\\p{Zp}]+/gu, ' ').trim()",
+    replace: 'text',
+    test: 'provider/test/ledger/journals.unit.test.ts',
+    name: 'has the same lines whatever a shop writes: no text begins one of its own, or ends what it stands in',
+  },
 ];
 
 /** Claims that no mutant tries, and why. */
 export const UNTRIED = [
+  {
+    claim: 'No row of the ledger is changed or taken back',
+    reason:
+      'The trigger is in the schema, which is made once for a run, before a mutant could change it; the test tries every way to change a row.',
+  },
   {
     claim: 'Nothing is stored in a browser before its owner acts',
     reason:
