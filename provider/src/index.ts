@@ -17,5 +17,6 @@ export type {
   RailOutcome,
   RailPayment,
 } from './ports/paymentRail.js';
+export type { RailFact } from './ports/railFacts.js';
 export type { SimSwapResolver } from './ports/simSwapResolver.js';
 export { connect, type Database } from './store/database.js';

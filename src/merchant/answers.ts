@@ -1,6 +1,6 @@
 /** Readers of what the provider answers, proves and tells, by the public types. */
 import type { Balance, CurrencyBalance, LedgerEntry, LedgerPage } from '../protocol/ledger.js';
-import type { Order, OrderPage, RecurringPayment } from '../protocol/merchantApi.js';
+import type { Order, OrderDispute, OrderPage, RecurringPayment } from '../protocol/merchantApi.js';
 import { isCurrency, isPayableAmount } from '../protocol/money.js';
 import { type AgreedTerms, CHANNELS, type Channel, type OriginProofClaims } from '../protocol/originProof.js';
 import type { PaymentLink, PaymentLinkPage } from '../protocol/paymentLinks.js';
@@ -35,6 +35,8 @@ const orderMembers = {
   status: text,
   captured_amount: number,
   refunded_amount: number,
+  returned_amount: number,
+  dispute: nullable(object<OrderDispute>({ status: text, amount: number, reason: text, respond_by: nullable(text) })),
   pending_reason: nullable(text),
   created_at: text,
   flow: text,
@@ -121,11 +123,16 @@ const reported = object<EventOf<'order.reported'>>({
   ...orderMembers,
   report: object<EventOf<'order.reported'>['report']>({ note: nullable(text), by_buyer: flag }),
 });
+const returned = object<EventOf<'order.returned'>>({
+  ...orderMembers,
+  return: object<EventOf<'order.returned'>['return']>({ amount: number, reason: text }),
+});
 const revoked = object<EventOf<'recurring_payment.revoked'>>({ ...recurringMembers, user_token: text });
 
 /** The data of an event whose type is known. */
 export function readEventData(type: WebhookEvent['type'], data: unknown): WebhookEvent['data'] {
   if (type === 'order.reported') return reported(data, 'data');
+  if (type === 'order.returned') return returned(data, 'data');
   return type === 'recurring_payment.revoked' ? revoked(data, 'data') : readOrder(data, 'data');
 }
 

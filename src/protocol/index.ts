@@ -26,8 +26,11 @@ export {
   type MovementCause,
 } from './ledger.js';
 export {
+  DISPUTE_STATUSES,
+  type DisputeStatus,
   ORDER_STATUSES,
   type Order,
+  type OrderDispute,
   type OrderPage,
   type OrderStatus,
   PENDING_REASONS,

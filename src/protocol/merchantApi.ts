@@ -23,6 +23,20 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number];
 export const PENDING_REASONS = ['with_bank', 'in_review'] as const;
 export type PendingReason = (typeof PENDING_REASONS)[number];
 
+/** How a dispute stands: `evidence_due` asks for an answer by `respond_by`. A lost one counts as returned. */
+export const DISPUTE_STATUSES = ['open', 'evidence_due', 'won', 'lost'] as const;
+export type DisputeStatus = (typeof DISPUTE_STATUSES)[number];
+
+/** A buyer told their bank that they do not owe this. It leaves the order's status as it is. */
+export type OrderDispute = {
+  status: OrOther<DisputeStatus>;
+  amount: number;
+  /** In the rail's own words. */
+  reason: string;
+  /** ISO 8601 in UTC: until when it can be answered, if it can. */
+  respond_by: string | null;
+};
+
 /** `POST /api/v1/users/{user_token}/orders` */
 export type PlaceOrder = {
   /** The merchant's own reference; need not be unique. */
@@ -50,6 +64,10 @@ export type Order = {
   status: OrOther<OrderStatus>;
   captured_amount: number;
   refunded_amount: number;
+  /** Taken back by the buyer's bank, lost disputes with it. It may exceed what was captured and not refunded. */
+  returned_amount: number;
+  /** The one that is open, or the last that was. */
+  dispute: OrderDispute | null;
   /** With status `processing`, when its payment takes days to decide: then nothing may be delivered yet. */
   pending_reason: OrOther<PendingReason> | null;
   /** ISO 8601 in UTC. */

@@ -1,6 +1,7 @@
 /** Schemas of the merchant API's bodies, by the types of `merchantApi.ts`. */
 import * as v from 'valibot';
 import {
+  DISPUTE_STATUSES,
   ORDER_STATUSES,
   type Order,
   type OrderPage,
@@ -65,6 +66,17 @@ export const OrderSchema = v.object({
   status: openPicklist(ORDER_STATUSES),
   captured_amount: v.number(),
   refunded_amount: v.number(),
+  /** Taken back by the buyer's bank, lost disputes with it. It may exceed what was captured and not refunded. */
+  returned_amount: v.number(),
+  /** The one that is open, or the last that was. */
+  dispute: v.nullable(
+    v.object({
+      status: openPicklist(DISPUTE_STATUSES),
+      amount: v.number(),
+      reason: v.string(),
+      respond_by: v.nullable(v.string()),
+    }),
+  ),
   /** With status `processing`, when its payment takes days to decide: then nothing may be delivered yet. */
   pending_reason: v.nullable(openPicklist(PENDING_REASONS)),
   /** ISO 8601 in UTC. */

@@ -9,8 +9,22 @@ const happened = { timestamp: v.string() };
 export const WebhookEventSchema = v.variant('type', [
   v.object({
     ...happened,
-    type: v.picklist(['order.authorized', 'order.captured', 'order.declined', 'order.refunded', 'order.cancelled']),
+    type: v.picklist([
+      'order.authorized',
+      'order.captured',
+      'order.declined',
+      'order.refunded',
+      'order.cancelled',
+      'order.disputed',
+      'order.dispute_closed',
+      'order.refund_failed',
+    ]),
     data: OrderSchema,
+  }),
+  v.object({
+    ...happened,
+    type: v.literal('order.returned'),
+    data: v.object({ ...OrderSchema.entries, return: v.object({ amount: v.number(), reason: v.string() }) }),
   }),
   v.object({
     ...happened,

@@ -9,6 +9,10 @@ export const WEBHOOK_EVENT_TYPES = [
   'order.refunded',
   'order.cancelled',
   'order.reported',
+  'order.returned',
+  'order.disputed',
+  'order.dispute_closed',
+  'order.refund_failed',
   'recurring_payment.revoked',
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
@@ -31,8 +35,29 @@ type Happened = {
 /** The body of a delivery: what happened, and how things stood right after. */
 export type WebhookEvent =
   | (Happened & {
-      type: 'order.authorized' | 'order.captured' | 'order.declined' | 'order.refunded' | 'order.cancelled';
+      type:
+        | 'order.authorized'
+        | 'order.captured'
+        | 'order.declined'
+        | 'order.refunded'
+        | 'order.cancelled'
+        /** It was opened, or an answer to it is due. */
+        | 'order.disputed'
+        | 'order.dispute_closed'
+        /** The money did not reach the buyer: it is yours again, and still owed. */
+        | 'order.refund_failed';
       data: Order;
+    })
+  | (Happened & {
+      /** The buyer's bank took money back, which it can for thirteen months. */
+      type: 'order.returned';
+      data: Order & {
+        return: {
+          amount: number;
+          /** In the rail's own words, such as `AC04`. */
+          reason: string;
+        };
+      };
     })
   | (Happened & {
       /** Somebody said of it "I did not buy this". No money has moved. */

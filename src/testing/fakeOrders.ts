@@ -76,6 +76,8 @@ export function makeOrder(proof: IssuedProof, body: PlacedOrder, usersUrl: strin
     status: 'processing',
     captured_amount: 0,
     refunded_amount: 0,
+    returned_amount: 0,
+    dispute: null,
     pending_reason: null,
     created_at: new Date(now).toISOString(),
     flow: proof.claims.flow,

@@ -47,6 +47,8 @@ export const order = {
   status: 'captured',
   captured_amount: 1900,
   refunded_amount: 0,
+  returned_amount: 0,
+  dispute: null,
   pending_reason: null,
   created_at: '2026-01-01T00:00:00.000Z',
   flow: 'purchase',

@@ -883,6 +883,22 @@ export const MUTANTS = [
     name: 'has its reference in the store before its rail is told to move anything',
   },
   {
+    claim: 'What rails tell later lands once, and only what they vouch for',
+    file: 'provider/src/orders/facts/takeFact.ts',
+    find: 'if (await store.isRecorded(tx, source, fact.id)) return undefined;',
+    replace: '',
+    test: 'provider/test/orders/facts/notifications.test.ts',
+    name: 'lands once, however often and at once it is told',
+  },
+  {
+    claim: 'What rails tell later lands once, and only what they vouch for',
+    file: 'provider/src/orders/facts/takeNotification.ts',
+    find: 'if (!facts) continue;',
+    replace: 'if (!facts) return;',
+    test: 'provider/test/orders/facts/notifications.test.ts',
+    name: 'that is %s changes nothing, and the same one told rightly does',
+  },
+  {
     claim: 'Nothing is charged twice or lost',
     file: 'provider/src/orders/place/placeOrder.ts',
     find: "throw cause instanceof StoreUnavailable && !cause.hadNoEffect ? new Refusal('internal_error', { cause }) : cause;",
@@ -901,8 +917,8 @@ export const MUTANTS = [
   {
     claim: 'A body cannot exhaust it',
     file: 'provider/src/http/readBody.ts',
-    find: 'if (size > MAX_BODY_BYTES) {',
-    replace: 'if (size > 2 * MAX_BODY_BYTES) {',
+    find: 'if (size > most) {',
+    replace: 'if (size > 2 * most) {',
     test: 'provider/test/http/readBody.unit.test.ts',
     name: 'takes exactly 64 KiB and not a byte more',
   },

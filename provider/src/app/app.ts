@@ -26,6 +26,7 @@ import { healthRoutes } from './operator/healthRoutes.js';
 import { metricsRoutes } from './operator/metricsRoutes.js';
 import { operatorPages } from './operator/operatorPages.js';
 import { problemPages } from './operator/problemPages.js';
+import { railRoutes } from './rails/railRoutes.js';
 import { mailRoutes } from './sandbox/mailRoutes.js';
 import { sandboxRoutes } from './sandbox/sandboxRoutes.js';
 import { testClockRoutes } from './sandbox/testClockRoutes.js';
@@ -68,6 +69,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     proofRoutes,
     orderRoutes,
     recurringRoutes,
+    railRoutes,
     operatorPages,
     problemPages,
     reportRoutes,

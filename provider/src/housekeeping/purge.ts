@@ -30,6 +30,7 @@ const KEPT: { readonly [K in Kind]: number } = {
   payment_links: 30 * DAY,
   known_networks: 30 * DAY,
   audit_events: 400 * DAY,
+  rail_facts: 400 * DAY,
   idempotency_keys: IDEMPOTENCY_RETENTION,
 };
 

@@ -10,9 +10,23 @@ import { Refusal } from '../common/refusal.js';
  */
 export async function readBody(request: Request): Promise<RawBody> {
   const kind = kindOf(request);
+  const bytes = await readBytes(request, MAX_BODY_BYTES);
+  if (bytes.byteLength > 0 && kind === 'none') throw new Refusal('unsupported_media_type');
+  try {
+    return { kind, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    throw new Refusal('malformed_request', { detail: 'The body must be UTF-8' });
+  }
+}
+
+/**
+ * A body as it was sent, of at most so many bytes.
+ * @throws {Refusal} `unsupported_media_type` (compressed), `body_too_large`.
+ */
+export async function readBytes(request: Request, most: number): Promise<Buffer<ArrayBuffer>> {
   requirePlain(request);
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw new Refusal('body_too_large');
-  if (request.body === null) return { kind, text: '' };
+  if (Number(request.headers.get('content-length') ?? 0) > most) throw new Refusal('body_too_large');
+  if (request.body === null) return Buffer.alloc(0);
 
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   const chunks: Uint8Array[] = [];
@@ -21,18 +35,13 @@ export async function readBody(request: Request): Promise<RawBody> {
     const { done, value } = await reader.read();
     if (done) break;
     size += value.byteLength;
-    if (size > MAX_BODY_BYTES) {
+    if (size > most) {
       await reader.cancel();
       throw new Refusal('body_too_large');
     }
     chunks.push(value);
   }
-  if (size > 0 && kind === 'none') throw new Refusal('unsupported_media_type');
-  try {
-    return { kind, text: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)) };
-  } catch {
-    throw new Refusal('malformed_request', { detail: 'The body must be UTF-8' });
-  }
+  return Buffer.concat(chunks);
 }
 
 /* A few compressed bytes can stand for gigabytes: bodies are small enough to come as they are. */

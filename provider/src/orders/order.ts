@@ -3,6 +3,7 @@ import type { DeclineReason, OrderStatus, PendingReason, Order as PublicOrder } 
 import type { InferOutput } from 'valibot';
 import type { Mode } from '../common/mode.js';
 import { Refusal } from '../common/refusal.js';
+import { type Dispute, disputeView } from './dispute.js';
 
 /**
  * An order and its money, in minor units. Always `capturedAmount + releasedAmount + pendingCapture + pendingRelease
@@ -47,6 +48,10 @@ export type Order = {
   /** Given up by a cancellation: it can be captured no more. */
   releasedAmount: number;
   refundedAmount: number;
+  /** Taken back by the buyer's bank, lost disputes with it: beside the status, and of money that may be refunded. */
+  returnedAmount: number;
+  /** In the order they came to be known. */
+  disputes: readonly Dispute[];
   /** Promised to operations that the rail has not answered yet. */
   pendingCapture: number;
   pendingRelease: number;
@@ -171,8 +176,11 @@ export function finish(order: Order, { kind, amount }: Pick<Operation, 'kind' | 
   if (kind === 'capture') changed.capturedAmount += amount;
   if (kind === 'cancel') changed.releasedAmount += amount;
   if (kind === 'refund') changed.refundedAmount += amount;
-  return { ...changed, status: statusOf(changed) };
+  return renamed(changed);
 }
+
+/** The order with the status that its amounts have. */
+export const renamed = (order: Order): Order => ({ ...order, status: statusOf(order) });
 
 function promise(order: Order, kind: OperationKind, amount: number): Order {
   if (kind === 'refund') return { ...order, pendingRefund: order.pendingRefund + amount };
@@ -234,6 +242,8 @@ export const orderView = (url: string, order: Order): PublicOrder => ({
   status: order.status,
   captured_amount: order.capturedAmount,
   refunded_amount: order.refundedAmount,
+  returned_amount: order.returnedAmount,
+  dispute: disputeView(order.disputes),
   pending_reason: order.pendingReason,
   created_at: order.createdAt.toISOString(),
   flow: order.flow,

@@ -7,6 +7,18 @@ import { type Order, orderView } from './order.js';
 export const orderAnnouncement = (
   deps: Pick<Deps, 'random' | 'clock' | 'url'>,
   order: Order,
-  type: Exclude<WebhookEventType, 'order.reported' | 'recurring_payment.revoked'>,
+  type: Exclude<WebhookEventType, 'order.reported' | 'order.returned' | 'recurring_payment.revoked'>,
 ): Announcement =>
   announcementOf(deps, { type, timestamp: deps.clock().toISOString(), data: orderView(deps.url, order) });
+
+/** The event that tells what the buyer's bank took back, and why. */
+export const returnAnnouncement = (
+  deps: Pick<Deps, 'random' | 'clock' | 'url'>,
+  order: Order,
+  { amount, reason }: { amount: number; reason: string },
+): Announcement =>
+  announcementOf(deps, {
+    type: 'order.returned',
+    timestamp: deps.clock().toISOString(),
+    data: { ...orderView(deps.url, order), return: { amount, reason } },
+  });

@@ -3,9 +3,9 @@ import type { MethodChange, Operation } from './order.js';
 /** Of an order, in the store's words. */
 export const orderColumns = `merchant_id, order_id, mode, jti, buyer_id, user_token, instrument_id, rail, reference,
   name, item_name, amount, tax_amount, currency, capture, authenticated, flow, merchant_context, locale, status,
-  captured_amount, released_amount, refunded_amount, pending_capture, pending_release, pending_refund, decline_reason,
-  pending_reason, rail_reference, is_two_step, created_at, attempts, lease_until, recurring_reference, mandate_id, period_start, consent_version,
-  consented_at`;
+  captured_amount, released_amount, refunded_amount, returned_amount, disputes, pending_capture, pending_release,
+  pending_refund, decline_reason, pending_reason, rail_reference, is_two_step, created_at, attempts, lease_until,
+  recurring_reference, mandate_id, period_start, consent_version, consented_at`;
 
 /** How an operation stands in the store: what only a change of method has is null in others. */
 export type OperationRow = Omit<Operation, 'kind'> & {

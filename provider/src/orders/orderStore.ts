@@ -322,7 +322,8 @@ const writeMoney = statement(
   'orders.write_amounts',
   `with written as (
      update orders set status = $3, captured_amount = $4, released_amount = $5, refunded_amount = $6,
-       pending_capture = $7, pending_release = $8, pending_refund = $9, updated_at = $10
+       pending_capture = $7, pending_release = $8, pending_refund = $9, updated_at = $10, returned_amount = $12,
+       disputes = $13::jsonb
      where merchant_id = $1 and order_id = $2
      returning merchant_id, order_id, mode, rail, currency
    )
@@ -339,7 +340,8 @@ export async function writeAmounts(
   const { merchantId, orderId, status } = order;
   const amounts = [order.capturedAmount, order.releasedAmount, order.refundedAmount];
   const pending = [order.pendingCapture, order.pendingRelease, order.pendingRefund];
-  const values = [merchantId, orderId, status, ...amounts, ...pending, now, movementsParameter(movements)];
+  const later = [movementsParameter(movements), order.returnedAmount, JSON.stringify(order.disputes)];
+  const values = [merchantId, orderId, status, ...amounts, ...pending, now, ...later];
   await tx.query(writeMoney, values);
 }
 

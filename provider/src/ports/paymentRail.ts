@@ -1,6 +1,7 @@
 import type { CardBrand, InstrumentDetails, PaymentMethod } from 'ondemand-pay/internal';
 import type { DeclineReason, PendingReason } from 'ondemand-pay/protocol';
 import type { Mode } from '../common/mode.js';
+import type { RailFact } from './railFacts.js';
 
 /** A way to pay that a buyer has saved, as its rail sees it. */
 export type RailInstrument = {
@@ -120,6 +121,11 @@ export interface PaymentRail {
   cancel(call: RailCall & { railReference: string }): Promise<RailOutcome>;
   /** What became of a payment, by its reference; `undefined`: it was never confirmed, and nothing has moved. */
   lookup(railReference: string): Promise<Authorization | undefined>;
+  /**
+   * Reads what the rail sent to `/rails/<name>/notifications` by itself. The rail finds out from the very bytes whose
+   * word it is, and how old: `undefined`: not its own. Without it, the rail has to be asked for everything.
+   */
+  readNotification?(request: Request): Promise<readonly RailFact[] | undefined>;
   /**
    * Whether this is the security code of a saved card. It is passed on and never kept, by anyone. A rail without this
    * cannot be a second factor.

@@ -16,6 +16,7 @@ import { ledger } from './migrations/0014Ledger.js';
 import { signIns } from './migrations/0015SignIns.js';
 import { railReferences } from './migrations/0016RailReferences.js';
 import { pagePath } from './migrations/0017PagePath.js';
+import { railFacts } from './migrations/0018RailFacts.js';
 
 /** The schema's history, oldest first. */
 export const allMigrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const allMigrations: readonly Migration[] = [
   signIns,
   railReferences,
   pagePath,
+  railFacts,
 ];

@@ -1,4 +1,5 @@
 import type { Authorization, PaymentRail, RailOutcome } from '../../src/ports/paymentRail.js';
+import type { RailFact } from '../../src/ports/railFacts.js';
 
 type Behaviour =
   | 'answer'
@@ -69,6 +70,16 @@ export function fakeRail(name = 'fake') {
         authorizations.set(railReference, made);
         return made;
       }),
+    async readNotification(request) {
+      if (request.headers.get('fake-signature') !== SIGNATURE) return undefined;
+      try {
+        return (JSON.parse(await request.text()) as RailFact[]).map((fact) =>
+          'respondBy' in fact && fact.respondBy ? { ...fact, respondBy: new Date(fact.respondBy) } : fact,
+        );
+      } catch {
+        return undefined;
+      }
+    },
     capture: move('capture'),
     refund: move('refund'),
     cancel: move('cancel'),
@@ -101,6 +112,9 @@ export function fakeRail(name = 'fake') {
     },
   };
 }
+
+/** What a notification of the fake rail is signed with. */
+export const SIGNATURE = 'the fake rail';
 
 const OUTCOMES: { readonly [B in Behaviour]?: Authorization } = {
   refuse: { status: 'declined', reason: 'suspected_fraud' },

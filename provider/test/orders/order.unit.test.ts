@@ -46,6 +46,8 @@ const processing: Order = {
   pendingRelease: 0,
   pendingRefund: 0,
   declineReason: null,
+  returnedAmount: 0,
+  disputes: [],
   pendingReason: null,
   railReference: null,
   isTwoStep: true,
@@ -213,7 +215,7 @@ it('shows a merchant nothing of the buyer but the token in the address', () => {
     [
       ...['id', 'url', 'reference', 'name', 'item_name', 'amount', 'tax_amount', 'currency', 'status'],
       ...['captured_amount', 'refunded_amount', 'created_at', 'flow', 'merchant_context', 'livemode', 'decline_reason'],
-      'pending_reason',
+      ...['pending_reason', 'returned_amount', 'dispute'],
     ].sort(),
   );
 });

@@ -10,6 +10,7 @@ import { linkRoutes } from '../../src/app/merchant/linkRoutes.js';
 import { orderRoutes } from '../../src/app/merchant/orderRoutes.js';
 import { recurringRoutes } from '../../src/app/merchant/recurringRoutes.js';
 import { webhookRoutes } from '../../src/app/merchant/webhookRoutes.js';
+import { railRoutes } from '../../src/app/rails/railRoutes.js';
 import { ensureUserToken } from '../../src/buyers/userToken.js';
 import { createSessionLimiters, MERCHANT_LIMIT, type WindowLimit, windowLimiter } from '../../src/common/limits.js';
 import { Refusal } from '../../src/common/refusal.js';
@@ -111,6 +112,7 @@ export async function openOrderDesk({
   letterRoutes(app, deps);
   webhookRoutes(app, deps);
   linkRoutes(app, deps);
+  railRoutes(app, deps);
   ledgerRoutes(app, deps);
   preferencesRoutes(app, deps);
   app.notFound((c) => problemResponse(new Refusal('not_found'), c, deps));

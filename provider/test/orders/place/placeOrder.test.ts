@@ -34,6 +34,8 @@ describe('an order that is right', () => {
       status: 'captured',
       captured_amount: 9900,
       refunded_amount: 0,
+      returned_amount: 0,
+      dispute: null,
       pending_reason: null,
       created_at: desk.clock().toISOString(),
       flow: 'purchase',

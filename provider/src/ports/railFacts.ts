@@ -1,0 +1,39 @@
+import type { DeclineReason } from 'ondemand-pay/protocol';
+
+/** What every fact about a payment says: whose, and how it is told apart from any other. */
+type OfPayment = {
+  /** The rail's own name for what happened. The same fact, told again, carries the same one. */
+  id: string;
+  /** The payment, by the reference that `begin` gave. */
+  railReference: string;
+};
+
+/** Minor units, above zero. */
+type Money = { amount: number; currency: string };
+
+/**
+ * What a rail tells of a payment after the answer, or before it. Facts may come late, again and in any order: each is
+ * said so that it can be taken whenever it comes.
+ */
+export type RailFact = OfPayment &
+  (
+    | { kind: 'authorized' }
+    /** `amount` is all that was taken so far, by whoever: so one that comes late says nothing new. */
+    | ({ kind: 'captured' } & Money)
+    /** It came to nothing, or what was held has lapsed. */
+    | { kind: 'failed'; reason: DeclineReason }
+    /** `refund`: the idempotency key it was asked for with, or the rail's own name of one that was made elsewhere. */
+    | ({ kind: 'refunded' | 'refund_failed'; refund: string } & Money)
+    /** The buyer's bank took it back, up to thirteen months later. `reason` in the rail's own words, such as `AC04`. */
+    | ({ kind: 'returned'; reason: string } & Money)
+    | ({
+        kind: 'dispute_opened' | 'dispute_evidence_due' | 'dispute_won' | 'dispute_lost';
+        /** The rail's own name of the dispute: the same in all it tells of it. */
+        dispute: string;
+        reason: string;
+        /** Until when the merchant can answer. */
+        respondBy: Date | null;
+      } & Money)
+    /** What the rail kept for its service, or gave back of that; in a currency that may be another than the order's. */
+    | ({ kind: 'fee' | 'fee_refund' } & Money)
+  );
