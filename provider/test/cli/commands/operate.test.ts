@@ -254,6 +254,7 @@ describe('ondemand doctor', () => {
       'encoding',
       'writable',
       'clock',
+      'ledger',
       'master_key',
       'sandbox',
       'webhooks',
