@@ -18,10 +18,7 @@ export const adoptOrder = (deps: AuditDeps & { database: Database }, orderId: st
     if (!order || !difference) {
       throw new Refusal('not_found', { detail: order ? 'The ledger says what the order says' : 'No such order' });
     }
-    const movements = openingMovements({
-      captured: difference.captured - difference.bookedCaptured,
-      refunded: difference.refunded - difference.bookedRefunded,
-    });
+    const movements = openingMovements(difference.told, difference.booked);
     await insertOpening(tx, order.merchantId, orderId, movements, deps.clock());
     const { mode, merchantId } = order;
     await recordOperatorsAct(tx, deps, { mode, action: 'order.ledger_adopt', subjectId: orderId, merchantId });

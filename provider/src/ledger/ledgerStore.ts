@@ -6,7 +6,7 @@ import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
 import { datedNow } from '../test-clock/datedNow.js';
 import type { Entry } from './entry.js';
-import type { Movement } from './movements.js';
+import type { Movement, OrderTotals } from './movements.js';
 
 /**
  * SQL that writes movements, as a data-modifying CTE of the statement that changes the order: neither is there without
@@ -160,27 +160,34 @@ export type Difference = {
   apiKey: string;
   orderId: string;
   currency: string;
-  /** Minor units: as the order says, and as the ledger does. */
-  captured: number;
-  bookedCaptured: number;
-  refunded: number;
-  bookedRefunded: number;
+  /** As the order says, in minor units. */
+  told: OrderTotals;
+  /** As the ledger says. */
+  booked: OrderTotals;
 };
 
 /** SQL for the orders that the ledger differs from, of those that a condition is true of. */
 const differing = (condition: string): string =>
   `with booked as (
-     select merchant_id, order_id, -sum(${gained('payable')}) as captured, sum(${gained('refunds')}) as refunded
+     select merchant_id, order_id, jsonb_build_object('captured', -sum(${gained('payable')}),
+       'refunded', sum(${gained('refunds')}), 'returned', sum(${gained('returns')}),
+       'disputed', sum(${gained('disputes')})) as totals
      from ledger_entries where order_id is not null group by merchant_id, order_id
+   ), told as (
+     select merchant_id, order_id, currency, created_at, jsonb_build_object('captured', captured_amount,
+       'refunded', refunded_amount, 'returned', returned_amount, 'disputed', (
+         select coalesce(sum((d ->> 'amount')::bigint), 0) from jsonb_array_elements(disputes) d
+         where d ->> 'status' in ('open', 'evidence_due'))) as totals
+     from orders
+   ), compared as (
+     select m.api_key, o.order_id, o.currency, o.created_at, o.totals as told,
+       coalesce(b.totals, '{"captured": 0, "refunded": 0, "returned": 0, "disputed": 0}') as booked
+     from told o
+     join merchants m on m.merchant_id = o.merchant_id
+     left join booked b on b.merchant_id = o.merchant_id and b.order_id = o.order_id
+     where ${condition}
    )
-   select m.api_key, o.order_id, o.currency, o.captured_amount as captured, o.refunded_amount as refunded,
-     coalesce(b.captured, 0)::bigint as booked_captured, coalesce(b.refunded, 0)::bigint as booked_refunded
-   from orders o
-   join merchants m on m.merchant_id = o.merchant_id
-   left join booked b on b.merchant_id = o.merchant_id and b.order_id = o.order_id
-   where (o.captured_amount <> coalesce(b.captured, 0) or o.refunded_amount <> coalesce(b.refunded, 0))
-     and ${condition}
-   order by o.created_at, o.order_id`;
+   select api_key, order_id, currency, told, booked from compared where told <> booked order by created_at, order_id`;
 
 const differences = statement('ledger_entries.differences', `${differing('true')} limit $1`);
 

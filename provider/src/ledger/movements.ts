@@ -42,14 +42,19 @@ export function movementsOf(...facts: readonly MoneyFact[]): Movement[] {
   });
 }
 
-/** What an order has that the ledger does not have of it; negative: the other way round. */
-export function openingMovements({ captured, refunded }: Pick<OrderTotals, 'captured' | 'refunded'>): Movement[] {
+/** What an order has and the ledger has not, as opening rows; where the ledger has more, they go the other way. */
+export function openingMovements(told: OrderTotals, booked: OrderTotals): Movement[] {
   const open = (amount: number, debit: LedgerAccount, credit: LedgerAccount): Movement[] => {
     if (amount === 0) return [];
     const [gains, gives] = amount > 0 ? [debit, credit] : [credit, debit];
     return [{ cause: 'opening', amount: Math.abs(amount), debit: gains, credit: gives }];
   };
-  return [...open(captured, 'receivable', 'payable'), ...open(refunded, 'refunds', 'receivable')];
+  return [
+    ...open(told.captured - booked.captured, 'receivable', 'payable'),
+    ...open(told.refunded - booked.refunded, 'refunds', 'receivable'),
+    ...open(told.returned - booked.returned, 'returns', 'receivable'),
+    ...open(told.disputed - booked.disputed, 'disputes', 'receivable'),
+  ];
 }
 
 /** How the accounts stand after some rows: debits less credits, which together are zero. */

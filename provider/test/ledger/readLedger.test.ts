@@ -26,9 +26,9 @@ const file = (search = '', of = shop) =>
   desk.call(`/api/v1/ledger${search}`, { shop: of, headers: { Accept: 'text/csv' } });
 
 /** What a rail's notification will book, in the statement that it is written with. */
-const happen = (orderId: string, ...facts: MoneyFact[]) =>
+const happen = (orderId: string, sets: string, ...facts: MoneyFact[]) =>
   desk.sql(
-    `with changed as (update orders set updated_at = $2 where order_id = $1 returning *)
+    `with changed as (update orders set updated_at = $2, ${sets} where order_id = $1 returning *)
      ${insertMovements({ order: 'changed', movements: '$3', now: '$2' })}`,
     [orderId, desk.clock(), movementsParameter(movementsOf(...facts))],
   );
@@ -190,11 +190,13 @@ describe('the balance', () => {
     const its = await desk.addBuyer(other);
     const { order } = await desk.place(its);
     const sek = async () => (await balanceOf(other)).find(({ currency }) => currency === 'SEK');
-    await happen(order.id, { cause: 'fee', amount: 290 }, { cause: 'dispute', amount: 5000 });
+    const dispute = (status: string) => `disputes = '[{"status": "${status}", "amount": 5000}]'`;
+    await happen(order.id, dispute('open'), { cause: 'fee', amount: 290 }, { cause: 'dispute', amount: 5000 });
     expect(await sek()).toEqual({ currency: 'SEK', available: 4610, pending: 0, disputed: 5000 });
-    await happen(order.id, { cause: 'dispute_lost', amount: 5000 }, { cause: 'return', amount: 9900 });
+    const facts = [{ cause: 'dispute_lost', amount: 5000 } as const, { cause: 'return', amount: 9900 } as const];
+    await happen(order.id, `returned_amount = 14900, ${dispute('lost')}`, ...facts);
     expect(await sek()).toEqual({ currency: 'SEK', available: -5290, pending: 0, disputed: 0 });
-    await happen(order.id, {
+    await happen(order.id, 'attempts = 0', {
       cause: 'fee_refund',
       amount: 100,
       currency: 'EUR',

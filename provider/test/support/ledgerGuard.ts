@@ -11,12 +11,17 @@ const GUARD = `
       told record;
       written record;
     begin
-      select captured_amount as captured, refunded_amount as refunded into told
+      select captured_amount as captured, refunded_amount as refunded, returned_amount as returned,
+          (select coalesce(sum((d ->> 'amount')::bigint), 0) from jsonb_array_elements(disputes) d
+            where d ->> 'status' in ('open', 'evidence_due')) as disputed into told
         from orders where merchant_id = new.merchant_id and order_id = new.order_id;
       select coalesce(sum(case 'payable' when credit then amount when debit then -amount end), 0) as captured,
-          coalesce(sum(case 'refunds' when debit then amount when credit then -amount end), 0) as refunded into written
+          coalesce(sum(case 'refunds' when debit then amount when credit then -amount end), 0) as refunded,
+          coalesce(sum(case 'returns' when debit then amount when credit then -amount end), 0) as returned,
+          coalesce(sum(case 'disputes' when debit then amount when credit then -amount end), 0) as disputed into written
         from ledger_entries where merchant_id = new.merchant_id and order_id = new.order_id;
-      if (told.captured, told.refunded) is distinct from (written.captured, written.refunded) then
+      if (told.captured, told.refunded, told.returned, told.disputed)
+          is distinct from (written.captured, written.refunded, written.returned, written.disputed) then
         raise exception 'An order says % and the ledger %', told, written;
       end if;
       return null;

@@ -73,9 +73,9 @@ export const ledgerAdopt: CommandDefinition<StoreOption> = {
   async run(context, options, orderId = '') {
     await withDeps(context, options, async (deps) => {
       if (!isUuid(orderId)) throw new Refusal('not_found', { detail: 'No such order' });
-      const { captured, refunded, currency } = await adoptOrder(deps, orderId);
-      const adopted = { order_id: orderId, captured, refunded, currency };
-      context.report(adopted, `The ledger says now: ${captured} ${currency} captured, ${refunded} refunded.`);
+      const { told, currency } = await adoptOrder(deps, orderId);
+      const said = Object.entries(told).map(([name, amount]) => `${amount} ${currency} ${name}`);
+      context.report({ order_id: orderId, currency, ...told }, `The ledger says now: ${said.join(', ')}.`);
     });
   },
 };

@@ -14,12 +14,11 @@ export async function examineLedger(database: Database): Promise<Finding[]> {
   return [...named, wrong('ledger', 'and more orders', 'Mend these, and look again.')];
 }
 
-function differing({ orderId, apiKey, currency, ...amounts }: Difference): Finding {
-  const { captured, bookedCaptured, refunded, bookedRefunded } = amounts;
-  const parts = [
-    captured === bookedCaptured ? '' : `${captured} ${currency} captured, ${bookedCaptured} in the ledger`,
-    refunded === bookedRefunded ? '' : `${refunded} ${currency} refunded, ${bookedRefunded} in the ledger`,
-  ].filter((part) => part !== '');
+function differing({ orderId, apiKey, currency, told, booked }: Difference): Finding {
+  const names = Object.keys(told) as (keyof typeof told)[];
+  const parts = names
+    .filter((name) => told[name] !== booked[name])
+    .map((name) => `${told[name]} ${currency} ${name}, ${booked[name]} in the ledger`);
   return wrong(
     'ledger',
     `order ${orderId} of ${apiKey}: ${parts.join('; ')}`,

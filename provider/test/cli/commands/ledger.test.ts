@@ -268,9 +268,11 @@ describe('a statement of 10 000 orders', () => {
     await book('capture', 1, 'amount', 'captured_amount = amount');
     await book('refund', 5, 'amount / 2', 'refunded_amount = amount / 2');
     await book('fee', 3, 'amount / 50');
-    await book('return', 13, 'amount');
-    await book('dispute', 11, 'amount / 3');
-    await book('dispute_lost', 22, 'amount / 3');
+    const dispute = (status: string) =>
+      `disputes = jsonb_build_array(jsonb_build_object('id', 'd', 'status', '${status}', 'amount', amount / 3))`;
+    await book('return', 13, 'amount', 'returned_amount = amount');
+    await book('dispute', 11, 'amount / 3', dispute('open'));
+    await book('dispute_lost', 22, 'amount / 3', `returned_amount = returned_amount + amount / 3, ${dispute('lost')}`);
     for (const currency of CURRENCIES) {
       const words = ['payouts', 'record', '--merchant', keys.apiKey, '--amount', '12345', '--currency', currency];
       const rail = ['SEK', 'JPY'].includes(currency) ? 'sandbox-card' : 'a_second rail';
