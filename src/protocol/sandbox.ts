@@ -15,6 +15,8 @@ export const SANDBOX_CARDS = {
   '4000000000000119': 'outcome_unknown',
   '4000000000000341': 'card_declined',
   '4000002500003155': 'authenticate',
+  '4000000000000259': 'dispute_lost',
+  '4000000000002685': 'dispute_won',
 } as const;
 export type SandboxCardNumber = keyof typeof SANDBOX_CARDS;
 export type SandboxCardOutcome = (typeof SANDBOX_CARDS)[SandboxCardNumber];
@@ -26,4 +28,7 @@ export const isSandboxCard = (digits: string): digits is SandboxCardNumber => Ob
 export const SANDBOX_IBANS = {
   SE4550000000058398257466: 'approved',
   DE89370400440532013000: 'account_closed',
+  DE08370400440532013003: 'pending',
+  DE62370400440532013001: 'pending_declined',
+  DE35370400440532013002: 'returned',
 } as const;

@@ -75,11 +75,11 @@ export function fakeRoutes(state: FakeState): FakeRoute[] {
     return order;
   }
 
-  /** The answer to placing an order: 201 only for money authorised or captured. */
+  /** The answer to placing an order: 201 only for money authorised or captured, 202 while it takes days to decide. */
   function placed(id: string, prefersRepresentation: boolean): Response {
     const { view, locale } = orders.get(id)!;
     const headers = { Location: view.url };
-    if (view.status === 'processing') {
+    if (view.status === 'processing' && view.pending_reason === null) {
       const refusal = new FakeRefusal('outcome_unknown', { headers, members: { order: view.url }, locale });
       throw new PendingRefusal(refusal, () => placed(id, prefersRepresentation));
     }
@@ -87,9 +87,10 @@ export function fakeRoutes(state: FakeState): FakeRoute[] {
       const members = { order: view.url, decline_reason: view.decline_reason };
       throw new FakeRefusal('payment_declined', { headers, members, locale });
     }
+    const status = view.status === 'processing' ? 202 : 201;
     return prefersRepresentation
-      ? json(201, view, { ...headers, 'Preference-Applied': 'return=representation' })
-      : json(201, view.url, headers);
+      ? json(status, view, { ...headers, 'Preference-Applied': 'return=representation' })
+      : json(status, view.url, headers);
   }
 
   function findOrder({ userToken, orderId }: FakeRequest['params']): FakeOrder {

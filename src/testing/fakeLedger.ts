@@ -12,6 +12,8 @@ export type FakeLedger = {
   routes: FakeRoute[];
   /** Writes down what moved as an order became another; `undefined`: it was not there before. */
   follow(before: Order | undefined, after: Order): void;
+  /** Writes down what moved by itself. */
+  move(cause: MovementCause, amount: number, order: Order): void;
 };
 
 type Options = { url: string; clock(): number; livemode: boolean };
@@ -61,6 +63,7 @@ export function createFakeLedger({ url, clock, livemode }: Options): FakeLedger 
   }
 
   return {
+    move,
     follow(before, after) {
       move('capture', after.captured_amount - (before?.captured_amount ?? 0), after);
       move('refund', after.refunded_amount - (before?.refunded_amount ?? 0), after);

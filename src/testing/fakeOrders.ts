@@ -2,7 +2,7 @@ import type * as v from 'valibot';
 import type { Order, OrderStatus } from '../protocol/merchantApi.js';
 import type { PlaceOrderSchema } from '../protocol/merchantApiSchemas.js';
 import type { ProofFlow } from '../protocol/originProof.js';
-import type { ProblemCode } from '../protocol/problems.js';
+import type { DeclineReason, ProblemCode } from '../protocol/problems.js';
 import type { IssuedProof } from './fakeProofs.js';
 import { FakeRefusal, wrongField } from './fakeRefusal.js';
 
@@ -86,6 +86,7 @@ export function makeOrder(proof: IssuedProof, body: PlacedOrder, usersUrl: strin
   };
   const order = { view, locale: proof.locale, capture: body.capture, released: 0 };
   if (proof.outcome === 'outcome_unknown') return order;
+  if (proof.outcome === 'pending') return { ...order, view: { ...view, pending_reason: 'with_bank' } };
   if (proof.outcome === 'approved') return approve(order);
   return { ...order, view: { ...view, status: 'declined', decline_reason: proof.outcome } };
 }
@@ -94,7 +95,14 @@ export function makeOrder(proof: IssuedProof, body: PlacedOrder, usersUrl: strin
 export function approve(order: FakeOrder): FakeOrder {
   if (order.view.status !== 'processing') return order;
   const captured_amount = order.capture ? order.view.amount : 0;
-  return { ...order, view: { ...order.view, captured_amount, status: order.capture ? 'captured' : 'authorized' } };
+  const status = order.capture ? 'captured' : 'authorized';
+  return { ...order, view: { ...order.view, captured_amount, status, pending_reason: null } };
+}
+
+/** What an order becomes whose payment was declined late. Any other order stays what it is. */
+export function decline(order: FakeOrder, decline_reason: DeclineReason): FakeOrder {
+  if (order.view.status !== 'processing') return order;
+  return { ...order, view: { ...order.view, status: 'declined', decline_reason, pending_reason: null } };
 }
 
 /** Takes some of what is authorised, all that is left without an amount. */
@@ -133,7 +141,7 @@ function atMost(order: FakeOrder, change: Change, amount: number | undefined): n
 }
 
 /** The order with the status that its amounts have. */
-function renamed({ view, ...rest }: FakeOrder): FakeOrder {
+export function renamed({ view, ...rest }: FakeOrder): FakeOrder {
   return { ...rest, view: { ...view, status: statusOf(view, rest.released) } };
 }
 

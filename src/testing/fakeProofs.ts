@@ -10,7 +10,7 @@ import type { DeclineReason } from '../protocol/problems.js';
 import type { Submission } from '../protocol/submission.js';
 
 /** What becomes of an order that is placed with a proof: the buyer's way to pay decides, as with a real provider. */
-export type FakeOutcome = 'approved' | 'outcome_unknown' | DeclineReason;
+export type FakeOutcome = 'approved' | 'outcome_unknown' | 'pending' | DeclineReason;
 
 /** What the buyer agreed to. Only the price has no default. */
 export type FakeConsent = {

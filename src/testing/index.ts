@@ -4,5 +4,6 @@
  * @packageDocumentation
  */
 export { type ApprovalResult, createFakeBridge, type FakeBridge } from './fakeBridge.js';
+export type { FakeHappening } from './fakeLater.js';
 export type { FakeConsent, FakeOutcome } from './fakeProofs.js';
 export { createProviderFake, type FakeTrouble, type ProviderFake, type ProviderFakeOptions } from './providerFake.js';

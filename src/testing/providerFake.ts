@@ -1,14 +1,16 @@
 import { type HttpHandler, HttpResponse, http } from 'msw';
 import { loopbackUrl } from '../protocol/loopback.js';
 import type { Order, RecurringPayment } from '../protocol/merchantApi.js';
+import type { DeclineReason } from '../protocol/problems.js';
 import { readProviderUrl } from '../protocol/providerUrl.js';
 import { SUBMISSION_FIELDS, type Submission } from '../protocol/submission.js';
 import type { WebhookEvent } from '../protocol/webhooks.js';
 import { type FakeState, fakeRoutes, keepOrder } from './fakeApi.js';
 import { createDoOnce, createFakeGate } from './fakeGate.js';
+import { type FakeHappening, happen } from './fakeLater.js';
 import { createFakeLedger } from './fakeLedger.js';
 import { createFakeLinks } from './fakeLinks.js';
-import { approve } from './fakeOrders.js';
+import { approve, decline } from './fakeOrders.js';
 import { createFakeProofs, type FakeConsent } from './fakeProofs.js';
 import { FakeRefusal, problemAnswer } from './fakeRefusal.js';
 import { createFakeWebhooks } from './fakeWebhooks.js';
@@ -34,8 +36,13 @@ export type ProviderFake = {
   readonly orders: readonly Order[];
   /** Every recurring payment made, oldest first. */
   readonly recurringPayments: readonly RecurringPayment[];
-  /** Ends an order whose outcome was unknown: its payment was approved. */
-  settle(orderId: string): void;
+  /** Ends an order whose outcome was unknown or takes days: its payment was approved, or declined for a reason. */
+  settle(orderId: string, declined?: DeclineReason): void;
+  /**
+   * Plays what happens to a payment long after its answer, such as a bank that takes it back; gives what the provider
+   * would tell your endpoints.
+   */
+  happen(orderId: string, what: FakeHappening): Promise<Request[]>;
   /**
    * An event as the provider would send it, signed for each endpoint that was registered: hand the requests to your own
    * receiver.
@@ -114,10 +121,19 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
     get recurringPayments() {
       return [...agreements.values()].map(({ view }) => view);
     },
-    settle(orderId) {
+    settle(orderId, declined) {
       const found = orders.get(orderId);
       if (!found) throw new TypeError('settle() needs the id of an order that was placed');
-      keepOrder(state, approve(found));
+      keepOrder(state, declined === undefined ? approve(found) : decline(found, declined));
+    },
+    async happen(orderId, what) {
+      const found = orders.get(orderId);
+      if (!found || found.view.captured_amount === 0)
+        throw new TypeError('happen() needs the id of an order that was paid');
+      const { order, moved, event } = happen(found, what, clock());
+      orders.set(orderId, order);
+      for (const [cause, amount] of moved) ledger.move(cause, amount, order.view);
+      return webhooks.deliver(event);
     },
     webhooks: (event) => webhooks.deliver(event),
     async stopRecurring(reference) {

@@ -1,6 +1,6 @@
 import { setupServer } from 'msw/node';
 import { createMerchant } from 'ondemand-pay/merchant';
-import { createProviderFake, type FakeConsent } from 'ondemand-pay/testing';
+import { createProviderFake, type FakeConsent, type FakeHappening } from 'ondemand-pay/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 const credentials = { apiKey: 'test_shop_00001', apiSecret: 'not-a-real-secret-0001', url: 'https://pay.example' };
@@ -120,6 +120,46 @@ describe('an order', () => {
     await expect(create()).rejects.toMatchObject({ code: 'outcome_unknown' });
     fake.settle(fake.orders[0]!.id);
     await expect(create()).resolves.toMatchObject({ status: 'captured', captured_amount: 9900 });
+  });
+
+  it('that takes days is processing until it is decided, either way', async () => {
+    for (const [declined, expected] of [
+      [undefined, { status: 'captured', pending_reason: null }],
+      ['account_closed', { status: 'declined', decline_reason: 'account_closed', pending_reason: null }],
+    ] as const) {
+      const order = await buy({ ...consent, outcome: 'pending' });
+      expect(order).toMatchObject({ status: 'processing', pending_reason: 'with_bank', captured_amount: 0 });
+      fake.settle(order.id, declined);
+      expect(await merchant.orders.retrieve(order)).toMatchObject(expected);
+    }
+  });
+
+  it('that was paid may be returned, disputed, or its refund fail, and the shop hears of it', async () => {
+    const { secret } = await merchant.webhooks.register({ url: 'https://shop.example/hook' });
+    const order = await buy(consent);
+    const happened = async (what: FakeHappening) => {
+      const [request] = await fake.happen(order.id, what);
+      const delivery = { body: await request!.text(), headers: request!.headers };
+      return (await merchant.webhooks.verify(delivery, secret)).event;
+    };
+    expect(await happened({ kind: 'returned', amount: 900 })).toMatchObject({
+      type: 'order.returned',
+      data: { status: 'captured', returned_amount: 900, return: { amount: 900, reason: 'MD06' } },
+    });
+    await merchant.orders.refund(order, { amount: 500 });
+    expect(await happened({ kind: 'refund_failed' })).toMatchObject({
+      type: 'order.refund_failed',
+      data: { status: 'captured', refunded_amount: 0 },
+    });
+    await expect(fake.happen(order.id, { kind: 'dispute_won' })).rejects.toThrow('open');
+    expect(await happened({ kind: 'dispute_opened', amount: 700 })).toMatchObject({
+      type: 'order.disputed',
+      data: { dispute: { status: 'open', amount: 700 } },
+    });
+    expect(await happened({ kind: 'dispute_lost' })).toMatchObject({
+      type: 'order.dispute_closed',
+      data: { returned_amount: 1600, dispute: { status: 'lost' } },
+    });
   });
 
   it('is captured in parts, refunded in parts, and never beyond', async () => {

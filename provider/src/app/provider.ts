@@ -39,6 +39,7 @@ import { deliverWebhooks, webhookLanes } from '../webhooks/deliverWebhooks.js';
 import { createApp } from './app.js';
 import { keepServedScripts } from './files/servedScripts.js';
 import { serveMetrics } from './operator/metricsRoutes.js';
+import { tellSandboxFacts } from './sandbox/tellSandboxFacts.js';
 
 export type ProviderOptions = {
   /** A migrated store. */
@@ -124,6 +125,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     (signal: AbortSignal) => sendAgreements(deps, { lanes: lanes.agreements, signal }),
     (signal: AbortSignal) => tellOperator(deps, { lanes: lanes.reports, signal }),
     () => applyPhoneChanges(deps),
+    () => tellSandboxFacts(deps),
   ].map((work) => createPoller(deps.log, [work]));
   return {
     async fetch(request, { remoteAddress } = {}) {
@@ -165,7 +167,7 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
     vault,
     keyRing: createKeyRing({ database, vault, clock }),
     log: options.log ?? pino({ level: 'silent' }),
-    rails: { test: sandboxRails({ database, clock }), live: options.liveRails ?? [] },
+    rails: { test: sandboxRails({ database, clock, vault }), live: options.liveRails ?? [] },
     senders: {
       test: sandboxInbox({ database, clock, random }),
       ...(options.liveSender ? { live: options.liveSender } : {}),

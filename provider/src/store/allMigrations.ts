@@ -17,6 +17,7 @@ import { signIns } from './migrations/0015SignIns.js';
 import { railReferences } from './migrations/0016RailReferences.js';
 import { pagePath } from './migrations/0017PagePath.js';
 import { railFacts } from './migrations/0018RailFacts.js';
+import { sandboxFacts } from './migrations/0019SandboxFacts.js';
 
 /** The schema's history, oldest first. */
 export const allMigrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const allMigrations: readonly Migration[] = [
   railReferences,
   pagePath,
   railFacts,
+  sandboxFacts,
 ];

@@ -1,7 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { CompactSign } from 'jose';
-import type { Order, Problem, RecurringPayment, RecurringTerms, SandboxCardOutcome } from 'ondemand-pay/protocol';
+import type {
+  Order,
+  Problem,
+  RecurringPayment,
+  RecurringTerms,
+  SANDBOX_IBANS,
+  SandboxCardOutcome,
+} from 'ondemand-pay/protocol';
 import { pino } from 'pino';
 import { letterRoutes } from '../../src/app/buyer/letterRoutes.js';
 import { preferencesRoutes } from '../../src/app/frame/preferencesRoutes.js';
@@ -96,7 +103,7 @@ export async function openOrderDesk({
     vault,
     keyRing: createKeyRing({ database, vault, clock }),
     log: pino({ level: 'silent' }),
-    rails: { test: sandboxRails({ database, clock }), live: [] },
+    rails: { test: sandboxRails({ database, clock, vault }), live: [] },
     senders: { test: { name: 'none', send: async () => {} } } as unknown as Deps['senders'],
     ...options,
   };
@@ -127,7 +134,12 @@ export async function openOrderDesk({
     return { merchant, authorization: `Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString('base64')}` };
   }
 
-  async function addBuyer(of: Shop, outcome: SandboxCardOutcome = 'approved', rail = 'sandbox-card'): Promise<Buyer> {
+  /** With an instrument of a rail; the sandbox's do what their outcome says. */
+  async function addBuyer(
+    of: Shop,
+    outcome: SandboxCardOutcome | (typeof SANDBOX_IBANS)[keyof typeof SANDBOX_IBANS] = 'approved',
+    rail = 'sandbox-card',
+  ): Promise<Buyer> {
     const buyerId = randomUUID();
     const instrumentId = randomUUID();
     await sql(`insert into buyers (mode, buyer_id, phone, created_at) values ('test', $1, $2, $3)`, [

@@ -267,6 +267,26 @@ export const CASES: Case[] = [
       await of.ask(url);
     },
   ],
+  [
+    'an order whose payment takes days',
+    async (of) => {
+      const { url } = await of.buy({ outcome: 'pending' }, {}, WHOLE);
+      for (const change of ['capture', 'refund', 'cancel']) await of.ask(`${url}/${change}`, { body: {} });
+      await of.ask(url);
+      await of.settle(url);
+      await of.ask(url);
+    },
+  ],
+  [
+    'an order whose payment takes days, with a key, again once it is decided',
+    async (of) => {
+      const { userToken, originProof } = await of.prove({ outcome: 'pending' });
+      const sent = { body: { ...ORDER, origin_proof: originProof }, headers: { 'Idempotency-Key': 'pending' } };
+      const { location } = await of.ask(orders(userToken), sent);
+      await of.settle(location);
+      await of.ask(orders(userToken), sent);
+    },
+  ],
 
   // Idempotency.
   [

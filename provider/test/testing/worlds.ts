@@ -1,6 +1,7 @@
 import { getResponse } from 'msw';
 import type { RecurringTerms } from 'ondemand-pay/protocol';
 import { createProviderFake, type FakeOutcome } from 'ondemand-pay/testing';
+import { tellSandboxFacts } from '../../src/app/sandbox/tellSandboxFacts.js';
 import { type Buyer, openOrderDesk, PROVIDER_URL } from '../orders/orderDesk.js';
 
 /** What a buyer agreed to; what is left out is good for 99 kronor. */
@@ -31,6 +32,9 @@ export type World = {
 /** Outcomes that a card of the provider's sandbox has. */
 const CARDS = ['approved', 'insufficient_funds', 'card_declined', 'outcome_unknown'] as const;
 
+/** The rail whose payments take days. */
+const DEBIT = 'sandbox-direct-debit';
+
 /** Milliseconds after which the sandbox's bank answers what it left open. */
 const UNTIL_SETTLED = 60_000;
 
@@ -45,13 +49,16 @@ export async function openWorlds(): Promise<{ provider: World; fake: World; clos
     send: async (request) => desk.app.request(request),
     async prove({ outcome = 'approved', userToken = '', ...terms } = {}) {
       const card = CARDS.find((known) => known === outcome);
-      if (!card) throw new Error(`The sandbox has no card for ${outcome}`);
-      const buyer = buyers.get(userToken) ?? (await desk.addBuyer(desk.shop, card));
+      if (!card && outcome !== 'pending') throw new Error(`The sandbox has nothing for ${outcome}`);
+      const buyer =
+        buyers.get(userToken) ??
+        (card ? await desk.addBuyer(desk.shop, card) : await desk.addBuyer(desk.shop, 'pending', DEBIT));
       buyers.set(buyer.userToken, buyer);
       return { userToken: buyer.userToken, originProof: await desk.prove(buyer, { locale: 'sv-FI', ...terms }) };
     },
     async settle(orderUrl) {
       desk.advance(UNTIL_SETTLED);
+      await tellSandboxFacts(desk.deps);
       await desk.call(orderUrl);
     },
     advance: (milliseconds) => desk.advance(milliseconds),

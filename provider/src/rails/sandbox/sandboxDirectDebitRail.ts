@@ -2,7 +2,8 @@ import type { InstrumentDetails } from 'ondemand-pay/internal';
 import { SANDBOX_IBANS } from 'ondemand-pay/protocol';
 import { isIban } from '../../payment-methods/iban.js';
 import type { PaymentRail, PreparedInstrument } from '../../ports/paymentRail.js';
-import { decisionOf, type SandboxLedger } from './sandboxLedger.js';
+import { type Decision, outcomeOf, sandboxBooks } from './sandboxLedger.js';
+import type { SandboxDeps } from './sandboxNotifications.js';
 
 /** What accounts in the European Economic Area and its neighbours with IBANs are kept in. */
 const CURRENCIES = ['EUR', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'HUF', 'RON', 'BGN', 'ISK', 'CHF', 'GBP'];
@@ -10,17 +11,35 @@ const CURRENCIES = ['EUR', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'HUF', 'RON', 'BGN
 type SandboxAccount = { outcome: (typeof SANDBOX_IBANS)[keyof typeof SANDBOX_IBANS]; last4: string };
 
 /** A direct debit scheme that moves no money and answers by the account's number. */
-export const sandboxDirectDebitRail = (ledger: SandboxLedger): PaymentRail => ({
-  ...ledger.books,
-  name: 'sandbox-direct-debit',
-  method: 'direct_debit',
-  currencies: CURRENCIES,
-  prepare: async (details) => prepareAccount(details),
-  confirm({ railReference, instrument }) {
-    const { outcome } = instrument.details as SandboxAccount;
-    return ledger.confirm(railReference, decisionOf(outcome === 'account_closed' ? outcome : undefined));
+export function sandboxDirectDebitRail(deps: SandboxDeps): PaymentRail {
+  const name = 'sandbox-direct-debit';
+  const { decide, books } = sandboxBooks(deps, name);
+  return {
+    ...books,
+    name,
+    method: 'direct_debit',
+    currencies: CURRENCIES,
+    prepare: async (details) => prepareAccount(details),
+    confirm: (payment) => decide(payment, DECISIONS[(payment.instrument.details as SandboxAccount).outcome]),
+  };
+}
+
+/** What takes a bank days takes it seconds here. */
+const LATER = 20_000;
+
+const pending = { knownAfter: LATER, meanwhile: { status: 'pending', reason: 'with_bank' } } as const;
+
+const DECISIONS: { readonly [O in SandboxAccount['outcome']]: Decision } = {
+  approved: { outcome: outcomeOf(undefined) },
+  account_closed: { outcome: outcomeOf('account_closed') },
+  pending: { ...pending, outcome: { status: 'captured' }, told: [{ kind: 'captured', after: LATER }] },
+  pending_declined: {
+    ...pending,
+    outcome: outcomeOf('account_closed'),
+    told: [{ kind: 'failed', reason: 'account_closed', after: LATER }],
   },
-});
+  returned: { outcome: outcomeOf(undefined), afterCapture: [{ kind: 'returned', reason: 'MD06', after: LATER }] },
+};
 
 /** The number is forgotten here but for its last digits. */
 function prepareAccount(given: InstrumentDetails): PreparedInstrument {

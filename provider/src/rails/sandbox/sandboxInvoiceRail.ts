@@ -1,6 +1,7 @@
 import type { InstrumentDetails } from 'ondemand-pay/internal';
 import type { PaymentRail, PreparedInstrument } from '../../ports/paymentRail.js';
-import { decisionOf, type SandboxLedger } from './sandboxLedger.js';
+import { outcomeOf, sandboxBooks } from './sandboxLedger.js';
+import type { SandboxDeps } from './sandboxNotifications.js';
 
 /** Minor units; an order above it is declined. */
 const LIMIT = 500_000;
@@ -8,15 +9,19 @@ const LIMIT = 500_000;
 const ADULT_AGE = 18;
 
 /** An invoice factor that moves no money: it trusts every adult up to a limit. */
-export const sandboxInvoiceRail = (ledger: SandboxLedger, clock: () => Date): PaymentRail => ({
-  ...ledger.books,
-  name: 'sandbox-invoice',
-  method: 'invoice',
-  currencies: null,
-  prepare: async (details) => prepareInvoice(details, clock()),
-  confirm: ({ railReference, amount }) =>
-    ledger.confirm(railReference, decisionOf(amount > LIMIT ? 'limit_exceeded' : undefined)),
-});
+export function sandboxInvoiceRail(deps: SandboxDeps): PaymentRail {
+  const name = 'sandbox-invoice';
+  const { decide, books } = sandboxBooks(deps, name);
+  return {
+    ...books,
+    name,
+    method: 'invoice',
+    currencies: null,
+    prepare: async (details) => prepareInvoice(details, deps.clock()),
+    confirm: (payment) =>
+      decide(payment, { outcome: outcomeOf(payment.amount > LIMIT ? 'limit_exceeded' : undefined) }),
+  };
+}
 
 /** Of the details, which only a real factor needs, nothing is kept. */
 function prepareInvoice(given: InstrumentDetails, now: Date): PreparedInstrument {

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { SandboxCardOutcome } from 'ondemand-pay/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createVault } from '../../../src/common/vault.js';
 import type { PaymentRail } from '../../../src/ports/paymentRail.js';
 import { sandboxCardRail } from '../../../src/rails/sandbox/sandboxCardRail.js';
-import { sandboxLedger } from '../../../src/rails/sandbox/sandboxLedger.js';
 import { statement } from '../../../src/store/statement.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
@@ -14,7 +14,7 @@ let now = Date.parse('2026-11-23T12:00:00Z');
 beforeAll(async () => {
   store = await createTestDatabase();
   const clock = () => new Date(now);
-  rail = sandboxCardRail(sandboxLedger({ database: store.database, clock }), clock);
+  rail = sandboxCardRail({ database: store.database, clock, vault: createVault(randomBytes(32), randomBytes) });
 });
 afterAll(() => store.drop());
 
@@ -77,7 +77,7 @@ describe('authorisations', () => {
 });
 
 it.each(['capture', 'refund', 'cancel'] as const)('%s is done once for a key', async (kind) => {
-  const call = { idempotencyKey: randomUUID(), amount: 1, currency: 'SEK', railReference: 'x' };
+  const call = { idempotencyKey: randomUUID(), amount: 1, currency: 'SEK', railReference: 'sandbox:x' };
   expect(await rail[kind](call)).toEqual({ status: 'done' });
   expect(await rail[kind](call)).toEqual({ status: 'done' });
 });

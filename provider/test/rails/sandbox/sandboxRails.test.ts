@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { FRAME_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createVault } from '../../../src/common/vault.js';
 import { sandboxRails } from '../../../src/rails/sandbox/sandboxRails.js';
 import type { FrameClient, ProofMade } from '../../support/frameClient.js';
 import { termsOf } from '../../support/frameClient.js';
@@ -108,7 +110,11 @@ describe('a direct debit', () => {
 });
 
 it('one set of books answers a reference once, whatever the rail', async () => {
-  const rails = sandboxRails({ database: test.database, clock: test.clock });
+  const rails = sandboxRails({
+    database: test.database,
+    clock: test.clock,
+    vault: createVault(randomBytes(32), randomBytes),
+  });
   const [card, invoice] = [rails[0]!, rails[1]!];
   const payment = { paymentId: 'one', orderId: 'o', amount: 900_000, currency: 'SEK', capture: false };
   const railReference = card.reference?.('one') ?? '';
