@@ -27,7 +27,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{protocol,sdk,frame,merchant,testing,docs}/**/*.test.{ts,tsx}', 'provider/test/**/*.unit.test.ts'],
+          include: [
+            'test/{protocol,sdk,frame,merchant,testing,docs}/**/*.test.{ts,tsx}',
+            'provider/test/**/*.unit.test.ts',
+          ],
           /* A machine that does other things as well fails no test by being slow. */
           testTimeout: 30_000,
         },

@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,44 +12,56 @@ import {
 } from 'ondemand-pay/protocol';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { ondemand } from '../../provider/src/cli/ondemand.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const DOCS = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'docs/compatibility.md',
-  'docs/errors.md',
-  'docs/integration.md',
-  'docs/ledger.md',
-  'docs/comparison.md',
-  'docs/payment-links.md',
-  'docs/preferences.md',
-  'docs/process.md',
-  'docs/recurring.md',
-  'docs/return-customers.md',
-  'docs/security.md',
-  'SECURITY.md',
-];
+const read = (page: string) => readFileSync(join(root, page), 'utf8');
+
+/** Everything that is written for people, but for what has changed, which speaks of releases that are gone. */
+const DOCS = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--', '*.md'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((page) => page !== '' && page !== 'CHANGELOG.md' && existsSync(join(root, page)));
 
 type Example = { name: string; language: string; code: string };
 
 /** Every fenced block of a page, named by its page and line. */
-function examplesOf(page: string): Example[] {
-  const text = readFileSync(join(root, page), 'utf8');
-  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = '', code = ''], index) => {
-    const line = text.slice(0, text.indexOf(code)).split('\n').length;
-    return { name: `${page}:${line} (${index + 1})`, language, code };
-  });
+function examplesOf(page: string, text = read(page)): Example[] {
+  return [...text.matchAll(/^( *)```(.*)\n([\s\S]*?)^ *```$/gm)].map(
+    ([, indent = '', language = '', code = ''], index) => {
+      const line = text.slice(0, text.indexOf(code)).split('\n').length;
+      return {
+        name: `${page}:${line} (${index + 1})`,
+        language,
+        code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+      };
+    },
+  );
 }
 
-const examples = DOCS.flatMap(examplesOf);
+const { scripts } = JSON.parse(read('package.json'));
+const examples = DOCS.flatMap((page) => examplesOf(page));
 const inLanguage = (...languages: string[]) => examples.filter(({ language }) => languages.includes(language));
 
+/** What becomes of a block, by its language; one that nothing looks at is a block that may be wrong. */
+const LOOKED_AT = new Set(['ts', 'tsx', 'js', 'html', 'sh', 'json', 'ini', 'http', 'nginx', 'sql', 'yaml', 'mermaid']);
+
+it.each(examples)('$name is in a language that a test below knows: $language', ({ language }) => {
+  expect(LOOKED_AT).toContain(language);
+});
+
+it('a block in another language, or in none, would be found', () => {
+  const [rust, none] = examplesOf('x.md', '```rust\nfn main() {}\n```\n\n```\nx\n```\n');
+  expect([rust, none].map((example) => LOOKED_AT.has(example!.language))).toEqual([false, false]);
+});
+
 /** Type-checks sources that exist only here as if they stood in the repository, against its sources. */
-function typeCheck(sources: Map<string, string>): string[] {
+function typeCheck(sources: Map<string, string>, settings: ts.CompilerOptions = {}): string[] {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
-  const checked = { ...options, module: ts.ModuleKind.ESNext, noUnusedLocals: false };
+  const checked = { ...options, module: ts.ModuleKind.ESNext, noUnusedLocals: false, ...settings };
   const host = ts.createCompilerHost(checked);
   const { readFile, fileExists, getSourceFile } = host;
   host.readFile = (path) => sources.get(path) ?? readFile(path);
@@ -79,9 +92,24 @@ const asFiles = (blocks: Example[]) =>
 
 describe('the examples in the documentation', () => {
   it('compile against the sources', () => {
-    const blocks = inLanguage('ts', 'tsx', 'js');
+    const blocks = inLanguage('ts', 'tsx');
     expect(blocks.length).toBeGreaterThanOrEqual(6);
     expect(typeCheck(asFiles(blocks))).toEqual([]);
+  }, 60_000);
+
+  it('compile where they are JavaScript, too', () => {
+    const blocks = inLanguage('js');
+    expect(blocks.length).toBeGreaterThanOrEqual(2);
+    const files = asFiles(blocks);
+    // The reader's own, of which a page says only what it exports.
+    const rail =
+      "import type { PaymentRail } from 'ondemand-pay-provider';\nexport declare const cardRail: PaymentRail;\n";
+    files.set(join(root, 'docs/your-rail.d.mts'), rail);
+    // JavaScript says nowhere that a variable of the environment is there.
+    const settings = { allowJs: true, checkJs: true, strictNullChecks: false, exactOptionalPropertyTypes: false };
+    expect(typeCheck(files, { ...settings, noImplicitAny: false })).toEqual([]);
+    const wrong = new Map([[join(root, 'docs/wrong.js'), "import { createMerchent } from 'ondemand-pay/merchant';\n"]]);
+    expect(typeCheck(wrong, settings)).toEqual([expect.stringContaining('createMerchent')]);
   }, 60_000);
 
   it('would not compile with a name that does not exist', () => {
@@ -109,18 +137,84 @@ describe('the examples in the documentation', () => {
     }
   });
 
-  it.each(inLanguage('sh'))('$name runs scripts and commands that exist', ({ code }) => {
-    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    for (const line of code
+  it.each(inLanguage('sh'))(
+    '$name runs scripts, commands and flags that exist, in lines that a shell reads',
+    async ({ code }) => {
+      expect(spawnSync('bash', ['-n'], { input: code, encoding: 'utf8' }).stderr).toBe('');
+      for (const [, script = ''] of code.matchAll(/\bnpm run ([\w:]+)/g)) expect(scripts).toHaveProperty([script]);
+      const lines = code.replaceAll(/\\\n\s*/g, '');
+      for (const [, words = ''] of lines.matchAll(/(?:^(?:npx )?ondemand|&& ondemand|\bondemand\.mjs) (.*)$/gm)) {
+        expect(await unknownIn(words.replace(/ (?:&&| +#).*$/, ''))).toEqual([]);
+      }
+    },
+  );
+
+  it('would be found out by a command or flag that is not there', async () => {
+    expect(await unknownIn('link --amount 1 --prise 2')).toEqual(['--prise']);
+    expect(await unknownIn('merchant remove K')).toEqual(['merchant remove']);
+    expect(await unknownIn('serv')).toEqual(['serv']);
+  });
+
+  it.each(inLanguage('json'))('$name is JSON', ({ code }) => {
+    expect(typeof JSON.parse(code)).toBe('object');
+  });
+
+  it.each(inLanguage('ini'))('$name sets what the backend beside it reads', ({ name, code }) => {
+    const page = read(name.split(':')[0]!);
+    const names = code
       .trim()
-      .replaceAll(/\\\n\s*/g, '')
-      .split('\n')) {
-      const script = /^npm (?:run )?(\w+)/.exec(line)?.[1];
-      if (script) expect(scripts).toHaveProperty(script);
-      else expect(line).toMatch(/^ondemand (serve|init shop|merchant add|link|clock advance|clock show)\b/);
-    }
+      .split('\n')
+      .map((line) => /^(\w+)=\S+$/.exec(line)?.[1]);
+    for (const each of names) expect(page).toContain(`process.env.${each}`);
+  });
+
+  it.each(inLanguage('http'))('$name is a header, or a request with some', ({ code }) => {
+    const [first = '', ...rest] = code.trimEnd().split('\n');
+    const headers = /^[A-Z]+ \/\S* HTTP\/1\.1$/.test(first) || /^[A-Z]+ \/\S*$/.test(first) ? rest : [first, ...rest];
+    const [head = ''] = headers.join('\n').split('\n\n');
+    for (const line of head.split('\n')) expect(line).toMatch(/^(?:[A-Za-z-]+: \S|\s+\S)/);
+  });
+
+  it.each(inLanguage('nginx'))('$name closes what it opens, and ends each directive', ({ code }) => {
+    const lines = code
+      .split('\n')
+      .map((line) => line.replace(/#.*/, '').trim())
+      .filter(Boolean);
+    for (const line of lines) expect(line).toMatch(/(?:;|\{|\})$/);
+    expect(code.match(/\{/g)).toHaveLength(code.match(/\}/g)!.length);
+  });
+
+  it.each(inLanguage('yaml'))('$name is made of keys, in steps of two', ({ code }) => {
+    for (const line of code.trimEnd().split('\n')) expect(line).toMatch(/^(?: {2})*(?:- )?\w+:(?: \S.*)?$/);
+  });
+
+  it.each(inLanguage('sql'))('$name is run by a test of its own', ({ name }) => {
+    expect(name).toMatch(/^docs\/operations\.md:/);
+    expect(read('provider/test/docs/firstHour.test.ts')).toContain("'sql'");
+  });
+
+  it.each(inLanguage('mermaid'))('$name draws only between those that it has introduced', ({ code }) => {
+    const known = new Set([...code.matchAll(/^\s*(?:participant|actor) (\w+)/gm)].map(([, who]) => who));
+    expect(known.size).toBeGreaterThan(1);
+    for (const [, from, to] of code.matchAll(/^\s*(\w+)-{1,2}>>(\w+):/gm))
+      expect([...known]).toEqual(expect.arrayContaining([from, to]));
   });
 });
+
+/** What of a command line of `ondemand` is not in its help. */
+async function unknownIn(line: string): Promise<string[]> {
+  const words = line.match(/'[^']*'|"[^"]*"|\S+/g) ?? [];
+  const first = words.findIndex((word) => !/^[a-z][a-z-]+$/.test(word));
+  const path = words.slice(0, first < 0 ? undefined : first);
+  const said: string[] = [];
+  const io = { cwd: root, env: {}, out: (text: string) => said.push(text), err: () => {} };
+  const code = await ondemand([...path, '--help'], '0.0.0', io);
+  const help = said.join('');
+  const usage = /^Usage: ondemand ?([^[<\n]*)/m.exec(help)?.[1]?.trim() ?? '';
+  if (code !== 0 || usage !== path.join(' ')) return [path.join(' ')];
+  const flags = words.flatMap((word) => /^--[\w-]+/.exec(word)?.[0] ?? []);
+  return flags.filter((flag) => flag !== '--env-file' && !new RegExp(`${flag}\\b`).test(help));
+}
 
 it.each(DOCS)('%s links only to files that exist', (page) => {
   const text = readFileSync(join(root, page), 'utf8');
@@ -132,9 +226,8 @@ it.each(DOCS)('%s links only to files that exist', (page) => {
 });
 
 it.each(DOCS)('%s names only npm scripts that exist', (page) => {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  for (const [, script = ''] of readFileSync(join(root, page), 'utf8').matchAll(/`npm (?:run )?(\w+)`/g)) {
-    expect(scripts).toHaveProperty(script);
+  for (const [, script = ''] of read(page).matchAll(/`npm (?:run )?([\w:]+)`/g)) {
+    if (!['install', 'ci', 'pack', 'publish', 'run'].includes(script)) expect(scripts).toHaveProperty([script]);
   }
 });
 

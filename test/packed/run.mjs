@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
+import { buyByCard, openFrame } from '../../scripts/buyer.mjs';
 import { chromiumOptions } from '../../scripts/chromium.mjs';
 
 /*
@@ -299,29 +300,13 @@ function compile(folder, version, resolution) {
 
 async function open(browser, url) {
   const page = await browser.newPage();
-  await page.goto(url);
-  const frame = page.frameLocator('#buy iframe');
-  await frame.locator('main[data-screen=phone] input[autocomplete=tel]').waitFor();
+  const frame = await openFrame(page, url);
   return { page, frame, close: () => page.close() };
 }
 
 async function buy(browser, url) {
   const { page, frame } = await open(browser, url);
-  const button = frame.locator('main button[type=submit]');
-  const give = async (screen, fields) => {
-    await frame.locator(`main[data-screen="${screen}"]`).waitFor();
-    for (const [token, text] of Object.entries(fields)) await frame.locator(`input[autocomplete=${token}]`).fill(text);
-    if (screen !== 'code') await button.click();
-  };
-  await give('phone', { tel: '+46 70 000 00 01' });
-  await give('code', { 'one-time-code': '123456' });
-  await give('payment-method', { email: 'anna@example.se' });
-  await give('details', { 'cc-number': '4242 4242 4242 4242', 'cc-exp': '12/40', 'cc-csc': '123' });
-  await frame.locator('main[data-screen=confirm] button[type=submit][aria-disabled=false]').waitFor();
-  // The hand rests before it presses.
-  await button.hover({ force: true });
-  await page.waitForTimeout(700);
-  await button.click({ force: true });
+  await buyByCard(frame);
   await page.getByText('Thank you for').waitFor();
   await page.close();
 }
