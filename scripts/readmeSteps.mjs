@@ -74,7 +74,10 @@ function commandsOf(text, after) {
   return steps;
 }
 
-/** The file that a block is to be written to: named by the sentence above it. @param {string} language @param {string} before */
+/**
+ * The file that a block is to be written to, named by the sentence above it.
+ * @param {string} language @param {string} before
+ */
 function fileOf(language, before) {
   const pattern = Object.entries(FILES).find(([name]) => name === language)?.[1];
   if (!pattern) throw new Error(`a block of no known kind: "${language}"`);
