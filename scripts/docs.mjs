@@ -12,6 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 run('node', 'scripts/prepare.mjs');
 run('npm', 'ci', '--prefix', 'site', '--no-audit', '--no-fund', '--silent');
 run('node', 'site/build.mjs');
+run('node', 'site/look.mjs');
 
 /** @param {string[]} words */
 function run(...words) {

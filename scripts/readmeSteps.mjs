@@ -4,11 +4,9 @@
  */
 
 /**
- * @typedef {{ line: number } & (
- *   | { kind: 'run', commands: string[] }
- *   | { kind: 'hold', command: string, address: string, next: 'end' | 'keep' | 'buy' }
- *   | { kind: 'write', file: string, text: string }
- * )} Step `run`: to their end. `hold`: holds its terminal, ready once it answers at `address`, and is ended then, kept
+ * @typedef {{ kind: 'run', commands: string[] }} Run
+ * @typedef {{ kind: 'hold', command: string, address: string, next: 'end' | 'keep' | 'buy' }} Hold
+ * @typedef {{ line: number } & (Run | Hold | { kind: 'write', file: string, text: string })} Step `run`: to their end. `hold`: holds its terminal, ready once it answers at `address`, and is ended then, kept
  *   for what follows, or bought from.
  */
 
@@ -55,7 +53,7 @@ export function stepsOf(markdown) {
 
 /** @param {string} text @param {string} after what is said below the block */
 function commandsOf(text, after) {
-  /** @type {({ kind: 'run', commands: string[] } | { kind: 'hold', command: string, address: string, next: 'end' | 'keep' | 'buy' })[]} */
+  /** @type {(Run | Hold)[]} */
   const steps = [];
   for (const command of text.trim().split('\n')) {
     if (steps.at(-1)?.kind === 'hold') throw new Error(`"${command}" follows a command that holds the terminal`);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -30,7 +30,7 @@ async function freePorts(): Promise<number> {
   await once(servers[0]!, 'listening');
   const { port } = servers[0]!.address() as AddressInfo;
   try {
-    for (let next = 1; next <= demoSites.length; next += 1) {
+    for (let next = 1; next <= demoSites.length + 1; next += 1) {
       const server = createServer().listen(port + next, '127.0.0.1');
       servers.push(server);
       await once(server, 'listening');
@@ -43,8 +43,8 @@ async function freePorts(): Promise<number> {
   }
 }
 
-function start(port: number): RunningCommand {
-  demo = startCommand(['demo', '--port', String(port), '--json'], { cwd: folder });
+function start(port: number, ...more: string[]): RunningCommand {
+  demo = startCommand(['demo', '--port', String(port), '--json', ...more], { cwd: folder });
   return demo;
 }
 
@@ -67,6 +67,36 @@ describe('ondemand demo', () => {
     process.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 0, signal: null });
     await expect(fetch(`http://127.0.0.1:${port}/readyz`)).rejects.toThrow();
+  });
+
+  it('serves the documentation where it was built, under a policy that takes nothing from elsewhere', async () => {
+    const port = await freePorts();
+    await mkdir(join(folder, 'site', 'docs'), { recursive: true });
+    await writeFile(join(folder, 'site', 'index.html'), '<!doctype html><title>Documentation</title>');
+    await writeFile(join(folder, 'site', '404.html'), '<!doctype html><title>Not there</title>');
+    await writeFile(join(folder, 'site', 'docs', 'errors.md'), '# Errors');
+    const { report } = start(port, '--docs', 'site');
+    const { docs } = await report;
+    expect(docs).toBe(`http://docs.localhost:${port + 1 + demoSites.length}`);
+    const ask = (path: string) => fetch(`http://127.0.0.1:${port + 1 + demoSites.length}${path}`);
+    const page = await ask('/');
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(await page.text()).toContain('Documentation');
+    expect(page.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'self'/,
+    );
+    expect((await ask('/docs/errors.md')).headers.get('content-type')).toBe('text/markdown; charset=utf-8');
+    for (const path of ['/nothing', '/../package.json', '/%2e%2e/package.json', '/docs/..%2f..%2fx']) {
+      const missing = await ask(path);
+      expect([missing.status, (await missing.text()).includes('Not there')], path).toEqual([404, true]);
+    }
+  });
+
+  it('says how to build the documentation where it was not', async () => {
+    const port = await freePorts();
+    const { report, said } = start(port, '--docs', 'site');
+    expect(await report).not.toHaveProperty('docs');
+    await expect.poll(() => said.stderr).toContain('npm run docs');
   });
 
   it('knows its shops again at the next start, by keys only their owner may read', async () => {
