@@ -9,11 +9,11 @@ const games = await rollup({ input: path('examples/games/page.js'), plugins: [no
 await games.write({ file: path('examples/games/dist/page.js'), format: 'es' });
 await games.close();
 
-/* The command `ondemand demo` runs the examples' shops, so they are part of the provider's package. */
+/* The command `ondemand demo` runs the examples' shops, so they are part of the provider's package; frameworks are not. */
 rmSync(path('provider/dist/examples'), { recursive: true, force: true });
 cpSync(path('examples'), path('provider/dist/examples'), {
   recursive: true,
-  filter: (from) => !from.includes('node_modules'),
+  filter: (from) => !/node_modules|examples\/frameworks/.test(from),
 });
 
 /* Both packages tell what has changed. */

@@ -1,0 +1,3 @@
+export default function Thanks() {
+  return <p>Bought: The last night ferry</p>;
+}
