@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /*
- * The documentation as a site, into `site/dist`, which `npm run demo` serves. Its tools stand in a lockfile of their own,
- * so that who works on the packages need not install them.
+ * The documentation as a site, into `site/dist`, which `npm run demo` serves. Its tools stand in a lockfile of their
+ * own, so that who works on the packages need not install them.
  */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

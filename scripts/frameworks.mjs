@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 /*
  * Forms on pages that frameworks and routers make. Those stand in a lockfile of their own, so that who works on the
- * packages need not install them. Then the examples that are there to copy, bought through. Words are handed on, and leave
- * the examples out: `-- -t Turbo`.
+ * packages need not install them. Then the examples that are there to copy, bought through. Words are handed on, and
+ * leave the examples out: `-- -t Turbo`.
  */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

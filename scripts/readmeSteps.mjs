@@ -4,10 +4,11 @@
  */
 
 /**
+ * `Run`: to their end. `Hold`: holds its terminal, ready once it answers at `address`; is ended then, kept for what
+ * follows, or bought from.
  * @typedef {{ kind: 'run', commands: string[] }} Run
  * @typedef {{ kind: 'hold', command: string, address: string, next: 'end' | 'keep' | 'buy' }} Hold
- * @typedef {{ line: number } & (Run | Hold | { kind: 'write', file: string, text: string })} Step `run`: to their end. `hold`: holds its terminal, ready once it answers at `address`, and is ended then, kept
- *   for what follows, or bought from.
+ * @typedef {{ line: number } & (Run | Hold | { kind: 'write', file: string, text: string })} Step
  */
 
 /** Commands that end by themselves. */

@@ -90,7 +90,10 @@ function placeOfOther(path, linked) {
 /** @param {string} folder */
 const filesIn = (folder) => files.filter((file) => file.startsWith(`${folder}/`));
 
-/** Without its dots: an address that ends with `.html` would be taken for a page's, and hidden files are no pages. @param {string} path */
+/**
+ * Without its dots: an address that ends with `.html` would be taken for a page's, and hidden files are no pages.
+ * @param {string} path
+ */
 function sourcePlace(path) {
   const isFolder = statSync(join(root, path)).isDirectory();
   return `source/${isFolder ? `${path}/index` : path.replace(/\.(?=[^./]*$)/, '-').replaceAll(/(^|\/)\./g, '$1')}.md`;

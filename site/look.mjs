@@ -6,8 +6,8 @@ import { chromium } from 'playwright-core';
 import { chromiumOptions, findChromium } from '../scripts/chromium.mjs';
 
 /*
- * The built site as a browser sees it without a network: under a strict policy, on a phone and on a desk, light and dark.
- * Nothing is asked of anybody else, nothing is forbidden, nothing is wider than its window, and the search finds.
+ * The built site as a browser sees it without a network: under a strict policy, on a phone and on a desk, light and
+ * dark. Nothing is asked of anybody else, nothing is forbidden, nothing is wider than its window, and the search finds.
  */
 
 const out = fileURLToPath(new URL('dist', import.meta.url));
