@@ -9,7 +9,7 @@ const games = await rollup({ input: path('examples/games/page.js'), plugins: [no
 await games.write({ file: path('examples/games/dist/page.js'), format: 'es' });
 await games.close();
 
-/* The command `ondemand demo` runs the examples' shops, so they are part of the provider's package. Frameworks are not. */
+/* The command `ondemand demo` runs the examples' shops, so they are part of the provider's package. */
 rmSync(path('provider/dist/examples'), { recursive: true, force: true });
 cpSync(path('examples'), path('provider/dist/examples'), {
   recursive: true,

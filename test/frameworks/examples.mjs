@@ -71,7 +71,11 @@ async function buy(browser, url) {
   /** @type {string[]} */
   const faults = [];
   page.on('pageerror', (error) => faults.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
+  page.on('console', (message) => {
+    // Chromium's own lines about cookies that it withholds inside a page are no errors of the page.
+    const isOurs = !message.text().startsWith('requestStorageAccess: ');
+    if (message.type() === 'error' && isOurs) faults.push(message.text());
+  });
   const frame = await openFrame(page, url);
   if ((await page.locator('iframe').count()) !== 1) throw new Error('The page has more than one frame');
   await buyByCard(frame);
