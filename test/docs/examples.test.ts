@@ -46,7 +46,21 @@ const examples = DOCS.flatMap((page) => examplesOf(page));
 const inLanguage = (...languages: string[]) => examples.filter(({ language }) => languages.includes(language));
 
 /** What becomes of a block, by its language; one that nothing looks at is a block that may be wrong. */
-const LOOKED_AT = new Set(['ts', 'tsx', 'js', 'html', 'sh', 'json', 'ini', 'http', 'nginx', 'sql', 'yaml', 'mermaid']);
+const LOOKED_AT = new Set([
+  'ts',
+  'tsx',
+  'js',
+  'html',
+  'sh',
+  'json',
+  'ini',
+  'http',
+  'nginx',
+  'sql',
+  'yaml',
+  'mermaid',
+  'md',
+]);
 
 it.each(examples)('$name is in a language that a test below knows: $language', ({ language }) => {
   expect(LOOKED_AT).toContain(language);
