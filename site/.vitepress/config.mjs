@@ -53,6 +53,7 @@ const guide = [
     text: 'A provider',
     items: list(
       ['Operating', '/docs/operations'],
+      ['Money and the ledger', '/docs/ledger'],
       ['The package', '/provider/'],
       ['Security', '/SECURITY'],
       ['Claims and tests', '/docs/security'],
@@ -60,7 +61,12 @@ const guide = [
   },
   {
     text: 'Examples',
-    items: list(['Plain pages', '/examples/html/'], ['Python', '/examples/flask/'], ['Ruby', '/examples/sinatra/']),
+    items: list(
+      ['Plain pages', '/examples/html/'],
+      ['Frameworks', '/examples/frameworks/'],
+      ['Python', '/examples/flask/'],
+      ['Ruby', '/examples/sinatra/'],
+    ),
   },
   {
     text: 'The project',

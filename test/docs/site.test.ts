@@ -26,6 +26,13 @@ describe('the gallery', () => {
   });
 });
 
+it('every document has its place in the menu of the site', () => {
+  const menu = read('site/.vitepress/config.mjs');
+  const pages = readdirSync(at('docs')).filter((file) => file.endsWith('.md'));
+  expect(pages.length).toBeGreaterThan(15);
+  for (const page of pages) expect(menu).toContain(`'/docs/${page.replace('.md', '')}'`);
+});
+
 describe('the tools of the site', () => {
   it('stand in exact versions in a lockfile that names no place', () => {
     const { devDependencies } = JSON.parse(read('site/package.json'));
