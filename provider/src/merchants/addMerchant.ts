@@ -6,7 +6,7 @@ import { modeOfApiKey } from '../common/mode.js';
 import { Refusal } from '../common/refusal.js';
 import type { Database, Queryable } from '../store/database.js';
 import { hashSecret } from './apiSecret.js';
-import type { Merchant } from './merchant.js';
+import type { Merchant, Payee } from './merchant.js';
 import { findMerchant, insertMerchant, replaceSecret } from './merchantStore.js';
 import { readPageOrigin } from './pageOrigin.js';
 
@@ -29,6 +29,10 @@ export type NewMerchant = {
   /** ISO 3166-1. */
   country?: string;
   live?: boolean;
+  /** The shop is the operator's own. A live shop is, or has a connected account: see {@link readPayee}. */
+  own?: boolean;
+  /** The shop's own account at Stripe, such as `acct_1A2b3C`. */
+  stripeAccount?: string;
   /** Ask buyers to agree to the immediate supply of digital content; see `Merchant`. */
   requireConsent?: boolean;
   /** Above these a purchase needs a factor; see `Merchant`. */
@@ -88,7 +92,7 @@ const record = (
   action: 'merchant.add' | 'merchant.rotate_secret',
 ) => recordOperatorsAct(tx, deps, { mode, action, subjectId: apiKey, merchantId });
 
-function readMerchant({ random }: MerchantDeps, given: NewMerchant): Merchant {
+function readMerchant({ random }: MerchantDeps, given: NewMerchant): Merchant & Payee {
   const name = given.name.trim();
   if (name === '' || name.length > 100) throw invalid('/name', 'must be 1 to 100 characters');
 
@@ -126,8 +130,26 @@ function readMerchant({ random }: MerchantDeps, given: NewMerchant): Merchant {
     country: given.country === undefined ? null : readCountry(given.country),
     requireConsent: given.requireConsent ?? false,
     amountLimits: readAmountLimits(given.amountLimits ?? {}),
+    ...readPayee(given),
     ofProvider: false,
   };
+}
+
+/**
+ * Whose the money is. Taking it for others is a regulated service (Directive (EU) 2015/2366), so a live shop is the
+ * operator's own, or is paid straight into an account of its own.
+ */
+function readPayee({ live = false, own = false, stripeAccount }: NewMerchant): Payee {
+  const isSaid = own || stripeAccount !== undefined;
+  if (!live && isSaid) throw invalid('/own', 'and stripe_account are for live keys only');
+  if (live && !isSaid) {
+    throw invalid('/own', 'or stripe_account is missing: collecting money for others is a regulated service');
+  }
+  if (own && stripeAccount !== undefined) throw invalid('/own', 'and stripe_account exclude each other');
+  if (stripeAccount !== undefined && !/^acct_[A-Za-z0-9]{1,100}$/.test(stripeAccount)) {
+    throw invalid('/stripe_account', 'must be the id of an account, such as acct_1A2b3C');
+  }
+  return { saidOwn: own, stripeAccount: stripeAccount ?? null };
 }
 
 function readAmountLimits(limits: Record<string, number>): Record<string, number> {

@@ -21,3 +21,11 @@ export type Merchant = {
   /** The provider's own shop, where buyers see to their things: it sells nothing and has no secret. */
   ofProvider: boolean;
 };
+
+/** Whose the money of a live shop is. */
+export type Payee = {
+  /** The operator has said that the shop is theirs. */
+  saidOwn: boolean;
+  /** The shop's own account at Stripe, which alone may take its buyers' money; `null`: none. */
+  stripeAccount: string | null;
+};

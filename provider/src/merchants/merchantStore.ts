@@ -1,17 +1,17 @@
 import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
-import type { Merchant } from './merchant.js';
+import type { Merchant, Payee } from './merchant.js';
 
 const columns = `merchant_id, mode, name, api_key, origins, support_url, legal_name, legal_address, country, require_consent,
-   of_provider, amount_limits`;
+   of_provider, amount_limits, said_own, stripe_account`;
 
 const insert = statement(
   'merchants.insert',
   `with merchant as (
      insert into merchants (merchant_id, mode, name, api_key, origins, support_url, created_at, require_consent,
-                            amount_limits, country, legal_name, legal_address)
-     values ($1, $2, $3, $4, $5, $6, $8, $9, $10, $11, $12, $13) on conflict (api_key) do nothing returning merchant_id
+                            amount_limits, country, legal_name, legal_address, said_own, stripe_account)
+     values ($1, $2, $3, $4, $5, $6, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (api_key) do nothing returning merchant_id
    )
    insert into merchant_secrets (merchant_id, secret_hash, created_at)
    select merchant_id, $7, $8 from merchant returning merchant_id`,
@@ -20,7 +20,7 @@ const insert = statement(
 /** False when the key is taken. */
 export async function insertMerchant(
   db: Queryable,
-  merchant: Merchant,
+  merchant: Merchant & Payee,
   secretHash: Buffer,
   now: Date,
 ): Promise<boolean> {
@@ -38,14 +38,16 @@ export async function insertMerchant(
     merchant.country,
     merchant.legalName,
     merchant.legalAddress,
+    merchant.saidOwn,
+    merchant.stripeAccount,
   ]);
   return rows.length === 1;
 }
 
 const byApiKey = statement('merchants.by_api_key', `select ${columns} from merchants where api_key = $1`);
 
-export async function findMerchant(db: Queryable, apiKey: string): Promise<Merchant | undefined> {
-  const [row] = await db.query<Merchant>(byApiKey, [apiKey]);
+export async function findMerchant(db: Queryable, apiKey: string): Promise<(Merchant & Payee) | undefined> {
+  const [row] = await db.query<Merchant & Payee>(byApiKey, [apiKey]);
   return row;
 }
 
@@ -83,8 +85,8 @@ const all = statement(
 );
 
 /** Without the provider's own shops. */
-export async function listMerchants(db: Queryable): Promise<Merchant[]> {
-  return db.query<Merchant>(all);
+export async function listMerchants(db: Queryable): Promise<(Merchant & Payee)[]> {
+  return db.query<Merchant & Payee>(all);
 }
 
 const rotate = statement(

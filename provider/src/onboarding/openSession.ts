@@ -20,7 +20,7 @@ export type OpenedSession = { session: Session; setCookie: string | undefined };
  * Opens a frame's session for one key and one page: for the buyer whose purchase this browser remembers, or with
  * nobody proved to be there.
  * @throws {Refusal} `not_found` (key), `origin_not_registered`, `validation_failed` (a live key where the
- *   provider has no live rail or sender), `rate_limited`, `link_over`.
+ *   provider has no live rail or sender, or none that pays into the shop's own account), `rate_limited`, `link_over`.
  */
 export async function openSession(
   deps: Deps,
@@ -33,6 +33,10 @@ export async function openSession(
   const { mode } = merchant;
   if (rails[mode].length === 0 || !senderFor(senders, mode)) {
     const detail = 'is live, and this provider has no live payment rail and message sender configured';
+    throw new Refusal('validation_failed', { detail: `key ${detail}`, errors: [{ pointer: '/key', detail }] });
+  }
+  if (merchant.stripeAccount !== null) {
+    const detail = 'is paid into an account of its own at Stripe, which no payment rail of this provider pays into';
     throw new Refusal('validation_failed', { detail: `key ${detail}`, errors: [{ pointer: '/key', detail }] });
   }
   const link = linkId === null ? undefined : await openLink(deps, merchant, linkId);

@@ -18,6 +18,7 @@ import { railReferences } from './migrations/0016RailReferences.js';
 import { pagePath } from './migrations/0017PagePath.js';
 import { railFacts } from './migrations/0018RailFacts.js';
 import { sandboxFacts } from './migrations/0019SandboxFacts.js';
+import { payees } from './migrations/0020Payees.js';
 
 /** The schema's history, oldest first. */
 export const allMigrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const allMigrations: readonly Migration[] = [
   pagePath,
   railFacts,
   sandboxFacts,
+  payees,
 ];

@@ -93,12 +93,24 @@ describe('ondemand merchant', () => {
       ['--name', 'N', '--origin', 'https://shop.example', '--api-key', 'test_12345678', '--api-secret', 'x'],
       'api_secret',
     ],
-    [['--name', 'N', '--origin', 'https://shop.example', '--live', '--api-key', 'live_12345678'], 'api_key'],
+    [['--name', 'N', '--origin', 'https://shop.example', '--live', '--own', '--api-key', 'live_12345678'], 'api_key'],
+    [['--name', 'N', '--origin', 'https://shop.example', '--live', '--stripe-account', 'me'], 'stripe_account'],
   ])('refuses %j with 1 and names the field', async (words, field) => {
     const { code, value, stderr } = await json('merchant', 'add', ...words);
     expect(code).toBe(1);
     expect(value.error).toEqual({ code: 'validation_failed', message: expect.stringContaining(field) });
     expect(stderr).toContain(field);
+  });
+
+  it.each([
+    [['--live'], '--own'],
+    [['--own'], '--live'],
+    [['--stripe-account', 'acct_1'], '--live'],
+    [['--live', '--own', '--stripe-account', 'acct_1'], '--own'],
+  ])('refuses %j with 2: whose the money is has to be said, of live shops', async (words, flag) => {
+    const { code, stderr } = await json('merchant', 'add', '--name', 'N', '--origin', 'https://a.example', ...words);
+    expect(code).toBe(2);
+    expect(stderr).toContain(flag);
   });
 
   it('says so when nobody has the key', async () => {

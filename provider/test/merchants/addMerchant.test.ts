@@ -21,7 +21,7 @@ afterAll(() => store.drop());
 describe('a merchant', () => {
   it('gets a test key unless a live one is asked for', async () => {
     expect((await addMerchant(deps(), kiosk)).apiKey).toMatch(/^test_[\w-]{32}$/);
-    expect((await addMerchant(deps(), { ...kiosk, live: true })).apiKey).toMatch(/^live_[\w-]{32}$/);
+    expect((await addMerchant(deps(), { ...kiosk, live: true, own: true })).apiKey).toMatch(/^live_[\w-]{32}$/);
   });
 
   it('is stored without its secret', async () => {
@@ -56,7 +56,12 @@ describe('a merchant', () => {
     [{ apiKey: 'test_12345678' }, '/api_key'],
     [{ apiKey: 'live_12345678', apiSecret: 'sixteen-letters!' }, '/api_key'],
     [{ apiKey: 'test_12345678', apiSecret: 'short' }, '/api_secret'],
-    [{ live: true, apiKey: 'live_12345678', apiSecret: 'sixteen-letters!' }, '/api_key'],
+    [{ live: true, own: true, apiKey: 'live_12345678', apiSecret: 'sixteen-letters!' }, '/api_key'],
+    [{ live: true }, '/own'],
+    [{ own: true }, '/own'],
+    [{ stripeAccount: 'acct_1' }, '/own'],
+    [{ live: true, own: true, stripeAccount: 'acct_1' }, '/own'],
+    [{ live: true, stripeAccount: 'acct 1' }, '/stripe_account'],
   ])('%j is refused, naming %s', async (change, pointer) => {
     const refusal = await addMerchant(deps(), { ...kiosk, ...change }).catch((error: Refusal) => error);
     expect(refusal).toMatchObject({ code: 'validation_failed', details: { errors: [{ pointer }] } });

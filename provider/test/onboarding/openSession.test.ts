@@ -87,6 +87,14 @@ describe('opening a session', () => {
         expect(answer.status).toBe(status);
         if (status === 201)
           expect(answer.body).toMatchObject({ livemode: true, token: expect.stringMatching(/^live_/) });
+        // No rail pays into an account that is not the operator's.
+        const connected = await provider.addMerchant({ live: true, stripeAccount: 'acct_1' });
+        const refused = await provider.frame({ merchant: connected }).call(FRAME_PATHS.sessions, {
+          key: connected.apiKey,
+          page_origin: SHOP_ORIGIN,
+        });
+        expect(refused).toMatchObject({ status: 422, body: { errors: [{ pointer: '/key' }] } });
+        if (status === 201) expect(refused.body).toMatchObject({ detail: expect.stringContaining('at Stripe') });
       } finally {
         await provider.close();
       }

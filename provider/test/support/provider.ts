@@ -64,6 +64,7 @@ export type TestProvider = {
     amountLimits?: Record<string, number>;
     legalName?: string;
     legalAddress?: string;
+    stripeAccount?: string;
   }): Promise<MerchantKeys>;
   /** What the sandbox's inbox holds for a number, newest first. */
   messagesTo(phone: string): Promise<TestMessage[]>;
@@ -92,7 +93,19 @@ export async function startTestProvider(
     requireConsent = false,
     amountLimits = {},
     ...seller
-  } = {}) => addMerchant({ database, clock, random }, { name, origins, live, requireConsent, amountLimits, ...seller });
+  } = {}) =>
+    addMerchant(
+      { database, clock, random },
+      {
+        name,
+        origins,
+        live,
+        own: live && seller.stripeAccount === undefined,
+        requireConsent,
+        amountLimits,
+        ...seller,
+      },
+    );
   const merchant = await newMerchant();
 
   const fetch: TestProvider['fetch'] = (path, init) => provider.fetch(new Request(new URL(path, url), init), {});

@@ -1,6 +1,7 @@
 import { createDeps } from '../../app/provider.js';
 import { isSecureUrl } from '../../common/secureUrl.js';
 import { checkSmtp } from '../../mails/smtpMailSender.js';
+import type { Merchant, Payee } from '../../merchants/merchant.js';
 import { listMerchants } from '../../merchants/merchantStore.js';
 import { activeKey } from '../../proofs/signingKey.js';
 import { listSigningKeys } from '../../proofs/signingKeys.js';
@@ -157,7 +158,8 @@ async function examineContent(io: CommandIo, configuration: Configuration, store
   const keys = await listSigningKeys(deps.database);
   const missing = (['test', 'live'] as const).filter((mode) => !activeKey(keys, mode, deps.clock()));
   const merchants = await listMerchants(deps.database);
-  const live = merchants.filter(({ mode }) => mode === 'live').length;
+  const liveShops = merchants.filter(({ mode }) => mode === 'live');
+  const live = liveShops.length;
   const canSell = deps.rails.live.length > 0 && deps.senders.live !== undefined;
   return [
     await examineMasterKey(deps),
@@ -182,6 +184,34 @@ async function examineContent(io: CommandIo, configuration: Configuration, store
           `${live} live key(s), but no live payment rail and message sender: every call with them is refused`,
           'Name a module with both in ONDEMAND_ADAPTERS.',
         ),
+    ...payeesOf(liveShops),
+  ];
+}
+
+/** Whose the money of live shops is, where that has to be settled or is not said. */
+function payeesOf(live: readonly (Merchant & Payee)[]): Finding[] {
+  const named = (shops: readonly Merchant[]) => shops.map(({ name, apiKey }) => `${name} (${apiKey})`).join(', ');
+  const unsaid = live.filter(({ saidOwn, stripeAccount }) => !saidOwn && stripeAccount === null);
+  const connected = live.filter(({ stripeAccount }) => stripeAccount !== null);
+  return [
+    ...(unsaid.length === 0
+      ? []
+      : [
+          note(
+            'payees',
+            `count as your own, since they were registered before that was asked: ${named(unsaid)}`,
+            'Collecting money for others is a regulated service: end those that are not yours.',
+          ),
+        ]),
+    ...(connected.length === 0
+      ? []
+      : [
+          wrong(
+            'payees',
+            `are paid into an account at Stripe, which no payment rail here pays into: ${named(connected)}`,
+            'Register them at a provider that has one.',
+          ),
+        ]),
   ];
 }
 

@@ -12,6 +12,8 @@ type Options = StoreOption & {
   address?: string;
   country?: string;
   live?: boolean;
+  own?: boolean;
+  stripeAccount?: string;
   requireConsent?: boolean;
   freshFactorAbove?: Record<string, number>;
   apiKey?: string;
@@ -31,6 +33,8 @@ export const merchantAdd: CommandDefinition<Options> = {
       .option('--address <address>', 'where the seller is, in one line')
       .option('--country <code>', 'where the shop is, such as SE: phone numbers without a country code are read there')
       .option('--live', 'a live key instead of a test key')
+      .option('--own', 'a live shop of your own: its money is yours')
+      .option('--stripe-account <id>', 'a live shop of somebody else, paid into its own account at Stripe')
       .option('--require-consent', 'buyers agree to immediate supply, which ends their right of withdrawal')
       .option(
         '--fresh-factor-above <amount:currency>',
@@ -51,6 +55,8 @@ export const merchantAdd: CommandDefinition<Options> = {
       address,
       country,
       live,
+      own,
+      stripeAccount,
       requireConsent,
       freshFactorAbove,
       apiKey,
@@ -60,6 +66,13 @@ export const merchantAdd: CommandDefinition<Options> = {
   ) {
     if (name === undefined) throw new WrongUsage('--name is missing');
     if (origins === undefined) throw new WrongUsage('--origin is missing');
+    if (live && !own && stripeAccount === undefined) {
+      throw new WrongUsage(
+        '--live needs --own, or --stripe-account: collecting money for others is a regulated service.',
+      );
+    }
+    if (!live && (own || stripeAccount !== undefined)) throw new WrongUsage('--own and --stripe-account need --live');
+    if (own && stripeAccount !== undefined) throw new WrongUsage('--own and --stripe-account exclude each other');
     const { sandbox, adapters } = readConfiguration(context.env, options);
     if (live && sandbox) {
       throw new WrongUsage(
@@ -75,6 +88,8 @@ export const merchantAdd: CommandDefinition<Options> = {
         ...(address !== undefined && { legalAddress: address }),
         ...(country !== undefined && { country }),
         ...(live !== undefined && { live }),
+        ...(own !== undefined && { own }),
+        ...(stripeAccount !== undefined && { stripeAccount }),
         ...(requireConsent !== undefined && { requireConsent }),
         ...(freshFactorAbove !== undefined && { amountLimits: freshFactorAbove }),
         ...(apiKey !== undefined && { apiKey }),
@@ -86,6 +101,11 @@ export const merchantAdd: CommandDefinition<Options> = {
       `${added.name}\n  key     ${added.apiKey}\n  secret  ${added.apiSecret}\n  pages   ${added.origins.join(' ')}`,
     );
     context.err('Keep the secret on the server; it is not shown again.\n');
+    if (stripeAccount !== undefined) {
+      context.err(
+        'No payment rail here pays into an account at Stripe yet: until there is one, every call with this key is refused.\n',
+      );
+    }
     if (live && adapters === undefined) {
       context.err(
         'There is no live payment rail here yet: until ONDEMAND_ADAPTERS names a module with one and with a message sender, every call with this key is refused.\n',

@@ -10,7 +10,7 @@ export const merchantList: CommandDefinition<StoreOption> = {
   async run(context, options) {
     const merchants = await withStore(context, options, ({ database }) => listMerchants(database));
     context.report(
-      merchants.map(({ name, apiKey, origins, supportUrl, legalName, legalAddress, country, mode }) => ({
+      merchants.map(({ name, apiKey, origins, supportUrl, legalName, legalAddress, country, mode, stripeAccount }) => ({
         name,
         api_key: apiKey,
         origins,
@@ -19,6 +19,8 @@ export const merchantList: CommandDefinition<StoreOption> = {
         address: legalAddress,
         country,
         live: mode === 'live',
+        own: mode === 'live' ? stripeAccount === null : null,
+        stripe_account: stripeAccount,
       })),
       merchants.map(({ name, apiKey, origins }) => `${apiKey}  ${name}  ${origins.join(' ')}`).join('\n') ||
         'No shop is registered yet.',

@@ -317,6 +317,13 @@ describe('ondemand doctor', () => {
       'adapters',
       'live_keys',
     ]);
+    const live = "where mode = 'live'";
+    await test.database.query(statement('', `update merchants set said_own = false ${live}`));
+    const { checks } = (await json(['doctor'], { ...env, ONDEMAND_ADAPTERS })).value;
+    const message = expect.stringMatching(/^count as your own, .*Live \(live_/);
+    expect(checks).toContainEqual(expect.objectContaining({ check: 'payees', status: 'note', message }));
+    await test.database.query(statement('', `update merchants set stripe_account = 'acct_1' ${live}`));
+    expect(problems(await json(['doctor'], { ...env, ONDEMAND_ADAPTERS }))).toEqual(['payees']);
     await test.database.query(
       statement(
         '',

@@ -121,7 +121,7 @@ describe('ondemand serve refuses', () => {
 
   it('the sandbox beside a live key', async () => {
     const origins = ['https://shop.example'];
-    await addMerchant(depsWith(Buffer.alloc(32, 7)), { name: 'Shop', origins, live: true } as never);
+    await addMerchant(depsWith(Buffer.alloc(32, 7)), { name: 'Shop', origins, live: true, own: true } as never);
     const refused = await serve(env, '--sandbox');
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('beside 1 live key') });
     expect(await doctor({ ...env, ONDEMAND_SANDBOX: '1' })).toContain('two services with two addresses');
@@ -129,7 +129,7 @@ describe('ondemand serve refuses', () => {
 });
 
 it('a live key is refused in the sandbox, and without a rail it is said what is missing', async () => {
-  const words = ['merchant', 'add', '--name', 'Shop', '--origin', 'https://shop.example', '--live'];
+  const words = ['merchant', 'add', '--name', 'Shop', '--origin', 'https://shop.example', '--live', '--own'];
   const refused = await run(words, { ...env, ONDEMAND_SANDBOX: '1' });
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--live and the sandbox') });
   expect((await run(words)).stderr).toContain('no live payment rail');
