@@ -71,9 +71,11 @@ export function fakeRail(name = 'fake') {
         return made;
       }),
     async readNotification(request) {
-      if (request.headers.get('fake-signature') !== SIGNATURE) return undefined;
+      const body = await request.text();
+      const signatures = [SIGNATURE, `${SIGNATURE} ${body.length}`];
+      if (!signatures.includes(request.headers.get('fake-signature') ?? '')) return undefined;
       try {
-        return (JSON.parse(await request.text()) as RailFact[]).map((fact) =>
+        return (JSON.parse(body) as RailFact[]).map((fact) =>
           'respondBy' in fact && fact.respondBy ? { ...fact, respondBy: new Date(fact.respondBy) } : fact,
         );
       } catch {

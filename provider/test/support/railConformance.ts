@@ -1,0 +1,392 @@
+import { randomUUID } from 'node:crypto';
+import type { Order } from 'ondemand-pay/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PaymentRail, RailInstrument } from '../../src/ports/paymentRail.js';
+import type { RailFact } from '../../src/ports/railFacts.js';
+import type { Database, Queryable } from '../../src/store/database.js';
+import { type Answered, type Buyer, type OrderDesk, openOrderDesk, PROVIDER_URL, read } from '../orders/orderDesk.js';
+
+/** A rail as this suite drives it. */
+export type RailUnderTest = {
+  name: string;
+  /** Over the store of the desk that it is tried on. */
+  make(deps: Pick<OrderDesk['deps'], 'database' | 'clock' | 'vault'>): PaymentRail;
+  /** A saved way to pay whose payments are approved. */
+  approved: RailInstrument;
+  /** A notification as the rail's processor would send it. */
+  notify(desk: OrderDesk, url: string, facts: readonly RailFact[]): Request;
+};
+
+const AMOUNT = 9900;
+const SEK = { currency: 'SEK' } as const;
+
+/**
+ * What every rail must do, whatever it speaks to: the contract of `PaymentRail` call by call, and the provider on top
+ * of it with processes that end anywhere, answers that are lost, and facts that come late, again and in disorder.
+ */
+export function railConformance({ name, make, approved, notify }: RailUnderTest): void {
+  describe(`the rail ${name}`, () => {
+    const world = createWorld();
+    let desk: OrderDesk;
+    let buyer: Buyer;
+    let rail: PaymentRail;
+
+    beforeAll(async () => {
+      const late: { rail?: PaymentRail } = {};
+      const named = new Proxy({} as PaymentRail, {
+        get: (_, key) => Reflect.get(late.rail!, key),
+        has: (_, key) => Reflect.has(late.rail!, key),
+      });
+      let store: Database | undefined;
+      const wrapStore = (database: Database) => {
+        store = database;
+        return world.store(database);
+      };
+      desk = await openOrderDesk({ wrapStore, rails: { test: [world.rail(named)], live: [] } });
+      // The processor goes on where a process of the provider ends.
+      rail = make({ ...desk.deps, database: store! });
+      late.rail = rail;
+      buyer = await desk.addBuyer(desk.shop, 'approved', rail.name);
+    });
+    afterAll(() => desk?.drop());
+
+    const payment = (paymentId: string) => ({
+      paymentId,
+      orderId: paymentId,
+      amount: AMOUNT,
+      ...SEK,
+      instrument: approved,
+      capture: false,
+      authenticated: true,
+      idempotencyKey: `${paymentId}:authorize`,
+    });
+    async function begun(paymentId: string) {
+      const made = await rail.begin({ ...payment(paymentId), idempotencyKey: `${paymentId}:begin` });
+      if (made.status !== 'begun') throw new Error(`The rail did not begin: ${made.status}`);
+      return { ...payment(paymentId), railReference: made.railReference };
+    }
+    const call = (of: { railReference: string }, amount: number) => {
+      const { railReference } = of;
+      return { railReference, amount, ...SEK, idempotencyKey: randomUUID() };
+    };
+
+    describe('call by call', () => {
+      it('begins what moves nothing and is not known as decided', async () => {
+        const { railReference } = await begun(randomUUID());
+        expect(await rail.lookup(railReference)).toBeUndefined();
+      });
+
+      it('names different payments differently, and the same one the same, where it asks nobody', async () => {
+        const [one, other] = [randomUUID(), randomUUID()];
+        expect((await begun(one)).railReference).not.toBe((await begun(other)).railReference);
+        if (!rail.reference) return;
+        expect(rail.reference(one)).toBe(rail.reference(one));
+        expect((await begun(one)).railReference).toBe(rail.reference(one));
+      });
+
+      it('confirms once, and says it again: to a repetition, to many at once, and to a look', async () => {
+        const made = await begun(randomUUID());
+        const first = await rail.confirm(made);
+        expect(['authorized', 'captured']).toContain(first.status);
+        const again = await Promise.all(Array.from({ length: 10 }, () => rail.confirm(made)));
+        for (const each of again) expect(each).toEqual(first);
+        expect(await rail.lookup(made.railReference)).toEqual(first);
+      });
+
+      it.each(['capture', 'refund', 'cancel'] as const)('does a %s once for a key', async (kind) => {
+        const made = await begun(randomUUID());
+        await rail.confirm(made);
+        if (kind === 'refund') await rail.capture(call(made, AMOUNT));
+        const asked = call(made, 400);
+        const answers = [await rail[kind](asked), ...(await Promise.all([rail[kind](asked), rail[kind](asked)]))];
+        for (const answer of answers) expect(answer).toEqual({ status: 'done' });
+      });
+
+      it('vouches for no notification that is not its own', async () => {
+        const told = await rail.readNotification?.(new Request(PROVIDER_URL, { method: 'POST', body: '[]' }));
+        expect(told).toBeUndefined();
+      });
+    });
+
+    /** Steps of a merchant's story with an order. Each is repeated with its key until it is answered. */
+    const STORY = [
+      ['capture', 4000],
+      ['refund', 1000],
+      ['cancel', undefined],
+    ] as const;
+
+    async function tellStory(): Promise<string | undefined> {
+      const placed = await orDeath(desk.place(buyer, { capture: false }));
+      if (!placed) return undefined;
+      for (const [kind, amount] of STORY) {
+        const body = amount === undefined ? {} : { amount };
+        if (!(await orDeath(desk.call(`${placed.order.url}/${kind}`, { body })))) return undefined;
+      }
+      return placed.order.id;
+    }
+    const orDeath = (asked: Promise<Answered>) => Promise.race([asked, world.died().then(() => undefined)]);
+
+    async function settle(): Promise<void> {
+      for (let round = 0; round < 40; round += 1) {
+        desk.advance(400_000);
+        await desk.sweeper.sweepOnce();
+        const open = await desk.count(
+          'orders',
+          `status = 'processing' or pending_capture + pending_release + pending_refund > 0`,
+        );
+        if (open === 0) return;
+      }
+      throw new Error('Something stays open for ever');
+    }
+
+    type Row = {
+      orderId: string;
+      railReference: string;
+      capturedAmount: number;
+      refundedAmount: number;
+      releasedAmount: number;
+    };
+
+    /** What the store says of every order is what the rail did, to the cent, and no payment was made twice. */
+    async function booksAgree(): Promise<void> {
+      const rows = await desk.sql<Row>(
+        'select order_id, rail_reference, captured_amount, refunded_amount, released_amount from orders',
+      );
+      for (const row of rows) {
+        const { railReference } = row;
+        expect(world.confirmed.get(row.orderId) ?? new Set()).toEqual(new Set([railReference]));
+        const moved = { captured: row.capturedAmount, refunded: row.refundedAmount, released: row.releasedAmount };
+        expect({ ...moved }).toEqual({
+          captured: world.moved('capture', railReference),
+          refunded: world.moved('refund', railReference),
+          released: world.moved('cancel', railReference),
+        });
+      }
+      const booked = await desk.sql<{ cause: string; sum: number }>(
+        `select cause, sum(amount)::bigint as sum from ledger_entries where cause in ('capture', 'refund') group by 1`,
+      );
+      const total = (field: 'capturedAmount' | 'refundedAmount') => rows.reduce((sum, row) => sum + row[field], 0);
+      const sums = Object.fromEntries(booked.map(({ cause, sum }) => [cause, sum]));
+      expect([sums.capture ?? 0, sums.refund ?? 0]).toEqual([total('capturedAmount'), total('refundedAmount')]);
+    }
+
+    it('loses and doubles nothing, wherever the process ends between two steps', async () => {
+      let step = 1;
+      for (; ; step += 1) {
+        world.dieAt(step);
+        const done = await tellStory();
+        world.revive();
+        if (done !== undefined) break;
+        await settle();
+      }
+      expect(step).toBeGreaterThan(20);
+      await booksAgree();
+    }, 120_000);
+
+    it('loses and doubles nothing where a tenth of its answers is lost', async () => {
+      world.dropAnswers(10);
+      for (let wave = 0; wave < 5; wave += 1) {
+        await Promise.all(
+          Array.from({ length: 8 }, async () => {
+            const { order, problem } = await desk.place(buyer);
+            const url = order?.url ?? problem.order;
+            await desk.call(`${url ?? problem.order}/refund`, { body: { amount: 900 } });
+          }),
+        );
+      }
+      world.dropAnswers(Number.POSITIVE_INFINITY);
+      await settle();
+      await booksAgree();
+    }, 60_000);
+
+    describe('later', () => {
+      const tell = async (rows: readonly RailFact[]) =>
+        read(await desk.app.request(notify(desk, `${PROVIDER_URL}/rails/${rail.name}/notifications`, rows)));
+      const now = async (order: Order): Promise<Order> => (await desk.call(order.url)).order;
+      const of = async (order: Order) => {
+        const [row] = await desk.sql<{ railReference: string }>(
+          'select rail_reference from orders where order_id = $1',
+          [order.id],
+        );
+        return { id: randomUUID(), railReference: row!.railReference, ...SEK };
+      };
+
+      it('lands each fact once, repeated and in disorder', async () => {
+        const { order } = await desk.place(buyer);
+        const dispute = { dispute: 'd', amount: 700, reason: 'general', respondBy: null };
+        const facts: RailFact[] = [
+          { ...(await of(order)), kind: 'dispute_lost', ...dispute },
+          { ...(await of(order)), kind: 'returned', amount: 9200, reason: 'MD06' },
+          { ...(await of(order)), kind: 'captured', amount: AMOUNT },
+          { ...(await of(order)), kind: 'dispute_opened', ...dispute },
+        ];
+        for (const told of [facts, facts.toReversed(), facts]) expect((await tell(told)).status).toBe(200);
+        expect(await now(order)).toMatchObject({
+          status: 'captured',
+          captured_amount: AMOUNT,
+          returned_amount: AMOUNT,
+          dispute: { status: 'lost' },
+        });
+      });
+
+      it('takes no fact that was forged', async () => {
+        const { order } = await desk.place(buyer);
+        const url = `${PROVIDER_URL}/rails/${rail.name}/notifications`;
+        const fact = { ...(await of(order)), kind: 'returned', amount: AMOUNT, reason: 'MD06' } as const;
+        const real = notify(desk, url, [fact]);
+        const { headers } = real;
+        const forged = new Request(url, {
+          method: 'POST',
+          headers,
+          body: `${JSON.stringify([{ ...fact, amount: 1 }])} `,
+        });
+        const bare = new Request(url, { method: 'POST', body: JSON.stringify([fact]) });
+        for (const request of [forged, bare]) {
+          const answer = await read(await desk.app.request(request));
+          expect(answer.status).toBe(400);
+        }
+        expect((await now(order)).returned_amount).toBe(0);
+        expect((await read(await desk.app.request(real))).status).toBe(200);
+        expect((await now(order)).returned_amount).toBe(AMOUNT);
+      });
+
+      it('takes a return thirteen months later', async () => {
+        const { order } = await desk.place(buyer);
+        desk.advance(395 * 86_400_000);
+        await tell([{ ...(await of(order)), kind: 'returned', amount: AMOUNT, reason: 'MD01' }]);
+        expect(await now(order)).toMatchObject({ status: 'captured', returned_amount: AMOUNT });
+      });
+
+      it('takes a dispute after a refund', async () => {
+        const { order } = await desk.place(buyer);
+        await desk.call(`${order.url}/refund`, { body: {} });
+        const dispute = { dispute: 'd', amount: AMOUNT, reason: 'fraudulent', respondBy: null };
+        await tell([{ ...(await of(order)), kind: 'dispute_opened', ...dispute }]);
+        await tell([{ ...(await of(order)), kind: 'dispute_lost', ...dispute }]);
+        expect(await now(order)).toMatchObject({ status: 'refunded', returned_amount: AMOUNT });
+      });
+
+      it('captures nothing of what has lapsed', async () => {
+        const { order } = await desk.place(buyer, { capture: false });
+        await tell([{ ...(await of(order)), kind: 'failed', reason: 'card_declined' }]);
+        const { problem } = await desk.call(`${order.url}/capture`, { body: {} });
+        expect(problem.code).toBe('invalid_state');
+        expect(await now(order)).toMatchObject({ status: 'cancelled', captured_amount: 0 });
+      });
+    });
+  });
+}
+
+/** Thrown inside a transaction of a process that has ended: its connection closes, and nothing of it is kept. */
+class Death extends Error {}
+
+/**
+ * A store and a rail with everything that can go wrong between them and a process: it may end before or after any call,
+ * and answers of the rail may be lost. It also keeps what the rail really did, by its contract: once for a key.
+ */
+function createWorld() {
+  let stepsLeft = Number.POSITIVE_INFINITY;
+  let isDead = false;
+  /* Answers are counted, not diced: a run that fails fails again. */
+  let answers = 0;
+  let dropEvery = Number.POSITIVE_INFINITY;
+  let life = 0;
+  let onDeath = () => {};
+  let death = new Promise<void>((resolve) => (onDeath = resolve));
+  const confirmed = new Map<string, Set<string>>();
+  const moves = new Map<string, { kind: string; reference: string; amount: number }>();
+
+  /** True while the process that began in this life goes on. */
+  function goesOn(began: number): boolean {
+    if (isDead || began !== life) return false;
+    stepsLeft -= 1;
+    if (stepsLeft > 0) return true;
+    isDead = true;
+    onDeath();
+    return false;
+  }
+  const never = <T>() => new Promise<T>(() => {});
+
+  async function step<T>(work: () => Promise<T>): Promise<T> {
+    const began = life;
+    if (!goesOn(began)) return never();
+    const done = await work();
+    return goesOn(began) ? done : never();
+  }
+
+  const store = (database: Database): Database => ({
+    ...database,
+    query: (statement, values) => step(() => database.query(statement, values)),
+    transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+      const began = life;
+      const inStep = async <U>(query: () => Promise<U>): Promise<U> => {
+        if (!goesOn(began)) throw new Death();
+        return query();
+      };
+      const run = () =>
+        database.transaction((tx) => work({ query: (statement, values) => inStep(() => tx.query(statement, values)) }));
+      return step(() => run().catch((error) => (error instanceof Death ? never<T>() : Promise.reject(error))));
+    },
+  });
+
+  const rail = (inner: PaymentRail): PaymentRail => {
+    const lossy = <T>(work: () => Promise<T>): Promise<T> =>
+      step(async () => {
+        const answer = await work();
+        answers += 1;
+        if (answers % dropEvery === 0) throw new Error('the answer was lost');
+        return answer;
+      });
+    const move = (kind: 'capture' | 'refund' | 'cancel') => (asked: Parameters<PaymentRail['capture']>[0]) =>
+      lossy(async () => {
+        const answer = await inner[kind](asked);
+        const { railReference: reference, amount, idempotencyKey } = asked;
+        if (answer.status === 'done') moves.set(idempotencyKey, { kind, reference, amount });
+        return answer;
+      });
+    const wrapped: Partial<PaymentRail> = {
+      begin: (payment) => lossy(() => inner.begin(payment)),
+      confirm: (payment) =>
+        lossy(async () => {
+          const answer = await inner.confirm(payment);
+          const references = confirmed.get(payment.orderId) ?? new Set();
+          confirmed.set(payment.orderId, references.add(payment.railReference));
+          return answer;
+        }),
+      lookup: (reference) => lossy(() => inner.lookup(reference)),
+      capture: move('capture'),
+      refund: move('refund'),
+      cancel: move('cancel'),
+    };
+    return new Proxy(wrapped as PaymentRail, {
+      get: (target, key) => Reflect.get(target, key) ?? Reflect.get(inner, key),
+    });
+  };
+
+  return {
+    store,
+    rail,
+    /** References that were told to move money, by order. */
+    confirmed,
+    moved: (kind: string, reference: string) =>
+      [...moves.values()]
+        .filter((move) => move.kind === kind && move.reference === reference)
+        .reduce((sum, { amount }) => sum + amount, 0),
+    /** The process ends at this step from now: before a call, or after it and before its answer. */
+    dieAt(step: number) {
+      stepsLeft = step;
+    },
+    died: () => death,
+    /** Another process: what the dead one waited for, it never hears. */
+    revive() {
+      life += 1;
+      isDead = false;
+      stepsLeft = Number.POSITIVE_INFINITY;
+      death = new Promise<void>((resolve) => (onDeath = resolve));
+    },
+    /** Of every so many answers of the rail one is lost. */
+    dropAnswers(every: number) {
+      dropEvery = every;
+    },
+  };
+}
