@@ -16,6 +16,7 @@ export type {
   RailInstrument,
   RailOutcome,
   RailPayment,
+  RailTotals,
 } from './ports/paymentRail.js';
 export type { RailFact } from './ports/railFacts.js';
 export type { SimSwapResolver } from './ports/simSwapResolver.js';

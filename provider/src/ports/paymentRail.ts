@@ -79,6 +79,9 @@ export type AuthenticationRequest = {
   answer: 'approve' | 'refuse';
 };
 
+/** What a rail has moved of a payment, in minor units. What a bank took back is in neither. */
+export type RailTotals = { captured: number; refunded: number };
+
 export type RailOutcome = { status: 'done' } | { status: 'refused' } | { status: 'unknown' };
 
 /**
@@ -121,6 +124,11 @@ export interface PaymentRail {
   cancel(call: RailCall & { railReference: string }): Promise<RailOutcome>;
   /** What became of a payment, by its reference; `undefined`: it was never confirmed, and nothing has moved. */
   lookup(railReference: string): Promise<Authorization | undefined>;
+  /**
+   * All that it has taken and given back of a payment so far; `undefined`: it cannot say. A rail without it is not
+   * asked by `ondemand doctor`.
+   */
+  moved?(railReference: string): Promise<RailTotals | undefined>;
   /**
    * Reads what the rail sent to `/rails/<name>/notifications` by itself. The rail finds out from the very bytes whose
    * word it is, and how old: `undefined`: not its own. Without it, the rail has to be asked for everything.

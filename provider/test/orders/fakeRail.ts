@@ -20,7 +20,7 @@ export function fakeRail(name = 'fake') {
   /* By key: a payment begun again with its key is the same. */
   const begun = new Map<string, string>();
   const authorizations = new Map<string, Authorization>();
-  const moves = new Map<string, { kind: string; amount: number; outcome: RailOutcome }>();
+  const moves = new Map<string, { kind: string; amount: number; railReference: string; outcome: RailOutcome }>();
   const behaviour: Record<'begin' | 'confirm' | 'capture' | 'refund' | 'cancel', Behaviour> = {
     begin: 'answer',
     confirm: 'answer',
@@ -44,12 +44,12 @@ export function fakeRail(name = 'fake') {
 
   const move =
     (kind: 'capture' | 'refund' | 'cancel'): PaymentRail['capture'] =>
-    ({ idempotencyKey, amount }) =>
+    ({ idempotencyKey, amount, railReference }) =>
       perform(kind, (refused) => {
         const known = moves.get(idempotencyKey);
         if (known) return known.outcome;
         const outcome: RailOutcome = { status: refused ? 'refused' : 'done' };
-        moves.set(idempotencyKey, { kind, amount, outcome });
+        moves.set(idempotencyKey, { kind, amount, railReference, outcome });
         return outcome;
       });
 
@@ -85,6 +85,16 @@ export function fakeRail(name = 'fake') {
     capture: move('capture'),
     refund: move('refund'),
     cancel: move('cancel'),
+    async moved(railReference) {
+      if (!isReachable) throw new Error('connection refused');
+      const sum = (kind: string) =>
+        [...moves.values()]
+          .filter(
+            (each) => each.railReference === railReference && each.kind === kind && each.outcome.status === 'done',
+          )
+          .reduce((total, { amount }) => total + amount, 0);
+      return { captured: sum('capture'), refunded: sum('refund') };
+    },
     async lookup(railReference) {
       calls.push('lookup');
       if (!isReachable) throw new Error('connection refused');

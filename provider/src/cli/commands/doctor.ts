@@ -13,6 +13,7 @@ import { type CommandDefinition, type CommandIo, readOrigin } from '../setup/com
 import { addStoreOption, requireStore } from '../setup/commandStore.js';
 import { type Configuration, type ConfigurationOptions, inspectConfiguration } from '../setup/configuration.js';
 import { examineLedger } from '../setup/examineLedger.js';
+import { examineRails } from '../setup/examineRails.js';
 import { examineSignIn } from '../setup/examineSignIn.js';
 import {
   examineDatabase,
@@ -185,6 +186,7 @@ async function examineContent(io: CommandIo, configuration: Configuration, store
           'Name a module with both in ONDEMAND_ADAPTERS.',
         ),
     ...payeesOf(liveShops),
+    ...(await examineRails(deps)),
   ];
 }
 

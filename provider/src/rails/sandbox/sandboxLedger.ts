@@ -6,7 +6,7 @@ import {
   type RailCall,
   type RailOutcome,
 } from '../../ports/paymentRail.js';
-import { insertCall, insertCapture, insertDecision, type LaterFact, readCall } from './sandboxLedgerStore.js';
+import { insertCall, insertCapture, insertDecision, type LaterFact, readCall, sumMoved } from './sandboxLedgerStore.js';
 import { readNotification, type SandboxDeps } from './sandboxNotifications.js';
 
 /** What the processor makes of a payment. */
@@ -27,7 +27,7 @@ export interface SandboxBooks {
   /** What every sandbox rail does alike. As a real one, it never does the same thing twice for one key. */
   readonly books: Pick<
     PaymentRail,
-    'reference' | 'begin' | 'capture' | 'refund' | 'cancel' | 'lookup' | 'readNotification'
+    'reference' | 'begin' | 'capture' | 'refund' | 'cancel' | 'lookup' | 'moved' | 'readNotification'
   >;
 }
 
@@ -51,9 +51,13 @@ export function sandboxBooks(deps: SandboxDeps, rail: string): SandboxBooks {
     return call?.result;
   }
 
-  async function move(kind: string, { idempotencyKey }: RailCall): Promise<RailOutcome> {
+  async function move(
+    kind: string,
+    { idempotencyKey, amount, railReference }: RailCall & { railReference: string },
+  ): Promise<RailOutcome> {
     const now = clock();
-    await insertCall(database, { idempotencyKey, kind, result: { status: 'done' }, knownFrom: now }, now);
+    const result = { status: 'done', amount, railReference } as const;
+    await insertCall(database, { idempotencyKey, kind, result, knownFrom: now }, now);
     return { status: 'done' };
   }
 
@@ -61,7 +65,8 @@ export function sandboxBooks(deps: SandboxDeps, rail: string): SandboxBooks {
     async decide({ railReference, amount, currency }, { outcome, knownAfter = 0, meanwhile, told, afterCapture }) {
       const now = clock();
       const knownFrom = new Date(now.getTime() + knownAfter);
-      const decided = { idempotencyKey: keyOf(railReference), kind: 'authorize', result: outcome, knownFrom };
+      const result = outcome.status === 'captured' ? { ...outcome, amount } : outcome;
+      const decided = { idempotencyKey: keyOf(railReference), kind: 'authorize', result, knownFrom };
       const later = { rail, railReference, amount, currency, told: told ?? [] };
       await insertDecision(database, { ...decided, meanwhile, afterCapture }, later, now);
       return (await lookup(railReference)) ?? { status: 'unknown' };
@@ -78,6 +83,7 @@ export function sandboxBooks(deps: SandboxDeps, rail: string): SandboxBooks {
       cancel: (call) => move('cancel', call),
       lookup,
       readNotification: (request) => readNotification(deps, rail, request),
+      moved: (railReference) => sumMoved(database, { railReference, key: keyOf(railReference) }),
     },
   };
 }

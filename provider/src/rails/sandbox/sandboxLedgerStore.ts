@@ -1,4 +1,4 @@
-import type { Authorization, RailOutcome } from '../../ports/paymentRail.js';
+import type { Authorization, RailTotals } from '../../ports/paymentRail.js';
 import type { Queryable } from '../../store/database.js';
 import { statement } from '../../store/statement.js';
 
@@ -16,7 +16,10 @@ const read = statement(
 /** What was booked, from when on it can be told, and what is said until then. */
 type Booked = { result: Authorization; knownFrom: Date; meanwhile: Authorization | null };
 
-type Call = { idempotencyKey: string; kind: string; result: Authorization | RailOutcome; knownFrom: Date };
+/** What was done to a payment, and how much of it. */
+type Done = { status: 'done'; amount: number; railReference: string };
+
+type Call = { idempotencyKey: string; kind: string; result: Authorization | Done; knownFrom: Date };
 
 /** What the processor will tell by itself, and how many milliseconds later. Amount and payment are added to it. */
 export type LaterFact = { kind: string; after: number } & Record<string, unknown>;
@@ -71,7 +74,8 @@ const insertCaptured = statement(
   'sandbox.capture',
   `with captured as (
      insert into sandbox_rail_calls (mode, idempotency_key, kind, result, known_from, created_at)
-     values ('test', $1, 'capture', '{"status": "done"}', $2, $2) on conflict (mode, idempotency_key) do nothing
+     values ('test', $1, 'capture', jsonb_build_object('status', 'done', 'amount', $6::bigint, 'railReference', $5::text),
+       $2, $2) on conflict (mode, idempotency_key) do nothing
      returning 1
    ), payment as (
      select after_capture from captured cross join sandbox_rail_calls
@@ -114,4 +118,20 @@ const remove = statement(
 
 export async function removeTold(db: Queryable, { rail, factId }: DueFact): Promise<void> {
   await db.query(remove, [rail, factId]);
+}
+
+const moved = statement(
+  'sandbox.moved',
+  `select coalesce(sum((result ->> 'amount')::bigint) filter (where kind in ('authorize', 'capture')), 0)::bigint as captured,
+     coalesce(sum((result ->> 'amount')::bigint) filter (where kind = 'refund'), 0)::bigint as refunded
+   from sandbox_rail_calls where mode = 'test' and (idempotency_key = $2 or result ->> 'railReference' = $1)`,
+);
+
+/** What was taken and given back; of what is authorised only, no amount is booked. */
+export async function sumMoved(
+  db: Queryable,
+  { railReference, key }: { railReference: string; key: string },
+): Promise<RailTotals | undefined> {
+  const [row] = await db.query<RailTotals>(moved, [railReference, key]);
+  return row;
 }

@@ -261,6 +261,7 @@ describe('ondemand doctor', () => {
       'signing_keys',
       'merchants',
       'live_keys',
+      'rails',
     ]);
   });
 
