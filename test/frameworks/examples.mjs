@@ -10,7 +10,7 @@ import { chromiumOptions } from '../../scripts/chromium.mjs';
 
 /*
  * The examples for frameworks as somebody who copies them has them: each installed by its lockfile with the packed
- * package, built, and bought through in Chromium, at a provider in its sandbox.
+ * package, built, and bought through in Chromium, at a provider in its sandbox. The names of some may be given.
  */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -33,10 +33,14 @@ function run(folder, ...words) {
   return stdout;
 }
 
-/** Starts a program, and ends it with all that it has started. @param {string} folder @param {string[]} words */
-function start(folder, ...words) {
+/**
+ * Starts a program, and ends it with all that it has started.
+ * @param {string} folder @param {number} port @param {string[]} words
+ */
+function start(folder, port, ...words) {
   const [program = '', ...args] = words;
-  const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const env = { ...process.env, PORT: String(port) };
+  const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
   const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -95,7 +99,7 @@ async function main() {
   const [providerPort, shopPort] = [await freePort(), await freePort()];
   const [provider, shop] = [`http://pay.localhost:${providerPort}`, `http://shop.localhost:${shopPort}`];
   const ondemand = ['node', join(root, 'provider/dist/cli/main.js')];
-  const served = start(work, ...ondemand, 'serve', '--sandbox', '--port', String(providerPort), '--url', provider);
+  const served = start(work, providerPort, ...ondemand, 'serve', '--sandbox', '--url', provider);
   closing.push(served.stop);
   await untilAnswers(served, providerPort);
   const added = run(work, ...ondemand, 'merchant', 'add', '--name', 'Shop', '--origin', shop, '--json');
@@ -122,14 +126,15 @@ async function main() {
     );
   };
   install(join(examples, 'backend'));
-  for (const name of [...BUILT, 'next']) {
+  const named = process.argv.slice(2);
+  for (const name of named.length > 0 ? named : [...BUILT, 'next']) {
     const began = Date.now();
     const folder = join(examples, name);
     install(folder);
     run(folder, 'npm', 'run', 'build');
     const opened = BUILT.includes(name)
-      ? start(join(examples, 'backend'), 'npm', 'start', '--', `../${name}/dist`)
-      : start(folder, 'npm', 'start');
+      ? start(join(examples, 'backend'), shopPort, 'npm', 'start', '--', `../${name}/dist`)
+      : start(folder, shopPort, 'npm', 'start');
     try {
       await untilAnswers(opened, shopPort);
       await buy(browser, shop);

@@ -1,3 +1,1 @@
-export default function Thanks() {
-  return <p>Bought: The last night ferry</p>;
-}
+export default () => <p>Bought: The last night ferry</p>;

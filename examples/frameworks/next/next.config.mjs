@@ -1,0 +1,3 @@
+process.loadEnvFile('../.env');
+
+export default {};
