@@ -54,6 +54,8 @@ const guide = [
     items: list(
       ['Operating', '/docs/operations'],
       ['Money and the ledger', '/docs/ledger'],
+      ['Write a payment rail', '/docs/rails/write-your-own'],
+      ['Before real money', '/docs/before-real-money'],
       ['The package', '/provider/'],
       ['Security', '/SECURITY'],
       ['Claims and tests', '/docs/security'],
