@@ -115,6 +115,16 @@ export const listBooks = (
   before: Date | undefined,
 ): Promise<{ rail: string; currency: string }[]> => db.query(books, [merchantId, before ?? 'infinity']);
 
+const lockPayouts = statement(
+  'ledger_entries.lock_payouts',
+  'select 1 from merchants where merchant_id = $1 for no key update',
+);
+
+/** Lets one payout of a merchant be written at a time; purchases are not in its way. */
+export async function lockPayoutsOf(tx: Queryable, merchantId: string): Promise<void> {
+  await tx.query(lockPayouts, [merchantId]);
+}
+
 /** Money that left the books, told apart by its reference. */
 export type Payout = { rail: string; currency: string; amount: number; reference: string };
 

@@ -2,7 +2,7 @@ import { type AuditDeps, recordOperatorsAct } from '../audit/auditStore.js';
 import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
 import type { Database, Queryable } from '../store/database.js';
-import { findPayout, insertPayout, listBooks, type Payout, sumAccounts } from './ledgerStore.js';
+import { findPayout, insertPayout, listBooks, lockPayoutsOf, type Payout, sumAccounts } from './ledgerStore.js';
 import { movementsOf } from './movements.js';
 
 type PayoutDeps = AuditDeps & { database: Database };
@@ -26,6 +26,7 @@ export type NewPayout = {
 export const recordPayout = (deps: PayoutDeps, merchant: Merchant, payout: NewPayout): Promise<Payout> =>
   deps.database.transaction(async (tx) => {
     const { currency, amount, reference } = payout;
+    await lockPayoutsOf(tx, merchant.merchantId);
     const rail = await railOf(tx, merchant, payout);
     const accounts = await sumAccounts(tx, merchant.merchantId, undefined);
     const held = accounts.find((each) => {

@@ -209,6 +209,14 @@ describe('ondemand payouts', () => {
     }
   });
 
+  it('at once are never more than there is, whatever their references', async () => {
+    const keys = await test.addMerchant();
+    await sell(keys, { at: '2026-11-01T00:00:00Z' });
+    const answers = await Promise.all(['a', 'b', 'c', 'd'].map((reference) => record(keys, 4000, reference)));
+    expect(answers.filter(({ code }) => code === 0)).toHaveLength(2);
+    expect(await available(keys)).toBe(1900);
+  });
+
   it('name their rail where the shop has money with two, and a currency that it was paid in', async () => {
     const keys = await test.addMerchant();
     await sell(keys, { at: '2026-11-01T00:00:00Z' });
