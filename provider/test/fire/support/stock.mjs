@@ -20,7 +20,13 @@ export async function openStock({ database, url, masterKey, mode, rail, clock })
   const keyRing = createKeyRing({ database, vault, clock });
   const deps = { database, url, clock, random: randomBytes, vault, keyRing };
   await ensureSigningKeys(deps);
-  const keys = await addMerchant(deps, { name: 'News', origins: ['https://news.example'], live: mode === 'live' });
+  const isLive = mode === 'live';
+  const keys = await addMerchant(deps, {
+    name: 'News',
+    origins: ['https://news.example'],
+    live: isLive,
+    ...(isLive && { own: true }),
+  });
   const { merchantId } = await findMerchant(database, keys.apiKey);
   const { kid } = await currentSigningKey(deps, mode);
   const key = await privateKeyOf(deps, mode, kid);
