@@ -54,7 +54,9 @@ def order(user_token, proof, item, reference, idempotency_key):
         "currency": item["currency"],
         "origin_proof": proof,
     }
-    return ask(f"/api/v1/users/{quote(user_token, safe='')}/orders", fields, idempotency_key)
+    status, answer = ask(f"/api/v1/users/{quote(user_token, safe='')}/orders", fields, idempotency_key)
+    # A payment that takes days is none yet.
+    return (status, {"code": "outcome_unknown"}) if status == 202 else (status, answer)
 
 
 def keep(**sale):

@@ -70,7 +70,8 @@ export function createGames({ url, providerUrl, apiKey, merchant }) {
       if (problem?.code === 'payment_declined') {
         return c.json({ error: { ...problem, shop_message: 'Your goods are still on the shelf.' } }, 402);
       }
-      return c.json({ error: problem ?? { code: 'unavailable' } }, error.code === 'outcome_unknown' ? 504 : 503);
+      if (error.code === 'outcome_unknown') return c.json({ error: problem ?? { code: error.code } }, 504);
+      return c.json({ error: problem ?? { code: 'unavailable' } }, 503);
     }
   });
 

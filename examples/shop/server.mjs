@@ -52,6 +52,8 @@ async function sell(submitted) {
       body: JSON.stringify({ ...EGG, origin_proof: originProof }),
       signal: AbortSignal.timeout(30_000),
     });
+    // A payment that takes days is none yet.
+    if (response.status === 202) return { code: 'outcome_unknown' };
     return response.status === 201 ? undefined : await response.json();
   } catch {
     return { code: 'outcome_unknown' };

@@ -39,7 +39,9 @@ end
 # Charges what the buyer agreed to: `proof` is that of one purchase, or the reference of a subscription.
 def order(user_token, proof, item, reference, idempotency_key)
   fields = { reference: reference, name: item[:name], order_amount: item[:amount], currency: item[:currency], origin_proof: proof }
-  ask("/api/v1/users/#{ERB::Util.url_encode(user_token)}/orders", fields, idempotency_key)
+  status, answer = ask("/api/v1/users/#{ERB::Util.url_encode(user_token)}/orders", fields, idempotency_key)
+  # A payment that takes days is none yet.
+  status == 202 ? [status, { 'code' => 'outcome_unknown' }] : [status, answer]
 end
 
 def keep(sale)
