@@ -59,6 +59,8 @@ export function createGames({ url, providerUrl, apiKey, merchant }) {
         { reference: `${good.id}-${purchase.slice(0, 12)}`, name, amount, currency, originProof },
         { idempotencyKey: `purchase-${purchase}` },
       );
+      // The payment takes days: nothing is paid yet.
+      if (order.status === 'processing') return c.json({ error: { code: 'outcome_unknown' } }, 504);
       players.identify(player, userToken);
       players.give(player, order.url, { credits: good.credits * count, skin: good.credits ? null : good.id });
       const secure = new URL(url).protocol === 'https:';

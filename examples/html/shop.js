@@ -70,6 +70,8 @@ export function createHtml({ url, providerUrl, apiKey, merchant }) {
         { reference: item, ...good, currency: CURRENCY, originProof },
         { idempotencyKey },
       );
+      // The payment takes days: nothing is paid yet.
+      if (order.status === 'processing') return { problem: { code: 'outcome_unknown', status: 503 }, item };
       remember(c, { userToken, orderId: order.id });
       return { bought: good.name };
     } catch (error) {

@@ -31,7 +31,9 @@ export async function renew(merchant, subscription) {
       },
       { idempotencyKey: key },
     );
-    record(subscription, { key, month, status: 'paid', at: order.created_at, orderUrl: order.url });
+    // The payment takes days: nothing is paid yet.
+    const status = order.status === 'processing' ? 'waiting' : 'paid';
+    record(subscription, { key, month, status, at: order.created_at, orderUrl: order.url });
   } catch (error) {
     if (!(error instanceof OnDemandApiError)) throw error;
     // The reader has stopped it, or removed the card. That is an answer, not a failure.

@@ -79,7 +79,13 @@ export function createNews({ url, providerUrl, apiKey, merchant, webhookSecret }
         },
         { idempotencyKey: `purchase-${purchase}` },
       );
-      purchases.unlock(remember(c, userToken), article.slug, order.url);
+      const reader = remember(c, userToken);
+      // The payment takes days: nothing is paid yet.
+      if (order.status === 'processing') {
+        const id = purchases.wait({ reader, slug: article.slug, orderUrl: order.url });
+        return c.redirect(`/purchases/${id}`, 303);
+      }
+      purchases.unlock(reader, article.slug, order.url);
       return c.redirect(`/articles/${article.slug}#rest`, 303);
     } catch (error) {
       if (!(error instanceof OnDemandApiError)) throw error;

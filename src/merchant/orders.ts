@@ -1,7 +1,6 @@
 import type { Order, OrderPage, PlaceOrder } from '../protocol/merchantApi.js';
 import { readOrder, readOrderPage } from './answers.js';
 import type { ApiClient } from './apiClient.js';
-import { OnDemandApiError } from './errors.js';
 import { usableKey } from './idempotencyKey.js';
 import { type Paged, paged } from './paged.js';
 import { readOrderUrl, usersUrl } from './urls.js';
@@ -44,11 +43,12 @@ export type OrderOrUrl = Pick<Order, 'url'> | string;
 /** The orders of this merchant. Every call throws an `OnDemandApiError` if it does not succeed. */
 export type Orders = {
   /**
-   * Charges the buyer. Resolves only for a payment that was authorised or captured: whoever goes on delivers.
+   * Charges the buyer. Resolves for a payment that was authorised or captured, and for one that takes days: then the
+   * order's status is `processing` and its `pending_reason` says why. **Deliver nothing for that**: read the order, or
+   * wait for `order.captured`, `order.authorized` or `order.declined`.
    * @throws {OnDemandApiError} `payment_declined` with `declineReason`; `outcome_unknown` with `order`, to be read
    * again
-   *   until its status is no longer `processing`: with the status 202 its payment takes days, `pending_reason` of the
-   *   order says why, and webhooks tell what comes of it; `proof_already_used` with the `order` it bought.
+   *   until its status is no longer `processing`; `proof_already_used` with the `order` it bought.
    */
   create(userToken: string, order: NewOrder, options?: WriteOptions): Promise<Order>;
   /** Reads one order, by the buyer's token and the order's id, or by the order's URL. */
@@ -86,11 +86,7 @@ export function createOrders(api: ApiClient): Orders {
         ...(order.taxAmount === undefined ? {} : { order_tax_amount: order.taxAmount }),
         ...(order.capture === undefined ? {} : { capture: order.capture }),
       };
-      const idempotencyKey = usableKey(options.idempotencyKey);
-      const placed = await post(`${usersUrl(api.url(), userToken)}/orders`, body, { ...options, idempotencyKey });
-      // Not paid yet, and perhaps never: code that was written for a yes or a no must not take it for a yes.
-      if (placed.status === 'processing') throw takesDays(placed, idempotencyKey);
-      return placed;
+      return post(`${usersUrl(api.url(), userToken)}/orders`, body, options);
     },
     async retrieve(first: OrderOrUrl, second?: string | CallOptions, third: CallOptions = {}) {
       const byId = typeof second === 'string';
@@ -115,14 +111,3 @@ export function createOrders(api: ApiClient): Orders {
     },
   };
 }
-
-const takesDays = ({ url, pending_reason }: Order, idempotencyKey: string): OnDemandApiError =>
-  new OnDemandApiError(
-    'outcome_unknown',
-    `The payment takes days to decide (${pending_reason}): nothing is paid yet.`,
-    {
-      status: 202,
-      order: url,
-      idempotencyKey,
-    },
-  );

@@ -67,6 +67,15 @@ describe('the games shop', () => {
     });
   });
 
+  it('gives nothing for a payment that takes days', async () => {
+    const { answer } = await buy(
+      { good: 'moss' },
+      { amount: 2900, currency: 'SEK', itemName: 'Moss skin', outcome: 'pending' },
+    );
+    expect(answer.status).toBe(504);
+    expect(await answer.json()).toEqual({ error: { code: 'outcome_unknown' } });
+  });
+
   it('sells nothing for a price of the page’s own making', async () => {
     const { answer } = await buy({ good: 'ember' }, { amount: 1, currency: 'SEK', itemName: 'Ember skin' });
     expect(answer.ok).toBe(false);

@@ -242,9 +242,9 @@ describe('a purchase', () => {
   });
 });
 
-describe('a payment whose outcome is not known yet', () => {
+describe.each(['outcome_unknown', 'pending'] as const)('a payment whose outcome is not known yet (%s)', (outcome) => {
   const purchase = async () => {
-    const { response, cookie } = await post(await fieldsFor({ ...consent, outcome: 'outcome_unknown' }));
+    const { response, cookie } = await post(await fieldsFor({ ...consent, outcome }));
     expect(response.status).toBe(303);
     return { path: response.headers.get('Location')!, cookie };
   };

@@ -116,16 +116,6 @@ describe('orders.create', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('takes an order whose payment takes days for no yes', async () => {
-    const pending = { ...order, status: 'processing', pending_reason: 'with_bank', captured_amount: 0 };
-    const { merchant, requests } = scriptedMerchant([
-      new Response(JSON.stringify(pending), { status: 202, headers: { 'Content-Type': 'application/json' } }),
-    ]);
-    const error = await failure(merchant.orders.create('buyer', newOrder, { idempotencyKey: 'k' }));
-    expect(error).toMatchObject({ code: 'outcome_unknown', status: 202, order: order.url, idempotencyKey: 'k' });
-    expect(requests).toHaveLength(1);
-  });
-
   it('names the fields that were wrong', async () => {
     const errors = [{ pointer: '/order_amount', detail: 'must be at least 1' }];
     const { merchant } = scriptedMerchant([problem(422, 'validation_failed', { errors })]);

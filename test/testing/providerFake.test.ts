@@ -127,11 +127,7 @@ describe('an order', () => {
       [undefined, { status: 'captured', pending_reason: null }],
       ['account_closed', { status: 'declined', decline_reason: 'account_closed', pending_reason: null }],
     ] as const) {
-      await expect(buy({ ...consent, outcome: 'pending' })).rejects.toMatchObject({
-        code: 'outcome_unknown',
-        status: 202,
-      });
-      const order = fake.orders.at(-1)!;
+      const order = await buy({ ...consent, outcome: 'pending' });
       expect(order).toMatchObject({ status: 'processing', pending_reason: 'with_bank', captured_amount: 0 });
       fake.settle(order.id, declined);
       expect(await merchant.orders.retrieve(order)).toMatchObject(expected);

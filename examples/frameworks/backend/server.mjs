@@ -18,6 +18,8 @@ shop.post('/purchase', async (c) => {
   const story = { reference: 'ferry', name: 'The last night ferry', amount: 1900, currency: 'SEK' };
   try {
     const order = await merchant.orders.create(userToken, { ...story, originProof });
+    // The payment takes days: nothing is paid yet.
+    if (order.status === 'processing') return c.json({ error: { code: 'outcome_unknown' } }, 504);
     return c.json({ data: { bought: order.name } });
   } catch (error) {
     if (!(error instanceof OnDemandApiError)) throw error;

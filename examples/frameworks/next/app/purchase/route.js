@@ -10,8 +10,8 @@ export async function POST(request) {
   const { userToken, originProof } = parsed.submission;
   const story = { reference: 'ferry', name: 'The last night ferry', amount: 1900, currency: 'SEK' };
   try {
-    await merchant.orders.create(userToken, { ...story, originProof });
-    return to('/thanks');
+    const { status } = await merchant.orders.create(userToken, { ...story, originProof });
+    return to(status === 'processing' ? '/?problem=outcome_unknown' : '/thanks');
   } catch (error) {
     if (!(error instanceof OnDemandApiError)) throw error;
     return to(`/?problem=${error.code}`);
