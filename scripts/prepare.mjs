@@ -79,7 +79,7 @@ function newest(path) {
   if (!statSync(full).isDirectory()) return mtimeMs;
   const names = readdirSync(full);
   const inside = names
-    .filter((name) => name !== 'node_modules' && name !== 'dist')
+    .filter((name) => name !== 'node_modules' && name !== 'dist' && !name.startsWith('.'))
     .map((name) => newest(join(path, name)));
   return Math.max(names.includes('dist') ? 0 : mtimeMs, ...inside);
 }
