@@ -44,7 +44,7 @@ function llms() {
   const line = (path) => {
     const text = readFileSync(join(made, placeOf(path)), 'utf8');
     const [, title = path] = /^# (.+)$/m.exec(text) ?? [];
-    const [, first = ''] = /^# .+\n+((?:[^#\n|`>-].*\n)+)/m.exec(text) ?? [];
+    const [, first = ''] = /^# .+\n+((?:(?!```)[^#\n|>-].*\n)+)/m.exec(text) ?? [];
     const said = first
       .replaceAll('\n', ' ')
       .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')

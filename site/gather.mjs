@@ -101,7 +101,7 @@ function sourcePlace(path) {
 
 /** A file, or a list of what is in a folder. @param {string} path */
 function sourcePage(path) {
-  const head = `---\nsearch: false\n---\n\n# \`${path}\`\n\n`;
+  const head = `---\nsearch: false\nprev: false\nnext: false\n---\n\n# \`${path}\`\n\n`;
   if (statSync(join(root, path)).isDirectory()) {
     const from = dirname(sourcePlace(path));
     const link = (file) =>
