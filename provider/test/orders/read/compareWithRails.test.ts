@@ -15,8 +15,10 @@ afterAll(() => desk.drop());
 it('a rail says the same of every order, or which differ, or nothing', async () => {
   const { order: whole } = await desk.place(buyer);
   await desk.call(`${whole.url}/refund`, { body: { amount: 100 } });
+  desk.advance(1000);
   const { order: part } = await desk.place(buyer, { capture: false });
   await desk.call(`${part.url}/capture`, { body: { amount: 4000 } });
+  desk.advance(1000);
   await desk.place(buyer, { capture: false });
   expect(await compareWithRails(desk.deps, 50)).toEqual({ agreeing: 3, unanswered: 0, differing: [] });
 
