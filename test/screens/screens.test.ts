@@ -153,7 +153,7 @@ describe.each(LOOKS)('$name', (look) => {
     await live();
     for (const [name, style] of Object.entries({
       covered: 'position: fixed; inset: 0; background: #c33; opacity: 0.2; pointer-events: none',
-      cut: 'height: 290px; overflow: hidden',
+      cut: 'height: 200px; overflow: hidden',
       scaled: 'transform: scale(0.3); transform-origin: 0 0',
     })) {
       await page.evaluate(
