@@ -4,21 +4,13 @@ import { type CountedLink, linkView } from '../../links/paymentLink.js';
 import { listMerchants } from '../../merchants/merchantStore.js';
 import { withDeps } from '../setup/commandDeps.js';
 import type { CommandDefinition } from '../setup/commandLine.js';
-import { addStoreOption, type StoreOption } from '../setup/commandStore.js';
-
-type Options = StoreOption & { merchant?: string; limit?: string; after?: string };
+import { addPageOptions, type PageOptions, pageText } from '../setup/pageOptions.js';
 
 /** `ondemand link list`: one shop's payment links or everyone's, newest first. */
-export const linkList: CommandDefinition<Options> = {
+export const linkList: CommandDefinition<PageOptions> = {
   name: 'list',
   summary: 'links, newest first, and what has become of them',
-  setUp: (command) => {
-    command
-      .option('--merchant <api-key>', 'of this shop only')
-      .option('--limit <count>', '1 to 100; 20 without it')
-      .option('--after <cursor>', 'the `next` of the page before');
-    addStoreOption(command);
-  },
+  setUp: addPageOptions,
   async run(context, { merchant: apiKey, limit, after, ...options }) {
     await withDeps(context, options, async (deps) => {
       const merchants = await listMerchants(deps.database);
@@ -31,8 +23,7 @@ export const linkList: CommandDefinition<Options> = {
       });
       context.report(
         { data: shown.map(({ shop: _, ...link }) => link), next },
-        [...shown.map(lineOf), ...(next ? [`next page: --after ${next}`] : [])].join('\n') ||
-          'There is no payment link.',
+        pageText(shown.map(lineOf), next, 'There is no payment link.'),
       );
     });
   },

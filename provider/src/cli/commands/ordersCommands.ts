@@ -15,21 +15,14 @@ import type { Deps } from '../../ports/deps.js';
 import { withDeps } from '../setup/commandDeps.js';
 import type { CommandDefinition } from '../setup/commandLine.js';
 import { addStoreOption, type StoreOption } from '../setup/commandStore.js';
+import { addPageOptions, type PageOptions, pageText } from '../setup/pageOptions.js';
 import { requireMerchant } from '../setup/requireMerchant.js';
 
-type ListOptions = StoreOption & { merchant?: string; limit?: string; after?: string };
-
 /** `ondemand orders list`: one shop's orders or everyone's, newest first. */
-export const ordersList: CommandDefinition<ListOptions> = {
+export const ordersList: CommandDefinition<PageOptions> = {
   name: 'list',
   summary: 'orders, newest first',
-  setUp: (command) => {
-    command
-      .option('--merchant <api-key>', 'of this shop only')
-      .option('--limit <count>', '1 to 100; 20 without it')
-      .option('--after <cursor>', 'the `next` of the page before');
-    addStoreOption(command);
-  },
+  setUp: addPageOptions,
   async run(context, { merchant: apiKey, limit, after, ...options }) {
     await withDeps(context, options, async (deps) => {
       const merchant = apiKey === undefined ? undefined : await requireMerchant(deps.database, apiKey);
@@ -38,9 +31,11 @@ export const ordersList: CommandDefinition<ListOptions> = {
       const shop = (order: Order) => merchants.find(({ merchantId }) => merchantId === order.merchantId);
       context.report(
         { data: orders.map((order) => view(deps, order, shop(order))), next },
-        [...orders.map((order) => line(order, shop(order))), ...(next ? [`next page: --after ${next}`] : [])].join(
-          '\n',
-        ) || 'There is no order.',
+        pageText(
+          orders.map((order) => line(order, shop(order))),
+          next,
+          'There is no order.',
+        ),
       );
     });
   },
