@@ -74,17 +74,20 @@ const cutOff = (page: Page) =>
 describe.each(WIDTHS.flatMap((width) => LANGUAGES.map((locale) => ({ width, locale }))))(
   'at $width pixels, in $locale',
   ({ width, locale }) => {
-    it.each(['receipt', 'preferences'])('%s shows all of its first screen, as high for everybody', async (path) => {
-      const heights: number[][] = [];
-      for (const person of [known, stranger]) {
-        const page = await open(person, `${path}?locale=${locale}`, width);
-        expect(await cutOff(page)).toEqual([]);
-        heights.push(await heightsOf(page));
-        await page.close();
-      }
-      expect(heights[0]).toHaveLength(1);
-      expect(heights[1]).toEqual(heights[0]);
-    });
+    it.each(['single', '', 'receipt', 'preferences'])(
+      '/%s shows all of its first screen, as high for everybody',
+      async (path) => {
+        const heights: number[][] = [];
+        for (const person of [known, stranger]) {
+          const page = await open(person, `${path}?locale=${locale}`, width);
+          expect(await cutOff(page)).toEqual([]);
+          heights.push(await heightsOf(page));
+          await page.close();
+        }
+        expect(heights[0]).toHaveLength(1);
+        expect(heights[1]).toEqual(heights[0]);
+      },
+    );
   },
 );
 

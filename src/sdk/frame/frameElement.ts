@@ -11,9 +11,7 @@ import { frameTitle, inLanguage } from '../page/words.js';
 export function firstHeight(width: number, { flow, problem }: Pick<FrameSettings, 'flow' | 'problem'>): number {
   const isNarrow = width < 320;
   if (flow === 'success' || flow === 'preferences') return isNarrow ? 1016 : width < 480 ? 928 : 848;
-  if (isNarrow) return problem ? 804 : 708;
-  if (problem) return width < 480 ? 716 : 612;
-  return width < 420 ? 624 : 544;
+  return (isNarrow ? 784 : width < 420 ? 672 : 592) + (problem ? 96 : 0);
 }
 
 /**

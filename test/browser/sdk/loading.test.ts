@@ -202,7 +202,7 @@ describe('the frame element', () => {
     await page.goto(site.page('/', shopPage(site, { attributes: 'data-locale="sv"' })));
     await openedFrame(page);
     const frame = page.locator('form iframe');
-    expect((await frame.boundingBox())?.height).toBe(544);
+    expect((await frame.boundingBox())?.height).toBe(592);
     expect(await frame.getAttribute('sandbox')).toBe(
       'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-storage-access-by-user-activation',
     );
