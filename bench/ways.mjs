@@ -21,7 +21,7 @@ const NOTE = `
       // Once what belongs to it has been drawn.
       requestAnimationFrame(() => {
         const fields = [...main.querySelectorAll('input:not([type=radio], [type=checkbox]), textarea')].filter(isSeen);
-        const sheet = document.querySelector('.sheet');
+        const sheet = document.querySelector('#frame .sheet');
         window.told('screen', { name, at: performance.now(), fields: fields.length, words: sheet.innerText.split(/\\s+/).length });
       });
     };

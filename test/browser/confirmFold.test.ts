@@ -62,7 +62,7 @@ async function measure(page: Page, width: number) {
   const box = async (selector: string) => (await frame.locator(selector).first().boundingBox())!;
   const [offer, sheet, foot, button] = [
     await box('main .top-line'),
-    await box('.sheet'),
+    await box('#frame .sheet'),
     await box('footer'),
     (await primary().boundingBox())!,
   ];
@@ -72,7 +72,7 @@ async function measure(page: Page, width: number) {
     height: sheet.height,
     isWhole: foot.y + foot.height <= sheet.y + (await element.evaluate(({ clientHeight }) => clientHeight)),
     controls: await frame.locator('main :is(button:not(.primary), input, summary):visible').count(),
-    words: await frame.locator('.sheet').evaluate(countWords),
+    words: await frame.locator('#frame .sheet').evaluate(countWords),
     cut: await cutOff(frame),
   };
 }

@@ -48,7 +48,7 @@ it.each(['en', 'sv'])(
 
     const listen = async (name: string) => {
       await buyer.screen(name).waitFor();
-      const tree = await buyer.frame.locator('.sheet').ariaSnapshot();
+      const tree = await buyer.frame.locator('#frame .sheet').ariaSnapshot();
       const heard = await buyer.frame
         .locator('#live')
         .evaluate(() => (window as unknown as { heard: string[] }).heard.splice(0));

@@ -34,7 +34,7 @@ async function visit(locale: string): Promise<Page> {
 
 /** The words that stand on two lines, though they would fit on one. */
 const brokenWords = (frame: FrameLocator) =>
-  frame.locator('.sheet').evaluate((sheet) => {
+  frame.locator('#frame .sheet').evaluate((sheet) => {
     const broken: string[] = [];
     const texts = document.createTreeWalker(sheet, NodeFilter.SHOW_TEXT);
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {
