@@ -254,7 +254,13 @@ async function compareProofs(provider, database, pool, { sql, deps }) {
   const show = async (count) => {
     const clicks = Array.from({ length: count }, (_, at) => ({ id: randomUUID(), by: crowd[at % CROWD] }));
     const rows = clicks.map(({ id, by }) => ({ jti: id, session: by.sessionId }));
-    const values = { jti: 'n.jti', session_id: 'n.session', displayed_at: `now() - interval '1 minute'` };
+    const values = {
+      jti: 'n.jti',
+      session_id: 'n.session',
+      // Nobody buys the same twice within a minute without being asked.
+      item_name: `'Story ' || n.jti`,
+      displayed_at: `now() - interval '1 minute'`,
+    };
     await copy('origin_proofs', 'o.jti = $1', values, rows);
     return clicks;
   };
