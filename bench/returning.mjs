@@ -270,7 +270,7 @@ async function disconnect(page, url, accountHint) {
     (hint) =>
       IdentityCredential.disconnect({
         configURL: `${location.origin}/fedcm/config.json`,
-        clientId: 'bench',
+        clientId: 'test_bench',
         accountHint: hint,
       }),
     accountHint,
