@@ -14,6 +14,13 @@ const deletion = (kind: string, table: string, key: string, condition: string) =
      ) returning ${key}`,
   );
 
+/** What outlives its device. */
+function withoutDevice(table: string): string {
+  return `created_at < $1 and not exists (
+       select from devices d where d.mode = ${table}.mode and d.device_id = ${table}.device_id
+     )`;
+}
+
 const DELETIONS = {
   attempts: deletion('attempts', 'attempts', 'mode, bucket, window_start', 'window_start < $1'),
   frame_sessions: deletion('frame_sessions', 'frame_sessions', 'mode, token_hash', 'expires_at < $1'),
@@ -56,22 +63,8 @@ const DELETIONS = {
   ),
   sandbox_messages: deletion('sandbox_messages', 'sandbox_messages', 'mode, message_id', 'sent_at < $1'),
   devices: deletion('devices', 'devices', 'mode, device_id', 'expires_at < $1 or revoked_at < $1'),
-  device_tokens: deletion(
-    'device_tokens',
-    'device_tokens',
-    'mode, token_hash',
-    `created_at < $1 and not exists (
-       select from devices d where d.mode = device_tokens.mode and d.device_id = device_tokens.device_id
-     )`,
-  ),
-  sign_ins: deletion(
-    'sign_ins',
-    'sign_ins',
-    'mode, device_id, merchant_id',
-    `created_at < $1 and not exists (
-       select from devices d where d.mode = sign_ins.mode and d.device_id = sign_ins.device_id
-     )`,
-  ),
+  device_tokens: deletion('device_tokens', 'device_tokens', 'mode, token_hash', withoutDevice('device_tokens')),
+  sign_ins: deletion('sign_ins', 'sign_ins', 'mode, device_id, merchant_id', withoutDevice('sign_ins')),
   passkey_challenges: deletion('passkey_challenges', 'passkey_challenges', 'mode, challenge_hash', 'answered_at < $1'),
   handovers: deletion('handovers', 'handovers', 'mode, token_hash', 'expires_at < $1'),
   sign_in_dialogs: deletion('sign_in_dialogs', 'sign_in_dialogs', 'mode, session_id', 'opened_at < $1'),

@@ -5,7 +5,7 @@ import { Refusal } from '../common/refusal.js';
 import { recogniseDevice } from '../devices/recogniseDevice.js';
 import { openLink } from '../links/openLink.js';
 import { findMerchant } from '../merchants/findMerchant.js';
-import type { Merchant } from '../merchants/merchant.js';
+import type { Merchant, Payee } from '../merchants/merchant.js';
 import type { Deps } from '../ports/deps.js';
 import { senderFor } from '../ports/messageSender.js';
 import { makeBearer } from '../sessions/bearer.js';
@@ -27,16 +27,12 @@ export async function openSession(
   given: Pick<FrameSession, 'pageOrigin' | 'channel' | 'address' | 'linkId'> & { key: string; cookies: string | null },
 ): Promise<OpenedSession> {
   const { key, address, cookies, linkId } = given;
-  const { database, clock, random, rails, senders } = deps;
+  const { database, clock, random } = deps;
   const merchant = await findMerchant(database, key);
   if (!merchant) throw new Refusal('not_found', { detail: 'No shop has this API key' });
   const { mode } = merchant;
-  if (rails[mode].length === 0 || !senderFor(senders, mode)) {
-    const detail = 'is live, and this provider has no live payment rail and message sender configured';
-    throw new Refusal('validation_failed', { detail: `key ${detail}`, errors: [{ pointer: '/key', detail }] });
-  }
-  if (merchant.stripeAccount !== null) {
-    const detail = 'is paid into an account of its own at Stripe, which no payment rail of this provider pays into';
+  const detail = whyUnableToSell(deps, merchant);
+  if (detail !== undefined) {
     throw new Refusal('validation_failed', { detail: `key ${detail}`, errors: [{ pointer: '/key', detail }] });
   }
   const link = linkId === null ? undefined : await openLink(deps, merchant, linkId);
@@ -86,3 +82,13 @@ const NOBODY = {
   email: null,
   emailVerified: false,
 } satisfies Partial<FrameSession>;
+
+/** What is missing before anything can be sold with a merchant's key; `undefined`: nothing. */
+function whyUnableToSell({ rails, senders }: Deps, { mode, stripeAccount }: Merchant & Payee): string | undefined {
+  if (rails[mode].length === 0 || !senderFor(senders, mode)) {
+    return 'is live, and this provider has no live payment rail and message sender configured';
+  }
+  return stripeAccount === null
+    ? undefined
+    : 'is paid into an account of its own at Stripe, which no payment rail of this provider pays into';
+}
