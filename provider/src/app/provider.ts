@@ -39,6 +39,7 @@ import { deliverWebhooks, webhookLanes } from '../webhooks/deliverWebhooks.js';
 import { createApp } from './app.js';
 import { keepServedScripts } from './files/servedScripts.js';
 import { serveMetrics } from './operator/metricsRoutes.js';
+import { checkRails } from './railsAtStart.js';
 import { tellSandboxFacts } from './sandbox/tellSandboxFacts.js';
 
 export type ProviderOptions = {
@@ -107,7 +108,8 @@ export type Provider = {
 
 /**
  * Builds the service over a migrated store. Makes the signing keys that are missing, and the shop of its own page.
- * @throws Error when money that is real would move over plain http, or a proxy's range cannot be read.
+ * @throws Error when money that is real would move over plain http, a rail takes details where it must not, or a
+ *   proxy's range cannot be read.
  */
 export async function createProvider(options: ProviderOptions): Promise<Provider> {
   const isTrusted = readTrustedProxies(options.trustedProxies ?? []);
@@ -158,6 +160,8 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
     pool: () => database.usage?.(),
   });
   const vault = createVault(options.masterKey, random);
+  const rails = { test: sandboxRails({ database, clock, vault }), live: options.liveRails ?? [] };
+  checkRails(rails);
   const deps: Deps = {
     database,
     url,
@@ -167,7 +171,7 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
     vault,
     keyRing: createKeyRing({ database, vault, clock }),
     log: options.log ?? pino({ level: 'silent' }),
-    rails: { test: sandboxRails({ database, clock, vault }), live: options.liveRails ?? [] },
+    rails,
     senders: {
       test: sandboxInbox({ database, clock, random }),
       ...(options.liveSender ? { live: options.liveSender } : {}),

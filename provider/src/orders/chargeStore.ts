@@ -1,6 +1,5 @@
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keptSince } from '../idempotency/recallAnswer.js';
-import type { RailInstrument } from '../ports/paymentRail.js';
 import type { AcceptedCharge } from '../recurring/acceptCharge.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
@@ -8,7 +7,7 @@ import { datedNow } from '../test-clock/datedNow.js';
 import { LEASE, later } from './lease.js';
 import type { Order, OrderFields } from './order.js';
 import { orderColumns } from './orderRows.js';
-import { orNothing, type RailReferences, type ReservedRow, toReserved } from './orderStore.js';
+import { orNothing, type PaymentParties, type RailReferences, type ReservedRow, toReserved } from './orderStore.js';
 
 /**
  * A charge's one commit, the twin of `orders.reserve`: claims the key, takes the amount from what the period has left
@@ -27,7 +26,7 @@ const reserve = statement(
      where idempotency_keys.created_at <= $7
      returning 1
    ), agreed as (
-     select r.*, i.rail, i.method as instrument_method, i.details as instrument_details,
+     select r.*, i.rail, i.method as instrument_method, i.details as instrument_details, i.wallet_id,
        p.consent_version, p.consented_at
      from recurring_payments r
      join instruments i on i.mode = r.mode and i.buyer_id = r.buyer_id and i.instrument_id = r.instrument_id
@@ -55,7 +54,9 @@ const reserve = statement(
      where a.reference is not null or exists (select from claim)
      returning ${orderColumns}
    )
-   select r.*, a.instrument_method, a.instrument_details from reserved r cross join agreed a`,
+   select r.*, a.instrument_method, a.instrument_details, a.wallet_id, m.name as payee_name,
+     m.stripe_account as payee_account
+   from reserved r cross join agreed a join merchants m on m.merchant_id = r.merchant_id`,
 );
 
 export type ChargeReservation = {
@@ -72,7 +73,7 @@ export async function reserveCharge(
   db: Queryable,
   { merchantId, orderId, charge, fields, once, references }: ChargeReservation,
   now: Date,
-): Promise<{ order: Order; instrument: RailInstrument } | undefined> {
+): Promise<{ order: Order; parties: PaymentParties } | undefined> {
   const { reference, name, order_amount, order_tax_amount, currency, capture } = fields;
   const key = [once?.key ?? null, once?.fingerprint ?? null];
   const values = [merchantId, charge.reference, orderId, ...key, now, keptSince(now), reference, name];

@@ -5,7 +5,7 @@ import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keptSince } from '../idempotency/recallAnswer.js';
 import { insertMovements, movementsParameter } from '../ledger/ledgerStore.js';
 import { type Movement, movementsOf } from '../ledger/movements.js';
-import type { RailInstrument } from '../ports/paymentRail.js';
+import type { RailInstrument, RailPayment } from '../ports/paymentRail.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
 import { errorCode } from '../store/storeError.js';
@@ -46,7 +46,7 @@ const reserve = statement(
        and p.issued_at is not null and p.consumed_at is null and p.voided_at is null and p.expires_at > $6
        and i.mode = p.mode and i.buyer_id = p.buyer_id and i.instrument_id = p.instrument_id and i.removed_at is null
        and ($4::text is null or exists (select from claim))
-     returning p.*, i.rail, i.method as instrument_method, i.details as instrument_details
+     returning p.*, i.rail, i.method as instrument_method, i.details as instrument_details, i.wallet_id
    ), reserved as (
      insert into orders (merchant_id, order_id, mode, jti, buyer_id, user_token, instrument_id, rail, reference, name,
        item_name, amount, tax_amount, currency, capture, authenticated, flow, merchant_context, locale, status,
@@ -59,7 +59,9 @@ const reserve = statement(
      where c.jti is not null or exists (select from claim)
      returning ${orderColumns}
    )
-   select r.*, c.instrument_method, c.instrument_details from reserved r cross join consumed c`,
+   select r.*, c.instrument_method, c.instrument_details, c.wallet_id, m.name as payee_name,
+     m.stripe_account as payee_account
+   from reserved r cross join consumed c join merchants m on m.merchant_id = r.merchant_id`,
 );
 
 export type Reservation = {
@@ -80,7 +82,7 @@ export async function reserveOrder(
   db: Queryable,
   { merchantId, jti, orderId, fields, once, references }: Reservation,
   now: Date,
-): Promise<{ order: Order; instrument: RailInstrument } | undefined> {
+): Promise<{ order: Order; parties: PaymentParties } | undefined> {
   const { reference, name, order_tax_amount, capture } = fields;
   const key = [once?.key ?? null, once?.fingerprint ?? null];
   const values = [merchantId, jti, orderId, ...key, now, keptSince(now), reference, name];
@@ -103,31 +105,56 @@ export const orNothing = <Row>(rows: Promise<Row[]>): Promise<Row[]> =>
     throw error;
   });
 
-export type ReservedRow = Order & {
+/** Who pays, with what, and who is paid: what a payment is begun with beside its order's own row. */
+export type PaymentParties = Pick<RailPayment, 'instrument' | 'walletId' | 'payee'>;
+
+type PartiesRow = {
   instrumentMethod: RailInstrument['method'];
   instrumentDetails: RailInstrument['details'];
+  walletId: string;
+  payeeName: string;
+  payeeAccount: string | null;
 };
 
-export function toReserved({ instrumentMethod, instrumentDetails, ...order }: ReservedRow): {
-  order: Order;
-  instrument: RailInstrument;
-} {
-  return { order, instrument: { mode: order.mode, method: instrumentMethod, details: instrumentDetails } };
+export type ReservedRow = Order & PartiesRow;
+
+export function toReserved(row: ReservedRow): { order: Order; parties: PaymentParties } {
+  const { instrumentMethod, instrumentDetails, walletId, payeeName, payeeAccount, ...order } = row;
+  return { order, parties: toParties(order, row) };
 }
 
+const toParties = (
+  { mode, merchantId }: Pick<Order, 'mode' | 'merchantId'>,
+  { instrumentMethod, instrumentDetails, walletId, payeeName, payeeAccount }: PartiesRow,
+): PaymentParties => ({
+  instrument: { mode, method: instrumentMethod, details: instrumentDetails },
+  walletId,
+  payee: { merchantId, name: payeeName, account: payeeAccount },
+});
+
+const parties = `i.method as instrument_method, i.details as instrument_details, i.wallet_id, m.name as payee_name,
+     m.stripe_account as payee_account`;
+
 /* By the order's own row: its buyer may have become a pseudonym since it was read. */
-const instrument = statement(
-  'orders.instrument',
-  `select i.mode, i.method, i.details
+const ofOrder = statement(
+  'orders.parties',
+  `select ${parties}
    from orders o
-   join instruments i on i.mode = o.mode and i.buyer_id = o.buyer_id and i.instrument_id = o.instrument_id
+   join merchants m on m.merchant_id = o.merchant_id
+   join instruments i on i.mode = o.mode and i.buyer_id = o.buyer_id and i.instrument_id = coalesce($3, o.instrument_id)
    where o.merchant_id = $1 and o.order_id = $2`,
 );
 
-/** What the order is paid with, also when the buyer has removed it since. */
-export async function findInstrument(db: Queryable, order: Order): Promise<RailInstrument | undefined> {
-  const [row] = await db.query<RailInstrument>(instrument, [order.merchantId, order.orderId]);
-  return row;
+/**
+ * With what the order is paid, also when the buyer has removed it since; or with another instrument of its buyer.
+ */
+export async function findParties(
+  db: Queryable,
+  order: Order,
+  instrumentId?: string,
+): Promise<PaymentParties | undefined> {
+  const [row] = await db.query<PartiesRow>(ofOrder, [order.merchantId, order.orderId, instrumentId ?? null]);
+  return row && toParties(order, row);
 }
 
 const finalise = statement(

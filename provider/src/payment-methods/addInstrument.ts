@@ -21,7 +21,7 @@ export async function addInstrument(
   const { mode, buyerId, sessionId, walletId, merchant } = requireBuyer(session);
   if (merchant.ofProvider) await requireFreshFactor({ database, clock }, session);
   const rail = rails[mode].find(({ method }) => method === details.method);
-  if (!rail) throw refused('/method', 'is not offered here');
+  if (!rail?.prepare) throw refused('/method', 'is not offered here');
   const prepared = await rail.prepare(details);
   if (!prepared.ok) throw refused(prepared.pointer, prepared.detail);
 

@@ -23,6 +23,15 @@ export type PreparedInstrument =
     }
   | { ok: false; pointer: string; detail: string };
 
+/** Who is paid: named on the buyer's statement and to their bank. */
+export type Payee = {
+  merchantId: string;
+  /** The shop's name as buyers know it. */
+  name: string;
+  /** The merchant's own account at the processor; null: the money is the operator's to take. */
+  account: string | null;
+};
+
 /** Every call that changes money carries a key from a row that exists before the call and survives failure. */
 export type RailCall = {
   idempotencyKey: string;
@@ -38,6 +47,9 @@ export type RailPayment = RailCall & {
   paymentId: string;
   orderId: string;
   instrument: RailInstrument;
+  /** What the instrument is reached together with: opaque, the same for as long as it lives, and says nobody's name. */
+  walletId: string;
+  payee: Payee;
   /**
    * Take the money at once. A rail that holds and takes in one step answers `captured`; any other is asked to capture.
    */
@@ -67,6 +79,58 @@ export type Authorization =
   | { status: 'needs_buyer' }
   /** The rail cannot say yet: ask again with `lookup`, or confirm again. */
   | { status: 'unknown' };
+
+/** What a page of the processor's is opened with: opened again with the same, it is the same page. */
+export type PageRequest = {
+  /** Unguessable, of a row that exists before the call: the idempotency key. */
+  pageId: string;
+  mode: Mode;
+  /** One customer for each wallet: opaque, stable for the wallet, and says nothing of the buyer. */
+  walletId: string;
+  /** A page of ours, where the window is sent back to, whether the buyer finishes or gives up. */
+  returnUrl: string;
+  /** BCP 47, of the frame. */
+  locale: string;
+  payee: Payee;
+};
+
+/** A page that was opened: the provider's window is redirected to it. */
+export type OpenedPage =
+  | { status: 'opened'; url: string; railReference: string }
+  /** The rail is down or slow: the buyer may try again. */
+  | { status: 'unknown' };
+
+/** What became of a page for details. */
+export type PageDetails =
+  /** Nothing was given yet. */
+  | { status: 'open' }
+  /** Expired, or left for good. */
+  | { status: 'given_up' }
+  /** What to store, and what to show. `details.reference` is the rail's own name of it, where it tells of it later. */
+  | { status: 'saved'; label: string; details: Record<string, unknown>; needsAuthentication?: boolean }
+  | { status: 'declined'; reason: DeclineReason }
+  | { status: 'unknown' };
+
+/** What asking for the bank's page came to. */
+export type OpenedAuthentication =
+  | OpenedPage
+  /** The bank asks nothing after all: the amount is held. */
+  | { status: 'authorized'; railReference: string }
+  | { status: 'declined'; reason: DeclineReason };
+
+/** Pages of the processor's own, for a rail whose details never pass through the provider. */
+export interface RailPages {
+  /** Opens the page on which the buyer gives details. */
+  openDetails(request: PageRequest): Promise<OpenedPage>;
+  /** What the buyer gave there. Asked by the page's reference, as often as needed. */
+  readDetails(railReference: string): Promise<PageDetails>;
+  /**
+   * Opens the bank's page for exactly this payment: a hold of this amount, currency and payee, confirmed by the buyer
+   * there. What became of it `lookup` tells. An order that adopts the hold calls `confirm` with its reference, which
+   * answers as it stands, and captures as ever; `cancel` gives it up.
+   */
+  openAuthentication(payment: RailPayment & PageRequest): Promise<OpenedAuthentication>;
+}
 
 /** What the buyer was shown, to be bound to their approval (PSD2 RTS Art. 5). */
 export type AuthenticationRequest = {
@@ -107,7 +171,13 @@ export interface PaymentRail {
   readonly currencies: readonly string[] | null;
   /** Brands of cards that it takes: their marks stand on the first screen. Without them the word "card" does. */
   readonly brands?: readonly CardBrand[];
-  prepare(details: InstrumentDetails): Promise<PreparedInstrument>;
+  /**
+   * Details that are given in fields of the frame: an IBAN, an invoice's address, a card of the sandbox. A rail has
+   * this or `pages`; live, cards are given on pages alone.
+   */
+  prepare?(details: InstrumentDetails): Promise<PreparedInstrument>;
+  /** Details that are given on the processor's own page: nothing of them passes through the provider. */
+  readonly pages?: RailPages;
   /**
    * The reference of a payment, for a rail that asks nobody for one: it is stored in the statement that reserves the
    * order, and `begin` is not called. The same for the same payment, different for different ones, also after a

@@ -94,13 +94,13 @@ const guessText = guesses(FRAME_PATHS.code, (at) => ({
   code: sender.sent.at(-1)!.code === `00000${at}` ? '999999' : `00000${at}`,
 }));
 
-/** Somebody whose number the guesser holds, and who saved a card and an address. */
+/** Somebody whose number the guesser holds, and who saved a way to pay and an address. */
 async function victim(): Promise<string> {
   const phone = numbers();
   const frame = (await codeSentTo(phone, networks.everywhere!()))!;
   await frame.enterCode(sender.sent.at(-1)!.code);
   await frame.giveEmail(`victim${phone.slice(5)}@example.se`);
-  const { instrument_id } = await frame.addCard();
+  const { instrument_id } = await frame.addInvoice();
   await frame.agree(instrument_id);
   return phone;
 }

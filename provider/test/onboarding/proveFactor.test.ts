@@ -129,7 +129,7 @@ describe('guessing', () => {
         await frame.enterCode(sender.sent.at(-1)!.code);
         return frame;
       };
-      await (await prove()).addCard();
+      await (await prove()).addInvoice();
       const guess = async (frame: FrameClient, csc: string) => (await answer(frame, csc)).status;
       for (let session = 0; session < 2; session += 1) {
         live.clock.advance(3_600_000);

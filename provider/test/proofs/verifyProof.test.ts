@@ -80,7 +80,7 @@ describe('a proof', () => {
     await frame.sendCode('+46701234567');
     await frame.enterCode(sender.sent.at(-1)!.code);
     await frame.giveEmail('anna@example.se');
-    const live = (await frame.agree((await frame.addCard()).instrument_id)).origin_proof;
+    const live = (await frame.agree((await frame.addInvoice()).instrument_id)).origin_proof;
     expect((await verify(live, liveShop)).livemode).toBe(true);
     await expect(verify(live, shop)).rejects.toEqual(invalid);
     await expect(verify(live, { ...shop, apiKey: liveShop.apiKey })).rejects.toEqual(invalid);

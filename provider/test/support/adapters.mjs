@@ -4,9 +4,9 @@ const yes = async () => ({ status: 'done' });
 export const liveRails = [
   {
     name: 'yes',
-    method: 'card',
+    method: 'invoice',
     currencies: ['SEK'],
-    prepare: async () => ({ ok: true, label: 'Card •• 0000', details: {} }),
+    prepare: async () => ({ ok: true, label: 'Invoice', details: {} }),
     reference: (paymentId) => paymentId,
     begin: async ({ paymentId }) => ({ status: 'begun', railReference: paymentId }),
     confirm: async () => ({ status: 'authorized' }),

@@ -168,14 +168,14 @@ export function createFrameClient(options: {
     makeProof: (confirmationId: string): Promise<ProofMade> =>
       must(FRAME_PATHS.proofs, { confirmation_id: confirmationId, known_everywhere: knownEverywhere }),
 
-    /** From nothing to a buyer with an address and a card. */
+    /** From nothing to a buyer with an address and a card; live, where no card is given in fields, an invoice. */
     async signUp(purchase: Purchase = {}): Promise<InstrumentView> {
       const { phone = SANDBOX_PHONES.fixedCode, email = 'Anna@Example.se', card, locale } = purchase;
       await client.open();
       await client.sendCode(phone, locale);
       await client.enterCode(phone === SANDBOX_PHONES.fixedCode ? SANDBOX_FIXED_CODE : await options.readCode(phone));
       await client.giveEmail(email);
-      return client.addCard(card);
+      return apiKey.startsWith('live_') ? client.addInvoice() : client.addCard(card);
     },
 
     /** Shows the terms long enough and clicks. */

@@ -4,9 +4,9 @@ import type { PaymentRail } from '../../src/ports/paymentRail.js';
 /** A rail for live keys that pays kronor and says yes to everything. */
 export const yesRail: PaymentRail = {
   name: 'yes',
-  method: 'card',
+  method: 'invoice',
   currencies: ['SEK'],
-  prepare: async () => ({ ok: true, label: 'Card •• 0000', details: {} }),
+  prepare: async () => ({ ok: true, label: 'Invoice', details: {} }),
   reference: (paymentId) => paymentId,
   begin: async ({ paymentId }) => ({ status: 'begun', railReference: paymentId }),
   confirm: async () => ({ status: 'authorized' }),

@@ -56,6 +56,8 @@ export function railConformance({ name, make, approved, notify }: RailUnderTest)
       amount: AMOUNT,
       ...SEK,
       instrument: approved,
+      walletId: 'wallet',
+      payee: { merchantId: 'shop', name: 'Daily News', account: null },
       capture: false,
       authenticated: true,
       idempotencyKey: `${paymentId}:authorize`,

@@ -34,6 +34,16 @@ const rail: PaymentRail = {
   cancel: async () => done,
   lookup: async () => undefined,
 };
+/** Details are given on the processor's page: nothing of them passes through the provider. */
+const { prepare: _, ...bare } = rail;
+const paged: PaymentRail = {
+  ...bare,
+  pages: {
+    openDetails: async ({ pageId }) => ({ status: 'opened', url: 'https://processor.example/', railReference: pageId }),
+    readDetails: async () => ({ status: 'saved', label: 'Visa •• 4242', details: { reference: 'pm_1' } }),
+    openAuthentication: async () => ({ status: 'declined', reason: 'card_declined' }),
+  },
+};
 // @ts-expect-error -- a rail can always be asked what became of a payment
 const forgetful: PaymentRail = { ...rail, lookup: undefined };
 
@@ -52,4 +62,4 @@ const rest = { url: 'https://pay.example', sandbox: true, masterKey: new Uint8Ar
 // @ts-expect-error -- a store is connected to, not named
 const nowhere = () => createProvider({ ...rest, database: 'postgres://db' });
 
-export const all = [connect, open, keyless, nowhere, silent, lost, declined, forgetful];
+export const all = [connect, open, keyless, nowhere, silent, lost, declined, forgetful, paged];

@@ -15,7 +15,7 @@ export type Adapters = Pick<
 /** Functions that tell of an address or a number what only the operator can find out. */
 const RESOLVERS = ['countryOfAddress', 'simSwap'] as const;
 
-const RAIL_METHODS = ['prepare', 'begin', 'confirm', 'capture', 'refund', 'cancel', 'lookup'];
+const RAIL_METHODS = ['begin', 'confirm', 'capture', 'refund', 'cancel', 'lookup'];
 
 /**
  * Loads the operator's own module named by `ONDEMAND_ADAPTERS`, which exports `liveRails` (an array of `PaymentRail`)

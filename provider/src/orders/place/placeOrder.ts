@@ -41,10 +41,10 @@ export async function placeOrder(deps: Deps, request: PlaceOrderRequest): Promis
     (await reserveAtOnce(deps, request)) ?? (await recallPlaced(deps, request)) ?? (await begin(deps, request));
   if ('answer' in begun) return begun;
 
-  const { order, instrument } = begun;
+  const { order, parties } = begun;
   const { once, answerOf } = request;
   const keep = once && { once, answerOf };
-  const settled = await settleOrder(deps, order, { instrument, ...(keep && { keep }) }).catch((cause) => {
+  const settled = await settleOrder(deps, order, { parties, ...(keep && { keep }) }).catch((cause) => {
     // The order is reserved and its money may have moved: its address is worth more than the reason.
     deps.log.error(
       { orderId: order.orderId, error: cause instanceof Error ? cause.name : typeof cause },

@@ -5,7 +5,7 @@ import type { Deps } from '../../ports/deps.js';
 import { backoff, later } from '../lease.js';
 import { endOperation, postponeOperation, writeChangeReference, writeLeft } from '../operationStore.js';
 import { finishMethodChange, type MethodChange, type Order } from '../order.js';
-import { findOrder, lockOrder, writeAmounts, writeMethod } from '../orderStore.js';
+import { findOrder, findParties, lockOrder, writeAmounts, writeMethod } from '../orderStore.js';
 import { recordSettled } from './recordSettled.js';
 import { type Payment, type Taken, takePayment } from './takePayment.js';
 
@@ -64,7 +64,6 @@ async function authorize(
     deps.log.error({ orderId, rail: instrument?.rail }, 'a change of method waits for a rail that is not configured');
     return { taken: { status: 'unknown' }, rail: '' };
   }
-  const { method, details } = instrument;
   const payment: Payment = {
     paymentId: `${orderId}:${operationId}`,
     amount,
@@ -75,7 +74,7 @@ async function authorize(
     railReference,
     isTwoStep,
     isFirst,
-    instrument: async () => ({ mode, method, details }),
+    parties: () => findParties(deps.database, order, instrumentId),
     store: (begun) => writeChangeReference(deps.database, change, begun),
   };
   return { taken: await takePayment(deps, rail, payment, patience), rail: rail.name };

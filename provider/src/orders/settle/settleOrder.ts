@@ -2,7 +2,7 @@ import type { Answer } from '../../common/answer.js';
 import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
 import { askRail, RAIL_PATIENCE, railOf } from '../../payment-methods/askRail.js';
 import type { Deps } from '../../ports/deps.js';
-import type { Authorization, RailInstrument } from '../../ports/paymentRail.js';
+import type { Authorization } from '../../ports/paymentRail.js';
 import type { Queryable } from '../../store/database.js';
 import { backoff, later, PENDING_INTERVAL } from '../lease.js';
 import { type Order, type OrderOutcome, pending, settle } from '../order.js';
@@ -13,7 +13,7 @@ import { type Payment, takePayment } from './takePayment.js';
 
 export type SettleOptions = {
   /** Known right after the reservation: then the rail is asked for the first time, not whether it was. */
-  instrument?: RailInstrument;
+  parties?: store.PaymentParties;
   /** The request to keep the answer for. */
   keep?: { once: IdempotentRequest; answerOf: (order: Order) => Answer };
   /** Milliseconds for each call of the rail. */
@@ -37,7 +37,7 @@ export async function settleOrder(deps: Deps, order: Order, options: SettleOptio
   const announcement = orderAnnouncement(deps, settled, SETTLED[outcome.status]);
   const finalise = (db: Queryable) => store.finaliseOrder(db, settled, announcement, clock(), answered);
   // One statement in the request that placed it, which is in the audit trail by itself.
-  const written = options.instrument
+  const written = options.parties
     ? await finalise(database)
     : await database.transaction((tx) => finalise(tx).then((late) => late && recorded(deps, tx, late)));
   if (written) deps.metrics?.order(written.mode, written.status);
@@ -92,7 +92,7 @@ async function outcomeOf(deps: Deps, order: Order, options: SettleOptions): Prom
   return { status: captured.status === 'done' ? 'captured' : 'authorized', railReference };
 }
 
-const paymentOf = (deps: Deps, order: Order, { instrument }: SettleOptions): Payment => {
+const paymentOf = (deps: Deps, order: Order, { parties }: SettleOptions): Payment => {
   const { orderId, capture, authenticated, railReference, isTwoStep } = order;
   return {
     ...moneyOf(order),
@@ -102,8 +102,8 @@ const paymentOf = (deps: Deps, order: Order, { instrument }: SettleOptions): Pay
     authenticated,
     railReference,
     isTwoStep,
-    isFirst: instrument !== undefined,
-    instrument: async () => instrument ?? store.findInstrument(deps.database, order),
+    isFirst: parties !== undefined,
+    parties: async () => parties ?? store.findParties(deps.database, order),
     store: (begun) => store.writeReference(deps.database, order, begun),
   };
 };

@@ -1,22 +1,17 @@
 import { askRail } from '../../payment-methods/askRail.js';
 import type { Deps } from '../../ports/deps.js';
-import {
-  type Authorization,
-  FIRST_VERSION,
-  type PaymentRail,
-  type RailInstrument,
-  type RailPayment,
-} from '../../ports/paymentRail.js';
+import { type Authorization, FIRST_VERSION, type PaymentRail, type RailPayment } from '../../ports/paymentRail.js';
+import type { PaymentParties } from '../orderStore.js';
 
 /** A payment to bring to an outcome, from wherever it stopped. */
-export type Payment = Omit<RailPayment, 'idempotencyKey' | 'instrument'> & {
+export type Payment = Omit<RailPayment, 'idempotencyKey' | keyof PaymentParties> & {
   /** What the store holds; null: it was not begun, as far as anybody knows. */
   railReference: string | null;
   /** Reserved by code that stores references. What the first version reserved is known to its rail by a key alone. */
   isTwoStep: boolean;
   /** Nobody has asked the rail for it before. */
   isFirst: boolean;
-  instrument: () => Promise<RailInstrument | undefined>;
+  parties: () => Promise<PaymentParties | undefined>;
   /** Writes the reference unless there is one, and gives the one that stands. */
   store: (railReference: string) => Promise<string>;
 };
@@ -30,7 +25,7 @@ export type Taken = Exclude<Authorization, { status: 'needs_buyer' }>;
  * reference.
  */
 export async function takePayment(deps: Deps, rail: PaymentRail, payment: Payment, patience: number): Promise<Taken> {
-  const { railReference: stored, isTwoStep, isFirst, instrument: findInstrument, store, ...money } = payment;
+  const { railReference: stored, isTwoStep, isFirst, parties: findParties, store, ...money } = payment;
   const { paymentId } = money;
   const authorizeKey = `${paymentId}:authorize`;
   const known = stored ?? rail.reference?.(paymentId);
@@ -41,9 +36,9 @@ export async function takePayment(deps: Deps, rail: PaymentRail, payment: Paymen
       if (name !== undefined && earlier) return withoutBuyer(deps, rail, money, name, earlier, patience);
     }
   }
-  const instrument = await findInstrument();
-  if (!instrument) return { status: 'unknown' };
-  const call = { ...money, instrument };
+  const parties = await findParties();
+  if (!parties) return { status: 'unknown' };
+  const call = { ...money, ...parties };
 
   let railReference = known;
   if (railReference === undefined) {

@@ -13,7 +13,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const NEEDED = `
   const yes = async () => ({ status: 'done' });
   export const liveRails = [
-    { name: 'yes', method: 'card', currencies: null, prepare: yes, begin: yes, confirm: yes, capture: yes, refund: yes, cancel: yes, lookup: yes },
+    { name: 'yes', method: 'invoice', currencies: null, prepare: yes, begin: yes, confirm: yes, capture: yes, refund: yes, cancel: yes, lookup: yes },
   ];
   export const liveSender = { send: async () => {} };
 `;

@@ -10,9 +10,9 @@ export function railClient(url) {
       ask('move', { key, kind, amount, railReference });
   return {
     name: 'loopback',
-    method: 'card',
+    method: 'invoice',
     currencies: null,
-    prepare: async () => ({ ok: true, label: 'Card', details: {} }),
+    prepare: async () => ({ ok: true, label: 'Invoice', details: {} }),
     begin: ({ idempotencyKey: key, amount, orderId }) => ask('begin', { key, amount, orderId }),
     confirm: ({ railReference }) => ask('confirm', { railReference }),
     capture: move('capture'),

@@ -43,7 +43,7 @@ async function buyLive(): Promise<ProofMade> {
   await frame.sendCode('+46701234567');
   await frame.enterCode(sender.sent.at(-1)!.code);
   await frame.giveEmail('anna@example.se');
-  return frame.agree((await frame.addCard()).instrument_id);
+  return frame.agree((await frame.addInvoice()).instrument_id);
 }
 
 const stillBuys = async (proof: ProofMade, keys = test.merchant) =>

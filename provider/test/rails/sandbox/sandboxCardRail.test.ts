@@ -28,6 +28,8 @@ const confirm = (outcome: SandboxCardOutcome, paymentId: string = randomUUID(), 
     amount: 9900,
     currency: 'SEK',
     orderId: 'order',
+    walletId: 'wallet',
+    payee: { merchantId: 'shop', name: 'Daily News', account: null },
     capture: false,
     authenticated,
     instrument: { mode: 'test', method: 'card', details: { outcome } },
@@ -84,8 +86,8 @@ it.each(['capture', 'refund', 'cancel'] as const)('%s is done once for a key', a
 
 it("prepares the sandbox's cards and no others, and keeps no number", async () => {
   const card = { method: 'card', expiry: '12/30', csc: '123' } as const;
-  const prepared = await rail.prepare({ ...card, number: '4242424242424242' });
+  const prepared = await rail.prepare?.({ ...card, number: '4242424242424242' });
   expect(prepared).toMatchObject({ ok: true, details: { outcome: 'approved' } });
   expect(JSON.stringify(prepared)).not.toContain('4242424242424242');
-  expect(await rail.prepare({ ...card, number: '4111111111111111' })).toMatchObject({ ok: false });
+  expect(await rail.prepare?.({ ...card, number: '4111111111111111' })).toMatchObject({ ok: false });
 });

@@ -118,7 +118,8 @@ it('one set of books answers a reference once, whatever the rail', async () => {
   const [card, invoice] = [rails[0]!, rails[1]!];
   const payment = { paymentId: 'one', orderId: 'o', amount: 900_000, currency: 'SEK', capture: false };
   const railReference = card.reference?.('one') ?? '';
-  const call = { ...payment, idempotencyKey: 'one', authenticated: false, railReference };
+  const parties = { walletId: 'wallet', payee: { merchantId: 'shop', name: 'Daily News', account: null } };
+  const call = { ...payment, ...parties, idempotencyKey: 'one', authenticated: false, railReference };
   const instrument = { mode: 'test', details: { outcome: 'approved' } } as const;
   const first = await card.confirm({ ...call, instrument: { ...instrument, method: 'card' } });
   expect(first).toMatchObject({ status: 'authorized' });
