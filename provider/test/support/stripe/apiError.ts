@@ -1,0 +1,41 @@
+import type Stripe from 'stripe';
+
+type Details = {
+  code?: string;
+  decline_code?: string;
+  param?: string;
+  payment_intent?: Stripe.PaymentIntent;
+  setup_intent?: Stripe.SetupIntent;
+  payment_method?: Stripe.PaymentMethod;
+  charge?: string;
+};
+
+type Kind = 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error';
+
+/** An answer of the API that is an error, as `{ error: { type, code, message, … } }` with its status. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly type: Kind,
+    message: string,
+    readonly details: Details = {},
+  ) {
+    super(message);
+  }
+
+  get body() {
+    return { error: { type: this.type, message: this.message, ...this.details } };
+  }
+}
+
+export const invalid = (message: string, details: Details = {}): ApiError =>
+  new ApiError(400, 'invalid_request_error', message, details);
+
+export const missing = (what: string, id: string): ApiError =>
+  new ApiError(404, 'invalid_request_error', `No such ${what}: '${id}'`, { code: 'resource_missing', param: 'id' });
+
+export const unexpectedState = (intent: Stripe.PaymentIntent, act: string): ApiError =>
+  invalid(`You cannot ${act} this PaymentIntent because it has a status of ${intent.status}.`, {
+    code: 'payment_intent_unexpected_state',
+    payment_intent: intent,
+  });

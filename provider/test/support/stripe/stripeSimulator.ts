@@ -1,0 +1,188 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type Stripe from 'stripe';
+import { accountOf, actOf, unknownPath } from './api.js';
+import { ApiError } from './apiError.js';
+import { type AccountBooks, type Books, newId, openAccount } from './books.js';
+import { expand } from './expand.js';
+import { type Form, list, parseForm } from './formBody.js';
+import { openKeys } from './idempotencyKeys.js';
+import { openEvents } from './notifications.js';
+import { servePage } from './pages.js';
+
+/** The version of the API whose shapes these are. */
+export const API_VERSION = '2026-10-28.endive';
+
+/** What goes wrong with a call: after its work is done, or instead of it. */
+export type Fault = 'lost' | 'refused' | 'server_error' | 'html' | 'rate_limited' | 'silent';
+
+export type SimulatorOptions = {
+  secretKey?: string;
+  clock?: () => Date;
+  /** Whether holds can be captured in several parts. */
+  multicapture?: boolean;
+  /** Of all calls, how many go wrong, and how. */
+  faults?: { rate: number; kinds: readonly Fault[]; random?: () => number };
+};
+
+/**
+ * A processor that speaks Stripe's API as its public reference has it, with books of its own, over loopback HTTP:
+ * form-encoded calls, keys that are answered as the first time, pages that are clicked through, signed notifications.
+ */
+export async function openStripeSimulator(options: SimulatorOptions = {}) {
+  const { secretKey = 'sk_test_simulator', clock = () => new Date(), multicapture = false } = options;
+  const events = openEvents(API_VERSION);
+  const keys = openKeys(clock);
+  const platform = openAccount('acct_platform', 'SE', 'sek');
+  let url = '';
+  let faults = options.faults;
+  let version: string | undefined;
+  /* Faults that wait for the next calls whose path matches. */
+  const planned: { fault: Fault; path: RegExp }[] = [];
+  const calls: { method: string; path: string; account: string; form: Form; key: string | undefined }[] = [];
+  const figures = { calls: 0, faults: 0, replayed: 0 };
+  const books: Books = {
+    livemode: secretKey.includes('_live_'),
+    clock,
+    platform,
+    accounts: new Map([[platform.id, platform]]),
+    url: () => url,
+    tell: (account, type, object) => events.tell(books, account, type, object),
+    multicapture,
+  };
+
+  const server = createServer((request, response) => {
+    void serve(request, response).catch(() => response.destroy());
+  });
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const target = new URL(request.url ?? '/', url);
+    const method = request.method ?? 'GET';
+    if (!target.pathname.startsWith('/v1/')) {
+      if (!(await servePage(books, method, target, body, response))) response.writeHead(404).end();
+      return;
+    }
+    figures.calls += 1;
+    const fault = takeFault(target.pathname);
+    if (fault) figures.faults += 1;
+    if (fault === 'silent') return;
+    if (fault && fault !== 'lost') return answerFault(response, fault);
+    const answer = await answerTo(request, method, target, body);
+    if (fault === 'lost') {
+      response.destroy();
+      return;
+    }
+    const headers = {
+      'Content-Type': 'application/json',
+      'Request-Id': newId('req'),
+      'Stripe-Version': version ?? API_VERSION,
+      Date: clock().toUTCString(),
+      ...(answer.isReplayed && { 'Idempotent-Replayed': 'true' }),
+    };
+    response.writeHead(answer.status, headers).end(JSON.stringify(answer.body, null, 2));
+  }
+
+  function takeFault(path: string): Fault | undefined {
+    const index = planned.findIndex((each) => each.path.test(path));
+    if (index >= 0) return planned.splice(index, 1)[0]?.fault;
+    const { rate = 0, kinds = [], random = Math.random } = faults ?? {};
+    return random() < rate ? kinds[Math.floor(random() * kinds.length)] : undefined;
+  }
+
+  async function answerTo(request: IncomingMessage, method: string, target: URL, body: string) {
+    const { headers } = request;
+    version = headers['stripe-version'] as string | undefined;
+    try {
+      const given = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
+      if (given !== secretKey) {
+        throw new ApiError(401, 'invalid_request_error', 'Invalid API Key provided.', { code: 'api_key_invalid' });
+      }
+      const named = headers['stripe-account'] as string | undefined;
+      const account = accountOf(books, named);
+      const isJson = String(headers['content-type']).startsWith('application/json');
+      if (method === 'POST' && isJson) throw new ApiError(400, 'invalid_request_error', 'Send form-encoded bodies.');
+      const form = parseForm(method === 'POST' ? body : target.search.slice(1));
+      const found = actOf(method, target.pathname);
+      if (!found) throw unknownPath(method, target.pathname);
+      const key = method === 'POST' ? (headers['idempotency-key'] as string | undefined) : undefined;
+      calls.push({ method, path: target.pathname, account: account.id, form, key });
+      const work = () => run(account, found, form);
+      if (key === undefined) return { ...work(), isReplayed: false };
+      const first = keys.answer(`${account.id} ${key}`, `${method} ${target.pathname} ${body}`, work);
+      if (first.isReplayed) figures.replayed += 1;
+      return first;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return { status: error.status, body: error.body, isReplayed: false };
+    }
+  }
+
+  function run(account: AccountBooks, { act, id }: NonNullable<ReturnType<typeof actOf>>, form: Form) {
+    const endpoints = events.endpoints.map(({ endpoint }) => endpoint);
+    const made = act({ books, account, form, id, endpoints });
+    return { status: 200, body: expand(account, made, list(form, 'expand')) };
+  }
+
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return {
+    url,
+    secretKey,
+    books,
+    events,
+    figures,
+    /** Every call that was understood, in order. */
+    calls,
+    /** Registers for notifications, as is done on Stripe's own pages. */
+    listen: (to: string, secret: string, how?: { connect?: boolean; enabled?: string[] }) =>
+      events.addEndpoint(books, to, secret, how),
+    deliver: (...[receive, how]: Parameters<typeof events.deliver> extends [Books, ...infer Rest] ? Rest : never) =>
+      events.deliver(books, receive, how),
+    /** Connects an account that is somebody else's. */
+    connect(id: string, country = 'SE', currency = 'sek'): AccountBooks {
+      const account = openAccount(id, country, currency);
+      books.accounts.set(id, account);
+      return account;
+    },
+    /** The next call whose path matches goes wrong. */
+    failNext: (fault: Fault, path = /./) => {
+      planned.push({ fault, path });
+    },
+    setFaults(next: SimulatorOptions['faults']) {
+      faults = next;
+    },
+    /** A day passes for the keys. */
+    forgetKeys: keys.forget,
+    account: (id: string): Stripe.Account | undefined => books.accounts.get(id)?.account,
+    async close(): Promise<void> {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+export type StripeSimulator = Awaited<ReturnType<typeof openStripeSimulator>>;
+
+function answerFault(response: ServerResponse, fault: Exclude<Fault, 'lost' | 'silent'>): void {
+  if (fault === 'refused') {
+    response.destroy();
+    return;
+  }
+  if (fault === 'html') {
+    const headers = { 'Content-Type': 'text/html' };
+    response.writeHead(502, headers).end('<html><body><h1>502 Bad Gateway</h1></body></html>');
+    return;
+  }
+  const [status, type, message] =
+    fault === 'rate_limited'
+      ? ([429, 'invalid_request_error', 'Request rate limit exceeded.'] as const)
+      : ([500, 'api_error', 'An unknown error occurred.'] as const);
+  const error = { type, message, ...(status === 429 && { code: 'rate_limit' }) };
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify({ error }));
+}
