@@ -33,6 +33,7 @@ const PROVIDER = [
   'codes',
   'payment-methods',
   'rails/sandbox',
+  'rails/stripe',
   'proofs',
   'recurring',
   'orders',

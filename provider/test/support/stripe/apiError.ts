@@ -39,3 +39,9 @@ export const unexpectedState = (intent: Stripe.PaymentIntent, act: string): ApiE
     code: 'payment_intent_unexpected_state',
     payment_intent: intent,
   });
+
+/** What was taken away with the version of the API that this simulator speaks. */
+export function refuseTypes(form: Record<string, unknown>): void {
+  if (form.payment_method_types === undefined) return;
+  throw invalid('payment_method_types is no longer supported.', { code: 'payment_method_types_no_longer_supported' });
+}

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
-import { invalid, unexpectedState } from './apiError.js';
+import { invalid, refuseTypes, unexpectedState } from './apiError.js';
 import { type AccountBooks, type Books, findIn, newId, seconds } from './books.js';
 import { chargeFor, openDispute, recordCapture } from './charges.js';
-import { type Form, list, mergedMetadata, nested, text } from './formBody.js';
+import { type Form, mergedMetadata, nested, text } from './formBody.js';
 import { cardError, cardOf } from './paymentMethods.js';
 import type { Decline } from './testCards.js';
 
@@ -12,6 +12,7 @@ const TENS = ['bhd', 'jod', 'kwd', 'omr', 'tnd'];
 
 /** `POST /v1/payment_intents`, confirmed at once where that is asked for. */
 export function createIntent(books: Books, account: AccountBooks, form: Form): Stripe.PaymentIntent {
+  refuseTypes(form);
   const currency = text(form, 'currency') ?? '';
   if (!/^[a-z]{3}$/.test(currency)) throw invalid('Invalid currency.', { param: 'currency' });
   const amount = Number(text(form, 'amount'));
@@ -57,7 +58,7 @@ export function createIntent(books: Books, account: AccountBooks, form: Form): S
     payment_method_options: {
       card: { request_multicapture: text(options, 'request_multicapture') },
     } as Stripe.PaymentIntent.PaymentMethodOptions,
-    payment_method_types: list(form, 'payment_method_types').length > 0 ? list(form, 'payment_method_types') : ['card'],
+    payment_method_types: ['card'],
     payment_record: null,
     processing: null,
     receipt_email: null,

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { invalid } from './apiError.js';
+import { invalid, refuseTypes } from './apiError.js';
 import { type AccountBooks, type Books, findIn, newId, seconds } from './books.js';
 import { type Form, list, mergedMetadata, nested, text } from './formBody.js';
 import { newPaymentMethod } from './paymentMethods.js';
@@ -11,7 +11,8 @@ const LIFETIME = 86_400;
 /** `POST /v1/checkout/sessions` in set-up mode: a page on which a card is saved for later. */
 export function createSession(books: Books, account: AccountBooks, form: Form): Stripe.Checkout.Session {
   if (text(form, 'mode') !== 'setup') throw invalid('This simulator opens set-up pages only.', { param: 'mode' });
-  const types = list(form, 'payment_method_types');
+  refuseTypes(form);
+  const types = list(form, 'allowed_payment_method_types');
   if (types.length === 0 && text(form, 'currency') === undefined) {
     throw invalid('Missing required param: currency.', { param: 'currency' });
   }

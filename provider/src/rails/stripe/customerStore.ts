@@ -1,0 +1,33 @@
+import type { Mode } from '../../common/mode.js';
+import type { Queryable } from '../../store/database.js';
+import { statement } from '../../store/statement.js';
+
+const find = statement(
+  'stripe_customers.find',
+  'select customer from stripe_customers where mode = $1 and wallet_id = $2',
+);
+
+/** The customer at Stripe that a wallet is, if it has become one. */
+export async function findCustomer(db: Queryable, mode: Mode, walletId: string): Promise<string | undefined> {
+  const [row] = await db.query<{ customer: string }>(find, [mode, walletId]);
+  return row?.customer;
+}
+
+const insert = statement(
+  'stripe_customers.insert',
+  `insert into stripe_customers (mode, wallet_id, customer, created_at) values ($1, $2, $3, $4)
+   on conflict (mode, wallet_id) do update set customer = stripe_customers.customer returning customer`,
+);
+
+/** Writes a wallet's customer unless it has one, and gives the one that stands. */
+export async function insertCustomer(
+  db: Queryable,
+  mode: Mode,
+  walletId: string,
+  customer: string,
+  now: Date,
+): Promise<string> {
+  const [row] = await db.query<{ customer: string }>(insert, [mode, walletId, customer, now]);
+  if (!row) throw new TypeError('A customer that was written is there');
+  return row.customer;
+}

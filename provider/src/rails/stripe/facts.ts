@@ -1,0 +1,151 @@
+import type Stripe from 'stripe';
+import type { RailFact } from '../../ports/railFacts.js';
+import { feeFacts } from './fees.js';
+import { REFUND_KEY } from './moves.js';
+import { reasonOf } from './payments.js';
+import { fromStripeAmount } from './stripeAmounts.js';
+import type { StripeCalls } from './stripeDeps.js';
+import { formatReference } from './stripeReference.js';
+
+/** The events that facts are read of: what an endpoint at Stripe has to be told of. */
+export const STRIPE_EVENTS = [
+  'charge.captured',
+  'charge.dispute.closed',
+  'charge.dispute.created',
+  'charge.dispute.funds_reinstated',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.updated',
+  'charge.succeeded',
+  'charge.updated',
+  'payment_intent.amount_capturable_updated',
+  'payment_intent.canceled',
+  'payment_intent.payment_failed',
+  'payment_intent.succeeded',
+  'payment_method.automatically_updated',
+  'payment_method.detached',
+  'refund.created',
+  'refund.failed',
+  'refund.updated',
+] as const;
+
+/**
+ * What an event says. Facts are named after what is so, not after the event: the same thing told by two events, or by
+ * one that is sent again, is one fact. An account that is connected is part of every name, so that nothing of one shop's
+ * is taken for another's.
+ */
+export async function factsOf(calls: StripeCalls, event: Stripe.Event): Promise<readonly RailFact[]> {
+  const account = event.account ?? null;
+  switch (event.type) {
+    case 'payment_intent.amount_capturable_updated':
+    case 'payment_intent.succeeded':
+    case 'payment_intent.canceled':
+    case 'payment_intent.payment_failed':
+      return intentFacts(event.data.object, account);
+    case 'charge.succeeded':
+    case 'charge.captured':
+    case 'charge.updated':
+      return chargeFacts(calls, event.data.object, account);
+    case 'refund.created':
+    case 'refund.updated':
+    case 'refund.failed':
+    case 'charge.refund.updated':
+      return refundFacts(event.data.object, account);
+    case 'charge.dispute.created':
+    case 'charge.dispute.updated':
+    case 'charge.dispute.closed':
+    case 'charge.dispute.funds_withdrawn':
+    case 'charge.dispute.funds_reinstated':
+      return disputeFacts(event.type, event.data.object, account);
+    default:
+      return [];
+  }
+}
+
+type Of = { railReference: string };
+
+const idOf = (thing: string | { id: string } | null): string | undefined =>
+  typeof thing === 'string' ? thing : thing?.id;
+
+function intentFacts(intent: Stripe.PaymentIntent, account: string | null): RailFact[] {
+  const railReference = formatReference({ account, id: intent.id });
+  const { status, amount, amount_received, currency } = intent;
+  const failed = (reason = reasonOf(intent)): RailFact => ({
+    id: `${railReference} failed`,
+    railReference,
+    kind: 'failed',
+    reason,
+  });
+  const captured = (): RailFact[] =>
+    amount_received > 0
+      ? [
+          {
+            id: `${railReference} captured ${amount_received}`,
+            railReference,
+            kind: 'captured',
+            ...money(amount_received, currency),
+          },
+        ]
+      : [];
+  switch (status) {
+    case 'requires_capture':
+      return [{ id: `${railReference} authorized`, railReference, kind: 'authorized' }, ...captured()];
+    case 'succeeded':
+      // What was not taken with the last capture is released.
+      return [...captured(), ...(amount_received < amount ? [failed('card_declined')] : [])];
+    case 'canceled':
+      return [failed()];
+    case 'requires_payment_method':
+      return intent.last_payment_error ? [failed()] : [];
+    default:
+      return [];
+  }
+}
+
+/** The fee of a charge: it is told once Stripe has booked it, which may be some time after the capture. */
+async function chargeFacts(calls: StripeCalls, charge: Stripe.Charge, account: string | null): Promise<RailFact[]> {
+  const intent = idOf(charge.payment_intent);
+  if (intent === undefined || !charge.balance_transaction) return [];
+  const railReference = formatReference({ account, id: intent });
+  const { balance_transaction: booked } = charge;
+  const transaction = typeof booked === 'string' ? await readTransaction(calls, booked, account) : booked;
+  return feeFacts({ railReference }, [transaction]);
+}
+
+const readTransaction = ({ client }: StripeCalls, id: string, account: string | null) =>
+  client.balanceTransactions.retrieve(id, {}, account === null ? {} : { stripeAccount: account });
+
+function refundFacts(refund: Stripe.Refund, account: string | null): RailFact[] {
+  const intent = idOf(refund.payment_intent);
+  if (intent === undefined) return [];
+  const railReference = formatReference({ account, id: intent });
+  const { id, status, amount, currency, metadata } = refund;
+  const name = { railReference, refund: metadata?.[REFUND_KEY] ?? id, ...money(amount, currency) };
+  if (status === 'succeeded') return [{ id: `${id} refunded`, kind: 'refunded', ...name }];
+  if (status === 'failed' || status === 'canceled') return [{ id: `${id} failed`, kind: 'refund_failed', ...name }];
+  return [];
+}
+
+function disputeFacts(type: string, dispute: Stripe.Dispute, account: string | null): RailFact[] {
+  const intent = idOf(dispute.payment_intent);
+  // An inquiry holds no money, and may never become a dispute.
+  if (intent === undefined || dispute.status.startsWith('warning')) return [];
+  const of = { railReference: formatReference({ account, id: intent }) };
+  return [...disputeFact(type, dispute, of), ...feeFacts(of, dispute.balance_transactions ?? [])];
+}
+
+function disputeFact(type: string, dispute: Stripe.Dispute, of: Of): RailFact[] {
+  const { id, status, amount, currency, reason, evidence_details: evidence } = dispute;
+  const respondBy = evidence?.due_by ? new Date(evidence.due_by * 1000) : null;
+  const told = { ...of, dispute: id, reason, respondBy, ...money(amount, currency) };
+  if (status === 'won') return [{ id: `${id} won`, kind: 'dispute_won', ...told }];
+  if (status === 'lost') return [{ id: `${id} lost`, kind: 'dispute_lost', ...told }];
+  if (type === 'charge.dispute.updated' && status === 'needs_response') {
+    return [{ id: `${id} evidence due ${evidence?.due_by ?? ''}`, kind: 'dispute_evidence_due', ...told }];
+  }
+  return [{ id: `${id} opened`, kind: 'dispute_opened', ...told }];
+}
+
+const money = (amount: number, currency: string) => ({
+  amount: fromStripeAmount(amount, currency),
+  currency: currency.toUpperCase(),
+});

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import type Stripe from 'stripe';
+import type { RailCall, RailOutcome, RailTotals } from '../../ports/paymentRail.js';
+import { GIVEN_UP } from './payments.js';
+import { fromStripeAmount, toStripeAmount } from './stripeAmounts.js';
+import type { StripeCalls } from './stripeDeps.js';
+import { describeFailure, refusalOf } from './stripeErrors.js';
+import { onAccount, parseReference } from './stripeReference.js';
+
+type Move = RailCall & { railReference: string };
+
+const done: RailOutcome = { status: 'done' };
+const refused: RailOutcome = { status: 'refused' };
+
+/** Where the key stands that a refund was asked for with: Stripe forgets it after a day, and tells of refunds for months. */
+export const REFUND_KEY = 'refund_key';
+
+/**
+ * Takes money of a hold. Where the account was granted several captures what is left stays held; else the first one
+ * releases the rest. Which captures were made stands in the intent itself, so that one is never made twice.
+ */
+export async function capture(
+  calls: StripeCalls,
+  { railReference, amount, currency, idempotencyKey }: Move,
+): Promise<RailOutcome> {
+  const { account, id } = parseReference(railReference);
+  const options = onAccount(account);
+  const written = toStripeAmount(amount, currency);
+  if (typeof written !== 'number') return refused;
+  const mark = `capture_${digest(idempotencyKey)}`;
+  const intent = await calls.client.paymentIntents.retrieve(id, { expand: ['latest_charge'] }, options);
+  if (intent.metadata[mark] !== undefined) return done;
+  const isKeptOpen = isMultiple(intent) && written < intent.amount_capturable;
+  return refusedOr(calls, 'a capture', async () => {
+    await calls.client.paymentIntents.capture(
+      id,
+      {
+        amount_to_capture: written,
+        metadata: { [mark]: String(written) },
+        ...(isKeptOpen && { final_capture: false }),
+      },
+      { ...options, idempotencyKey },
+    );
+    return done;
+  });
+}
+
+function isMultiple({ latest_charge: charge }: Stripe.PaymentIntent): boolean {
+  const details = typeof charge === 'object' ? charge?.payment_method_details : undefined;
+  return details?.card?.multicapture?.status === 'available';
+}
+
+/** Gives money back. Its key goes along: so one that fails in a week is known as ours, and one is never made twice. */
+export async function refund(
+  calls: StripeCalls,
+  { railReference, amount, currency, idempotencyKey }: Move,
+): Promise<RailOutcome> {
+  const { account, id } = parseReference(railReference);
+  const options = onAccount(account);
+  const written = toStripeAmount(amount, currency);
+  if (typeof written !== 'number') return refused;
+  const refunds = calls.client.refunds.list({ payment_intent: id, limit: 100 }, options);
+  for await (const { metadata, status } of refunds) {
+    if (metadata?.[REFUND_KEY] === idempotencyKey) return isLost(status) ? refused : done;
+  }
+  return refusedOr(calls, 'a refund', async () => {
+    const made = await calls.client.refunds.create(
+      { payment_intent: id, amount: written, metadata: { [REFUND_KEY]: idempotencyKey } },
+      { ...options, idempotencyKey },
+    );
+    return isLost(made.status) ? refused : done;
+  });
+}
+
+const isLost = (status: string | null): boolean => status === 'failed' || status === 'canceled';
+
+/**
+ * Releases what is held. Of a hold that was captured in part the rest goes with the last capture, if it is not gone
+ * already; an intent that waits for its buyer says that it was given up.
+ */
+export async function cancel(calls: StripeCalls, { railReference, idempotencyKey }: Move): Promise<RailOutcome> {
+  const { account, id } = parseReference(railReference);
+  const options = onAccount(account);
+  const intent = await calls.client.paymentIntents.retrieve(id, {}, options);
+  if (intent.status === 'canceled') return done;
+  if (intent.status === 'succeeded') return intent.amount_received < intent.amount ? done : refused;
+  const isPartial = intent.status === 'requires_capture' && intent.amount_received > 0;
+  const wantsBuyer =
+    intent.status === 'requires_action' || intent.last_payment_error?.code === 'authentication_required';
+  return refusedOr(calls, 'a release', async () => {
+    if (isPartial) {
+      const rest = { amount_to_capture: 0, final_capture: true };
+      await calls.client.paymentIntents.capture(id, rest, { ...options, idempotencyKey: `${idempotencyKey}:rest` });
+    } else {
+      const reason = wantsBuyer ? { cancellation_reason: GIVEN_UP as 'abandoned' } : {};
+      await calls.client.paymentIntents.cancel(id, reason, options);
+    }
+    return done;
+  });
+}
+
+/** All that was taken and given back of an intent so far. */
+export async function moved({ client }: StripeCalls, railReference: string): Promise<RailTotals> {
+  const { account, id } = parseReference(railReference);
+  const options = onAccount(account);
+  const { amount_received, currency, latest_charge } = await client.paymentIntents.retrieve(
+    id,
+    { expand: ['latest_charge'] },
+    options,
+  );
+  const charge =
+    typeof latest_charge === 'string' ? await client.charges.retrieve(latest_charge, {}, options) : latest_charge;
+  return {
+    captured: fromStripeAmount(amount_received, currency),
+    refunded: fromStripeAmount(charge?.amount_refunded ?? 0, currency),
+  };
+}
+
+/** Refused only where Stripe has looked at the call and done nothing; else nobody knows, which is thrown. */
+async function refusedOr({ log }: StripeCalls, what: string, move: () => Promise<RailOutcome>): Promise<RailOutcome> {
+  try {
+    return await move();
+  } catch (error) {
+    if (!refusalOf(error)) throw error;
+    log.warn(describeFailure(error), `Stripe refused ${what}`);
+    return refused;
+  }
+}
+
+const digest = (key: string): string => createHash('sha256').update(key).digest('base64url').slice(0, 22);

@@ -1,0 +1,104 @@
+import type Stripe from 'stripe';
+import type {
+  OpenedAuthentication,
+  OpenedPage,
+  PageDetails,
+  PageRequest,
+  RailPages,
+  RailPayment,
+} from '../../ports/paymentRail.js';
+import { customerOf } from './customers.js';
+import { declineReasonOf } from './declineReasons.js';
+import { keyWith } from './idempotencyKey.js';
+import { begin, confirmIntent } from './payments.js';
+import { cardLabel, savedCardOf } from './savedCard.js';
+import type { StripeCalls } from './stripeDeps.js';
+import { describeFailure } from './stripeErrors.js';
+
+/** The pages of Stripe's own on which a card is given and a payment is approved: nothing of them comes here. */
+export const stripePages = (calls: StripeCalls): RailPages => ({
+  openDetails: (request) => orUnknown(calls, () => openDetails(calls, request)),
+  readDetails: (railReference) => orUnknown(calls, () => readDetails(calls, railReference)),
+  openAuthentication: (payment) => orUnknown(calls, () => openAuthentication(calls, payment)),
+});
+
+/* A page that saves a card names one, and means nothing by it: the card pays in any. */
+const CURRENCY = 'eur';
+
+/** Checkout in set-up mode: a card is saved with the operator's account, for whichever shop it is used at. */
+async function openDetails(calls: StripeCalls, request: PageRequest): Promise<OpenedPage> {
+  const { pageId, walletId, returnUrl, locale, payee } = request;
+  const parameters: Stripe.Checkout.SessionCreateParams = {
+    mode: 'setup',
+    allowed_payment_method_types: ['card'],
+    currency: CURRENCY,
+    customer: await customerOf(calls, walletId),
+    success_url: returnUrl,
+    cancel_url: returnUrl,
+    locale: checkoutLocale(locale),
+    // The rules of the shop's country about the buyer's approval count, not those of the operator's.
+    ...(payee.account !== null && { setup_intent_data: { on_behalf_of: payee.account } }),
+  };
+  const idempotencyKey = keyWith(`details:${pageId}`, parameters);
+  const { id, url } = await calls.client.checkout.sessions.create(parameters, { idempotencyKey });
+  return url ? { status: 'opened', url, railReference: id } : { status: 'unknown' };
+}
+
+async function readDetails({ client }: StripeCalls, railReference: string): Promise<PageDetails> {
+  const session = await client.checkout.sessions.retrieve(railReference, {
+    expand: ['setup_intent', 'setup_intent.payment_method'],
+  });
+  const setup = typeof session.setup_intent === 'string' ? null : session.setup_intent;
+  if (session.status === 'expired') return { status: 'given_up' };
+  // Whoever was declined there can try another card for as long as the page is open.
+  if (session.status === 'open') return { status: 'open' };
+  if (setup?.status === 'processing') return { status: 'unknown' };
+  const method = typeof setup?.payment_method === 'object' ? setup.payment_method : null;
+  const card = setup?.status === 'succeeded' && method ? savedCardOf(method) : undefined;
+  if (card) return { status: 'saved', label: cardLabel(card), details: card };
+  const { code, decline_code } = setup?.last_setup_error ?? {};
+  return { status: 'declined', reason: declineReasonOf({ code, decline_code }) };
+}
+
+/** An intent for exactly this payment, held and not taken, and the page of the bank that approves it. */
+async function openAuthentication(
+  calls: StripeCalls,
+  payment: RailPayment & PageRequest,
+): Promise<OpenedAuthentication> {
+  const { pageId, returnUrl } = payment;
+  const begun = await begin(calls, { ...payment, capture: false, idempotencyKey: `approval:${pageId}` });
+  if (begun.status !== 'begun') return begun;
+  const { railReference } = begun;
+  const { outcome, intent } = await confirmIntent(calls, railReference, {
+    parameters: { return_url: returnUrl },
+    idempotencyKey: `approval:${pageId}:confirm`,
+  });
+  if (outcome.status === 'authorized' || outcome.status === 'captured') return { status: 'authorized', railReference };
+  if (outcome.status === 'declined') return outcome;
+  const url = intent?.next_action?.redirect_to_url?.url;
+  return url ? { status: 'opened', url, railReference } : { status: 'unknown' };
+}
+
+/* What cannot be reached is tried again by the buyer: nothing of theirs is lost. */
+async function orUnknown<T>({ log }: StripeCalls, ask: () => Promise<T>): Promise<T | { status: 'unknown' }> {
+  try {
+    return await ask();
+  } catch (error) {
+    log.warn(describeFailure(error), 'a page of Stripe could not be asked for');
+    return { status: 'unknown' };
+  }
+}
+
+/* https://docs.stripe.com/js/appendix/supported_locales */
+const LOCALES = (
+  'bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru sk sl ' +
+  'sv th tr vi zh zh-HK zh-TW'
+).split(' ');
+
+/** The frame's language on Stripe's page, or the browser's where that page has no such language. */
+export function checkoutLocale(locale: string): Stripe.Checkout.SessionCreateParams.Locale {
+  const { language, region } = new Intl.Locale(locale);
+  const norwegian = language === 'no' || language === 'nn' ? 'nb' : language;
+  const found = [`${norwegian}-${region}`, norwegian].find((each) => LOCALES.includes(each));
+  return (found ?? 'auto') as Stripe.Checkout.SessionCreateParams.Locale;
+}

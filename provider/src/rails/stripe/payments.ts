@@ -1,0 +1,168 @@
+import type { DeclineReason } from 'ondemand-pay/protocol';
+import type Stripe from 'stripe';
+import type { Authorization, Begun, RailPayment } from '../../ports/paymentRail.js';
+import { statementPrefix } from './accounts.js';
+import { declineReasonOf } from './declineReasons.js';
+import { keyWith } from './idempotencyKey.js';
+import type { SavedCard } from './savedCard.js';
+import { statementSuffix } from './statementSuffix.js';
+import { toStripeAmount } from './stripeAmounts.js';
+import type { StripeCalls } from './stripeDeps.js';
+import { describeFailure, refusalOf } from './stripeErrors.js';
+import { formatReference, onAccount, parseReference } from './stripeReference.js';
+
+/** Makes an intent that moves nothing until it is confirmed; Stripe cancels by itself what never is. */
+export async function begin(calls: StripeCalls, payment: RailPayment): Promise<Begun> {
+  const { payee, currency, idempotencyKey } = payment;
+  const amount = toStripeAmount(payment.amount, currency);
+  if (typeof amount !== 'number') {
+    return { status: 'declined', reason: amount === 'too_large' ? 'limit_exceeded' : 'card_declined' };
+  }
+  const options = onAccount(payee.account);
+  const make = (card: Stripe.PaymentIntentCreateParams, suffix: string | undefined) => {
+    const parameters = {
+      ...card,
+      ...intentOf(payment, amount),
+      ...(suffix !== undefined && { statement_descriptor_suffix: suffix }),
+    };
+    const key = keyWith(idempotencyKey, parameters);
+    return calls.client.paymentIntents.create(parameters, { ...options, idempotencyKey: key });
+  };
+  try {
+    const card = await cardFor(calls, payment);
+    const suffix = statementSuffix(payee.name, await statementPrefix(calls, payee.account));
+    const intent = await make(card, suffix).catch((error) => {
+      // A name on a statement is worth no sale.
+      if (refusalOf(error)?.param !== 'statement_descriptor_suffix') throw error;
+      return make(card, undefined);
+    });
+    return { status: 'begun', railReference: formatReference({ account: payee.account, id: intent.id }) };
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (!refusal) throw error;
+    calls.log.warn({ ...describeFailure(error), paymentId: payment.paymentId }, 'Stripe refused to begin a payment');
+    return { status: 'declined', reason: declineReasonOf(refusal) };
+  }
+}
+
+type Intended = Omit<Stripe.PaymentIntentCreateParams, 'customer' | 'payment_method'>;
+
+const intentOf = ({ capture, currency, orderId, paymentId, instrument }: RailPayment, amount: number): Intended => ({
+  amount,
+  currency: currency.toLowerCase(),
+  allowed_payment_method_types: ['card'],
+  capture_method: capture ? 'automatic' : 'manual',
+  metadata: { order: orderId, payment: paymentId, card: cardOf(instrument.details).reference },
+  // Several captures of one hold, where the account was granted them.
+  ...(!capture && { payment_method_options: { card: { request_multicapture: 'if_available' } } }),
+});
+
+/**
+ * The card as whoever is paid can charge it. It is saved with the operator; on an account that is somebody else's a
+ * copy is charged, so that the money is never the operator's.
+ */
+async function cardFor({ client }: StripeCalls, { payee, instrument, paymentId }: RailPayment) {
+  const { reference, customer } = cardOf(instrument.details);
+  if (payee.account === null) return { customer, payment_method: reference } as Stripe.PaymentIntentCreateParams;
+  const copy = await client.paymentMethods.create(
+    { customer, payment_method: reference },
+    { stripeAccount: payee.account, idempotencyKey: `${paymentId}:card` },
+  );
+  return { payment_method: copy.id } as Stripe.PaymentIntentCreateParams;
+}
+
+const cardOf = (details: Record<string, unknown>): SavedCard => details as SavedCard;
+
+/**
+ * Confirms an intent. Without a mandate the buyer is there and may be asked, and an intent that asks for them is given
+ * up by the caller; under one they are not, and the charge says so to their bank.
+ */
+export async function confirm(
+  calls: StripeCalls,
+  payment: RailPayment & { railReference: string },
+): Promise<Authorization> {
+  const { railReference, authenticated, mandateId, idempotencyKey } = payment;
+  // What the buyer approved on their bank's page was confirmed there.
+  if (authenticated) {
+    const known = await lookup(calls, railReference);
+    if (known) return known;
+  }
+  const confirmed = await confirmIntent(calls, railReference, {
+    parameters: mandateId === undefined ? {} : { off_session: true },
+    idempotencyKey,
+  });
+  return confirmed.outcome;
+}
+
+/** Confirms an intent, and gives what became of it with the intent itself. */
+export async function confirmIntent(
+  calls: StripeCalls,
+  railReference: string,
+  { parameters, idempotencyKey }: { parameters: Stripe.PaymentIntentConfirmParams; idempotencyKey: string },
+): Promise<{ outcome: Authorization; intent: Stripe.PaymentIntent | undefined }> {
+  const { account, id } = parseReference(railReference);
+  try {
+    const options = { ...onAccount(account), idempotencyKey };
+    const intent = await calls.client.paymentIntents.confirm(id, parameters, options);
+    return { outcome: authorizationOf(intent) ?? { status: 'unknown' }, intent };
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (!refusal) throw error;
+    return { outcome: await afterRefusal(calls, railReference, error), intent: refusal.intent };
+  }
+}
+
+/**
+ * What an intent has become whose confirmation was refused: what it says itself. One that Stripe will not confirm at
+ * all, as where its card was deleted, is cancelled before anybody hears that it was declined.
+ */
+async function afterRefusal(calls: StripeCalls, railReference: string, error: unknown): Promise<Authorization> {
+  const { account, id } = parseReference(railReference);
+  const options = onAccount(account);
+  const intent = await calls.client.paymentIntents.retrieve(id, {}, options);
+  const outcome = authorizationOf(intent);
+  if (outcome) return outcome;
+  calls.log.warn({ ...describeFailure(error) }, 'Stripe refused to confirm a payment');
+  await calls.client.paymentIntents.cancel(id, {}, options);
+  return { status: 'declined', reason: declineReasonOf(refusalOf(error) ?? {}) };
+}
+
+/** What became of an intent: it is the same object for as long as the order lives. */
+export async function lookup({ client }: StripeCalls, railReference: string): Promise<Authorization | undefined> {
+  const { account, id } = parseReference(railReference);
+  return authorizationOf(await client.paymentIntents.retrieve(id, {}, onAccount(account)));
+}
+
+/** `undefined`: it was never confirmed. */
+export function authorizationOf(intent: Stripe.PaymentIntent): Authorization | undefined {
+  switch (intent.status) {
+    case 'requires_confirmation':
+      return undefined;
+    case 'requires_payment_method':
+      return intent.last_payment_error ? refused(reasonOf(intent)) : undefined;
+    case 'requires_action':
+      return { status: 'needs_buyer' };
+    case 'requires_capture':
+      return { status: 'authorized' };
+    case 'succeeded':
+      // A hold of which a part was taken on Stripe's own pages: the facts tell how much.
+      return { status: intent.amount_received < intent.amount ? 'authorized' : 'captured' };
+    case 'canceled':
+      return { status: 'declined', reason: reasonOf(intent) };
+    default:
+      return { status: 'unknown' };
+  }
+}
+
+/* A bank that wanted the buyer, who was not there. */
+const refused = (reason: DeclineReason): Authorization =>
+  reason === 'authentication_required' ? { status: 'needs_buyer' } : { status: 'declined', reason };
+
+/** Why an intent came to nothing. */
+export function reasonOf({ last_payment_error: error, cancellation_reason }: Stripe.PaymentIntent): DeclineReason {
+  if (cancellation_reason === GIVEN_UP) return 'authentication_required';
+  return error ? declineReasonOf({ code: error.code, decline_code: error.decline_code }) : 'card_declined';
+}
+
+/** Why an intent was cancelled that wanted the buyer: whoever asks later reads it there. */
+export const GIVEN_UP = 'abandoned';

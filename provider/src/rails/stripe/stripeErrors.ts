@@ -1,0 +1,32 @@
+import type Stripe from 'stripe';
+
+/** What an error of the client says of the answer behind it. */
+export type StripeFailure = {
+  /** Of HTTP; undefined: there was no answer, or none that could be read. */
+  statusCode: number | undefined;
+  code: string | undefined;
+  decline_code: string | undefined;
+  param: string | undefined;
+  intent: Stripe.PaymentIntent | undefined;
+};
+
+/**
+ * The answer of Stripe that says no for good: it looked at the call and did nothing. Everything else, be it silence, a
+ * page of a proxy, too many calls, a key that was used for something else, or a fault of Stripe's, says nothing about
+ * the payment: `undefined`.
+ */
+export function refusalOf(error: unknown): StripeFailure | undefined {
+  const { type, statusCode, code, decline_code, param, payment_intent } = (error ??
+    {}) as Partial<Stripe.errors.StripeError>;
+  const isFinal =
+    (type === 'StripeCardError' && statusCode === 402) ||
+    (type === 'StripeInvalidRequestError' && (statusCode === 400 || statusCode === 404));
+  if (!isFinal || code === 'lock_timeout' || code === 'idempotency_key_in_use') return undefined;
+  return { statusCode, code, decline_code: decline_code || undefined, param, intent: payment_intent };
+}
+
+/** What may stand in a log about a failed call: neither its words nor what was asked for. */
+export function describeFailure(error: unknown): Record<string, unknown> {
+  const { type, statusCode, code, requestId } = (error ?? {}) as Partial<Stripe.errors.StripeError>;
+  return { type: type ?? (error instanceof Error ? error.name : typeof error), statusCode, code, requestId };
+}
