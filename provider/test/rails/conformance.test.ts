@@ -17,7 +17,7 @@ for (const [name, method] of [
     name,
     make: sandboxed(name),
     approved: { mode: 'test', method, details: { outcome: 'approved' } },
-    notify: ({ deps }, url, facts) => sandboxNotification(deps, name, facts, url),
+    notify: ({ deps }, url, fact) => sandboxNotification(deps, name, [fact], url),
   });
 }
 
@@ -34,8 +34,8 @@ railConformance({
   name: 'fake',
   make: forgetful,
   approved: { mode: 'test', method: 'card', details: {} },
-  notify: (_, url, facts) => {
-    const body = JSON.stringify(facts);
+  notify: (_, url, fact) => {
+    const body = JSON.stringify([fact]);
     return new Request(url, { method: 'POST', headers: { 'fake-signature': `${SIGNATURE} ${body.length}` }, body });
   },
 });

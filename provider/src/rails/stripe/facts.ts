@@ -30,8 +30,8 @@ export const STRIPE_EVENTS = [
 
 /**
  * What an event says. Facts are named after what is so, not after the event: the same thing told by two events, or by
- * one that is sent again, is one fact. An account that is connected is part of every name, so that nothing of one shop's
- * is taken for another's.
+ * one that is sent again, is one fact. An account that is connected is part of every name, so that nothing of one
+ * shop's is taken for another's.
  */
 export async function factsOf(calls: StripeCalls, event: Stripe.Event): Promise<readonly RailFact[]> {
   const account = event.account ?? null;

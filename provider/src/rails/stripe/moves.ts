@@ -12,7 +12,7 @@ type Move = RailCall & { railReference: string };
 const done: RailOutcome = { status: 'done' };
 const refused: RailOutcome = { status: 'refused' };
 
-/** Where the key stands that a refund was asked for with: Stripe forgets it after a day, and tells of refunds for months. */
+/** Where the key of a refund stands: Stripe forgets it after a day, and tells of refunds for months. */
 export const REFUND_KEY = 'refund_key';
 
 /**
