@@ -5,6 +5,7 @@ import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keptSince } from '../idempotency/recallAnswer.js';
 import { insertMovements, movementsParameter } from '../ledger/ledgerStore.js';
 import { type Movement, movementsOf } from '../ledger/movements.js';
+import type { Authenticated } from '../merchants/authenticateMerchant.js';
 import type { RailInstrument, RailPayment } from '../ports/paymentRail.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
@@ -25,13 +26,18 @@ const NOT_NULL_VIOLATION = '23502';
  * When the key was claimed but the proof could not be consumed, the order's columns are null: the insert fails and
  * takes the claim back with it. A claim without its order cannot exist. That is for requests at the same moment: a
  * proof that was used before claims no key in the first place.
+ *
+ * It asks itself whether the caller's secret still counts, since who calls is only remembered: a secret that was
+ * revoked by the time the statement begins places no order, in no process.
  */
 const reserve = statement(
   'orders.reserve',
-  `with claim as (
+  `with caller as (
+     select from merchant_secrets where merchant_id = $1 and secret_hash = $14 and (expires_at is null or expires_at > $6)
+   ), claim as (
      insert into idempotency_keys (merchant_id, idempotency_key, fingerprint, order_id, created_at)
      select $1, $4::text, $5::bytea, $3, $6
-     where $4::text is not null and exists (
+     where $4::text is not null and exists (select from caller) and exists (
        select from origin_proofs p where p.merchant_id = $1 and p.jti = $2 and p.issued_at is not null
          and p.consumed_at is null and p.voided_at is null and p.expires_at > $6)
      on conflict (merchant_id, idempotency_key) do update
@@ -45,7 +51,7 @@ const reserve = statement(
      where p.merchant_id = $1 and p.jti = $2
        and p.issued_at is not null and p.consumed_at is null and p.voided_at is null and p.expires_at > $6
        and i.mode = p.mode and i.buyer_id = p.buyer_id and i.instrument_id = p.instrument_id and i.removed_at is null
-       and ($4::text is null or exists (select from claim))
+       and exists (select from caller) and ($4::text is null or exists (select from claim))
      returning p.*, i.rail, i.method as instrument_method, i.details as instrument_details, i.wallet_id
    ), reserved as (
      insert into orders (merchant_id, order_id, mode, jti, buyer_id, user_token, instrument_id, rail, reference, name,
@@ -65,7 +71,7 @@ const reserve = statement(
 );
 
 export type Reservation = {
-  merchantId: string;
+  caller: Authenticated;
   jti: string;
   orderId: string;
   fields: OrderFields;
@@ -77,15 +83,15 @@ export type Reservation = {
 /** References by the names of rails. */
 export type RailReferences = Readonly<Record<string, string>>;
 
-/** `undefined`: another request was first, with the proof or with the key. */
+/** `undefined`: another request was first, with the proof or with the key; or the caller's secret counts no more. */
 export async function reserveOrder(
   db: Queryable,
-  { merchantId, jti, orderId, fields, once, references }: Reservation,
+  { caller, jti, orderId, fields, once, references }: Reservation,
   now: Date,
 ): Promise<{ order: Order; parties: PaymentParties } | undefined> {
   const { reference, name, order_tax_amount, capture } = fields;
   const key = [once?.key ?? null, once?.fingerprint ?? null];
-  const values = [merchantId, jti, orderId, ...key, now, keptSince(now), reference, name];
+  const values = [caller.merchant.merchantId, jti, orderId, ...key, now, keptSince(now), reference, name];
   const [row] = await orNothing(
     db.query<ReservedRow>(reserve, [
       ...values,
@@ -93,6 +99,7 @@ export async function reserveOrder(
       capture,
       later(now, LEASE),
       JSON.stringify(references),
+      caller.secretHash,
     ]),
   );
   return row && toReserved(row);

@@ -14,13 +14,21 @@ export type MerchantPost<Fields> = {
   once: IdempotentRequest | undefined;
 };
 
+type FieldsSchema = v.GenericSchema<unknown, Record<string, unknown>>;
+
 /** A POST's checks up to and with `validation_failed`. */
-export async function readMerchantPost<S extends v.GenericSchema<unknown, Record<string, unknown>>>(
+export const readMerchantPost = async <S extends FieldsSchema>(
   c: AppContext,
   authenticate: (c: AppContext) => Promise<MerchantCall>,
   schema: S,
-): Promise<MerchantPost<v.InferOutput<S>>> {
-  const { merchant, body } = await authenticate(c);
+): Promise<MerchantPost<v.InferOutput<S>>> => readPost(c, await authenticate(c), schema);
+
+/** The checks that are left once it is known who calls. */
+export function readPost<S extends FieldsSchema>(
+  c: AppContext,
+  { merchant, body }: MerchantCall,
+  schema: S,
+): MerchantPost<v.InferOutput<S>> {
   const given = readObject(body);
   const key = readIdempotencyKey(c.req.header('Idempotency-Key'));
   const fields = validate(schema, given, body.kind === 'form');

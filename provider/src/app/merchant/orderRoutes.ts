@@ -13,8 +13,8 @@ import { placeOrder } from '../../orders/place/placeOrder.js';
 import { listOrders } from '../../orders/read/listOrders.js';
 import { readOrder } from '../../orders/read/readOrder.js';
 import type { Deps } from '../../ports/deps.js';
-import { merchantAuthentication } from './authenticate.js';
-import { readMerchantPost, sendAnswered } from './merchantPost.js';
+import { merchantAuthentication, rememberedAuthentication } from './authenticate.js';
+import { readMerchantPost, readPost, sendAnswered } from './merchantPost.js';
 import { openApiDocument } from './openapi.js';
 
 const CancelOrderSchema = v.object({});
@@ -26,6 +26,7 @@ const ORDER = `${ORDERS}/:orderId`;
 export function orderRoutes(app: Hono<AppEnv>, deps: Deps): void {
   const { url } = deps;
   const authenticate = merchantAuthentication(deps);
+  const recognise = rememberedAuthentication(deps);
 
   const contextOf = (c: AppContext): AnswerContext => ({
     url,
@@ -34,13 +35,14 @@ export function orderRoutes(app: Hono<AppEnv>, deps: Deps): void {
   });
 
   route(app, ORDERS, {
-    POST: async (c) => {
-      const { merchant, fields, once } = await readMerchantPost(c, authenticate, PlaceOrderSchema);
-      const context = contextOf(c);
-      const { userToken } = orderParams(c);
-      const answerOf = (order: Order) => placedAnswer(order, context);
-      return sendAnswered(c, await placeOrder(deps, { merchant, userToken, fields, once, answerOf }));
-    },
+    POST: (c) =>
+      recognise(c, async (call) => {
+        const { fields, once } = readPost(c, call, PlaceOrderSchema);
+        const context = contextOf(c);
+        const { userToken } = orderParams(c);
+        const answerOf = (order: Order) => placedAnswer(order, context);
+        return sendAnswered(c, await placeOrder(deps, { caller: call.caller, userToken, fields, once, answerOf }));
+      }),
   });
 
   route(app, ORDER, {

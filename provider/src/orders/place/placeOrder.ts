@@ -3,6 +3,7 @@ import { uuid } from '../../common/ids.js';
 import { Refusal } from '../../common/refusal.js';
 import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
 import { keepFirst, recallAnswer } from '../../idempotency/recallAnswer.js';
+import type { Caller } from '../../merchants/authenticateMerchant.js';
 import type { Merchant } from '../../merchants/merchant.js';
 import type { Deps } from '../../ports/deps.js';
 import { acceptCharge } from '../../recurring/acceptCharge.js';
@@ -19,7 +20,8 @@ import { acceptProof } from './acceptProof.js';
 import { fitsProof } from './fitsProof.js';
 
 export type PlaceOrderRequest = {
-  merchant: Merchant;
+  /** Perhaps only remembered: the reservation looks at the secret, and nothing else is done before it is confirmed. */
+  caller: Caller;
   userToken: string;
   fields: OrderFields;
   /** With an `Idempotency-Key`. */
@@ -37,8 +39,7 @@ export type PlaceOrderRequest = {
  *   `idempotency_key_reused`, `request_in_progress`; `outcome_unknown` with the order when the rail cannot say yet.
  */
 export async function placeOrder(deps: Deps, request: PlaceOrderRequest): Promise<Answered> {
-  const begun =
-    (await reserveAtOnce(deps, request)) ?? (await recallPlaced(deps, request)) ?? (await begin(deps, request));
+  const begun = (await reserveAtOnce(deps, request)) ?? (await lookAndBegin(deps, request));
   if ('answer' in begun) return begun;
 
   const { order, parties } = begun;
@@ -62,12 +63,17 @@ export async function placeOrder(deps: Deps, request: PlaceOrderRequest): Promis
 const isUndecided = ({ status, pendingReason }: Order): boolean => status === 'processing' && pendingReason === null;
 
 /** What nearly every order is: a new key, a new proof, and everything as agreed. `undefined`: it is something else. */
-async function reserveAtOnce(deps: Deps, { merchant, userToken, fields, once }: PlaceOrderRequest) {
+async function reserveAtOnce(deps: Deps, { caller, userToken, fields, once }: PlaceOrderRequest) {
   if (isReference(fields.origin_proof)) return undefined;
-  const jti = await fitsProof(deps, merchant, userToken, fields);
+  const jti = await fitsProof(deps, caller.merchant, userToken, fields);
   if (jti === undefined) return undefined;
-  const reservation = { merchantId: merchant.merchantId, jti, ...newOrder(deps, merchant), fields, once };
+  const reservation = { caller, jti, ...newOrder(deps, caller.merchant), fields, once };
   return reserveOrder(deps.database, reservation, deps.clock()).catch(unsure);
+}
+
+async function lookAndBegin(deps: Deps, request: PlaceOrderRequest) {
+  await request.caller.confirm();
+  return (await recallPlaced(deps, request)) ?? (await begin(deps, request));
 }
 
 /** Verifies and reserves, or gives the answer of a request with the same key that was faster. */
@@ -86,10 +92,11 @@ async function begin(deps: Deps, request: PlaceOrderRequest) {
 const reserve = (deps: Deps, request: PlaceOrderRequest) =>
   isReference(request.fields.origin_proof) ? reserveWithReference(deps, request) : reserveWithProof(deps, request);
 
-async function reserveWithProof(deps: Deps, { merchant, userToken, fields, once }: PlaceOrderRequest) {
+async function reserveWithProof(deps: Deps, { caller, userToken, fields, once }: PlaceOrderRequest) {
   const { database, clock } = deps;
+  const { merchant } = caller;
   const { jti } = await acceptProof(deps, merchant, userToken, fields);
-  const reservation = { merchantId: merchant.merchantId, jti, ...newOrder(deps, merchant), fields, once };
+  const reservation = { caller, jti, ...newOrder(deps, merchant), fields, once };
   const reserved = await reserveOrder(database, reservation, clock()).catch(unsure);
   if (reserved) return reserved;
   // Another request took the proof or the key after the checks: now they see it.
@@ -97,8 +104,9 @@ async function reserveWithProof(deps: Deps, { merchant, userToken, fields, once 
   throw new Refusal('proof_invalid', { detail: 'What the buyer chose to pay with is gone' });
 }
 
-async function reserveWithReference(deps: Deps, { merchant, userToken, fields, once }: PlaceOrderRequest) {
+async function reserveWithReference(deps: Deps, { caller, userToken, fields, once }: PlaceOrderRequest) {
   const { database, clock } = deps;
+  const { merchant } = caller;
   const { merchantId } = merchant;
   const { origin_proof: reference, order_amount: amount, currency } = fields;
   const accept = () => acceptCharge(deps, merchant, { userToken, reference, amount, currency });
