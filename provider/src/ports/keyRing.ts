@@ -18,7 +18,8 @@ export type SigningKey = {
 export type RingKey = SigningKey & {
   /** @throws Error when the master key is another. */
   privateKey(): KeyObject;
-  publicKey(): KeyObject;
+  /** To check what it signed: the private half, which is quicker, or the public one where the master key is another. */
+  checkingKey(): KeyObject;
 };
 
 /** The signing keys as this process has read them. */

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
 import type { Deps } from '../ports/deps.js';
-import type { KeyRing, RingKey } from '../ports/keyRing.js';
+import type { KeyRing, RingKey, SigningKey } from '../ports/keyRing.js';
 import { KEY_CACHE_TIME } from './signingKey.js';
 import { allSigningKeys, type SealedSigningKey } from './signingKeyStore.js';
 
@@ -8,18 +8,27 @@ import { allSigningKeys, type SealedSigningKey } from './signingKeyStore.js';
 export function createKeyRing({ database, vault, clock }: Pick<Deps, 'database' | 'vault' | 'clock'>): KeyRing {
   let latest: { keys: Promise<RingKey[]>; readAt: number } | undefined;
   /* Keys never change, so what was imported of one stays good. */
-  const imports = new Map<string, Pick<RingKey, 'privateKey' | 'publicKey'>>();
+  const imports = new Map<string, Pick<RingKey, 'privateKey' | 'checkingKey'>>();
 
   function ringKey({ privateJwkSealed, ...key }: SealedSigningKey): RingKey {
     const id = `${key.mode}/${key.kid}`;
-    const imported = imports.get(id) ?? {
-      privateKey: once(() =>
-        createPrivateKey({ key: JSON.parse(vault.open(privateJwkSealed, id)) as JsonWebKey, format: 'jwk' }),
-      ),
-      publicKey: once(() => createPublicKey({ key: key.publicJwk as JsonWebKey, format: 'jwk' })),
-    };
+    const imported = imports.get(id) ?? halves(privateJwkSealed, key, id);
     imports.set(id, imported);
     return { ...key, ...imported };
+  }
+
+  function halves(sealed: Buffer, { publicJwk }: SigningKey, id: string): Pick<RingKey, 'privateKey' | 'checkingKey'> {
+    const privateKey = once(() =>
+      createPrivateKey({ key: JSON.parse(vault.open(sealed, id)) as JsonWebKey, format: 'jwk' }),
+    );
+    const checkingKey = once(() => {
+      try {
+        return privateKey();
+      } catch {
+        return createPublicKey({ key: publicJwk as JsonWebKey, format: 'jwk' });
+      }
+    });
+    return { privateKey, checkingKey };
   }
 
   return {

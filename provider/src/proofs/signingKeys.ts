@@ -62,13 +62,13 @@ export async function privateKeyOf(deps: Pick<Deps, 'keyRing'>, mode: Mode, kid:
   return key.privateKey();
 }
 
-/** The public part; `undefined` for a key that never existed in this mode. */
-export async function publicKeyOf(
+/** What checks a signature of this key; `undefined` for a key that never existed in this mode. */
+export async function checkingKeyOf(
   deps: Pick<Deps, 'keyRing'>,
   mode: Mode,
   kid: string,
 ): Promise<KeyObject | undefined> {
-  return (await findKey(deps, mode, kid))?.publicKey();
+  return (await findKey(deps, mode, kid))?.checkingKey();
 }
 
 /** The modes whose signing key was sealed with another master key, or changed: nothing can be signed with it. */

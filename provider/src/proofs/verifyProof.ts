@@ -5,7 +5,7 @@ import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
 import type { Deps } from '../ports/deps.js';
 import { readCompactJws } from './compactJws.js';
-import { publicKeyOf } from './signingKeys.js';
+import { checkingKeyOf } from './signingKeys.js';
 
 type VerifyDeps = Pick<Deps, 'keyRing' | 'url'>;
 
@@ -31,7 +31,7 @@ export async function verifyOriginProof(
 async function readSigned(deps: VerifyDeps, mode: Merchant['mode'], jws: string): Promise<OriginProofClaims> {
   const read = readCompactJws(jws);
   const { kid, typ } = read?.header ?? {};
-  const key = typeof kid === 'string' ? await publicKeyOf(deps, mode, kid) : undefined;
+  const key = typeof kid === 'string' ? await checkingKeyOf(deps, mode, kid) : undefined;
   if (!read || !key || !read.isSignedBy(key)) throw invalid('has no valid signature');
   if (typ !== ORIGIN_PROOF_TYPE) throw invalid('is not of the type origin-proof+jwt');
   try {

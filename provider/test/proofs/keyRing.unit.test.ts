@@ -74,23 +74,24 @@ describe('the key ring', () => {
     expect(state.readings).toBe(2);
   });
 
-  it('imports each part once, also of a key that was read again, and never tells the sealed one', async () => {
+  it('imports a key once, also one that was read again, and never tells the sealed one', async () => {
     const { ring, state, stored } = open();
     const [before] = await ring.keys();
-    const [privateKey, publicKey] = [before!.privateKey(), before!.publicKey()];
+    const privateKey = before!.privateKey();
     stored.retiredAt = new Date(5);
     state.now = KEY_CACHE_TIME;
     const [after] = await ring.keys();
     expect(after).toMatchObject({ kid: 'one', retiredAt: new Date(5) });
     expect(after!.privateKey()).toBe(privateKey);
-    expect(after!.publicKey()).toBe(publicKey);
+    expect(after!.checkingKey()).toBe(privateKey);
     expect(after).not.toHaveProperty('privateJwkSealed');
   });
 
-  it('gives the public part under another master key, and not the private one', async () => {
+  it('checks with the public half under another master key, and signs nothing', async () => {
     const { ring } = open({ vault: vaultOf(8) });
     const [key] = await ring.keys();
-    expect(key!.publicKey().asymmetricKeyType).toBe('ed25519');
+    expect(key!.checkingKey()).toMatchObject({ type: 'public', asymmetricKeyType: 'ed25519' });
+    expect(key!.checkingKey()).toBe(key!.checkingKey());
     expect(() => key!.privateKey()).toThrow();
   });
 });

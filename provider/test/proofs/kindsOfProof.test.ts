@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { compactVerify } from 'jose';
 import { FRAME_PATHS } from 'ondemand-pay/internal';
 import type { OriginProofClaims } from 'ondemand-pay/protocol';
@@ -6,7 +7,7 @@ import { createVault } from '../../src/common/vault.js';
 import { findMerchant } from '../../src/merchants/findMerchant.js';
 import { createKeyRing } from '../../src/proofs/keyRing.js';
 import { loadProof } from '../../src/proofs/loadProof.js';
-import { publicKeyOf } from '../../src/proofs/signingKeys.js';
+import { privateKeyOf } from '../../src/proofs/signingKeys.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';
 
 let test: TestProvider;
@@ -178,6 +179,8 @@ describe('a shop that asks for consent to immediate supply', () => {
 async function claimsOf(jws: string): Promise<OriginProofClaims> {
   const vault = createVault(new Uint8Array(32).fill(7), (bytes) => crypto.getRandomValues(new Uint8Array(bytes)));
   const deps = { keyRing: createKeyRing({ database: test.database, clock: test.clock, vault }) };
-  const { payload } = await compactVerify(jws, async ({ kid = '' }) => (await publicKeyOf(deps, 'test', kid))!);
+  const { payload } = await compactVerify(jws, async ({ kid = '' }) =>
+    createPublicKey(await privateKeyOf(deps, 'test', kid)),
+  );
   return JSON.parse(new TextDecoder().decode(payload));
 }
