@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type Logger, pino } from 'pino';
 import { applyPhoneChanges } from '../account/applyPhoneChanges.js';
 import {
@@ -9,6 +8,7 @@ import {
   windowLimiter,
 } from '../common/limits.js';
 import { createPoller } from '../common/poller.js';
+import { randomSource } from '../common/randomSource.js';
 import { isSecureUrl } from '../common/secureUrl.js';
 import { createVault } from '../common/vault.js';
 import type { Connection } from '../http/env.js';
@@ -150,7 +150,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
 export const createDeps = (options: ProviderOptions): Deps => assemble(options).deps;
 
 function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
-  const { database, sandbox, clock = () => new Date(), random = randomBytes } = options;
+  const { database, sandbox, clock = () => new Date(), random = randomSource() } = options;
   const url = new URL(options.url).origin;
   if (options.liveRails?.length && !isSecureUrl(url)) {
     throw new Error('Live payments need a public URL with https; plain http is for localhost.');

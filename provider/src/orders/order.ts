@@ -126,7 +126,7 @@ const ALLOWED: { readonly [S in OrderStatus]: readonly OperationKind[] } = {
 /** The order once its rail has decided. */
 export function settle(order: Order, outcome: OrderOutcome): Order {
   if (order.status !== 'processing') throw new TypeError('Only an order in processing can be settled');
-  const decided = { ...order, pendingReason: null };
+  const decided = { ...order, pendingReason: null, leaseUntil: null };
   if (outcome.status === 'declined') return { ...decided, status: 'declined', declineReason: outcome.reason };
   const capturedAmount = outcome.status === 'captured' ? order.amount : 0;
   return { ...decided, status: outcome.status, capturedAmount, railReference: outcome.railReference };

@@ -170,7 +170,7 @@ const finalise = statement(
      update orders set status = $3, captured_amount = $4, decline_reason = $5, rail_reference = $6, updated_at = $7,
        lease_until = null, pending_reason = null
      where merchant_id = $1 and order_id = $2 and status = 'processing'
-     returning ${orderColumns}
+     returning merchant_id, order_id, mode, rail, currency, amount, captured_amount, status, recurring_reference, period_start
    ), answered as (
      update idempotency_keys k set status = $9, headers = $10::jsonb, body = $11
      from settled s
@@ -191,13 +191,13 @@ const finalise = statement(
    ), booked as (
      ${insertMovements({ order: 'settled', movements: '$14', now: '$7' })}
    )
-   select * from settled`,
+   select 1 from settled`,
 );
 
 /**
  * Writes the rail's decision, with the answer that goes to whoever repeats the request. A declined charge gives back
  * what it had taken from its period. The event, the receipt of what was captured and the ledger are written with it.
- * `undefined`: it was written already.
+ * False: it was written already.
  */
 export async function finaliseOrder(
   db: Queryable,
@@ -205,15 +205,14 @@ export async function finaliseOrder(
   announcement: Announcement,
   now: Date,
   answered?: { once: IdempotentRequest; answer: Answer },
-): Promise<Order | undefined> {
+): Promise<boolean> {
   const { merchantId, orderId, status, capturedAmount, declineReason, railReference } = order;
   const decided = [merchantId, orderId, status, capturedAmount, declineReason, railReference, now];
   const { status: code = null, headers = null, body = null } = answered?.answer ?? {};
   const answer = [answered?.once.key ?? null, code, headers && JSON.stringify(headers), body];
   const movements = movementsParameter(movementsOf({ cause: 'capture', amount: capturedAmount }));
   const told = [announcement.eventId, announcement.body, movements];
-  const [row] = await db.query<Order>(finalise, [...decided, ...answer, ...told]);
-  return row;
+  return (await db.query(finalise, [...decided, ...answer, ...told])).length === 1;
 }
 
 const byId = statement('orders.by_id', `select ${orderColumns} from orders where merchant_id = $1 and order_id = $2`);

@@ -37,11 +37,16 @@ export async function settleOrder(deps: Deps, order: Order, options: SettleOptio
   const announcement = orderAnnouncement(deps, settled, SETTLED[outcome.status]);
   const finalise = (db: Queryable) => store.finaliseOrder(db, settled, announcement, clock(), answered);
   // One statement in the request that placed it, which is in the audit trail by itself.
-  const written = options.parties
+  const isWritten = options.parties
     ? await finalise(database)
-    : await database.transaction((tx) => finalise(tx).then((late) => late && recorded(deps, tx, late)));
-  if (written) deps.metrics?.order(written.mode, written.status);
-  return written ?? current(deps, order);
+    : await database.transaction(async (tx) => {
+        const isLate = await finalise(tx);
+        if (isLate) await recordSettled(tx, deps, settled, settled.status);
+        return isLate;
+      });
+  if (!isWritten) return current(deps, order);
+  deps.metrics?.order(settled.mode, settled.status);
+  return settled;
 }
 
 /** Asked again later: soon where nobody knows, now and then where the rail takes days, which then tells by itself. */
@@ -54,11 +59,6 @@ async function postpone({ database, clock, log }: Deps, order: Order, outcome: U
     ? await store.writePending(database, pending(order, outcome), next)
     : await store.postponeOrder(database, order, next);
   return written ?? current({ database }, order);
-}
-
-async function recorded(deps: Deps, tx: Queryable, late: Order): Promise<Order> {
-  await recordSettled(tx, deps, late, late.status);
-  return late;
 }
 
 const SETTLED = { declined: 'order.declined', authorized: 'order.authorized', captured: 'order.captured' } as const;
