@@ -34,6 +34,7 @@ const PROVIDER = [
   'payment-methods',
   'rails/sandbox',
   'rails/stripe',
+  'rails/check',
   'proofs',
   'recurring',
   'orders',

@@ -32,14 +32,14 @@ import type { SimSwapResolver } from '../ports/simSwapResolver.js';
 import type { SmsBudget } from '../ports/smsBudget.js';
 import { createKeyRing } from '../proofs/keyRing.js';
 import { ensureSigningKeys } from '../proofs/signingKeys.js';
-import { sandboxRails } from '../rails/sandbox/sandboxRails.js';
+import type { StripeConnection } from '../rails/stripe/connectStripe.js';
 import { tellOperator } from '../receipts/tellOperator.js';
 import type { Database } from '../store/database.js';
 import { deliverWebhooks, webhookLanes } from '../webhooks/deliverWebhooks.js';
 import { createApp } from './app.js';
 import { keepServedScripts } from './files/servedScripts.js';
 import { serveMetrics } from './operator/metricsRoutes.js';
-import { checkRails } from './railsAtStart.js';
+import { railsAtStart } from './railsAtStart.js';
 import { tellSandboxFacts } from './sandbox/tellSandboxFacts.js';
 
 export type ProviderOptions = {
@@ -53,6 +53,8 @@ export type ProviderOptions = {
   masterKey: Uint8Array;
   /** Rails and sender for live keys; without both, live keys are refused. */
   liveRails?: readonly PaymentRail[];
+  /** An account at Stripe: its key says whether it is the card rail of live keys or of test keys. */
+  stripe?: StripeConnection;
   liveSender?: MessageSender;
   /** Sends receipts of live orders; without one, none are sent. */
   liveMailSender?: MailSender;
@@ -152,7 +154,7 @@ export const createDeps = (options: ProviderOptions): Deps => assemble(options).
 function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
   const { database, sandbox, clock = () => new Date(), random = randomSource() } = options;
   const url = new URL(options.url).origin;
-  if (options.liveRails?.length && !isSecureUrl(url)) {
+  if ((options.liveRails?.length || options.stripe?.mode === 'live') && !isSecureUrl(url)) {
     throw new Error('Live payments need a public URL with https; plain http is for localhost.');
   }
   const metrics = createMetrics({
@@ -160,8 +162,8 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
     pool: () => database.usage?.(),
   });
   const vault = createVault(options.masterKey, random);
-  const rails = { test: sandboxRails({ database, clock, vault }), live: options.liveRails ?? [] };
-  checkRails(rails);
+  const log = options.log ?? pino({ level: 'silent' });
+  const rails = railsAtStart({ database, clock, vault, log }, options);
   const deps: Deps = {
     database,
     url,
@@ -170,7 +172,7 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
     random,
     vault,
     keyRing: createKeyRing({ database, vault, clock }),
-    log: options.log ?? pino({ level: 'silent' }),
+    log,
     rails,
     senders: {
       test: sandboxInbox({ database, clock, random }),

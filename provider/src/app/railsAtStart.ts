@@ -1,4 +1,26 @@
+import type { Deps } from '../ports/deps.js';
 import type { PaymentRail, Rails } from '../ports/paymentRail.js';
+import { sandboxRails } from '../rails/sandbox/sandboxRails.js';
+import type { StripeConnection } from '../rails/stripe/connectStripe.js';
+
+/**
+ * The rails of both modes: the sandbox’s under test keys, the operator’s own under live ones, and cards by Stripe in
+ * the mode of its key, where they take the place of the sandbox’s.
+ */
+export function railsAtStart(
+  deps: Pick<Deps, 'database' | 'clock' | 'vault' | 'log'>,
+  { liveRails = [], stripe }: { liveRails?: readonly PaymentRail[]; stripe?: StripeConnection },
+): Rails {
+  const cards = stripe?.rail(deps);
+  const isLive = stripe?.mode === 'live';
+  const sandboxed = sandboxRails(deps).filter(({ method }) => isLive || method !== cards?.method);
+  const rails = {
+    test: [...(cards && !isLive ? [cards] : []), ...sandboxed],
+    live: [...(cards && isLive ? [cards] : []), ...liveRails],
+  };
+  checkRails(rails);
+  return rails;
+}
 
 /**
  * Refuses rails that nobody could pay with as they must: the details of each are given in fields of the frame or on

@@ -14,6 +14,7 @@ import { merchantList } from './commands/merchantList.js';
 import { merchantRotateSecret } from './commands/merchantRotateSecret.js';
 import { migrateCommand } from './commands/migrateCommand.js';
 import { ordersCancel, ordersCapture, ordersList, ordersRefund, ordersShow } from './commands/ordersCommands.js';
+import { railsCheck } from './commands/railsCheck.js';
 import { demo } from './serve/demo.js';
 import { serve } from './serve/serve.js';
 import { addCommand, type CommandIo, createProgram, runCommandLine } from './setup/commandLine.js';
@@ -56,6 +57,8 @@ function programOf(version: string, io: CommandIo): Command {
   const payouts = program.command('payouts').description('what was paid to shops');
   addCommand(payouts, payoutsRecord, io);
   addCommand(payouts, payoutsFail, io);
+  const rails = program.command('rails').description('what moves money');
+  addCommand(rails, railsCheck, io);
   const buyers = program
     .command('buyers')
     .description('help for buyers who have lost everything; shows nothing of them');

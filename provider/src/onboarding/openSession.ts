@@ -88,7 +88,7 @@ function whyUnableToSell({ rails, senders }: Deps, { mode, stripeAccount }: Merc
   if (rails[mode].length === 0 || !senderFor(senders, mode)) {
     return 'is live, and this provider has no live payment rail and message sender configured';
   }
-  return stripeAccount === null
+  return stripeAccount === null || rails.live.every(({ paysAccounts }) => paysAccounts)
     ? undefined
-    : 'is paid into an account of its own at Stripe, which no payment rail of this provider pays into';
+    : 'is paid into an account of its own at Stripe, which not every payment rail of this provider pays into';
 }

@@ -146,6 +146,15 @@ export type AuthenticationRequest = {
 /** What a rail has moved of a payment, in minor units. What a bank took back is in neither. */
 export type RailTotals = { captured: number; refunded: number };
 
+/** Ways to pay on a test account, by what becomes of a payment with them, and a currency that the account takes. */
+export type RailTrials = {
+  currency: string;
+  approved: RailInstrument;
+  declined?: RailInstrument;
+  /** The bank wants the buyer. */
+  needsBuyer?: RailInstrument;
+};
+
 export type RailOutcome = { status: 'done' } | { status: 'refused' } | { status: 'unknown' };
 
 /**
@@ -169,6 +178,11 @@ export interface PaymentRail {
   readonly method: PaymentMethod;
   /** Currencies it can pay; null: any. */
   readonly currencies: readonly string[] | null;
+  /**
+   * It pays straight into the account of a merchant who has one (`Payee.account`), so that the money is never the
+   * operator's. Such a merchant is paid by such rails alone.
+   */
+  readonly paysAccounts?: boolean;
   /** Brands of cards that it takes: their marks stand on the first screen. Without them the word "card" does. */
   readonly brands?: readonly CardBrand[];
   /**
@@ -199,6 +213,8 @@ export interface PaymentRail {
    * asked by `ondemand doctor`.
    */
   moved?(railReference: string): Promise<RailTotals | undefined>;
+  /** What `ondemand rails check` pays with on the rail's own test account; a rail without it is not checked. */
+  trials?(): Promise<RailTrials>;
   /**
    * Reads what the rail sent to `/rails/<name>/notifications` by itself. The rail finds out from the very bytes whose
    * word it is, and how old: `undefined`: not its own. Without it, the rail has to be asked for everything.

@@ -3,6 +3,7 @@ import { isSecureUrl } from '../../common/secureUrl.js';
 import { checkSmtp } from '../../mails/smtpMailSender.js';
 import type { Merchant, Payee } from '../../merchants/merchant.js';
 import { listMerchants } from '../../merchants/merchantStore.js';
+import type { Deps } from '../../ports/deps.js';
 import { activeKey } from '../../proofs/signingKey.js';
 import { listSigningKeys } from '../../proofs/signingKeys.js';
 import { openStore, type Store } from '../../store/open.js';
@@ -22,6 +23,7 @@ import {
   examineSchema,
   noMasterKey,
 } from '../setup/examineStore.js';
+import { examineStripe } from '../setup/examineStripe.js';
 import { failureOf, Reported } from '../setup/failure.js';
 import { type Finding, note, ok, wrong } from '../setup/findings.js';
 import { findMasterKey } from '../setup/masterKey.js';
@@ -107,13 +109,19 @@ async function mailServer({ mail }: Configuration): Promise<Finding> {
 }
 
 async function examineAdapters({ cwd }: CommandIo, configuration: Configuration): Promise<Finding[]> {
-  const { adapters, url } = configuration;
-  if (adapters === undefined) return [];
+  const { adapters, stripe, url } = configuration;
+  if (adapters === undefined && stripe === undefined) return [];
   try {
-    await loadAdapters(cwd, adapters);
+    await loadAdapters(cwd, configuration);
   } catch (error) {
-    return [wrong('adapters', failureOf(error).message, 'Correct the module or ONDEMAND_ADAPTERS.')];
+    const { code, message } = failureOf(error);
+    return [
+      code === 'stripe_client_missing'
+        ? wrong('stripe', message, 'Install it where the provider is installed.')
+        : wrong('adapters', message, 'Correct the module or ONDEMAND_ADAPTERS.'),
+    ];
   }
+  if (adapters === undefined) return [];
   if (url !== undefined && isSecureUrl(url)) return [ok('adapters', adapters)];
   return [wrong('adapters', 'live payments need a public address with https', 'Set ONDEMAND_URL.')];
 }
@@ -152,7 +160,7 @@ async function examineContent(io: CommandIo, configuration: Configuration, store
   }
   if (!masterKey) return [await noMasterKey(store.database)];
   /* That a module cannot be loaded was said already. */
-  const adapters = await loadAdapters(io.cwd, configuration.adapters).catch((): Adapters => ({}));
+  const adapters = await loadAdapters(io.cwd, configuration).catch((): Adapters => ({}));
   const address = url !== undefined && isSecureUrl(url) ? url : `http://localhost:${port}`;
   const deps = createDeps({ database: store.database, url: address, sandbox, masterKey, ...adapters });
   const unreadableSecrets = await unreadableWebhookSecrets(deps);
@@ -183,18 +191,20 @@ async function examineContent(io: CommandIo, configuration: Configuration, store
       : wrong(
           'live_keys',
           `${live} live key(s), but no live payment rail and message sender: every call with them is refused`,
-          'Name a module with both in ONDEMAND_ADAPTERS.',
+          'Name a module with both in ONDEMAND_ADAPTERS, or one with a sender beside a live key of Stripe.',
         ),
-    ...payeesOf(liveShops),
+    ...payeesOf(liveShops, deps),
+    ...(await examineStripe(adapters.stripe, address, liveShops, deps)),
     ...(await examineRails(deps)),
   ];
 }
 
 /** Whose the money of live shops is, where that has to be settled or is not said. */
-function payeesOf(live: readonly (Merchant & Payee)[]): Finding[] {
+function payeesOf(live: readonly (Merchant & Payee)[], { rails }: Pick<Deps, 'rails'>): Finding[] {
   const named = (shops: readonly Merchant[]) => shops.map(({ name, apiKey }) => `${name} (${apiKey})`).join(', ');
   const unsaid = live.filter(({ saidOwn, stripeAccount }) => !saidOwn && stripeAccount === null);
-  const connected = live.filter(({ stripeAccount }) => stripeAccount !== null);
+  const isUnpaid = rails.live.length === 0 || rails.live.some(({ paysAccounts }) => !paysAccounts);
+  const connected = live.filter(({ stripeAccount }) => isUnpaid && stripeAccount !== null);
   return [
     ...(unsaid.length === 0
       ? []
@@ -210,8 +220,8 @@ function payeesOf(live: readonly (Merchant & Payee)[]): Finding[] {
       : [
           wrong(
             'payees',
-            `are paid into an account at Stripe, which no payment rail here pays into: ${named(connected)}`,
-            'Register them at a provider that has one.',
+            `are paid into an account at Stripe, which not every payment rail here pays into: ${named(connected)}`,
+            'Set ONDEMAND_STRIPE_SECRET_KEY to a live key, and take out rails that do not; or register them elsewhere.',
           ),
         ]),
   ];

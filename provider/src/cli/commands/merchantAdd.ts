@@ -1,4 +1,5 @@
 import { addMerchant } from '../../merchants/addMerchant.js';
+import { modeOfSecretKey } from '../../rails/stripe/connectStripe.js';
 import type { CommandDefinition } from '../setup/commandLine.js';
 import { addStoreOption, depsOf, type StoreOption, withStore } from '../setup/commandStore.js';
 import { readConfiguration } from '../setup/configuration.js';
@@ -73,7 +74,8 @@ export const merchantAdd: CommandDefinition<Options> = {
     }
     if (!live && (own || stripeAccount !== undefined)) throw new WrongUsage('--own and --stripe-account need --live');
     if (own && stripeAccount !== undefined) throw new WrongUsage('--own and --stripe-account exclude each other');
-    const { sandbox, adapters } = readConfiguration(context.env, options);
+    const { sandbox, adapters, stripe } = readConfiguration(context.env, options);
+    const hasCards = stripe !== undefined && modeOfSecretKey(stripe.secretKey) === 'live';
     if (live && sandbox) {
       throw new WrongUsage(
         '--live and the sandbox are refused together (ONDEMAND_SANDBOX): selling and trying are two services with two addresses.',
@@ -101,9 +103,9 @@ export const merchantAdd: CommandDefinition<Options> = {
       `${added.name}\n  key     ${added.apiKey}\n  secret  ${added.apiSecret}\n  pages   ${added.origins.join(' ')}`,
     );
     context.err('Keep the secret on the server; it is not shown again.\n');
-    if (stripeAccount !== undefined) {
+    if (stripeAccount !== undefined && !hasCards) {
       context.err(
-        'No payment rail here pays into an account at Stripe yet: until there is one, every call with this key is refused.\n',
+        'No payment rail here pays into an account at Stripe yet: until ONDEMAND_STRIPE_SECRET_KEY is a live key, every call with this key is refused.\n',
       );
     }
     if (live && adapters === undefined) {

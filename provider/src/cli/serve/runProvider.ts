@@ -37,7 +37,7 @@ export async function runProvider(
   io: CommandIo,
   { configuration, url: urlOf = localUrl, hosts }: RunOptions,
 ): Promise<RunningProvider> {
-  const adapters = await loadAdapters(io.cwd, configuration.adapters);
+  const adapters = await loadAdapters(io.cwd, configuration);
   const { port, metricsPort, metricsToken, sandbox, trustedProxies, logLevel } = configuration;
   const { mail, operator, smsCountries, smsBudget, privateWebhooks, sessionLimits } = configuration;
   const log = pino({ level: logLevel, base: null, redact: REDACTED }, pino.destination(2));

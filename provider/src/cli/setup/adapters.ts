@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ProviderOptions } from '../../app/provider.js';
+import { connectStripe } from '../../rails/stripe/connectStripe.js';
+import type { Configuration } from './configuration.js';
 import { WrongUsage } from './failure.js';
 
 /**
@@ -9,7 +11,7 @@ import { WrongUsage } from './failure.js';
  */
 export type Adapters = Pick<
   ProviderOptions,
-  'liveRails' | 'liveSender' | 'liveMailSender' | 'countryOfAddress' | 'simSwap'
+  'stripe' | 'liveRails' | 'liveSender' | 'liveMailSender' | 'countryOfAddress' | 'simSwap'
 >;
 
 /** Functions that tell of an address or a number what only the operator can find out. */
@@ -18,18 +20,29 @@ const RESOLVERS = ['countryOfAddress', 'simSwap'] as const;
 const RAIL_METHODS = ['begin', 'confirm', 'capture', 'refund', 'cancel', 'lookup'];
 
 /**
- * Loads the operator's own module named by `ONDEMAND_ADAPTERS`, which exports `liveRails` (an array of `PaymentRail`)
- * and `liveSender` (a `MessageSender`), and may export `liveMailSender` (a `MailSender`), `countryOfAddress` and
- * `simSwap`. Without the variable there are none, and live keys are refused.
+ * Loads what is outside of the provider: the account at Stripe, if one is configured, and the operator's own module
+ * named by `ONDEMAND_ADAPTERS`, which exports `liveRails` (an array of `PaymentRail`; not needed beside a live key of
+ * Stripe) and `liveSender` (a `MessageSender`), and may export `liveMailSender` (a `MailSender`), `countryOfAddress`
+ * and `simSwap`. Without the variable there are none, and live keys are refused.
  * @throws WrongUsage when the module cannot be loaded or does not hold what it must.
+ * @throws StripeClientMissing
  */
-export async function loadAdapters(cwd: string, path: string | undefined): Promise<Adapters> {
-  if (path === undefined) return {};
+export async function loadAdapters(
+  cwd: string,
+  { adapters, stripe: account }: Pick<Configuration, 'adapters' | 'stripe'>,
+): Promise<Adapters> {
+  const stripe = account && (await connectStripe(account));
+  const own = adapters === undefined ? {} : await loadModule(cwd, adapters, stripe?.mode === 'live');
+  return { ...own, ...(stripe && { stripe }) };
+}
+
+async function loadModule(cwd: string, path: string, hasCards: boolean): Promise<Adapters> {
   const file = resolve(cwd, path);
   const exported = await load(file);
   const { liveRails, liveSender, liveMailSender } = exported;
   const isRail = (rail: unknown) => RAIL_METHODS.every((name) => hasMethod(rail, name));
-  if (!Array.isArray(liveRails) || liveRails.length === 0 || !liveRails.every(isRail)) {
+  const isEnough = hasCards && liveRails === undefined;
+  if (!isEnough && !(Array.isArray(liveRails) && liveRails.length > 0 && liveRails.every(isRail))) {
     throw new WrongUsage(`${file} must export liveRails, an array of payment rails (${RAIL_METHODS.join(', ')}).`);
   }
   if (!hasMethod(liveSender, 'send')) throw new WrongUsage(`${file} must export liveSender with a method send.`);
@@ -43,7 +56,7 @@ export async function loadAdapters(cwd: string, path: string | undefined): Promi
     if (typeof resolver !== 'function') throw new WrongUsage(`${file}: ${name} must be a function.`);
   }
   const found = {
-    liveRails,
+    ...(isEnough ? {} : { liveRails }),
     liveSender,
     ...(liveMailSender === undefined ? {} : { liveMailSender }),
     ...Object.fromEntries(resolvers),

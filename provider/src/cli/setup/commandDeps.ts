@@ -21,8 +21,9 @@ export async function withDeps<T>(
   work: (deps: Deps) => Promise<T>,
   { sealing }: { sealing?: Sealing } = {},
 ): Promise<T> {
-  const { url, port, sandbox, masterKey, adapters } = readConfiguration(io.env);
-  const live = await loadAdapters(io.cwd, adapters);
+  const configuration = readConfiguration(io.env);
+  const { url, port, sandbox, masterKey } = configuration;
+  const live = await loadAdapters(io.cwd, configuration);
   return withStore(io, options, async ({ database, folder }) => {
     const mayMake = async () => sealing === 'anew' || (await listSigningKeys(database)).length === 0;
     const key = sealing

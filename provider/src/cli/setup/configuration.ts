@@ -5,10 +5,20 @@ import { readTrustedProxies } from '../../http/trustedProxies.js';
 import type { SmtpOptions } from '../../mails/smtpMailSender.js';
 import type { Operator } from '../../ports/operator.js';
 import type { SmsBudget } from '../../ports/smsBudget.js';
+import { modeOfSecretKey, type StripeOptions } from '../../rails/stripe/connectStripe.js';
 import { describeAddress } from '../../store/storeAddress.js';
 import { readOrigin, readPort } from './commandLine.js';
 import { WrongUsage } from './failure.js';
-import { readCountries, readMailAddress, readOperator, readPerMinute, readSmtpUrl } from './variables.js';
+import {
+  readCountries,
+  readMailAddress,
+  readOperator,
+  readPerMinute,
+  readSmtpUrl,
+  readStripeApi,
+  readStripeKey,
+  readWebhookSecrets,
+} from './variables.js';
 
 /** What a provider runs with. */
 export type Configuration = {
@@ -25,6 +35,8 @@ export type Configuration = {
   readonly sandbox: boolean;
   /** A module with the rails and the sender of live keys. */
   readonly adapters: string | undefined;
+  /** The account at Stripe that cards are paid with. */
+  readonly stripe: StripeOptions | undefined;
   /** Whoever brings it as a bearer may read `GET /metrics`. */
   readonly metricsToken: string | undefined;
   /** Where `GET /metrics` is served beside. */
@@ -111,6 +123,18 @@ export function inspectConfiguration(
   if (isSet('ONDEMAND_MAIL_FROM') && !isSet('ONDEMAND_SMTP_URL')) {
     faults.push('ONDEMAND_SMTP_URL: It must be set beside ONDEMAND_MAIL_FROM.');
   }
+  const secretKey = read('ONDEMAND_STRIPE_SECRET_KEY', readStripeKey);
+  const webhookSecrets = read('ONDEMAND_STRIPE_WEBHOOK_SECRET', readWebhookSecrets);
+  const api = read('ONDEMAND_STRIPE_API', readStripeApi);
+  if (isSet('ONDEMAND_STRIPE_SECRET_KEY') && !isSet('ONDEMAND_STRIPE_WEBHOOK_SECRET')) {
+    faults.push('ONDEMAND_STRIPE_WEBHOOK_SECRET: It must be set beside ONDEMAND_STRIPE_SECRET_KEY.');
+  }
+  if (isSet('ONDEMAND_STRIPE_WEBHOOK_SECRET') && !isSet('ONDEMAND_STRIPE_SECRET_KEY')) {
+    faults.push('ONDEMAND_STRIPE_SECRET_KEY: It must be set beside ONDEMAND_STRIPE_WEBHOOK_SECRET.');
+  }
+  if (sandbox && secretKey !== undefined && modeOfSecretKey(secretKey) === 'live') {
+    faults.push('ONDEMAND_STRIPE_SECRET_KEY: A live key and the sandbox are two services with two addresses.');
+  }
   const perAddress = read('ONDEMAND_SESSIONS_PER_ADDRESS', readPerMinute);
   const perKey = read('ONDEMAND_SESSIONS_PER_KEY', readPerMinute);
   const configuration = {
@@ -122,6 +146,10 @@ export function inspectConfiguration(
     masterKey: read('ONDEMAND_MASTER_KEY', readMasterKey),
     previousMasterKey: read('ONDEMAND_PREVIOUS_MASTER_KEY', readMasterKey),
     adapters: read('ONDEMAND_ADAPTERS', (path) => path),
+    stripe:
+      secretKey !== undefined && webhookSecrets !== undefined
+        ? { secretKey, webhookSecrets, ...(api !== undefined && { api }) }
+        : undefined,
     metricsToken: read('ONDEMAND_METRICS_TOKEN', readToken),
     trustedProxies: read('ONDEMAND_TRUSTED_PROXIES', readRanges) ?? [],
     mail: smtp !== undefined && from !== undefined ? { url: smtp, from } : undefined,

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { Refusal } from '../../common/refusal.js';
+import { StripeClientMissing } from '../../rails/stripe/connectStripe.js';
 import { StoreError } from '../../store/storeError.js';
 
 /** A command was called in a way it does not understand. */
@@ -16,7 +17,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) return { code: 'wrong_usage', message: usageMessage(error), exitCode: 2 };
   if (error instanceof WrongUsage) return { code: 'wrong_usage', message: error.message, exitCode: 2 };
   if (error instanceof Refusal) return failed(error.code, refusalMessage(error));
-  if (error instanceof StoreError) return failed(error.code, error.message);
+  if (error instanceof StoreError || error instanceof StripeClientMissing) return failed(error.code, error.message);
   const { code, port, message } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') return failed('port_taken', `Port ${port} is taken by another program.`);
   if (code === 'EACCES' && port !== undefined) {

@@ -8,10 +8,6 @@ const LIFETIME = 3_600_000;
 /* By client, so that two providers in one process do not mix up their accounts. */
 const prefixes = new WeakMap<Stripe, Map<string | null, { prefix: string | undefined; until: number }>>();
 
-/** The account that is paid, as Stripe shows it to the key. */
-export const readAccount = ({ client }: Pick<StripeCalls, 'client'>, account: string | null): Promise<Stripe.Account> =>
-  client.accounts.retrieveCurrent({}, onAccount(account));
-
 /** What stands in front of every suffix on a statement; undefined where the key may not read it. */
 export async function statementPrefix(calls: StripeCalls, account: string | null): Promise<string | undefined> {
   const known = prefixes.get(calls.client) ?? new Map();

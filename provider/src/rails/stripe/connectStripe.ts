@@ -1,6 +1,6 @@
-import type { default as StripeClient } from 'stripe';
 import type { Mode } from '../../common/mode.js';
 import type { PaymentRail } from '../../ports/paymentRail.js';
+import { inspectStripe, type StripeInspection } from './inspectStripe.js';
 import type { StripeDeps } from './stripeDeps.js';
 import { stripeRail } from './stripeRail.js';
 
@@ -16,10 +16,10 @@ export type StripeOptions = {
 /** An account at Stripe, ready to be asked. */
 export type StripeConnection = {
   readonly mode: Mode;
-  readonly client: StripeClient;
-  readonly webhookSecrets: readonly string[];
   /** The rail over a store. */
   rail(deps: StripeDeps): PaymentRail;
+  /** What the account says of itself, of these connected to it, and of the endpoints that tell this address. */
+  inspect(notificationsUrl: string, accounts: readonly string[], clock: () => Date): Promise<StripeInspection>;
 };
 
 /** Stripe was configured, and its client is not there. */
@@ -54,9 +54,8 @@ export async function connectStripe({ secretKey, webhookSecrets, api }: StripeOp
   });
   return {
     mode,
-    client,
-    webhookSecrets,
     rail: (deps) => stripeRail({ ...deps, client, mode, webhookSecrets }),
+    inspect: (notificationsUrl, accounts, clock) => inspectStripe(client, notificationsUrl, accounts, clock),
   };
 }
 

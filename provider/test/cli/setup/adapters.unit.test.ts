@@ -20,7 +20,7 @@ const NEEDED = `
 
 async function load(more: string) {
   await writeFile(join(folder, 'adapters.mjs'), NEEDED + more);
-  return loadAdapters(folder, 'adapters.mjs');
+  return loadAdapters(folder, { adapters: 'adapters.mjs', stripe: undefined });
 }
 
 describe('an operator’s module', () => {
@@ -36,6 +36,8 @@ describe('an operator’s module', () => {
     expect(Object.keys(await load('')).sort()).toEqual(['liveRails', 'liveSender']);
     await rm(join(folder, 'adapters.mjs'));
     await writeFile(join(folder, 'wrong.mjs'), `${NEEDED} export const simSwap = 'yesterday';`);
-    await expect(loadAdapters(folder, 'wrong.mjs')).rejects.toThrow('simSwap must be a function');
+    await expect(loadAdapters(folder, { adapters: 'wrong.mjs', stripe: undefined })).rejects.toThrow(
+      'simSwap must be a function',
+    );
   });
 });
