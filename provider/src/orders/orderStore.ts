@@ -167,8 +167,8 @@ export async function findParties(
 const finalise = statement(
   'orders.finalise',
   `with settled as (
-     update orders set status = $3, captured_amount = $4, decline_reason = $5, rail_reference = $6, updated_at = $7,
-       lease_until = null, pending_reason = null
+     update orders set status = $3, captured_amount = $4, decline_reason = $5,
+       rail_reference = coalesce($6, rail_reference), updated_at = $7, lease_until = null, pending_reason = null
      where merchant_id = $1 and order_id = $2 and status = 'processing'
      returning merchant_id, order_id, mode, rail, currency, amount, captured_amount, status, recurring_reference, period_start
    ), answered as (

@@ -31,7 +31,8 @@ export type SimulatorOptions = {
  * form-encoded calls, keys that are answered as the first time, pages that are clicked through, signed notifications.
  */
 export async function openStripeSimulator(options: SimulatorOptions = {}) {
-  const { secretKey = 'sk_test_simulator', clock = () => new Date(), multicapture = false } = options;
+  const { clock = () => new Date(), multicapture = false } = options;
+  let secretKey = options.secretKey ?? 'sk_test_simulator';
   const events = openEvents(API_VERSION);
   const keys = openKeys(clock);
   const platform = openAccount('acct_platform', 'SE', 'sek');
@@ -132,7 +133,13 @@ export async function openStripeSimulator(options: SimulatorOptions = {}) {
 
   return {
     url,
-    secretKey,
+    get secretKey() {
+      return secretKey;
+    },
+    /** The key is rotated on Stripe's own pages. */
+    setSecretKey(next: string) {
+      secretKey = next;
+    },
     books,
     events,
     figures,

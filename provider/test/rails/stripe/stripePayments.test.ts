@@ -1,0 +1,390 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  askEvidence,
+  closeDispute,
+  createRefund,
+  DISPUTE_FEE,
+  failRefund,
+  feeOf,
+  openDispute,
+} from '../../support/stripe/charges.js';
+import { cancelIntent, expireHold } from '../../support/stripe/payments.js';
+import { openStripeDesk, type StripeDesk } from '../../support/stripe/stripeDesk.js';
+import { decliningCard } from '../../support/stripe/testCards.js';
+
+let desk: StripeDesk;
+beforeAll(async () => {
+  desk = await openStripeDesk();
+});
+afterAll(() => desk.close());
+
+const intentOf = async (order: { id: string }) => {
+  const [id = '', ...rest] = (await desk.referenceOf(order)).split('/').reverse();
+  return (rest[0] === undefined ? desk.platform : desk.simulator.books.accounts.get(rest[0])!).intents.get(id)!;
+};
+
+describe('a payment', () => {
+  it('is taken at once, by the customer’s card, and says on the statement whose it is', async () => {
+    const { order, status } = await desk.place(await desk.withCard());
+    expect([status, order.status]).toEqual([201, 'captured']);
+    expect(await intentOf(order)).toMatchObject({
+      status: 'succeeded',
+      capture_method: 'automatic',
+      amount: 9900,
+      amount_received: 9900,
+      currency: 'sek',
+      customer: expect.stringMatching(/^cus_/),
+      statement_descriptor_suffix: 'News',
+      metadata: { order: order.id },
+    });
+  });
+
+  it('is held where that was asked for, captured in part, and the rest is released by Stripe', async () => {
+    const { order } = await desk.place(await desk.withCard(), { capture: false });
+    expect(await intentOf(order)).toMatchObject({ status: 'requires_capture', amount_capturable: 9900 });
+    expect((await desk.call(`${order.url}/capture`, { body: { amount: 4000 } })).order.captured_amount).toBe(4000);
+    expect(await intentOf(order)).toMatchObject({ status: 'succeeded', amount_received: 4000, amount_capturable: 0 });
+    const { problem } = await desk.call(`${order.url}/capture`, { body: { amount: 1000 } });
+    expect(problem.code).toBe('invalid_state');
+    await desk.deliver();
+    expect(await desk.now(order)).toMatchObject({ status: 'partially_captured', captured_amount: 4000 });
+    const again = await desk.call(`${order.url}/capture`, { body: {} });
+    expect(again.problem).toMatchObject({
+      code: 'invalid_state',
+      detail: expect.stringContaining('nothing to capture'),
+    });
+  });
+
+  it('that was captured in part is cancelled for the rest, which is released already', async () => {
+    const { order } = await desk.place(await desk.withCard(), { capture: false });
+    await desk.call(`${order.url}/capture`, { body: { amount: 4000 } });
+    const { status } = await desk.call(`${order.url}/cancel`, { body: {} });
+    expect(status).toBe(200);
+    await desk.deliver();
+    expect(await desk.now(order)).toMatchObject({ status: 'partially_captured', captured_amount: 4000 });
+  });
+
+  it.each([
+    ['4000000000000341', 'card_declined'],
+    [decliningCard({ code: 'card_declined', decline_code: 'insufficient_funds' }), 'insufficient_funds'],
+    [decliningCard({ code: 'card_declined', decline_code: 'stolen_card' }), 'suspected_fraud'],
+    [decliningCard({ code: 'expired_card' }), 'card_declined'],
+    [decliningCard({ code: 'processing_error' }), 'card_declined'],
+  ] as const)('by %j is declined: %s, and stays so whatever is told later', async (card, reason) => {
+    const { problem, status } = await desk.place(await desk.withCard(card));
+    expect([status, problem.decline_reason]).toEqual([402, reason]);
+    await desk.deliver();
+    const { order } = await desk.call(problem.order ?? '');
+    expect(order).toMatchObject({ status: 'declined', decline_reason: reason, captured_amount: 0 });
+  });
+
+  it('that wants the buyer is cancelled at Stripe before the order is declined for it', async () => {
+    const { problem } = await desk.place(await desk.withCard('4000002500003155'));
+    expect(problem).toMatchObject({ code: 'payment_declined', decline_reason: 'authentication_required' });
+    const { order } = await desk.call(problem.order ?? '');
+    expect(await intentOf(order)).toMatchObject({ status: 'canceled', cancellation_reason: 'abandoned' });
+  });
+
+  it('of a card that was deleted at Stripe is declined, and nothing of it stays open', async () => {
+    const buyer = await desk.withCard();
+    const [row] = await desk.sql<{ reference: string }>(
+      `select details ->> 'reference' as reference from instruments where instrument_id = $1`,
+      [buyer.instrumentId],
+    );
+    desk.platform.cards.delete(row!.reference);
+    const { problem } = await desk.place(buyer);
+    expect(problem).toMatchObject({ code: 'payment_declined', decline_reason: 'card_declined' });
+    const { order } = await desk.call(problem.order ?? '');
+    expect(await intentOf(order)).toMatchObject({ status: 'canceled' });
+  });
+
+  it('is made without a name on the statement where Stripe does not take the shop’s', async () => {
+    const buyer = await desk.withCard();
+    // Read earlier, and changed on Stripe's own pages since.
+    desk.platform.account.settings!.card_payments!.statement_descriptor_prefix = 'TENLETTERSANDMORE';
+    const { status, order } = await desk.place(buyer);
+    desk.platform.account.settings!.card_payments!.statement_descriptor_prefix = 'PAY';
+    expect(status).toBe(201);
+    expect((await intentOf(order)).statement_descriptor_suffix).toBeNull();
+  });
+
+  it.each([
+    ['JPY', 500, 500],
+    ['KWD', 5_120, 5_120],
+    ['ISK', 5, 500],
+  ])('in %s is written as Stripe writes it', async (currency, amount, written) => {
+    const buyer = await desk.withCard();
+    const origin_proof = await desk.prove(buyer, { amount, currency });
+    const { order } = await desk.place(buyer, { origin_proof, order_amount: amount, order_tax_amount: 0, currency });
+    expect(order.captured_amount).toBe(amount);
+    expect((await intentOf(order)).amount_received).toBe(written);
+    await desk.call(`${order.url}/refund`, { body: {} });
+    await desk.deliver();
+    expect(await desk.now(order)).toMatchObject({ status: 'refunded', refunded_amount: amount });
+  });
+
+  it.each([
+    ['KWD', 5_125, 'card_declined'],
+    ['SEK', 100_000_000, 'limit_exceeded'],
+  ])('in %s of %d is declined before anything is begun', async (currency, amount, reason) => {
+    const buyer = await desk.withCard();
+    const before = desk.platform.intents.size;
+    const origin_proof = await desk.prove(buyer, { amount, currency });
+    const { problem } = await desk.place(buyer, { origin_proof, order_amount: amount, order_tax_amount: 0, currency });
+    expect(problem).toMatchObject({ code: 'payment_declined', decline_reason: reason });
+    expect(desk.platform.intents.size).toBe(before);
+  });
+});
+
+describe('a charge without the buyer', () => {
+  const confirmed = () => desk.simulator.calls.filter(({ path }) => path.endsWith('/confirm')).at(-1)?.form;
+
+  it('says so to their bank under a mandate, and never without one', async () => {
+    const buyer = await desk.withCard('4000002500003155');
+    const reference = await desk.subscribe(buyer);
+    const charged = await desk.place(buyer, { origin_proof: reference, order_amount: 4_000, order_tax_amount: 0 });
+    expect(charged.status).toBe(201);
+    expect(confirmed()).toEqual({ off_session: 'true' });
+    await desk.place(await desk.withCard());
+    expect(confirmed()).toEqual({});
+  });
+
+  it('that the bank wants the buyer for is declined for that reason, and cancelled', async () => {
+    const buyer = await desk.withCard('4000002760003184');
+    const reference = await desk.subscribe(buyer);
+    const { problem } = await desk.place(buyer, { origin_proof: reference, order_amount: 4_000, order_tax_amount: 0 });
+    expect(problem.decline_reason).toBe('authentication_required');
+    const { order } = await desk.call(problem.order ?? '');
+    expect((await intentOf(order)).status).toBe('canceled');
+  });
+});
+
+describe('after a day, when Stripe has forgotten the keys', () => {
+  const repeat = async (kind: 'capture' | 'refund', act: () => Promise<unknown>) => {
+    desk.simulator.failNext('lost', kind === 'capture' ? /capture$/ : /refunds$/);
+    // The client tries once more by itself: that is lost too.
+    desk.simulator.failNext('refused', kind === 'capture' ? /capture$/ : /refunds$/);
+    await act();
+    desk.simulator.forgetKeys();
+    desk.advance(90_000_000);
+    await desk.sweeper.sweepOnce();
+  };
+
+  it('a capture and a refund whose answers were lost are found, and not made again', async () => {
+    const buyer = await desk.withCard();
+    const { order } = await desk.place(buyer, { capture: false });
+    await repeat('capture', () => desk.call(`${order.url}/capture`, { body: { amount: 4_000 } }));
+    expect(await desk.now(order)).toMatchObject({ captured_amount: 4_000 });
+    expect((await intentOf(order)).amount_received).toBe(4_000);
+    await repeat('refund', () => desk.call(`${order.url}/refund`, { body: { amount: 1_000 } }));
+    expect(await desk.now(order)).toMatchObject({ refunded_amount: 1_000 });
+    expect([...desk.platform.refunds.values()].filter((each) => each.amount === 1_000)).toHaveLength(1);
+  });
+
+  it('an order whose confirmation was lost is looked up by its reference', async () => {
+    desk.simulator.failNext('lost', /confirm$/);
+    desk.simulator.failNext('refused', /confirm$/);
+    const { problem, status } = await desk.place(await desk.withCard());
+    expect(status).toBe(504);
+    desk.simulator.forgetKeys();
+    desk.advance(90_000_000);
+    await desk.sweeper.sweepOnce();
+    const { order } = await desk.call(problem.order ?? '');
+    expect(order.status).toBe('captured');
+    expect(await intentOf(order)).toMatchObject({ status: 'succeeded', amount_received: 9900 });
+  });
+});
+
+describe('where Stripe does not answer as it should', () => {
+  it.each(['server_error', 'html', 'rate_limited', 'lost', 'refused'] as const)(
+    '%s leaves nobody with a wrong word, and ends as it would have',
+    async (fault) => {
+      const buyer = await desk.withCard();
+      desk.simulator.setFaults({ rate: 1, kinds: [fault] });
+      const { status, problem } = await desk.place(buyer);
+      expect([status, problem.code]).toEqual([504, 'outcome_unknown']);
+      desk.simulator.setFaults(undefined);
+      desk.advance(600_000);
+      await desk.sweeper.sweepOnce();
+      const { order } = await desk.call(problem.order ?? '');
+      expect(order).toMatchObject({ status: 'captured', captured_amount: 9900 });
+      const made = [...desk.platform.intents.values()].filter(({ metadata }) => metadata.order === order.id);
+      expect(made.filter((intent) => intent.status === 'succeeded')).toHaveLength(1);
+    },
+  );
+
+  it('a revoked key is no decline either', async () => {
+    const buyer = await desk.withCard();
+    const { secretKey } = desk.simulator;
+    desk.simulator.setSecretKey('sk_test_another');
+    const { status } = await desk.place(buyer);
+    desk.simulator.setSecretKey(secretKey);
+    expect(status).toBe(504);
+    desk.advance(600_000);
+    await desk.sweeper.sweepOnce();
+    expect(desk.logged()).not.toContain(secretKey);
+  });
+});
+
+describe('a shop with an account of its own', () => {
+  it('is paid there by a copy of the card: the operator’s account is not touched', async () => {
+    const account = desk.simulator.connect('acct_news');
+    desk.simulator.listen('https://pay.example/rails/stripe/notifications', 'whsec_simulator', { connect: true });
+    const shop = await desk.addConnectedShop('acct_news');
+    const before = desk.platform.intents.size;
+    const buyer = await desk.withCard('4242424242424242', shop);
+    const { order } = await desk.place(buyer, { capture: false });
+    expect(desk.platform.intents.size).toBe(before);
+    expect(await desk.referenceOf(order)).toMatch(/^acct_news\/pi_/);
+    const [intent] = [...account.intents.values()];
+    expect(intent).toMatchObject({ status: 'requires_capture', customer: null });
+    for (const [kind, body] of [
+      ['capture', {}],
+      ['refund', { amount: 900 }],
+    ] as const) {
+      expect((await desk.call(`${order.url}/${kind}`, { shop, body })).status).toBe(200);
+    }
+    expect(intent).toMatchObject({ status: 'succeeded', amount_received: 9900 });
+    await desk.deliver();
+    expect(await desk.now(order, shop)).toMatchObject({ captured_amount: 9900, refunded_amount: 900 });
+    const fees = await desk.sql<{ sum: number }>(
+      `select sum(amount)::int as sum from ledger_entries where cause = 'fee' and order_id = $1`,
+      [order.id],
+    );
+    expect(fees[0]!.sum).toBe(feeOf(9900));
+  });
+
+  it('is not paid by what was told of another account', async () => {
+    desk.simulator.connect('acct_games');
+    const shop = await desk.addConnectedShop('acct_games');
+    const { order } = await desk.place(await desk.withCard('4242424242424242', shop), { capture: false });
+    const id = (await desk.referenceOf(order)).split('/')[1] ?? '';
+    const intent = structuredClone(desk.simulator.books.accounts.get('acct_games')!.intents.get(id)!);
+    const told = { ...intent, status: 'succeeded', amount_received: 9900 };
+    // The same intent, told by the operator's own account and by another shop's.
+    desk.simulator.books.tell(desk.platform, 'payment_intent.succeeded', told);
+    desk.simulator.books.tell(desk.simulator.books.accounts.get('acct_news')!, 'payment_intent.succeeded', told);
+    await desk.deliver();
+    expect(await desk.now(order, shop)).toMatchObject({ status: 'authorized', captured_amount: 0 });
+  });
+
+  it('is not sold for once the account is no longer connected', async () => {
+    const shop = await desk.addConnectedShop('acct_gone');
+    const { status } = await desk.place(await desk.withCard('4242424242424242', shop));
+    expect(status).not.toBe(201);
+  });
+});
+
+describe('what Stripe tells later', () => {
+  const booked = async (order: { id: string }) =>
+    Object.fromEntries(
+      (
+        await desk.sql<{ cause: string; sum: number }>(
+          'select cause, sum(amount)::int as sum from ledger_entries where order_id = $1 group by 1',
+          [order.id],
+        )
+      ).map(({ cause, sum }) => [cause, sum]),
+    );
+  const chargeOf = async (order: { id: string }) => String((await intentOf(order)).latest_charge);
+
+  it('comes to the same end however often and in whatever order it comes', async () => {
+    const { order } = await desk.place(await desk.withCard(), { capture: false });
+    await desk.call(`${order.url}/capture`, { body: {} });
+    await desk.call(`${order.url}/refund`, { body: { amount: 1_000 } });
+    await desk.deliver({ order: (batch) => batch.toReversed(), times: 3 });
+    expect(await desk.now(order)).toMatchObject({ captured_amount: 9900, refunded_amount: 1_000 });
+    expect(await booked(order)).toEqual({ capture: 9900, refund: 1_000, fee: feeOf(9900) });
+    expect(desk.simulator.events.waiting).toEqual([]);
+  });
+
+  it('a refund that fails in a week is taken back, by the key it was asked for with', async () => {
+    const { order } = await desk.place(await desk.withCard());
+    await desk.call(`${order.url}/refund`, { body: {} });
+    const refund = [...desk.platform.refunds.values()].at(-1)!;
+    desk.advance(7 * 86_400_000);
+    failRefund(desk.simulator.books, desk.platform, refund.id);
+    await desk.deliver({ order: (batch) => batch.toReversed(), times: 2 });
+    expect(await desk.now(order)).toMatchObject({ status: 'captured', refunded_amount: 0 });
+    expect(await booked(order)).toMatchObject({ refund: 9900, refund_failed: 9900 });
+  });
+
+  it('a refund that was made on Stripe’s own pages is known too', async () => {
+    const { order } = await desk.place(await desk.withCard());
+    await desk.deliver();
+    createRefund(desk.simulator.books, desk.platform, { charge: await chargeOf(order), amount: '500' });
+    await desk.deliver({ times: 2 });
+    expect(await desk.now(order)).toMatchObject({ status: 'partially_refunded', refunded_amount: 500 });
+  });
+
+  it.each(['won', 'lost'] as const)('a dispute that is %s, with its fee', async (ending) => {
+    const { order } = await desk.place(await desk.withCard());
+    const dispute = openDispute(desk.simulator.books, desk.platform, await chargeOf(order));
+    await desk.deliver();
+    expect((await desk.now(order)).dispute).toMatchObject({
+      status: 'open',
+      amount: 9900,
+      reason: 'fraudulent',
+      respond_by: expect.any(String),
+    });
+    askEvidence(desk.simulator.books, desk.platform, dispute.id);
+    await desk.deliver();
+    expect((await desk.now(order)).dispute).toMatchObject({ status: 'evidence_due' });
+    closeDispute(desk.simulator.books, desk.platform, dispute.id, ending);
+    await desk.deliver({ order: (batch) => batch.toReversed(), times: 2 });
+    expect(await desk.now(order)).toMatchObject({
+      dispute: { status: ending },
+      returned_amount: ending === 'lost' ? 9900 : 0,
+    });
+    expect(await booked(order)).toMatchObject({ dispute: 9900, fee: feeOf(9900) + DISPUTE_FEE });
+  });
+
+  it('an inquiry holds no money, until it becomes a dispute', async () => {
+    const { order } = await desk.place(await desk.withCard());
+    const { books } = desk.simulator;
+    const asked = openDispute(books, desk.platform, await chargeOf(order), { status: 'warning_needs_response' });
+    await desk.deliver();
+    expect((await desk.now(order)).dispute).toBeNull();
+    askEvidence(books, desk.platform, asked.id);
+    await desk.deliver();
+    expect((await desk.now(order)).dispute).toMatchObject({ status: 'evidence_due' });
+  });
+
+  it('a hold that nobody captured in a week is released', async () => {
+    const { order } = await desk.place(await desk.withCard(), { capture: false });
+    desk.advance(7 * 86_400_000);
+    expireHold(desk.simulator.books, desk.platform, (await intentOf(order)).id);
+    await desk.deliver();
+    expect(await desk.now(order)).toMatchObject({ status: 'cancelled', captured_amount: 0 });
+  });
+
+  it('a payment that was cancelled on Stripe’s own pages while nobody knew its outcome is declined', async () => {
+    const buyer = await desk.withCard();
+    desk.simulator.failNext('server_error', /confirm$/);
+    desk.simulator.failNext('server_error', /confirm$/);
+    const { problem } = await desk.place(buyer);
+    const id = problem.order?.split('/').at(-1) ?? '';
+    cancelIntent(desk.simulator.books, desk.platform, (await intentOf({ id })).id, 'requested_by_customer');
+    await desk.deliver();
+    expect((await desk.call(problem.order ?? '')).order.status).toBe('declined');
+  });
+});
+
+describe('where several captures were granted', () => {
+  it('each takes its part, and the last releases the rest', async () => {
+    const granted = await openStripeDesk({ multicapture: true });
+    try {
+      const { order } = await granted.place(await granted.withCard(), { capture: false });
+      for (const amount of [4_000, 3_000]) {
+        expect((await granted.call(`${order.url}/capture`, { body: { amount } })).status).toBe(200);
+      }
+      const intent = [...granted.platform.intents.values()].at(-1)!;
+      expect(intent).toMatchObject({ status: 'requires_capture', amount_received: 7_000, amount_capturable: 2_900 });
+      expect((await granted.call(`${order.url}/cancel`, { body: {} })).status).toBe(200);
+      expect(intent).toMatchObject({ status: 'succeeded', amount_received: 7_000, amount_capturable: 0 });
+      await granted.deliver({ order: (batch) => batch.toReversed(), times: 2 });
+      expect(await granted.now(order)).toMatchObject({ status: 'partially_captured', captured_amount: 7_000 });
+    } finally {
+      await granted.close();
+    }
+  });
+});
