@@ -37,7 +37,7 @@ const clock = () => new Date();
 
 const yesRail = {
   name: 'yes',
-  method: 'card',
+  method: 'invoice',
   currencies: null,
   prepare: async () => ({ ok: true, label: 'Card', details: {} }),
   reference: (paymentId) => paymentId,
@@ -204,7 +204,7 @@ async function compareProofs(provider, database, pool, { sql, deps }) {
   await call(FRAME_PATHS.code, { code: SANDBOX_FIXED_CODE });
   await call(FRAME_PATHS.email, { email: 'buyer@example.com' });
   const { instrument } = await call(FRAME_PATHS.instruments, {
-    method: 'card',
+    method: 'invoice',
     number: '4242424242424242',
     expiry: '12/40',
     csc: '123',

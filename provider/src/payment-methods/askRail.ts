@@ -12,20 +12,19 @@ type Unknown = { status: 'unknown' };
  * moved or not, and only the rail can tell.
  */
 export async function askRail<T>(
-  { pause = pauseForReal, log }: Pick<Deps, 'pause' | 'log'>,
+  { pause, log }: Pick<Deps, 'pause' | 'log'>,
   call: () => Promise<T>,
   patience: number = RAIL_PATIENCE,
 ): Promise<T | Unknown> {
-  const answered = new AbortController();
   const unknown: Unknown = { status: 'unknown' };
+  const wait = pause ? waitBy(pause, patience) : waitForReal(patience);
   try {
-    return await Promise.race([call(), pause(patience, answered.signal).then(() => unknown)]);
+    return await Promise.race([call(), wait.over.then(() => unknown)]);
   } catch (error) {
     log.warn({ error: error instanceof Error ? error.name : typeof error }, 'a payment rail failed to answer');
     return unknown;
   } finally {
-    // With a reason of its own: the one made otherwise carries a stack, which costs more than the timer.
-    answered.abort(ANSWERED);
+    wait.end();
   }
 }
 
@@ -33,15 +32,22 @@ export async function askRail<T>(
 export const railOf = ({ rails }: Pick<Deps, 'rails'>, mode: Mode, name: string | null): PaymentRail | undefined =>
   rails[mode].find((rail) => rail.name === name);
 
-const ANSWERED = 'answered';
+type Wait = { over: Promise<unknown>; end: () => void };
 
-/* Ends early without an error, which nobody would read. */
-const pauseForReal = (milliseconds: number, signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
+/* A timer and no signal: a signal with its listener costs an order as much as checking the proof does. */
+function waitForReal(milliseconds: number): Wait {
+  let end = () => {};
+  const over = new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
-    const end = () => {
+    end = () => {
       clearTimeout(timer);
       resolve();
     };
-    signal.addEventListener('abort', end, { once: true });
   });
+  return { over, end };
+}
+
+function waitBy(pause: NonNullable<Deps['pause']>, milliseconds: number): Wait {
+  const answered = new AbortController();
+  return { over: pause(milliseconds, answered.signal), end: () => answered.abort() };
+}
