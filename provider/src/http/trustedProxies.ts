@@ -9,13 +9,26 @@ export type TrustedProxies = (address: string) => boolean;
  * @throws Error naming the entry that is neither.
  */
 export function readTrustedProxies(ranges: readonly string[]): TrustedProxies {
+  if (ranges.length === 0) return () => false;
   const list = new BlockList();
   for (const range of ranges) addRange(list, range);
-  return (address) => {
+  const isListed = (address: string) => {
     const plain = readAddress(address);
     return plain !== undefined && list.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6');
   };
+  /* Nearly every request comes from the same few proxies, and the list takes a twentieth of an order's time to ask. */
+  const answers = new Map<string, boolean>();
+  return (address) => {
+    const known = answers.get(address);
+    if (known !== undefined) return known;
+    if (answers.size >= MOST_ANSWERS) answers.clear();
+    const answer = isListed(address);
+    if (address.length <= LONGEST_ADDRESS) answers.set(address, answer);
+    return answer;
+  };
 }
+
+const MOST_ANSWERS = 1_000;
 
 function addRange(list: BlockList, range: string): void {
   const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(range) ?? [];

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Refusal } from '../common/refusal.js';
 
 /** A request that may be repeated: its key, and what it asked for. */
@@ -24,9 +24,7 @@ export function readIdempotencyKey(header: string | undefined): string | undefin
 
 /** The same for the same fields in any order, and for a form as for the JSON it stands for. */
 export const fingerprintOf = (method: string, path: string, body: Record<string, unknown>): Buffer =>
-  createHash('sha256')
-    .update(JSON.stringify([method, path, sorted(body)]))
-    .digest();
+  hash('sha256', JSON.stringify([method, path, sorted(body)]), 'buffer');
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Refusal } from '../common/refusal.js';
 import type { Database } from '../store/database.js';
 import { hashSecret, matchesSecret } from './apiSecret.js';
@@ -57,9 +57,7 @@ export function rememberCallers(deps: AuthenticationDeps): RememberedCallers {
   /* By the hash of the whole header: no secret is kept, and looking one up tells nothing of another. */
   const remembered = new Map<string, Authenticated>();
   return async (authorization) => {
-    const name = createHash('sha256')
-      .update(authorization ?? '')
-      .digest('base64');
+    const name = hash('sha256', authorization ?? '', 'base64');
     const known = remembered.get(name);
     if (!known) {
       const authenticated = await authenticateMerchant(deps, authorization);
