@@ -13,6 +13,10 @@ export function startLoad({ url, stock, workers, giveUpRate, refundRate, random 
   const figures = { purchases: 0, requests: 0, failures: 0, givenUp: 0 };
   const surprises = [];
   let isStopped = false;
+  /* Those who wait between two purchases, until they are told to go on. */
+  let resting = 0;
+  let rest;
+  let goOn = () => {};
   const supply = [];
   let refill;
 
@@ -86,7 +90,13 @@ export function startLoad({ url, stock, workers, giveUpRate, refundRate, random 
 
   const running = Promise.all(
     Array.from({ length: workers }, async () => {
-      while (!isStopped) await buy();
+      while (!isStopped) {
+        if (rest) {
+          resting += 1;
+          await rest;
+          resting -= 1;
+        } else await buy();
+      }
     }),
   );
   return {
@@ -94,6 +104,17 @@ export function startLoad({ url, stock, workers, giveUpRate, refundRate, random 
     refunded,
     figures,
     surprises,
+    /** Begins nothing new, and ends when every purchase under way has its answer. */
+    async rest() {
+      rest = new Promise((resolve) => {
+        goOn = resolve;
+      });
+      while (resting < workers) await pause(10);
+    },
+    goOn() {
+      rest = undefined;
+      goOn();
+    },
     /** Ends when every purchase under way has its answer. */
     stop() {
       isStopped = true;

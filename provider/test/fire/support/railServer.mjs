@@ -42,11 +42,16 @@ export async function openRailServer({ dropRate, random = Math.random }) {
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 
+  const url = `http://127.0.0.1:${server.address().port}`;
   return {
-    url: `http://127.0.0.1:${server.address().port}`,
+    name: 'loopback',
+    url,
+    settings: { rail: url },
     figures,
     authorizations,
     moves,
+    /** It tells nothing by itself. */
+    untold: () => 0,
     setDropRate(rate) {
       dropRate = rate;
     },

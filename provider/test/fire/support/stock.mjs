@@ -15,7 +15,7 @@ export const AMOUNT = 9900;
  * A shop and a buyer in a provider's store, and as many proofs of theirs as are wanted: rows as after the buyer's
  * click, signed with the provider's own key, so that only orders are under load and not the frame.
  */
-export async function openStock({ database, url, masterKey, mode, rail, clock }) {
+export async function openStock({ database, url, masterKey, mode, rail, details = { outcome: 'approved' }, clock }) {
   const vault = createVault(masterKey, randomBytes);
   const keyRing = createKeyRing({ database, vault, clock });
   const deps = { database, url, clock, random: randomBytes, vault, keyRing };
@@ -42,8 +42,8 @@ export async function openStock({ database, url, masterKey, mode, rail, clock })
   ]);
   await sql(
     `insert into instruments (mode, buyer_id, instrument_id, session_id, method, rail, label, details, created_at)
-     values ($1, $2, $3, $4, 'card', $5, 'Visa', '{"outcome": "approved"}', $6)`,
-    [mode, buyerId, instrumentId, randomUUID(), rail, clock()],
+     values ($1, $2, $3, $4, 'card', $5, 'Visa', $7, $6)`,
+    [mode, buyerId, instrumentId, randomUUID(), rail, clock(), JSON.stringify(details)],
   );
   const userToken = await ensureUserToken(deps, database, { merchantId, mode, buyerId });
 

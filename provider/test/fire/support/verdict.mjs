@@ -23,14 +23,6 @@ export async function verdict({ stock, load, rail }) {
 
   const isLost = ([jti, id]) => byId.get(id)?.jti !== jti || byId.get(id).capturedAmount !== AMOUNT;
   const apart = await unbooked(stock);
-  const movedOf = new Map();
-  for (const { kind, amount, railReference } of rail.moves.values()) {
-    const key = `${kind} ${railReference}`;
-    movedOf.set(key, (movedOf.get(key) ?? 0) + amount);
-  }
-  const isApart = ({ railReference, capturedAmount, refundedAmount }) =>
-    capturedAmount !== (movedOf.get(`capture ${railReference}`) ?? 0) ||
-    refundedAmount !== (movedOf.get(`refund ${railReference}`) ?? 0);
   const [pending] = await stock.sql(`select count(*) as count from order_operations where state = 'pending'`, []);
   return {
     orders: rows.length,
@@ -45,7 +37,7 @@ export async function verdict({ stock, load, rail }) {
         (row) => rail.authorizations.get(row.railReference)?.orderId !== row.orderId,
       ).length,
       'orders that the ledger differs from': apart,
-      "orders that the rail's books differ from": rows.filter(isApart).length,
+      "orders that the rail's books differ from": apartFrom(rail, rows),
       'captured by us, not by the rail': sum(rows, (row) => row.capturedAmount) - moved('capture'),
       'refunded by us, not by the rail': sum(rows, (row) => row.refundedAmount) - moved('refund'),
       'orders stuck': rows.filter(({ status }) => status === 'processing').length,
@@ -53,6 +45,22 @@ export async function verdict({ stock, load, rail }) {
       'answers nobody expected': load.surprises.length,
     },
   };
+}
+
+/** How many orders the processor's books differ from, once nothing is under way. */
+export const differing = async (stock, rail) =>
+  apartFrom(rail, await stock.sql('select captured_amount, refunded_amount, rail_reference from orders', []));
+
+function apartFrom(rail, rows) {
+  const movedOf = new Map();
+  for (const { kind, amount, railReference } of rail.moves.values()) {
+    const key = `${kind} ${railReference}`;
+    movedOf.set(key, (movedOf.get(key) ?? 0) + amount);
+  }
+  const isApart = ({ railReference, capturedAmount, refundedAmount }) =>
+    capturedAmount !== (movedOf.get(`capture ${railReference}`) ?? 0) ||
+    refundedAmount !== (movedOf.get(`refund ${railReference}`) ?? 0);
+  return rows.filter(isApart).length;
 }
 
 /** How many orders the ledger differs from. Never any, also in the middle of everything: it is one statement. */

@@ -6,8 +6,7 @@ import type { RailFact } from '../../../src/ports/railFacts.js';
 import { connectStripe } from '../../../src/rails/stripe/connectStripe.js';
 import { type Buyer, openOrderDesk, PROVIDER_URL, type Shop } from '../../orders/orderDesk.js';
 import { newId } from './books.js';
-import { createCustomer, newPaymentMethod } from './paymentMethods.js';
-import { openStripeSimulator, type SimulatorOptions, type StripeSimulator } from './stripeSimulator.js';
+import { openStripeSimulator, type SimulatorOptions, type StripeSimulator, savedCardOf } from './stripeSimulator.js';
 import { type TestCard, testCard } from './testCards.js';
 
 export const WEBHOOK_SECRET = 'whsec_simulator';
@@ -17,13 +16,11 @@ export const connectTo = ({ url, secretKey }: StripeSimulator, webhookSecrets: r
   connectStripe({ secretKey, webhookSecrets, api: url });
 
 /** A card that was saved earlier, as the rail stores it. */
-export function savedCard({ books }: StripeSimulator, card: TestCard): RailInstrument {
-  const customer = createCustomer(books, books.platform, {});
-  const { id } = newPaymentMethod(books, books.platform, card, customer.id);
-  books.platform.setUp.add(id);
-  const details = { reference: id, customer: customer.id, brand: 'Visa', last4: card.last4, expiry: '12/29' };
-  return { mode: books.livemode ? 'live' : 'test', method: 'card', details };
-}
+export const savedCard = (simulator: StripeSimulator, card: TestCard): RailInstrument => ({
+  mode: simulator.books.livemode ? 'live' : 'test',
+  method: 'card',
+  details: savedCardOf(simulator, card),
+});
 
 /** The event that says a fact, as Stripe would tell it. */
 export function eventOf(fact: RailFact, intent: Partial<Stripe.PaymentIntent> = {}): object {

@@ -10,6 +10,8 @@ import { type Form, list, parseForm } from './formBody.js';
 import { openKeys } from './idempotencyKeys.js';
 import { openEvents } from './notifications.js';
 import { servePage } from './pages.js';
+import { createCustomer, newPaymentMethod } from './paymentMethods.js';
+import { testCard } from './testCards.js';
 
 /** The version of the API whose shapes these are. */
 export const API_VERSION = '2026-10-28.endive';
@@ -172,6 +174,15 @@ export async function openStripeSimulator(options: SimulatorOptions = {}) {
       await once(server, 'close');
     },
   };
+}
+
+/** What the rail stores of a card that was saved and set up earlier. */
+export function savedCardOf({ books }: Pick<StripeSimulator, 'books'>, card = testCard('4242424242424242')) {
+  if (!card) throw new TypeError('There is no such test card');
+  const customer = createCustomer(books, books.platform, {});
+  const { id } = newPaymentMethod(books, books.platform, card, customer.id);
+  books.platform.setUp.add(id);
+  return { reference: id, customer: customer.id, brand: 'Visa', last4: card.last4, expiry: '12/29' };
 }
 
 export type StripeSimulator = Awaited<ReturnType<typeof openStripeSimulator>>;
