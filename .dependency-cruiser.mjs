@@ -36,6 +36,7 @@ const PROVIDER = [
   'rails/stripe',
   'rails/check',
   'proofs',
+  'rail-pages',
   'recurring',
   'orders',
   'orders/settle',

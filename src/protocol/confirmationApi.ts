@@ -81,7 +81,12 @@ const ORDER_OUTCOMES = [
 export const ProofOutcomeSchema = v.variant('status', [
   ...ORDER_OUTCOMES,
   /** It bought nothing. `usable`: it still can, so nothing is decided. */
-  v.object({ status: v.literal('unused'), usable: v.boolean() }),
+  v.object({
+    status: v.literal('unused'),
+    usable: v.boolean(),
+    /** What the buyer's bank still holds for it, or may; left out: nothing. */
+    held: v.optional(v.object(money)),
+  }),
   /** A recurring payment, with its first charge if there was one. */
   v.object({ status: v.literal('begun'), charge: v.nullable(v.variant('status', [...ORDER_OUTCOMES])) }),
 ]);
@@ -135,8 +140,8 @@ const shown = {
 };
 const paying = {
   instrument: InstrumentViewSchema,
-  /** Whether the buyer must approve this very payment after the click: screen `authenticate`. */
-  authentication: v.picklist(['none', 'in_frame']),
+  /** Whether the buyer must approve this very payment after the click: on the screen `authenticate`, or at the bank. */
+  authentication: v.picklist(['none', 'in_frame', 'in_window']),
 };
 
 export const PurchaseConfirmationSchema = v.object({

@@ -158,6 +158,8 @@ export const SessionViewSchema = v.object({
       currencies: v.nullable(v.array(v.string())),
       /** Of cards: those that the rail says it takes. */
       brands: v.optional(v.array(v.picklist(CARD_BRANDS))),
+      /** Its details are given on the processor's own page, and nothing of them here. */
+      on_page: v.optional(v.boolean()),
     }),
   ),
   /** Null until this device has proved to be a buyer. */

@@ -29,6 +29,7 @@ export * from './problemGuide.js';
 export * from './problemSchema.js';
 export * from './problemUrl.js';
 export * from './providerUrl.js';
+export * from './railPageApi.js';
 export { intervalsLater } from './recurringTerms.js';
 export * from './requestBody.js';
 export * from './signInApi.js';

@@ -143,8 +143,19 @@ export async function pseudonymise(
   await tx.query(orders, values);
   await tx.query(instruments, [...values, now]);
   await tx.query(reports, [mode, pseudonym]);
+  await tx.query(railPages, values);
   await tx.query(settled, [mode, pseudonym, walletId]);
 }
+
+/* What a bank may still hold is released in nobody's name. */
+const railPages = statement(
+  'erase.rail_pages',
+  `with gone as (
+     delete from rail_pages where mode = $1 and buyer_id = $2 and wallet_id = $3 and kind = 'details'
+   )
+   update rail_pages set buyer_id = $4
+   where mode = $1 and buyer_id = $2 and wallet_id = $3 and kind = 'authentication'`,
+);
 
 const wallet = statement(
   'erase.wallet',

@@ -6,6 +6,7 @@ import { observe } from '../http/observe.js';
 import { problemResponse } from '../http/problemResponse.js';
 import type { Deps } from '../ports/deps.js';
 import { letterRoutes } from './buyer/letterRoutes.js';
+import { railPageRoutes } from './buyer/railPageRoutes.js';
 import { reportRoutes } from './buyer/reportRoutes.js';
 import { frameFiles } from './files/frameFiles.js';
 import { scriptFiles } from './files/scriptFiles.js';
@@ -61,6 +62,7 @@ export function createApp(deps: Deps): Hono<AppEnv> {
     healthRoutes,
     metricsRoutes,
     scriptFiles,
+    railPageRoutes,
     frameFiles,
     frameRoutes,
     passkeyRoutes,

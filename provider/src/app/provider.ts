@@ -32,6 +32,7 @@ import type { SimSwapResolver } from '../ports/simSwapResolver.js';
 import type { SmsBudget } from '../ports/smsBudget.js';
 import { createKeyRing } from '../proofs/keyRing.js';
 import { ensureSigningKeys } from '../proofs/signingKeys.js';
+import { releaseHolds } from '../rail-pages/releaseHolds.js';
 import type { StripeConnection } from '../rails/stripe/connectStripe.js';
 import { tellOperator } from '../receipts/tellOperator.js';
 import type { Database } from '../store/database.js';
@@ -129,6 +130,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     (signal: AbortSignal) => sendAgreements(deps, { lanes: lanes.agreements, signal }),
     (signal: AbortSignal) => tellOperator(deps, { lanes: lanes.reports, signal }),
     () => applyPhoneChanges(deps),
+    () => releaseHolds(deps),
     () => tellSandboxFacts(deps),
   ].map((work) => createPoller(deps.log, [work]));
   return {

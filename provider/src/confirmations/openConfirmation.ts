@@ -1,4 +1,4 @@
-import type { Confirmation, OpenConfirmation } from 'ondemand-pay/internal';
+import type { Confirmation, InstrumentView, OpenConfirmation } from 'ondemand-pay/internal';
 import { maskEmail } from '../buyers/emailAddress.js';
 import { ensureUserToken } from '../buyers/userToken.js';
 import { findWallet } from '../buyers/walletStore.js';
@@ -6,9 +6,10 @@ import { uuid } from '../common/ids.js';
 import { Refusal } from '../common/refusal.js';
 import { readTimeZone } from '../common/timeZone.js';
 import { termsOfLink } from '../links/openLink.js';
+import { didBankAsk } from '../orders/orderStore.js';
 import { findStanding } from '../outcomes/findEarlier.js';
 import { railOf } from '../payment-methods/askRail.js';
-import type { Instrument } from '../payment-methods/instrument.js';
+import { type Instrument, viewInstrument } from '../payment-methods/instrument.js';
 import { findUsableInstrument } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import { insertShownProof, voidShownProofs } from '../proofs/proofStore.js';
@@ -50,6 +51,7 @@ export async function openConfirmation(
   if (flow === 'registration') await requireOldSim(deps, proved, locale);
   else await requireStepUp(deps, proved, wallet, wantedOf(agreed), locale);
 
+  const authentication = instrument ? await askedByBank(deps, instrument, flow) : 'none';
   const { merchantId } = merchant;
   const jti = uuid(random);
   const itemName = asked.item_name?.trim() || null;
@@ -81,7 +83,7 @@ export async function openConfirmation(
       merchantContext: asked.merchant_context ?? null,
       displayedAt: now,
       consentVersion,
-      needsAuthentication: instrument?.needsAuthentication ?? false,
+      needsAuthentication: authentication !== 'none',
     });
     return now;
   });
@@ -94,7 +96,7 @@ export async function openConfirmation(
     asks_recognition: flow !== 'registration' && !wallet?.knownEverywhere,
     earlier,
   };
-  return view(shown, agreed, instrument, displayedAt);
+  return view(shown, agreed, instrument && { ...viewInstrument(instrument), authentication }, displayedAt);
 }
 
 /** @throws {Refusal} `step_missing`, `instrument_refused`. */
@@ -115,6 +117,24 @@ async function payingInstrument(
   return instrument;
 }
 
+type Authentication = 'none' | 'in_frame' | 'in_window';
+
+/**
+ * Whether the buyer's bank asks them about this very payment first: it does for this way to pay, or it did the last
+ * time an order tried. A bank of its own asks about an amount: what varies is agreed to as its page said.
+ */
+async function askedByBank(
+  { database, rails }: Pick<Deps, 'database' | 'rails'>,
+  instrument: Instrument,
+  flow: OpenConfirmation['flow'],
+): Promise<Authentication> {
+  const { mode, rail: name, needsAuthentication } = instrument;
+  const rail = railOf({ rails }, mode, name);
+  const way = rail?.pages ? 'in_window' : rail?.authenticate ? 'in_frame' : 'none';
+  if (way === 'none' || (way === 'in_window' && flow !== 'purchase')) return 'none';
+  return needsAuthentication || (await didBankAsk(database, instrument)) ? way : 'none';
+}
+
 type Shown = Pick<
   Confirmation,
   'confirmation_id' | 'item_name' | 'merchant_name' | 'email_masked' | 'consent' | 'asks_recognition' | 'earlier'
@@ -124,13 +144,12 @@ type Shown = Pick<
 function view(
   shown: Shown,
   { amount, currency, taxAmount, terms }: AgreedTerms,
-  paidWith: Instrument | null,
+  paidWith: (InstrumentView & { authentication: Authentication }) | null,
   now: Date,
 ): Confirmation {
   if (paidWith === null) return { ...shown, flow: 'registration' };
-  const { instrumentId, method, label, needsAuthentication } = paidWith;
-  const authentication = needsAuthentication ? ('in_frame' as const) : ('none' as const);
-  const paying = { instrument: { instrument_id: instrumentId, method, label }, authentication };
+  const { authentication, ...instrument } = paidWith;
+  const paying = { instrument, authentication };
   if (terms !== null) {
     return { ...shown, ...paying, flow: 'recurring-purchase', terms: { ...terms, start: now.toISOString() } };
   }

@@ -31,6 +31,7 @@ const KEPT: { readonly [K in Kind]: number } = {
   known_networks: 30 * DAY,
   audit_events: 400 * DAY,
   rail_facts: 400 * DAY,
+  rail_pages: 30 * DAY,
   idempotency_keys: IDEMPOTENCY_RETENTION,
 };
 

@@ -75,6 +75,12 @@ const DELETIONS = {
     'coalesce(cancelled_at, done_at, failed_at) < $1',
   ),
   audit_events: deletion('audit_events', 'audit_events', 'mode, event_id', 'at < $1'),
+  rail_pages: deletion(
+    'rail_pages',
+    'rail_pages',
+    'mode, page_id',
+    "created_at < $1 and (kind = 'details' or ended_at is not null)",
+  ),
   rail_facts: deletion('rail_facts', 'rail_facts', 'mode, rail, fact_id', 'recorded_at < $1'),
   payment_links: deletion('payment_links', 'payment_links', 'mode, link_id', 'coalesce(revoked_at, expires_at) < $1'),
   known_networks: deletion('known_networks', 'known_networks', 'mode, network, number', 'proved_at < $1'),

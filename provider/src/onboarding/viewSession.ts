@@ -17,10 +17,11 @@ export async function viewSession(
       ...(merchant.country === null ? {} : { country: merchant.country }),
     },
     livemode: mode === 'live',
-    methods: rails[mode].map(({ method, currencies, brands }) => ({
+    methods: rails[mode].map(({ method, currencies, brands, pages }) => ({
       method,
       currencies: currencies && [...currencies],
       ...(brands ? { brands: [...brands] } : {}),
+      ...(pages ? { on_page: true } : {}),
     })),
     buyer: buyerId !== null && walletId !== null ? await viewBuyer(database, { ...session, buyerId, walletId }) : null,
   };

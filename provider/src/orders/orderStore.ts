@@ -1,5 +1,6 @@
 import type { Reach } from '../buyers/reach.js';
 import type { Answer } from '../common/answer.js';
+import type { Mode } from '../common/mode.js';
 import type { Position } from '../common/paging.js';
 import type { IdempotentRequest } from '../idempotency/idempotentRequest.js';
 import { keptSince } from '../idempotency/recallAnswer.js';
@@ -60,7 +61,7 @@ const reserve = statement(
      select $1, $3, c.mode, c.jti, c.buyer_id, c.user_token, c.instrument_id, c.rail, $8, $9,
        c.item_name, c.amount, $10, c.currency, $11, c.authenticated_at is not null, c.flow, c.merchant_context, c.locale,
        'processing', ${datedNow('$6', 'c.mode')}, $6, $12, $12, c.consent_version, c.consented_at, true,
-       $13::jsonb ->> c.rail
+       coalesce(c.hold_reference, $13::jsonb ->> c.rail)
      from (select 1) once left join consumed c on true
      where c.jti is not null or exists (select from claim)
      returning ${orderColumns}
@@ -404,6 +405,22 @@ export async function countDeclined(
 ): Promise<number> {
   const [row] = await db.query<{ count: number }>(declined, [mode, buyerId, walletId, since]);
   return row?.count ?? 0;
+}
+
+const lastDecision = statement(
+  'orders.last_decision_on_instrument',
+  `select decline_reason from orders
+   where mode = $1 and buyer_id = $2 and instrument_id = $3 and status <> 'processing'
+   order by created_at desc, order_id desc limit 1`,
+);
+
+/** True when the bank wanted the buyer for the last order that was to be paid with an instrument. */
+export async function didBankAsk(
+  db: Queryable,
+  { mode, buyerId, instrumentId }: { mode: Mode; buyerId: string; instrumentId: string },
+): Promise<boolean> {
+  const [row] = await db.query<Pick<Order, 'declineReason'>>(lastDecision, [mode, buyerId, instrumentId]);
+  return row?.declineReason === 'authentication_required';
 }
 
 const changeMethod = statement(

@@ -12,10 +12,13 @@ const moneyOf = (order: string) =>
 
 /* A charge is looked for among its buyer's orders, which have an index. */
 const historyOf = `select p.jti, p.flow, p.issued_at, p.expires_at, p.voided_at, r.reference, r.revoked_at,
+     case when h.page_id is not null then jsonb_build_object('amount', h.amount, 'currency', h.currency) end as held,
      ${moneyOf('bought')} as "order", ${moneyOf('charge')} as charge
    from origin_proofs p
    left join orders bought on bought.merchant_id = p.merchant_id and bought.order_id = p.order_id
    left join recurring_payments r on r.merchant_id = p.merchant_id and r.jti = p.jti
+   left join rail_pages h on h.mode = p.mode and h.merchant_id = p.merchant_id and h.jti = p.jti
+     and h.rail_reference is not null and h.ended_at is null
    left join lateral (
      select * from orders o
      where o.mode = r.mode and o.buyer_id = r.buyer_id and o.merchant_id = r.merchant_id

@@ -18,6 +18,8 @@ export type ProofHistory = {
   issuedAt: Date | null;
   expiresAt: Date | null;
   voidedAt: Date | null;
+  /** What the buyer's bank holds for it, or may; null: nothing. */
+  held: { amount: number; currency: string } | null;
   /** What it bought. */
   order: OrderMoney | null;
   /** What it agreed to, with the first charge. */
@@ -45,13 +47,14 @@ export function orderOutcome({ status, currency, ...order }: OrderMoney): OrderO
 }
 
 /** What a proof came to. An unused one is decided only once it can buy nothing any more. */
-export function proofOutcome({ order, recurring, voidedAt, expiresAt }: ProofHistory, now: Date): ProofOutcome {
+export function proofOutcome({ order, recurring, voidedAt, expiresAt, held }: ProofHistory, now: Date): ProofOutcome {
   if (order) return orderOutcome(order);
   if (recurring) {
     const charge = recurring.charge && orderOutcome(recurring.charge);
     return charge === null && recurring.revokedAt !== null ? { status: 'cancelled' } : { status: 'begun', charge };
   }
-  return { status: 'unused', usable: voidedAt === null && (expiresAt === null || expiresAt > now) };
+  const usable = voidedAt === null && (expiresAt === null || expiresAt > now);
+  return { status: 'unused', usable, ...(held ? { held } : {}) };
 }
 
 /** Whether buying again would be a second time: it was bought, may have been, or still can be. */

@@ -34,6 +34,35 @@ export async function insertInstrument(
   return (await db.query(insert, [...ids, ...values])).length === 1;
 }
 
+/*
+ * Given on a processor's page, from where the buyer may come back late: by the session that sent them, which must still
+ * be theirs. It may have opened another wallet meanwhile, and brings along what it gave.
+ */
+const insertGiven = statement(
+  'instruments.insert_given',
+  `with live as (
+     select second_factor_at, wallet_id from frame_sessions
+     where mode = $1 and session_id = $4 and buyer_id = $2 and replaced_at is null limit 1 for share
+   )
+   insert into instruments (mode, buyer_id, instrument_id, session_id, wallet_id, method, rail, label, details,
+     needs_authentication, created_at, vouches)
+   select $1, $2, $3, $4, live.wallet_id, $5, $6, $7, $8, $9, $10, second_factor_at is not null or not exists (
+     select from instruments i where i.mode = $1 and i.buyer_id = $2 and i.wallet_id = live.wallet_id
+       and i.session_id <> $4)
+   from live returning wallet_id`,
+);
+
+/** The same for what was given elsewhere in the name of a session. False: it is not its buyer's any more. */
+export async function insertGivenInstrument(
+  db: Queryable,
+  instrument: Omit<Instrument, 'walletId'>,
+  now: Date,
+): Promise<boolean> {
+  const { mode, buyerId, instrumentId, sessionId, method, rail, label, details, needsAuthentication } = instrument;
+  const values = [mode, buyerId, instrumentId, sessionId, method, rail, label, JSON.stringify(details)];
+  return (await db.query(insertGiven, [...values, needsAuthentication, now])).length === 1;
+}
+
 const columns =
   'mode, buyer_id, instrument_id, session_id, wallet_id, method, rail, label, details, needs_authentication';
 

@@ -5,7 +5,7 @@ import type { StoredProof } from './storedProof.js';
 
 const columns = `merchant_id, jti, mode, session_id, flow, buyer_id, user_token, instrument_id, page_origin, page_path, channel, link_id, amount,
   currency, tax_amount, terms, item_name, email, email_verified, locale, time_zone, merchant_context, displayed_at, consent_version,
-  consented_at, needs_authentication, authenticated_at, issued_at, expires_at, kid, consumed_at, order_id, voided_at`;
+  consented_at, needs_authentication, authenticated_at, issued_at, expires_at, kid, consumed_at, order_id, voided_at, hold_reference`;
 
 const byId = statement(
   'origin_proofs.by_id',
@@ -62,19 +62,32 @@ const voidOne = statement(
 );
 
 /** What was shown can no longer be agreed to. */
-export async function voidShownProof(db: Queryable, { merchantId, jti }: StoredProof, now: Date): Promise<void> {
+export async function voidShownProof(
+  db: Queryable,
+  { merchantId, jti }: Pick<StoredProof, 'merchantId' | 'jti'>,
+  now: Date,
+): Promise<void> {
   await db.query(voidOne, [merchantId, jti, now]);
 }
 
 const approve = statement(
   'origin_proofs.approve',
-  `update origin_proofs set authenticated_at = coalesce(authenticated_at, $3)
+  `update origin_proofs set authenticated_at = coalesce(authenticated_at, $3),
+     hold_reference = coalesce(hold_reference, $4)
    where merchant_id = $1 and jti = $2 and issued_at is null and voided_at is null returning 1`,
 );
 
-/** The buyer approved exactly what was shown. False: it is void, or agreed to already. */
-export async function approveShownProof(db: Queryable, { merchantId, jti }: StoredProof, now: Date): Promise<boolean> {
-  return (await db.query(approve, [merchantId, jti, now])).length === 1;
+/**
+ * The buyer approved exactly what was shown. `hold`: the rail's reference of the amount that their bank holds for it.
+ * False: it is void, or agreed to already.
+ */
+export async function approveShownProof(
+  db: Queryable,
+  { merchantId, jti }: Pick<StoredProof, 'merchantId' | 'jti'>,
+  now: Date,
+  hold?: string,
+): Promise<boolean> {
+  return (await db.query(approve, [merchantId, jti, now, hold ?? null])).length === 1;
 }
 
 const insert = statement(
@@ -91,7 +104,15 @@ export async function insertShownProof(
   tx: Queryable,
   proof: Omit<
     StoredProof,
-    'consentedAt' | 'authenticatedAt' | 'issuedAt' | 'expiresAt' | 'kid' | 'consumedAt' | 'orderId' | 'voidedAt'
+    | 'consentedAt'
+    | 'authenticatedAt'
+    | 'issuedAt'
+    | 'expiresAt'
+    | 'kid'
+    | 'consumedAt'
+    | 'orderId'
+    | 'voidedAt'
+    | 'holdReference'
   >,
 ): Promise<void> {
   await tx.query(insert, [

@@ -39,6 +39,8 @@ export type StoredProof = {
   needsAuthentication: boolean;
   /** When they did. */
   authenticatedAt: Date | null;
+  /** The rail's reference of the amount that the bank holds for this already; null: it holds none. */
+  holdReference: string | null;
   /** Null until the buyer's click. */
   issuedAt: Date | null;
   expiresAt: Date | null;

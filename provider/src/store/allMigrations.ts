@@ -19,6 +19,7 @@ import { pagePath } from './migrations/0017PagePath.js';
 import { railFacts } from './migrations/0018RailFacts.js';
 import { sandboxFacts } from './migrations/0019SandboxFacts.js';
 import { payees } from './migrations/0020Payees.js';
+import { railPages } from './migrations/0021RailPages.js';
 import { stripeCustomers } from './migrations/0025StripeCustomers.js';
 
 /** The schema's history, oldest first. */
@@ -43,5 +44,6 @@ export const allMigrations: readonly Migration[] = [
   railFacts,
   sandboxFacts,
   payees,
+  railPages,
   stripeCustomers,
 ];

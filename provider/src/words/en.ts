@@ -59,6 +59,42 @@ export const en = {
     varies: 'the amount varies',
     from: (date: string) => `from ${date}`,
   },
+  /** In the provider's window, before and after a processor's page. */
+  railPage: {
+    saved: { title: 'Saved', text: 'Go on in the shop. You can close this window.' },
+    held: {
+      title: 'Your bank agreed',
+      text: 'The amount is reserved for this purchase. Finish it in the shop: nothing is taken before that.',
+    },
+    detailsDeclined: {
+      title: 'This cannot be used to pay',
+      text: 'Nothing was charged. Choose another way to pay in the shop.',
+    },
+    authenticationDeclined: {
+      title: 'Your bank said no',
+      text: 'Nothing was charged. Choose another way to pay in the shop.',
+    },
+    detailsOpen: { title: 'Nothing was saved', text: 'Go back to the shop to try again.' },
+    authenticationOpen: {
+      title: 'Your bank has not answered yet',
+      text: 'Go back to the shop. If your bank shows the amount as reserved and you buy nothing, it is released by itself.',
+    },
+    released: {
+      title: 'This came too late',
+      text: 'What your bank reserved for it is released. Start again in the shop.',
+    },
+    over: {
+      title: 'This page opens once',
+      text: 'It was opened already, or is too old. Go back to the shop and try again from there.',
+    },
+    detailsDown: { title: 'The payment page does not answer', text: 'Nothing was saved yet.' },
+    authenticationDown: {
+      title: 'Your bank’s page does not answer',
+      text: 'Nothing is taken. If your bank shows the amount as reserved and you buy nothing, it is released by itself.',
+    },
+    again: 'Try again',
+    close: 'Close this window',
+  },
   /** A payment link that sells nothing now. */
   linkPage: {
     unknown: {

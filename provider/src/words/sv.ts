@@ -64,6 +64,41 @@ export const sv: Words = {
     varies: 'beloppet varierar',
     from: (date: string) => `från ${date}`,
   },
+  railPage: {
+    saved: { title: 'Sparat', text: 'Fortsätt i butiken. Du kan stänga det här fönstret.' },
+    held: {
+      title: 'Din bank har godkänt',
+      text: 'Beloppet är reserverat för köpet. Slutför köpet i butiken: inget dras innan dess.',
+    },
+    detailsDeclined: {
+      title: 'Det går inte att betala med detta',
+      text: 'Inget har debiterats. Välj ett annat sätt att betala i butiken.',
+    },
+    authenticationDeclined: {
+      title: 'Din bank sa nej',
+      text: 'Inget har debiterats. Välj ett annat sätt att betala i butiken.',
+    },
+    detailsOpen: { title: 'Inget sparades', text: 'Gå tillbaka till butiken och försök igen.' },
+    authenticationOpen: {
+      title: 'Din bank har inte svarat än',
+      text: 'Gå tillbaka till butiken. Om banken visar beloppet som reserverat och du inte köper något släpps det av sig självt.',
+    },
+    released: {
+      title: 'Det här kom för sent',
+      text: 'Det som banken hade reserverat är släppt. Börja om i butiken.',
+    },
+    over: {
+      title: 'Sidan går att öppna en gång',
+      text: 'Den är redan öppnad eller för gammal. Gå tillbaka till butiken och försök igen därifrån.',
+    },
+    detailsDown: { title: 'Betalsidan svarar inte', text: 'Inget har sparats än.' },
+    authenticationDown: {
+      title: 'Bankens sida svarar inte',
+      text: 'Inget dras. Om banken visar beloppet som reserverat och du inte köper något släpps det av sig självt.',
+    },
+    again: 'Försök igen',
+    close: 'Stäng fönstret',
+  },
   linkPage: {
     unknown: {
       title: 'Det finns inget bakom länken',

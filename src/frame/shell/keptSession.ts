@@ -88,7 +88,7 @@ function keptOf({ typed }: State, view: Extract<View, { shop: unknown }>): Kept 
     recognised: view.shop.recognised,
     factors: view.shop.factors,
     sent: view.screen === 'code' || view.screen === 'phone' ? view.sent : null,
-    method: isDetails && view.asks === 'instrument' ? view.method : null,
+    method: isDetails && view.asks !== 'factor' ? view.method : null,
     proving:
       isDetails && view.asks === 'factor'
         ? { factor: view.factor, sent: view.sent, confirming: view.confirming }

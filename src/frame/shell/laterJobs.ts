@@ -1,5 +1,6 @@
 import type { KnowEverywhere, KnownEverywhere } from '../../protocol/confirmationApi.js';
 import type { PasskeyUsed } from '../../protocol/passkeyApi.js';
+import { createRailPageWindow, type RailPageWindow } from '../browser/railPageWindow.js';
 import type { AccountCall } from '../state/accountState.js';
 import { PASSKEY_UNUSED } from '../state/recognitionState.js';
 import type { Result } from '../state/result.js';
@@ -42,6 +43,18 @@ export const performLater: LaterJobs = async (job, { state, provider, page, part
       return { kind, result: await calls.addInstrument(job.details) };
     case 'openConfirmation':
       return { kind, result: await calls.openConfirmation(job.terms) };
+    case 'openRailPage':
+      return { kind, result: await calls.openRailPage(job.asked) };
+    case 'visitRailPage':
+      return { kind, opened: railPageWindow().open(job.path) };
+    case 'readRailPage': {
+      await new Promise((resolve) => setTimeout(resolve, job.wait));
+      const result = await calls.readRailPage(job.pageId);
+      const closed = railPageWindow().isClosed();
+      // What is decided needs no window any more: this screen says it.
+      if (result.ok && result.value.status !== 'open') railPageWindow().close();
+      return { kind, result, closed };
+    }
     case 'raiseSubmit':
       return { kind, reply: await page.raiseSubmit() };
     case 'authenticate':
@@ -105,6 +118,9 @@ export const performLater: LaterJobs = async (job, { state, provider, page, part
     return request.ok ? run(request.value) : request;
   }
 };
+
+let pageWindow: RailPageWindow | undefined;
+const railPageWindow = (): RailPageWindow => (pageWindow ??= createRailPageWindow(window));
 
 const OFFLINE: Result<never> = { ok: false, offline: true };
 

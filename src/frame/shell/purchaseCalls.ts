@@ -20,6 +20,12 @@ import {
   type ProveFactor,
 } from '../../protocol/frameApi.js';
 import type { PasskeyUsed } from '../../protocol/passkeyApi.js';
+import {
+  type OpenRailPage,
+  RAIL_PAGE_PATHS,
+  RailPageOpenedSchema,
+  RailPageOutcomeSchema,
+} from '../../protocol/railPageApi.js';
 import type { ProviderApi } from './providerApi.js';
 
 /** The calls of the screens after the first. */
@@ -31,6 +37,8 @@ export const purchaseCalls = ({ post, keeping }: ProviderApi) => ({
   takeOver: async (handover: string) => keeping(await post(FRAME_PATHS.takeOver, { handover }, ProvedSchema)),
   usePasskey: async (used: PasskeyUsed) => keeping(await post(FRAME_PATHS.passkeyUsed, used, ProvedSchema)),
   addInstrument: (details: InstrumentDetails) => post(FRAME_PATHS.instruments, details, InstrumentAddedSchema),
+  openRailPage: (asked: OpenRailPage) => post(RAIL_PAGE_PATHS.open, asked, RailPageOpenedSchema),
+  readRailPage: (pageId: string) => post(RAIL_PAGE_PATHS.read, { page_id: pageId }, RailPageOutcomeSchema),
   openConfirmation: (terms: OpenConfirmation) => {
     const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
     return post(FRAME_PATHS.confirmations, { ...terms, time_zone: timeZone }, ConfirmationSchema);

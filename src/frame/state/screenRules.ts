@@ -4,8 +4,8 @@ import { reopened, withAnswer } from './transitions.js';
 /** The name of a row: the screen, where one name stands for two of them with what tells the two apart. */
 type RowOf<V extends View> = V extends { screen: 'error'; kind: infer Kind extends string }
   ? `${Kind}-error`
-  : V extends { asks: 'factor' }
-    ? 'factor'
+  : V extends { screen: 'details'; asks: infer Asks extends 'factor' | 'page' }
+    ? Asks
     : V['screen'];
 
 /** Every screen by the name of its row. */
@@ -13,7 +13,7 @@ export type Rows = { [V in View as RowOf<V>]: V };
 
 export function rowOf(view: View): keyof Rows {
   if (view.screen === 'error') return `${view.kind}-error`;
-  return view.screen === 'details' && view.asks === 'factor' ? 'factor' : view.screen;
+  return view.screen === 'details' && view.asks !== 'instrument' ? view.asks : view.screen;
 }
 
 /** A state on one of these screens. */

@@ -28,6 +28,7 @@ import type {
   Session,
   SessionView,
 } from '../../protocol/frameApi.js';
+import type { OpenRailPage, RailPageOpened, RailPageOutcome } from '../../protocol/railPageApi.js';
 import type { Submission } from '../../protocol/submission.js';
 import type {
   AccountAnswer,
@@ -104,6 +105,16 @@ export type Proving<F extends Factor = Factor> = {
   sent: { masked: string | null; resendAt: number } | null;
 };
 
+/** A page of the processor's that the buyer goes to in a window of its own. */
+export type RailPage = {
+  /** The way in, which opens it once; `null`: it is being asked for. */
+  opened: RailPageOpened | null;
+  /** `blocked`: the browser opened no window. `away`: it did, and nothing is known of it yet. */
+  phase: 'ready' | 'blocked' | 'away';
+  /** How often it was asked for without an answer. */
+  times: number;
+};
+
 /** `instrument` is `null` where nothing is paid: at a registration. */
 type Chosen = { shop: Shop; buyer: KnownBuyer; instrument: InstrumentView | null };
 
@@ -117,6 +128,8 @@ export type View =
   | { screen: 'payment-method'; shop: Shop; asksEmail: true; buyer: BuyerView }
   | { screen: 'payment-method'; shop: Shop; asksEmail: false; buyer: KnownBuyer }
   | { screen: 'details'; asks: 'instrument'; shop: Shop; buyer: KnownBuyer; method: PaymentMethod }
+  /** The same on the processor's own page, in a window. */
+  | { screen: 'details'; asks: 'page'; shop: Shop; buyer: KnownBuyer; method: PaymentMethod; page: RailPage }
   /**
    * A factor. `confirming`: what can be given to show again that the buyer is there; `null` where it opens what was
    * saved elsewhere.
@@ -130,7 +143,9 @@ export type View =
     } & Proving<TypedFactor>)
   | ({ screen: 'confirm'; terms: Terms | null } & Chosen)
   /** The page holds its submission while the buyer approves this very payment. */
-  | ({ screen: 'authenticate'; confirmation: Confirmation } & Chosen)
+  | ({ screen: 'authenticate'; confirmation: Confirmation; page: null } & Chosen)
+  /** The same, asked by the bank itself on a page of its own, in a window. */
+  | ({ screen: 'authenticate'; confirmation: Confirmation; page: RailPage } & Chosen)
   | ({ screen: 'done'; confirmation: Confirmation; phase: Phase } & Chosen)
   | { screen: 'error'; kind: 'session'; request: FrameRequest; reason: 'origin_not_registered' | 'unreachable' }
   /** The shop could not finish it. `charged`: what the provider knows. */
@@ -167,6 +182,8 @@ export type Phase =
       lost: boolean;
       /** The order is there, and its bank has not answered. */
       atBank: boolean;
+      /** What the bank still holds for what bought nothing; `null`: nothing. */
+      held: { amount: number; currency: string } | null;
     }
   /** The last screen. Of money it says what `outcome` says; `null`: none was to move. */
   | { name: 'ended'; said: Outcome | null; outcome: ProofOutcome | null; times: number };
@@ -181,6 +198,11 @@ export type Job =
   | { kind: 'forget'; forever: boolean }
   | { kind: 'addInstrument'; details: InstrumentDetails }
   | { kind: 'openConfirmation'; terms: OpenConfirmation }
+  | { kind: 'openRailPage'; asked: OpenRailPage }
+  /** Opens the window: in the buyer's click. */
+  | { kind: 'visitRailPage'; path: string }
+  /** Asked after `wait` milliseconds. */
+  | { kind: 'readRailPage'; pageId: string; wait: number }
   | { kind: 'raiseSubmit' }
   | { kind: 'authenticate'; confirmationId: string; answer: 'approve' | 'refuse' }
   | { kind: 'makeProof'; confirmationId: string; consent: boolean; knownEverywhere: boolean }
@@ -206,6 +228,10 @@ export type Answer =
   | { kind: 'forget'; result: Result<Forgotten> }
   | { kind: 'addInstrument'; result: Result<InferOutput<typeof InstrumentAddedSchema>> }
   | { kind: 'openConfirmation'; result: Result<Confirmation> }
+  | { kind: 'openRailPage'; result: Result<RailPageOpened> }
+  | { kind: 'visitRailPage'; opened: boolean }
+  /** `closed`: the window is there no more, as far as the browser tells. */
+  | { kind: 'readRailPage'; result: Result<RailPageOutcome>; closed: boolean }
   | { kind: 'raiseSubmit'; reply: Reply<RaiseSubmitRefusal> }
   | { kind: 'authenticate'; result: Result<InferOutput<typeof AuthenticatedSchema>> }
   | { kind: 'cancel' }
@@ -235,6 +261,8 @@ export type PurchaseNotice =
   | 'other_factor'
   | 'instrument_refused'
   | 'not_approved'
+  | 'page_left'
+  | 'held'
   | 'approval_needed'
   | 'terms_changed'
   | 'terms_not_shown'
@@ -356,6 +384,8 @@ export type Event =
   | { type: 'pay' }
   /** A trusted click on one of the two buttons of the screen `authenticate`. */
   | { type: 'authenticate'; answer: 'approve' | 'refuse' }
+  /** A trusted click that opens the processor's page in a window. */
+  | { type: 'open-page' }
   /** On the last screen: the same once more. */
   | { type: 'buy-again' }
   | { type: 'presented' }

@@ -150,6 +150,21 @@ export type PurchaseWords = {
     button: string;
     busy: string;
   };
+  /** The processor's own page, in a window. */
+  railPage: {
+    why: string;
+    neverSeen(shop: string): string;
+    open: string;
+    whyBank(shop: string): string;
+    openBank: string;
+    opening: string;
+    /** The window is there. */
+    away: string;
+    blocked: string;
+    again: string;
+    /** Instead of going to the bank. */
+    otherWay: string;
+  };
   authenticate: {
     title: string;
     why(shop: string): string;
@@ -224,6 +239,9 @@ export type PurchaseWords = {
     askingWhy: { silent(shop: string): string; problem(shop: string): string; lost: string };
     askingMore: Record<BuyingFlow, string>;
     atBank: string;
+    /** Nothing was bought, and the bank has not let go of the amount yet. */
+    held(price: string): string;
+    heldMore: string;
     atBankMore: string;
     askingButton: string;
     paid(price: string): string;
@@ -235,7 +253,7 @@ export type PurchaseWords = {
     /** The shop has not said that it has the order. */
     unconfirmed(shop: string): string;
     ordered(shop: string): string;
-    orderedMore: Record<'open' | 'declined' | 'nothing', string>;
+    orderedMore: Record<'open' | 'declined' | 'held' | 'nothing', string>;
     begun: string;
     begunMore: {
       uncharged(shop: string): string;

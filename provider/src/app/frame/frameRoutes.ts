@@ -10,8 +10,11 @@ import {
   KnowEverywhereSchema,
   MakeProofSchema,
   OpenConfirmationSchema,
+  OpenRailPageSchema,
   OpenSessionSchema,
   ProveFactorSchema,
+  RAIL_PAGE_PATHS,
+  ReadRailPageSchema,
   ResumeSessionSchema,
   SendCodeSchema,
 } from 'ondemand-pay/internal';
@@ -36,6 +39,8 @@ import { resumeSession } from '../../onboarding/resumeSession.js';
 import { askOutcome } from '../../outcomes/askOutcome.js';
 import { addInstrument } from '../../payment-methods/addInstrument.js';
 import type { Deps } from '../../ports/deps.js';
+import { openRailPage } from '../../rail-pages/openRailPage.js';
+import { readRailPage } from '../../rail-pages/readRailPage.js';
 import { requireJustBought } from '../../receipts/justBought.js';
 import { requireBuyer } from '../../sessions/authenticateFrame.js';
 import { rememberCountry } from '../../sessions/countryOf.js';
@@ -68,6 +73,8 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
     return forgotten;
   });
   step(FRAME_PATHS.instruments, InstrumentDetailsSchema, (session, details) => addInstrument(deps, session, details));
+  step(RAIL_PAGE_PATHS.open, OpenRailPageSchema, (session, asked) => openRailPage(deps, session, asked));
+  step(RAIL_PAGE_PATHS.read, ReadRailPageSchema, (session, { page_id }) => readRailPage(deps, session, page_id));
   step(FRAME_PATHS.confirmations, OpenConfirmationSchema, (session, terms) => openConfirmation(deps, session, terms));
   step(FRAME_PATHS.authentications, AuthenticateSchema, (session, given) =>
     authenticateConfirmation(deps, session, given),

@@ -10,8 +10,9 @@ import { nobody, PHONE_RULES, type Proceed, startAtPhone } from '../identity/ope
 import { isSent, resend } from '../identity/proving.js';
 import { ANYWHERE_RECOGNISED, screensWithRecognition } from '../identity/recognition.js';
 import { sessionReopened } from '../identity/sessionReopened.js';
-import { adding } from '../purchase/details.js';
+import { adding, givenOnPage } from '../purchase/details.js';
 import { knowEverywhere, knownEverywhere } from '../purchase/knowEverywhere.js';
+import { pageAnswers, visit } from '../purchase/railPage.js';
 import { accountReopened, callAnswered } from './accountAnswers.js';
 import { accountFields } from './accountFields.js';
 import { addWay } from './addWay.js';
@@ -70,6 +71,24 @@ export const accountTransition = transitionBy(
           const isStale = !result.ok && !result.offline && result.problem.code === 'factor_missing';
           if (isStale) return openRequested(state, state.view.shop, 'back');
           return adding.answered((added) => openRequested(added, added.view.shop))(state, answer, job, now);
+        },
+      },
+    },
+
+    page: {
+      'open-page': visit,
+      updated: (state, { request }) => ({ ...state, view: { ...state.view, shop: { ...state.view.shop, request } } }),
+      back: (state) => openRequested(state, state.view.shop, 'back'),
+      answers: {
+        cancel: (state) => fail(state, 'cancelled'),
+        openSession: sessionReopened(proceed, 'openRailPage'),
+        ...pageAnswers<At<Rows['page']>>(givenOnPage((added) => openRequested(added, added.view.shop))),
+        // The proof was too long ago: it is asked for on the screen before.
+        openRailPage(state, answer) {
+          const { result } = answer;
+          const isStale = !result.ok && !result.offline && result.problem.code === 'factor_missing';
+          if (isStale) return openRequested(state, state.view.shop, 'back');
+          return pageAnswers<At<Rows['page']>>(givenOnPage((added) => added)).openRailPage(state, answer);
         },
       },
     },

@@ -1,6 +1,6 @@
 import type { PreferencesView } from '../../state/accountState.js';
 import type { Shop, State } from '../../state/state.js';
-import { show } from '../../state/transitions.js';
+import { askDetails as askDetailsOf } from '../purchase/railPage.js';
 import { proveToGoOn } from './prove.js';
 import { showPart } from './showPart.js';
 
@@ -17,4 +17,4 @@ export function addWay(state: State, view: PreferencesView): State {
 
 /** What the details' screen asks for is nobody's yet: it shows no buyer. */
 export const askDetails = (state: State, shop: Shop, { method }: Shop['methods'][number]): State =>
-  show(state, { screen: 'details', asks: 'instrument', shop, buyer: { email_masked: '', instruments: [] }, method });
+  askDetailsOf(state, shop, { email_masked: '', instruments: [] }, method);

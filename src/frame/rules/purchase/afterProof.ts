@@ -43,6 +43,7 @@ const NOTHING_KNOWN: Asking = {
   times: 0,
   lost: false,
   atBank: false,
+  held: null,
 };
 
 /** The shop, or a page that took the proof, says how it ended. */
@@ -108,6 +109,8 @@ function decide(state: AfterProof, outcome: ProofOutcome, now: number): State {
       if (shopHasIt) return ended(state, { said, outcome });
       const { view } = state;
       if (outcome.usable && shop.request.flow !== 'registration') return askAgain(state, now);
+      // It can buy nothing any more, and the bank has not let go of the amount yet.
+      if (outcome.held) return askAgain(state, now, { held: outcome.held });
       return back ? fail(confirm(state, shop, view.buyer, view.instrument, 'back'), back) : boughtNothing(state, said);
     }
   }
@@ -160,7 +163,11 @@ export function bankSaidNo(
 // ---- asking -------------------------------------------------------------------------------------------------
 
 /** `found`: what may be said of it meanwhile. */
-function askAgain(state: AfterProof, now: number, found: Partial<Pick<Asking, 'lost' | 'atBank'>> = {}): State {
+function askAgain(
+  state: AfterProof,
+  now: number,
+  found: Partial<Pick<Asking, 'lost' | 'atBank' | 'held'>> = {},
+): State {
   const { phase } = state.view;
   const times = 'times' in phase ? phase.times + 1 : 1;
   if (phase.name === 'ended') return ask(state, { ...phase, times }, delay(times));

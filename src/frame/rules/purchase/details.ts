@@ -1,4 +1,5 @@
 import type { InstrumentDetails, InstrumentView, PaymentMethod } from '../../../protocol/frameApi.js';
+import type { RailPageOutcome } from '../../../protocol/railPageApi.js';
 import { readBirthDate } from '../../fields/birthDate.js';
 import { cardDigits, readExpiry } from '../../fields/card.js';
 import { circumstances, form } from '../../fields/form.js';
@@ -6,8 +7,9 @@ import { ibanOf } from '../../fields/iban.js';
 import { understood } from '../../fields/records.js';
 import type { FieldProblem } from '../../state/fieldProblem.js';
 import type { At, Rows } from '../../state/screenRules.js';
-import type { Answer, Field, KnownBuyer, State, Typed } from '../../state/state.js';
-import { moveFocus, type Refusal, refused, start } from '../../state/transitions.js';
+import type { Answer, Field, KnownBuyer, State, Typed, View } from '../../state/state.js';
+import { fail, moveFocus, type Refusal, refused, start } from '../../state/transitions.js';
+import { openAnew } from './railPage.js';
 
 type Adding = At<Rows['details']>;
 
@@ -29,14 +31,30 @@ export const adding = {
   ),
   answered:
     (then: (state: Adding, buyer: KnownBuyer, instrument: InstrumentView) => State) =>
-    (state: Adding, { result }: Extract<Answer, { kind: 'addInstrument' }>, ..._: unknown[]): State => {
-      if (!result.ok) return detailsRefused(state, result);
-      const { instrument } = result.value;
-      const { buyer } = state.view;
-      const typed = { ...state.typed, ...NO_DETAILS, choice: instrument.instrument_id };
-      return then({ ...state, typed }, { ...buyer, instruments: [instrument, ...buyer.instruments] }, instrument);
-    },
+    (state: Adding, { result }: Extract<Answer, { kind: 'addInstrument' }>, ..._: unknown[]): State =>
+      result.ok ? added(state, result.value.instrument, then) : detailsRefused(state, result),
 };
+
+type Then<V extends View> = (state: At<V>, buyer: KnownBuyer, instrument: InstrumentView) => State;
+
+function added<V extends Rows['details'] | Rows['page']>(
+  state: At<V>,
+  instrument: InstrumentView,
+  then: Then<V>,
+): State {
+  const { buyer } = state.view;
+  const typed = { ...state.typed, ...NO_DETAILS, choice: instrument.instrument_id };
+  return then({ ...state, typed }, { ...buyer, instruments: [instrument, ...buyer.instruments] }, instrument);
+}
+
+/** What the buyer gave on the processor's page, or that nothing came of it. */
+export const givenOnPage =
+  (then: Then<Rows['page']>) =>
+  (state: At<Rows['page']>, outcome: Exclude<RailPageOutcome, { status: 'open' }>): State => {
+    if (outcome.status === 'saved') return added(state, outcome.instrument, then);
+    const anew = openAnew(state);
+    return outcome.status === 'declined' ? fail(anew, 'instrument_refused') : anew;
+  };
 
 /** The fields of a way to pay, emptied once the provider has them. */
 const NO_DETAILS = {

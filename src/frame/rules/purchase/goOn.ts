@@ -5,6 +5,7 @@ import { show } from '../../state/transitions.js';
 import { shopOf } from '../identity/opening.js';
 import { payableMethods } from './payableMethods.js';
 import { choosePayment, confirm, proceed } from './proceed.js';
+import { askDetails } from './railPage.js';
 import { payableInstruments } from './terms.js';
 
 /**
@@ -25,7 +26,7 @@ export function goOn(state: State, request: FrameRequest, session: SessionView, 
   const known: KnownBuyer = { ...buyer, email_masked: buyer.email_masked };
   if (kept.proving) return show(at, { screen: 'details', asks: 'factor', shop, buyer: known, ...kept.proving });
   const method = payableMethods(shop).find((one) => one === kept.method);
-  if (method) return show(at, { screen: 'details', asks: 'instrument', shop, buyer: known, method });
+  if (method) return askDetails(at, shop, known, method);
   if (kept.screen === 'payment-method') return choosePayment(at, shop, known);
   const chosen = payableInstruments(shop, buyer.instruments).find(
     ({ instrument_id }) => instrument_id === kept.typed.choice,

@@ -4,9 +4,12 @@ import { fail, generalNotice, type Refusal } from '../../state/transitions.js';
 import { choosePayment, confirm } from './proceed.js';
 import { askToProve } from './stepUp.js';
 
-type Agreed = Extract<View, { screen: 'confirm' | 'authenticate' }>;
+export type Agreed = Extract<View, { screen: 'confirm' | 'authenticate' }>;
 
-/** The bank's question was not answered with yes. Nothing was charged. */
+/**
+ * The bank's question was not answered with yes. Nothing was charged; a bank that was asked on its own page may hold
+ * the amount until it is told.
+ */
 export function notAuthenticated(
   state: State,
   view: Agreed,
@@ -14,6 +17,7 @@ export function notAuthenticated(
   result: Result<unknown>,
 ): State {
   const { shop, buyer, instrument } = view;
+  if (mayHold(view)) return fail(choosePayment(state, shop, buyer, 'back'), 'held');
   const refusedByBank = !result.ok && !result.offline && result.problem.code === 'authentication_refused';
   // A refusal holds whether or not it reached the provider: without an approval there is no proof.
   if (given === 'refuse' || refusedByBank) {
@@ -24,9 +28,14 @@ export function notAuthenticated(
   return fail(confirm(state, shop, buyer, instrument, 'back'), stale ? 'terms_changed' : generalNotice(result.problem));
 }
 
-/** The proof could not be made. Nothing was charged. */
-export function proofRefused(state: State, { screen, shop, buyer, instrument }: Agreed, refusal: Refusal): State {
+const mayHold = (view: Agreed): boolean => view.screen === 'authenticate' && view.page?.phase === 'away';
+
+/** The proof could not be made. Nothing was charged; what the bank holds for it is released. */
+export function proofRefused(state: State, view: Agreed, refusal: Refusal): State {
+  const { screen, shop, buyer, instrument } = view;
   const anew = () => confirm(state, shop, buyer, instrument, 'back');
+  const isStale = !refusal.offline && refusal.problem.code === 'fresh_factor_missing';
+  if (mayHold(view) && !isStale) return fail(anew(), 'held');
   if (refusal.offline) return fail(screen === 'confirm' ? state : anew(), 'offline');
   // Nothing may be bought on terms the server no longer holds: they are fetched and shown again.
   switch (refusal.problem.code) {

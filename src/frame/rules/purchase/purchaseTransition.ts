@@ -1,17 +1,18 @@
 import type { BuyerView } from '../../../protocol/frameApi.js';
 import { form, problemsOf } from '../../fields/form.js';
 import { understood } from '../../fields/records.js';
-import { type At, type Rows, type Table, transitionBy, whenIdle } from '../../state/screenRules.js';
-import type { FrameRequest, KnownBuyer, Shop, State, View } from '../../state/state.js';
+import type { Result } from '../../state/result.js';
+import { type At, type Rows, type ScreenRules, type Table, transitionBy, whenIdle } from '../../state/screenRules.js';
+import type { FrameRequest, KnownBuyer, RailPage, Shop, State, View } from '../../state/state.js';
 import { fail, moveFocus, refused, show, start } from '../../state/transitions.js';
 import { codeScreen } from '../identity/codeScreen.js';
 import { factorAnswered, factorScreen, useSaved } from '../identity/factorScreen.js';
 import { ANYWHERE_RECOGNISED, screensWithRecognition } from '../identity/recognition.js';
 import { sessionReopened } from '../identity/sessionReopened.js';
-import { askInNewSession, outcomeAnswered, settle } from './afterProof.js';
+import { askInNewSession, bankSaidNo, outcomeAnswered, settle } from './afterProof.js';
 import { backFromEmail, backFromMethods, forgetBuyer } from './back.js';
 import { confirmationRefused } from './confirmationRefused.js';
-import { adding } from './details.js';
+import { adding, givenOnPage } from './details.js';
 import { earlierAnswered } from './earlier.js';
 import { goOn } from './goOn.js';
 import { delivered, handOver, makeProof } from './handOver.js';
@@ -20,6 +21,7 @@ import { pageRefusal, restore, update } from './pageSays.js';
 import { payableMethods } from './payableMethods.js';
 import { choosePayment, confirm, proceed, termsShown } from './proceed.js';
 import { notAuthenticated, proofRefused } from './proofRefused.js';
+import { askBank, askDetails, pageAnswers, visit } from './railPage.js';
 import { sellOther, sellSame } from './sellAgain.js';
 import { factorClosed } from './stepUp.js';
 import { payableInstruments } from './terms.js';
@@ -100,6 +102,19 @@ export const transition = transitionBy(
       },
     },
 
+    page: {
+      ...common,
+      'open-page': visit,
+      back: toMethods,
+      answers: {
+        ...answers,
+        openSession: sessionReopened(proceed, 'openRailPage'),
+        ...pageAnswers<At<Rows['page']>>(
+          givenOnPage((state, buyer, instrument) => confirm(state, state.view.shop, buyer, instrument)),
+        ),
+      },
+    },
+
     factor: { ...factorScreen(proceed, factorClosed), back: toMethods },
 
     confirm: {
@@ -151,7 +166,9 @@ export const transition = transitionBy(
 
     authenticate: {
       updated: update,
-      authenticate: whenIdle((state, { answer }) => {
+      'open-page': (state) => (isAtBank(state) ? visit(state) : state),
+      authenticate: whenIdleOrAway((state, { answer }) => {
+        if (isAtBank(state)) return notAuthenticated(state, state.view, answer, UNANSWERED);
         const { confirmation_id: confirmationId } = state.view.confirmation;
         return start({ ...state, notice: null }, { kind: 'authenticate', confirmationId, answer });
       }),
@@ -163,6 +180,16 @@ export const transition = transitionBy(
           answer === 'approve' && result.ok
             ? makeProof(state, confirmationId)
             : notAuthenticated(state, state.view, answer, result),
+        ...atBank(
+          pageAnswers((state, outcome) => {
+            const { view } = state;
+            if (view.screen !== 'authenticate') return state;
+            if (outcome.status === 'authenticated') return makeProof(state, view.confirmation.confirmation_id);
+            return outcome.status === 'declined'
+              ? bankSaidNo(state, view, outcome.decline_reason)
+              : fail(confirm(state, view.shop, view.buyer, view.instrument, 'back'), 'held');
+          }),
+        ),
         makeProof: (state, { result }) =>
           result.ok ? handOver(state, state.view.confirmation, result.value) : proofRefused(state, state.view, result),
       },
@@ -198,7 +225,7 @@ export const transition = transitionBy(
   ANYWHERE_RECOGNISED,
 );
 
-function toMethods(state: At<Rows['details'] | Rows['factor']>): State {
+function toMethods(state: At<Rows['details'] | Rows['page'] | Rows['factor']>): State {
   return choosePayment(state, state.view.shop, state.view.buyer, 'back');
 }
 
@@ -222,7 +249,7 @@ function goOnWith(state: At<Rows['payment-method']>, { email_masked, instruments
   const instrument = payableInstruments(shop, buyer.instruments).find(({ instrument_id }) => instrument_id === choice);
   if (instrument) return confirm(state, shop, buyer, instrument);
   const method = payableMethods(shop).find((candidate) => candidate === choice);
-  return method ? show(state, { screen: 'details', asks: 'instrument', shop, buyer, method }) : state;
+  return method ? askDetails(state, shop, buyer, method) : state;
 }
 
 // ---- the confirm screen -------------------------------------------------------------------------------------
@@ -254,7 +281,43 @@ function agreed(state: At<Rows['confirm']>): State {
   const { shop, buyer, instrument, terms } = state.view;
   if (!terms) return state;
   const { confirmation } = terms;
-  return 'authentication' in confirmation && confirmation.authentication === 'in_frame'
-    ? show(state, { screen: 'authenticate', shop, buyer, instrument, confirmation })
-    : makeProof(state, confirmation.confirmation_id);
+  switch ('authentication' in confirmation ? confirmation.authentication : 'none') {
+    case 'in_frame':
+      return show(state, { screen: 'authenticate', shop, buyer, instrument, confirmation, page: null });
+    case 'in_window':
+      return askBank(state, state.view);
+    case 'none':
+      return makeProof(state, confirmation.confirmation_id);
+  }
+}
+
+// ---- the bank's own page ------------------------------------------------------------------------------------
+
+type AtBank = State & { readonly view: Extract<Rows['authenticate'], { page: RailPage }> };
+
+const isAtBank = (state: At<Rows['authenticate']>): state is AtBank => state.view.page !== null;
+
+/** What is only waited for may be left. */
+function whenIdleOrAway<Given extends unknown[]>(rule: (state: At<Rows['authenticate']>, ...given: Given) => State) {
+  return (state: At<Rows['authenticate']>, ...given: Given): State => {
+    const { work } = state;
+    const mayGo = work.status === 'idle' || work.job.kind === 'readRailPage' || work.job.kind === 'openRailPage';
+    return mayGo ? rule(state, ...given) : state;
+  };
+}
+
+/** The buyer does not wait for the bank: no answer of its own is needed for that. */
+const UNANSWERED: Result<never> = { ok: false, offline: true };
+
+/** The same rules where the bank has a page of its own. */
+function atBank(rules: ReturnType<typeof pageAnswers<AtBank>>): ScreenRules<Rows['authenticate']>['answers'] {
+  const only =
+    <Given>(rule: (state: AtBank, given: Given) => State) =>
+    (state: At<Rows['authenticate']>, given: Given): State =>
+      isAtBank(state) ? rule(state, given) : state;
+  return {
+    openRailPage: only(rules.openRailPage),
+    visitRailPage: only(rules.visitRailPage),
+    readRailPage: only(rules.readRailPage),
+  };
 }

@@ -80,6 +80,10 @@ function phaseWords(words: Words, { phase, flow, shop, locale }: Told): Said {
     case 'asking': {
       if (phase.said?.status === 'done')
         return phaseWords(words, { phase: { name: 'waiting', due: 0 }, flow, shop, locale });
+      if (phase.held && !phase.lost) {
+        const price = priceText(words, { kind: 'once', money: phase.held }, locale);
+        return { title: done.held(price), more: done.heldMore, button: done.askingButton };
+      }
       if (phase.atBank && !phase.lost) return { title: done.atBank, more: done.atBankMore, button: done.askingButton };
       const { silent, problem, lost } = done.askingWhy;
       const why = phase.lost ? lost : phase.said ? problem(shop) : silent(shop);
@@ -113,7 +117,7 @@ function endWords(words: Words, { said, outcome }: Extract<Phase, { name: 'ended
     case 'cancelled':
       return ordered(done.orderedMore.nothing);
     case 'unused':
-      return ordered(outcome.usable ? done.orderedMore.open : done.orderedMore.nothing);
+      return ordered(done.orderedMore[outcome.usable ? 'open' : outcome.held ? 'held' : 'nothing']);
     case 'processing':
       return ordered(done.orderedMore.open);
   }

@@ -6,6 +6,7 @@ import { DetailsScreen } from './detailsScreen.js';
 import { DoneScreen } from './doneScreen.js';
 import { EmailScreen } from './emailScreen.js';
 import { PaymentMethodScreen } from './paymentMethodScreen.js';
+import { RailPageScreen } from './railPageScreen.js';
 import { ShopErrorScreen } from './shopErrorScreen.js';
 
 /** The screens of a purchase after the phone number. */
@@ -14,6 +15,7 @@ export const purchaseScreens: ScreenTable = {
   email: EmailScreen,
   'payment-method': PaymentMethodScreen,
   details: DetailsScreen,
+  page: RailPageScreen,
   factor: ProveScreen,
   confirm: ConfirmScreen,
   authenticate: AuthenticateScreen,

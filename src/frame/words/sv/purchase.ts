@@ -80,6 +80,19 @@ export const svPurchase: PurchaseWords = {
     button: 'Fortsätt',
     busy: 'Kontrollerar…',
   },
+  railPage: {
+    why: 'Du lämnar ditt kort på betalföretagets egen sida, som öppnas i ett nytt fönster. Du ser priset en gång till innan du betalar.',
+    neverSeen: (shop) => `Varken ${shop} eller vi ser någonsin ditt kortnummer.`,
+    open: 'Lämna kortet i ett nytt fönster',
+    whyBank: (shop) =>
+      `Din bank frågar på sin egen sida om det är du som betalar ${shop}. Den öppnas i ett nytt fönster.`,
+    openBank: 'Gå till banken i ett nytt fönster',
+    opening: 'Ett ögonblick…',
+    away: 'Fortsätt i det nya fönstret och kom sedan tillbaka hit: den här sidan märker det själv. Har du stängt fönstret kan du öppna det igen.',
+    blocked: 'Webbläsaren öppnade inget fönster. Tillåt fönster för sidan och öppna det sedan igen.',
+    again: 'Öppna fönstret igen',
+    otherWay: 'Betala på ett annat sätt',
+  },
   authenticate: {
     title: 'Godkänn betalningen',
     why: (shop) => `Banken undrar om det är du som betalar till ${shop}.`,
@@ -179,6 +192,8 @@ export const svPurchase: PurchaseWords = {
       registration: 'Det kostar inget att registrera sig. Svaret kommer här.',
     },
     atBank: 'Vi väntar på besked från banken',
+    held: (price) => `${price} är fortfarande reserverat`,
+    heldMore: 'Inget köptes. Vi ber banken släppa reservationen och visar här när det är klart.',
     atBankMore: 'Betala inte igen. Svaret kommer här.',
     askingButton: 'Väntar…',
     paid: (price) => `Du har betalat ${price}`,
@@ -193,6 +208,7 @@ export const svPurchase: PurchaseWords = {
       open: 'Kvittot kommer via mejl.',
       declined: 'Banken sa nej till betalningen. Inga pengar har dragits.',
       nothing: 'Inga pengar har dragits för den.',
+      held: 'Inga pengar dras för den. Det som banken har reserverat släpps av sig självt.',
     },
     begun: 'Din prenumeration har börjat',
     begunMore: {
@@ -302,6 +318,8 @@ export const svPurchase: PurchaseWords = {
       passkey_failed: 'Det gick inte med den passkeyn. Du kan fortsätta utan.',
       recognition_failed: 'Det gick inte. Ditt köp påverkas inte.',
       link_over: 'Länken går inte längre att använda. Inga pengar har dragits.',
+      page_left: 'Inget har sparats än. Öppna sidan en gång till eller välj ett annat sätt att betala.',
+      held: 'Inget köptes. Om banken visar beloppet som reserverat släpps det av sig självt.',
       proof_failed: 'Vi kunde inte slutföra det. Inga pengar har dragits. Försök igen.',
     })[notice],
   shopError: {

@@ -6,6 +6,7 @@ import { INITIAL_STATE } from '../../../../src/frame/state/initialState.js';
 import { type Answer, type Event, FIELDS, type State } from '../../../../src/frame/state/state.js';
 import type { ProofOutcome } from '../../../../src/protocol/confirmationApi.js';
 import { FACTORS, type FactorProved, SECOND_FACTORS } from '../../../../src/protocol/frameApi.js';
+import type { RailPageOutcome } from '../../../../src/protocol/railPageApi.js';
 import {
   ASKED,
   CARD,
@@ -648,13 +649,24 @@ const answers = fc.record({
   takeOver: result(buyer.map((known) => ({ token: 't', expires_in: 900, buyer: known, factors: [] }))),
   usePasskey: result(fc.constant({ token: 't', expires_in: 900, buyer: KNOWN, factors: [] })),
   makePasskey: result(fc.constant({ status: 'saved' as const })),
+  openRailPage: result(fc.constant({ page_id: 'pg_1', path: '/pay/with/1' })),
+  visitRailPage: fc.boolean(),
+  readRailPage: result(
+    fc.constantFrom<RailPageOutcome>(
+      { status: 'open', entered: true },
+      { status: 'saved', instrument: CARD },
+      { status: 'authenticated' },
+      { status: 'declined', decline_reason: 'card_declined' },
+      { status: 'given_up' },
+    ),
+  ),
   authenticate: result(fc.constant({ status: 'authenticated' as const })),
   addInstrument: result(fc.constant({ instrument: CARD })),
   openConfirmation: result(
     fc
       .record({
         id: fc.constantFrom('co_1', 'co_2'),
-        authentication: fc.constantFrom('none' as const, 'in_frame' as const),
+        authentication: fc.constantFrom('none' as const, 'in_frame' as const, 'in_window' as const),
         consent: fc.constantFrom(null, { kind: 'immediate_supply' as const, version: '1' }),
       })
       .map(({ id, ...over }) => confirmation(id, over)),
@@ -663,6 +675,7 @@ const answers = fc.record({
     fc.constantFrom<ProofOutcome>(
       { status: 'unused', usable: true },
       { status: 'unused', usable: false },
+      { status: 'unused', usable: false, held: { amount: 9900, currency: 'SEK' } },
       { status: 'processing' },
       { status: 'paid', amount: 9900, currency: 'SEK' },
       { status: 'declined', decline_reason: 'card_declined' },
@@ -738,6 +751,7 @@ const events: fc.Arbitrary<Event | 'answer'> = fc.oneof(
     { type: 'passkeys', ways: 'button' },
     { type: 'passkey-offered' },
     { type: 'make-passkey' },
+    { type: 'open-page' },
     { type: 'authenticate', answer: 'approve' },
     { type: 'authenticate', answer: 'refuse' },
     { type: 'presented' },
@@ -761,6 +775,7 @@ function step(state: State, [event, given]: [Event | 'answer', Awaited<ReturnTyp
     deliver: 'reply',
     askAccess: 'granted',
     visit: 'visit',
+    visitRailPage: 'opened',
   };
   const field = fields[running.kind] ?? 'result';
   const answer = { kind: running.kind, [field]: given[running.kind] } as unknown as Answer;

@@ -1,0 +1,108 @@
+/**
+ * The processor's own page, in a window of the provider's that the buyer's click opens: for the details of a card, and
+ * for the bank's question about one payment. What comes of it is asked of the provider, for as long as the buyer waits;
+ * whether the window is still there decides nothing, since its page may have cut it off from this one.
+ */
+import type { PaymentMethod } from '../../../protocol/frameApi.js';
+import type { OpenRailPage, RailPageOutcome } from '../../../protocol/railPageApi.js';
+import type { At, Rows } from '../../state/screenRules.js';
+import type { Answer, KnownBuyer, RailPage, Shop, State, View } from '../../state/state.js';
+import { fail, refused, show, start } from '../../state/transitions.js';
+import type { Agreed } from './proofRefused.js';
+
+/** The screens that send the buyer to a page. */
+type InWindow = Rows['page'] | Extract<View, { screen: 'authenticate'; page: RailPage }>;
+export type AtPage = At<InWindow>;
+
+const FRESH: RailPage = { opened: null, phase: 'ready', times: 0 };
+
+/** True where the details of a method are given on a page of its processor. */
+export const isOnPage = ({ methods }: Shop, method: PaymentMethod): boolean =>
+  methods.some((one) => one.method === method && one.on_page === true);
+
+/** A new way to pay: its fields, or the way to its processor's page. */
+export function askDetails(state: State, shop: Shop, buyer: KnownBuyer, method: PaymentMethod): State {
+  const asked = { screen: 'details', shop, buyer, method } as const;
+  return isOnPage(shop, method)
+    ? openPage(show(state, { ...asked, asks: 'page', page: FRESH }))
+    : show(state, { ...asked, asks: 'instrument' });
+}
+
+/** The bank asks on its own page about what the confirmation shows. */
+export function askBank(state: State, agreed: Agreed & { screen: 'confirm' }): State {
+  const { shop, buyer, instrument, terms } = agreed;
+  if (!terms) return state;
+  const { confirmation } = terms;
+  return openPage(show(state, { screen: 'authenticate', shop, buyer, instrument, confirmation, page: FRESH }));
+}
+
+/** The way in is asked for before the click that opens the window: between the two nothing may be waited for. */
+function openPage(state: State): State {
+  if (!isAtPage(state)) return state;
+  const { view } = state;
+  const { locale } = view.shop.request;
+  const asked: OpenRailPage =
+    view.screen === 'details'
+      ? { method: view.method, locale }
+      : { confirmation_id: view.confirmation.confirmation_id, locale };
+  return start(withPage(state, { opened: null, phase: 'ready' }), { kind: 'openRailPage', asked });
+}
+
+const isAtPage = (state: State): state is AtPage => 'page' in state.view && state.view.page !== null;
+
+const withPage = (state: AtPage, page: Partial<RailPage>): AtPage =>
+  ({ ...state, view: { ...state.view, page: { ...state.view.page, ...page } } }) as AtPage;
+
+/** A trusted click: the window opens, or the way in is asked for once more. */
+export function visit(state: AtPage): State {
+  const { opened } = state.view.page;
+  const { work } = state;
+  const isOpening = work.status === 'busy' && work.job.kind !== 'readRailPage';
+  if (isOpening) return state;
+  const quiet: AtPage = { ...state, notice: null };
+  return opened ? start(quiet, { kind: 'visitRailPage', path: opened.path }) : openPage(quiet);
+}
+
+/** What both screens do with the answers. `decided`: with what became of the page. */
+export const pageAnswers = <S extends AtPage>(
+  decided: (state: S, outcome: Exclude<RailPageOutcome, { status: 'open' }>) => State,
+) => ({
+  openRailPage: (state: S, { result }: Extract<Answer, { kind: 'openRailPage' }>): State => {
+    if (!result.ok) return refused(state, result, null);
+    const isAway = state.view.page.phase === 'away';
+    const ready = withPage(state, { opened: result.value });
+    return isAway ? read(ready) : ready;
+  },
+  visitRailPage: (state: S, { opened }: Extract<Answer, { kind: 'visitRailPage' }>): State =>
+    opened ? read(withPage(state, { phase: 'away', times: 0 })) : withPage(state, { phase: 'blocked' }),
+  readRailPage: (state: S, { result, closed }: Extract<Answer, { kind: 'readRailPage' }>): State => {
+    if (!result.ok) {
+      if (result.offline || result.problem.code !== 'not_found') return read(state);
+      // Of a session that is over.
+      return fail(openPage(state), 'page_left');
+    }
+    const outcome = result.value;
+    if (outcome.status !== 'open') return decided(state, outcome);
+    // Whoever closed the window may open it again; whoever did not is waited for all the same.
+    return closed && outcome.entered && state.view.page.opened ? openAgain(state) : read(state);
+  },
+});
+
+/** Another way in, while what came of the one before is still waited for. */
+function openAgain(state: AtPage): State {
+  const asked = openPage(state);
+  return isAtPage(asked) ? withPage(asked, { phase: 'away' }) : asked;
+}
+
+/** Nothing came of it: the page can be opened anew. */
+export const openAnew = (state: AtPage): State => fail(openPage(state), 'page_left');
+
+function read(state: AtPage): State {
+  const { opened, times } = state.view.page;
+  if (!opened) return state;
+  const waiting = withPage(state, { times: times + 1 });
+  return start(waiting, { kind: 'readRailPage', pageId: opened.page_id, wait: delay(times) });
+}
+
+/** Milliseconds until the next question: a card is given, or a bank answered, in a minute or two. */
+const delay = (times: number): number => (times < 60 ? 1000 : times < 120 ? 3000 : 15_000);
