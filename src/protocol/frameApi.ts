@@ -159,7 +159,7 @@ export const SessionViewSchema = v.object({
       /** Of cards: those that the rail says it takes. */
       brands: v.optional(v.array(v.picklist(CARD_BRANDS))),
       /** Its details are given on the processor's own page, and nothing of them here. */
-      on_page: v.optional(v.boolean()),
+      page: v.optional(v.boolean()),
     }),
   ),
   /** Null until this device has proved to be a buyer. */

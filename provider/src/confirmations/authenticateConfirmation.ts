@@ -55,6 +55,8 @@ async function askBank(
   const instrument =
     instrumentId === null ? undefined : await loadInstrument(deps.database, { mode, buyerId, instrumentId });
   const rail = instrument && railOf(deps, mode, instrument.rail);
+  // A bank with a page of its own is answered there; here the buyer says that they do not wait for it.
+  if (rail?.pages && answer === 'refuse') return false;
   if (!instrument || !rail?.authenticate) throw new Refusal('confirmation_stale');
   const request = { instrument, amount, currency, payee: merchant.name, answer };
   const said = await askRail(deps, async () => rail.authenticate!(request));

@@ -21,7 +21,7 @@ export async function viewSession(
       method,
       currencies: currencies && [...currencies],
       ...(brands ? { brands: [...brands] } : {}),
-      ...(pages ? { on_page: true } : {}),
+      ...(pages ? { page: true } : {}),
     })),
     buyer: buyerId !== null && walletId !== null ? await viewBuyer(database, { ...session, buyerId, walletId }) : null,
   };

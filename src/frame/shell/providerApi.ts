@@ -4,7 +4,7 @@ import type { Result } from '../state/result.js';
 
 const ProblemBodySchema = v.object({
   code: v.string(),
-  tries_left: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  tries_left: v.optional(v.number()),
   errors: v.optional(v.array(v.object({ pointer: v.string() }))),
   factors: v.optional(v.array(v.string())),
 });

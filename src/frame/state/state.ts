@@ -111,6 +111,8 @@ export type RailPage = {
   opened: RailPageOpened | null;
   /** `blocked`: the browser opened no window. `away`: it did, and nothing is known of it yet. */
   phase: 'ready' | 'blocked' | 'away';
+  /** The way in has been used: another is asked for once the window is closed, or when the buyer asks. */
+  used: boolean;
   /** How often it was asked for without an answer. */
   times: number;
 };

@@ -161,6 +161,7 @@ export type PurchaseWords = {
     /** The window is there. */
     away: string;
     blocked: string;
+    waiting: string;
     again: string;
     /** Instead of going to the bank. */
     otherWay: string;

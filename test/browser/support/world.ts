@@ -3,7 +3,7 @@ import { createMerchant, type Merchant } from 'ondemand-pay/merchant';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { createGames } from '../../../examples/games/shop.js';
 import { createNews, registerWebhooks } from '../../../examples/news/shop.js';
-import { createProvider, type Provider } from '../../../provider/src/app/provider.js';
+import { createProvider, type Provider, type ProviderOptions } from '../../../provider/src/app/provider.js';
 import { type HttpServer, serveHttp } from '../../../provider/src/http/serveHttp.js';
 import { addMerchant, type MerchantKeys, type NewMerchant } from '../../../provider/src/merchants/addMerchant.js';
 import type { Database } from '../../../provider/src/store/database.js';
@@ -84,6 +84,8 @@ export type ShopsOptions = {
   open?: typeof openSite;
   /** Hosts of the provider and of the news shop, without `.localhost`. */
   hosts?: { pay: string; news: string };
+  /** Rails and sender of live keys; without them there are none. */
+  live?: Pick<ProviderOptions, 'liveRails' | 'liveSender'>;
   /** Is told of everything the provider is asked and answers. */
   watch?: (request: Request, response: Response) => void;
 };
@@ -91,6 +93,7 @@ export type ShopsOptions = {
 export async function startShops({
   open = openSite,
   hosts = { pay: 'pay', news: 'news' },
+  live = {},
   watch = () => {},
 }: ShopsOptions = {}): Promise<Shops> {
   const store = await createTestDatabase();
@@ -98,7 +101,13 @@ export async function startShops({
   const clock = () => new Date();
   const pay = await open(hosts.pay);
   const news = await open(hosts.news);
-  const provider = await createProvider({ database, url: pay.url, sandbox: true, masterKey: randomBytes(32) });
+  const provider = await createProvider({
+    database,
+    url: pay.url,
+    sandbox: true,
+    masterKey: randomBytes(32),
+    ...live,
+  });
   provider.start();
   pay.serve(async (request) => {
     const response = await provider.fetch(request, { remoteAddress: '127.0.0.1' });

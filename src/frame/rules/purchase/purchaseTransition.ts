@@ -1,7 +1,6 @@
 import type { BuyerView } from '../../../protocol/frameApi.js';
 import { form, problemsOf } from '../../fields/form.js';
 import { understood } from '../../fields/records.js';
-import type { Result } from '../../state/result.js';
 import { type At, type Rows, type ScreenRules, type Table, transitionBy, whenIdle } from '../../state/screenRules.js';
 import type { FrameRequest, KnownBuyer, RailPage, Shop, State, View } from '../../state/state.js';
 import { fail, moveFocus, refused, show, start } from '../../state/transitions.js';
@@ -168,7 +167,6 @@ export const transition = transitionBy(
       updated: update,
       'open-page': (state) => (isAtBank(state) ? visit(state) : state),
       authenticate: whenIdleOrAway((state, { answer }) => {
-        if (isAtBank(state)) return notAuthenticated(state, state.view, answer, UNANSWERED);
         const { confirmation_id: confirmationId } = state.view.confirmation;
         return start({ ...state, notice: null }, { kind: 'authenticate', confirmationId, answer });
       }),
@@ -305,9 +303,6 @@ function whenIdleOrAway<Given extends unknown[]>(rule: (state: At<Rows['authenti
     return mayGo ? rule(state, ...given) : state;
   };
 }
-
-/** The buyer does not wait for the bank: no answer of its own is needed for that. */
-const UNANSWERED: Result<never> = { ok: false, offline: true };
 
 /** The same rules where the bank has a page of its own. */
 function atBank(rules: ReturnType<typeof pageAnswers<AtBank>>): ScreenRules<Rows['authenticate']>['answers'] {

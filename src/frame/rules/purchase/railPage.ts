@@ -14,11 +14,11 @@ import type { Agreed } from './proofRefused.js';
 type InWindow = Rows['page'] | Extract<View, { screen: 'authenticate'; page: RailPage }>;
 export type AtPage = At<InWindow>;
 
-const FRESH: RailPage = { opened: null, phase: 'ready', times: 0 };
+const FRESH: RailPage = { opened: null, phase: 'ready', used: false, times: 0 };
 
 /** True where the details of a method are given on a page of its processor. */
 export const isOnPage = ({ methods }: Shop, method: PaymentMethod): boolean =>
-  methods.some((one) => one.method === method && one.on_page === true);
+  methods.some((one) => one.method === method && one.page === true);
 
 /** A new way to pay: its fields, or the way to its processor's page. */
 export function askDetails(state: State, shop: Shop, buyer: KnownBuyer, method: PaymentMethod): State {
@@ -45,7 +45,7 @@ function openPage(state: State): State {
     view.screen === 'details'
       ? { method: view.method, locale }
       : { confirmation_id: view.confirmation.confirmation_id, locale };
-  return start(withPage(state, { opened: null, phase: 'ready' }), { kind: 'openRailPage', asked });
+  return start(withPage(state, { opened: null, phase: 'ready', used: false }), { kind: 'openRailPage', asked });
 }
 
 const isAtPage = (state: State): state is AtPage => 'page' in state.view && state.view.page !== null;
@@ -55,12 +55,12 @@ const withPage = (state: AtPage, page: Partial<RailPage>): AtPage =>
 
 /** A trusted click: the window opens, or the way in is asked for once more. */
 export function visit(state: AtPage): State {
-  const { opened } = state.view.page;
+  const { opened, used } = state.view.page;
   const { work } = state;
   const isOpening = work.status === 'busy' && work.job.kind !== 'readRailPage';
   if (isOpening) return state;
   const quiet: AtPage = { ...state, notice: null };
-  return opened ? start(quiet, { kind: 'visitRailPage', path: opened.path }) : openPage(quiet);
+  return opened && !used ? start(quiet, { kind: 'visitRailPage', path: opened.path }) : openPage(quiet);
 }
 
 /** What both screens do with the answers. `decided`: with what became of the page. */
@@ -74,7 +74,7 @@ export const pageAnswers = <S extends AtPage>(
     return isAway ? read(ready) : ready;
   },
   visitRailPage: (state: S, { opened }: Extract<Answer, { kind: 'visitRailPage' }>): State =>
-    opened ? read(withPage(state, { phase: 'away', times: 0 })) : withPage(state, { phase: 'blocked' }),
+    opened ? read(withPage(state, { phase: 'away', used: true, times: 0 })) : withPage(state, { phase: 'blocked' }),
   readRailPage: (state: S, { result, closed }: Extract<Answer, { kind: 'readRailPage' }>): State => {
     if (!result.ok) {
       if (result.offline || result.problem.code !== 'not_found') return read(state);
@@ -84,7 +84,7 @@ export const pageAnswers = <S extends AtPage>(
     const outcome = result.value;
     if (outcome.status !== 'open') return decided(state, outcome);
     // Whoever closed the window may open it again; whoever did not is waited for all the same.
-    return closed && outcome.entered && state.view.page.opened ? openAgain(state) : read(state);
+    return closed && outcome.entered ? openAgain(state) : read(withPage(state, { used: outcome.entered || !closed }));
   },
 });
 

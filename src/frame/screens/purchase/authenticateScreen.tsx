@@ -4,7 +4,7 @@ import { Offer } from '../offer.js';
 import { Screen, type ScreenProps, type ViewOf } from '../screen.js';
 import { TermsList } from '../termsList.js';
 import { instrumentName } from './masked.js';
-import { isOpening, leadOf, OpenPageButton } from './railPageScreen.js';
+import { isOpening, leadOf, OpenAgain, OpenPageButton } from './railPageScreen.js';
 
 /** The bank's question whether the buyer approves this very payment: exactly its amount, payee and method. */
 export function AuthenticateScreen({ view, state, words, dispatch, guard }: ScreenProps<ViewOf<'authenticate'>>) {
@@ -38,6 +38,7 @@ export function AuthenticateScreen({ view, state, words, dispatch, guard }: Scre
         </GuardedButton>
       )}
       <div class="texts">
+        {page && <OpenAgain {...{ page, words, dispatch }} />}
         <TextButton
           onClick={answer('refuse')}
           inert={page ? work.status === 'busy' && work.job.kind === 'makeProof' : busy}

@@ -21,6 +21,7 @@ export function RailPageScreen(props: ScreenProps<Extract<View, { screen: 'detai
         </p>
       )}
       <div class="texts">
+        <OpenAgain {...{ page, words, dispatch }} />
         <TextButton onClick={() => dispatch({ type: 'back' })}>{words.back}</TextButton>
       </div>
     </Screen>
@@ -43,9 +44,21 @@ export function OpenPageButton({
   open,
 }: Pick<ScreenProps, 'state' | 'words' | 'dispatch'> & { page: RailPage; open: string }) {
   const busy = isOpening(state);
+  const waits = page.phase === 'away' && page.used;
+  const ready = page.phase === 'ready' ? open : railPage.again;
   return (
-    <PrimaryButton busy={busy} onClick={(event) => event.isTrusted && dispatch({ type: 'open-page' })}>
-      {page.phase === 'ready' ? (busy ? railPage.opening : open) : railPage.again}
+    <PrimaryButton
+      busy={busy}
+      inert={busy || waits}
+      onClick={(event) => event.isTrusted && !waits && dispatch({ type: 'open-page' })}
+    >
+      {busy ? railPage.opening : waits ? railPage.waiting : ready}
     </PrimaryButton>
   );
 }
+
+/** For whoever cannot find the window any more: the page is opened anew. */
+export const OpenAgain = ({ page, words, dispatch }: Pick<ScreenProps, 'words' | 'dispatch'> & { page: RailPage }) =>
+  page.phase === 'away' && page.used ? (
+    <TextButton onClick={() => dispatch({ type: 'open-page' })}>{words.railPage.again}</TextButton>
+  ) : null;

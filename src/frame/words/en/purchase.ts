@@ -82,6 +82,7 @@ export const enPurchase: PurchaseWords = {
     opening: 'One moment…',
     away: 'Go on in the new window, then come back: this page notices by itself. If you closed the window, open it again.',
     blocked: 'Your browser opened no window. Allow windows for this page, then open it again.',
+    waiting: 'Waiting for the other window…',
     again: 'Open the window again',
     otherWay: 'Pay in another way',
   },

@@ -90,6 +90,7 @@ export const svPurchase: PurchaseWords = {
     opening: 'Ett ögonblick…',
     away: 'Fortsätt i det nya fönstret och kom sedan tillbaka hit: den här sidan märker det själv. Har du stängt fönstret kan du öppna det igen.',
     blocked: 'Webbläsaren öppnade inget fönster. Tillåt fönster för sidan och öppna det sedan igen.',
+    waiting: 'Väntar på det andra fönstret…',
     again: 'Öppna fönstret igen',
     otherWay: 'Betala på ett annat sätt',
   },
