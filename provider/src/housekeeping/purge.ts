@@ -21,8 +21,6 @@ const KEPT: { readonly [K in Kind]: number } = {
   agreement_mails: 30 * DAY,
   erased_instruments: 0,
   devices: 30 * DAY,
-  device_tokens: 0,
-  sign_ins: 0,
   passkey_challenges: DAY,
   handovers: DAY,
   sign_in_dialogs: DAY,

@@ -14,13 +14,6 @@ const deletion = (kind: string, table: string, key: string, condition: string) =
      ) returning ${key}`,
   );
 
-/** What outlives its device. */
-function withoutDevice(table: string): string {
-  return `created_at < $1 and not exists (
-       select from devices d where d.mode = ${table}.mode and d.device_id = ${table}.device_id
-     )`;
-}
-
 const DELETIONS = {
   attempts: deletion('attempts', 'attempts', 'mode, bucket, window_start', 'window_start < $1'),
   frame_sessions: deletion('frame_sessions', 'frame_sessions', 'mode, token_hash', 'expires_at < $1'),
@@ -62,9 +55,20 @@ const DELETIONS = {
     'issued_at is null and displayed_at < $1',
   ),
   sandbox_messages: deletion('sandbox_messages', 'sandbox_messages', 'mode, message_id', 'sent_at < $1'),
-  devices: deletion('devices', 'devices', 'mode, device_id', 'expires_at < $1 or revoked_at < $1'),
-  device_tokens: deletion('device_tokens', 'device_tokens', 'mode, token_hash', withoutDevice('device_tokens')),
-  sign_ins: deletion('sign_ins', 'sign_ins', 'mode, device_id, merchant_id', withoutDevice('sign_ins')),
+  /* With what belongs to them alone. */
+  devices: statement(
+    'purge.devices',
+    `with gone as (
+       delete from devices where (mode, device_id) in (
+         select mode, device_id from devices where least(expires_at, revoked_at) < $1 limit $2 for update skip locked
+       ) returning mode, device_id
+     ), tokens as (
+       delete from device_tokens t using gone g where t.mode = g.mode and t.device_id = g.device_id
+     ), signed_in as (
+       delete from sign_ins s using gone g where s.mode = g.mode and s.device_id = g.device_id
+     )
+     select mode, device_id from gone`,
+  ),
   passkey_challenges: deletion('passkey_challenges', 'passkey_challenges', 'mode, challenge_hash', 'answered_at < $1'),
   handovers: deletion('handovers', 'handovers', 'mode, token_hash', 'expires_at < $1'),
   sign_in_dialogs: deletion('sign_in_dialogs', 'sign_in_dialogs', 'mode, session_id', 'opened_at < $1'),

@@ -24,7 +24,7 @@ export async function forgetBuyer(
   const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
   const setCookies = await database.transaction(async (tx) => {
     if (!(await lockSession(tx, session))) throw new Refusal('session_expired');
-    await voidUnusedProofs(tx, session.merchant.merchantId, session.sessionId, now);
+    await voidUnusedProofs(tx, session.merchant, session.sessionId, now);
     await replaceByNobody(tx, session, { tokenHash, now, expiresAt });
     const { deviceIds, setCookies } = await forgetDevice(tx, session.mode, cookies, now);
     const walletId = session.walletId ?? 'unproved';

@@ -1,4 +1,5 @@
 import type { Mode } from '../common/mode.js';
+import type { Merchant } from '../merchants/merchant.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
 import type { StoredProof } from './storedProof.js';
@@ -30,13 +31,23 @@ export async function voidShownProofs(tx: Queryable, merchantId: string, session
 
 const voidUnused = statement(
   'origin_proofs.void_unused',
-  `update origin_proofs set voided_at = $3
-   where merchant_id = $1 and session_id = $2 and consumed_at is null and voided_at is null`,
+  `update origin_proofs set voided_at = $4
+   where mode = $1 and buyer_id in (
+       select buyer_id from frame_sessions where mode = $1 and session_id = $3 and buyer_id is not null)
+     and merchant_id = $2 and session_id = $3 and consumed_at is null and voided_at is null`,
 );
 
-/** Nothing can be bought any more with what a session was shown or has agreed to; what was bought stays bought. */
-export async function voidUnusedProofs(tx: Queryable, merchantId: string, sessionId: string, now: Date): Promise<void> {
-  await tx.query(voidUnused, [merchantId, sessionId, now]);
+/**
+ * Nothing can be bought any more with what a session was shown or has agreed to; what was bought stays bought. Its
+ * proofs are found by who its buyers were.
+ */
+export async function voidUnusedProofs(
+  tx: Queryable,
+  { mode, merchantId }: Pick<Merchant, 'mode' | 'merchantId'>,
+  sessionId: string,
+  now: Date,
+): Promise<void> {
+  await tx.query(voidUnused, [mode, merchantId, sessionId, now]);
 }
 
 const voidOfBuyer = statement(

@@ -21,6 +21,7 @@ import { sandboxFacts } from './migrations/0019SandboxFacts.js';
 import { payees } from './migrations/0020Payees.js';
 import { railPages } from './migrations/0021RailPages.js';
 import { stripeCustomers } from './migrations/0025StripeCustomers.js';
+import { foundByIndex } from './migrations/0028FoundByIndex.js';
 
 /** The schema's history, oldest first. */
 export const allMigrations: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const allMigrations: readonly Migration[] = [
   payees,
   railPages,
   stripeCustomers,
+  foundByIndex,
 ];
