@@ -54,6 +54,7 @@ const guide = [
     items: list(
       ['Operating', '/docs/operations'],
       ['Money and the ledger', '/docs/ledger'],
+      ['Cards by Stripe', '/docs/rails/stripe'],
       ['Write a payment rail', '/docs/rails/write-your-own'],
       ['Before real money', '/docs/before-real-money'],
       ['The package', '/provider/'],

@@ -166,6 +166,7 @@ describe('the examples in the documentation', () => {
   it('would be found out by a command or flag that is not there', async () => {
     expect(await unknownIn('link --amount 1 --prise 2')).toEqual(['--prise']);
     expect(await unknownIn('merchant remove K')).toEqual(['merchant remove']);
+    expect(await unknownIn('rails check stripe twice')).toEqual(['rails check stripe twice']);
     expect(await unknownIn('serv')).toEqual(['serv']);
   });
 
@@ -224,8 +225,12 @@ async function unknownIn(line: string): Promise<string[]> {
   const io = { cwd: root, env: {}, out: (text: string) => said.push(text), err: () => {} };
   const code = await ondemand([...path, '--help'], '0.0.0', io);
   const help = said.join('');
-  const usage = /^Usage: ondemand ?([^[<\n]*)/m.exec(help)?.[1]?.trim() ?? '';
-  if (code !== 0 || usage !== path.join(' ')) return [path.join(' ')];
+  const [, named = '', rest = ''] = /^Usage: ondemand ?([^[<\n]*)(.*)$/m.exec(help) ?? [];
+  const usage = named.trim();
+  // Words that are no commands are arguments, of which there are so many.
+  const given = path.slice(usage.split(' ').length).length;
+  const taken = rest.match(/<[\w-]+>/g)?.length ?? 0;
+  if (code !== 0 || !`${path.join(' ')} `.startsWith(`${usage} `) || given > taken) return [path.join(' ')];
   const flags = words.flatMap((word) => /^--[\w-]+/.exec(word)?.[0] ?? []);
   return flags.filter((flag) => flag !== '--env-file' && !new RegExp(`${flag}\\b`).test(help));
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ondemand } from '../../../src/cli/ondemand.js';
 import type { Finding } from '../../../src/cli/setup/findings.js';
@@ -166,6 +167,12 @@ describe('shops with accounts of their own', () => {
       await live.close();
     }
   });
+});
+
+it('every event that is read is one that the documentation says to register for', async () => {
+  const page = await readFile(new URL('../../../../docs/rails/stripe.md', import.meta.url), 'utf8');
+  const [, list = ''] = /the events below[^\n]*\n\n(.*?)\n\n/s.exec(page) ?? [];
+  expect([...list.matchAll(/`([\w.]+)`/g)].map(([, event]) => event)).toEqual([...STRIPE_EVENTS]);
 });
 
 describe('the client', () => {

@@ -77,7 +77,7 @@ describe('a notification', () => {
     expect(await amountOf(order)).toBe(9900);
   });
 
-  it.each([301, -301, 86_400])('that was signed %d seconds ago is not believed any more, or yet', async (ago) => {
+  it.each([301, -301, 86_400])('that was signed %s seconds ago is not believed any more, or yet', async (ago) => {
     const order = await hold();
     const body = await captured(order);
     expect((await send(body, { at: seconds() - ago })).status).toBe(400);
