@@ -1059,6 +1059,14 @@ export const MUTANTS = [
     name: 'has the same lines whatever a shop writes: no text begins one of its own, or ends what it stands in',
   },
   {
+    claim: 'Where cards are Stripe’s, no number and no security code comes to the provider',
+    file: 'provider/src/app/railsAtStart.ts',
+    find: "if (method === 'card' && !pages) {",
+    replace: 'if (false) {',
+    test: 'provider/test/app/railsAtStart.unit.test.ts',
+    name: 'takes live cards on pages alone',
+  },
+  {
     claim: 'What Stripe tells is believed with its signature alone, for five minutes, once, and of its own account',
     file: 'provider/src/rails/stripe/notifications.ts',
     find: 'Number(time) - now / 1000 > TOLERANCE',

@@ -85,7 +85,7 @@ export type ShopsOptions = {
   /** Hosts of the provider and of the news shop, without `.localhost`. */
   hosts?: { pay: string; news: string };
   /** Rails and sender of live keys; without them there are none. */
-  live?: Pick<ProviderOptions, 'liveRails' | 'liveSender'>;
+  live?: Pick<ProviderOptions, 'liveRails' | 'liveSender' | 'stripe' | 'log'>;
   /** Is told of everything the provider is asked and answers. */
   watch?: (request: Request, response: Response) => void;
 };

@@ -84,7 +84,7 @@ export async function confirm(
   const { railReference, authenticated, mandateId, idempotencyKey } = payment;
   // What the buyer approved on their bank's page was confirmed there.
   if (authenticated) {
-    const known = await lookup(calls, railReference);
+    const known = await adopt(calls, payment);
     if (known) return known;
   }
   const confirmed = await confirmIntent(calls, railReference, {
@@ -92,6 +92,23 @@ export async function confirm(
     idempotencyKey,
   });
   return confirmed.outcome;
+}
+
+/** What an intent is already, told whose order it has become: it was made before there was one. */
+async function adopt(
+  { client, log }: StripeCalls,
+  { railReference, orderId }: { railReference: string; orderId: string },
+): Promise<Authorization | undefined> {
+  const { account, id } = parseReference(railReference);
+  const options = onAccount(account);
+  const intent = await client.paymentIntents.retrieve(id, {}, options);
+  if (intent.status === 'requires_capture' && intent.metadata.order !== orderId) {
+    // For whoever looks it up at Stripe: no money hangs on it.
+    await client.paymentIntents
+      .update(id, { metadata: { order: orderId } }, options)
+      .catch((error) => log.warn(describeFailure(error), 'a hold was not told its order'));
+  }
+  return authorizationOf(intent);
 }
 
 /** Confirms an intent, and gives what became of it with the intent itself. */

@@ -148,8 +148,10 @@ describe('the page of the bank', () => {
     const answer = await submit(url, { answer: 'approve', return_url: payment.returnUrl });
     expect(answer.headers.get('location')).toContain(RETURN_URL);
     expect(await desk.rail.lookup(railReference)).toEqual({ status: 'authorized' });
-    const adopted = { ...payment, authenticated: true, railReference };
+    const orderId = randomUUID();
+    const adopted = { ...payment, orderId, authenticated: true, railReference };
     expect(await desk.rail.confirm(adopted)).toEqual({ status: 'authorized' });
+    expect(desk.platform.intents.get(railReference)?.metadata.order).toBe(orderId);
     const captured = { railReference, amount: 9900, currency: 'SEK', idempotencyKey: randomUUID() };
     expect(await desk.rail.capture(captured)).toEqual({ status: 'done' });
     expect(await desk.rail.moved?.(railReference)).toEqual({ captured: 9900, refunded: 0 });

@@ -1,0 +1,197 @@
+import { pino } from 'pino';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { recordingSender } from '../../provider/test/support/liveRail.js';
+import { feeOf } from '../../provider/test/support/stripe/charges.js';
+import { connectTo, WEBHOOK_SECRET } from '../../provider/test/support/stripe/stripeDesk.js';
+import { openStripeSimulator, type StripeSimulator } from '../../provider/test/support/stripe/stripeSimulator.js';
+import { buyerAt } from './support/buyer.js';
+import { ITEM, shopPage, terms } from './support/till.js';
+import { openSite, startWorld, type World } from './support/world.js';
+
+/** What buyers type on Stripe's page, and nobody else may ever see. */
+const SECURITY_CODE = '7391';
+const NUMBERS = {
+  fine: '4242424242424242',
+  asks: '4000002500003155',
+  declined: '4000000000000341',
+} as const;
+
+const sender = recordingSender();
+let simulator: StripeSimulator;
+let world: World;
+let shop: Awaited<ReturnType<World['openShop']>>;
+let person: BrowserContext;
+let page: Page;
+let buyer: ReturnType<typeof buyerAt>;
+/** Everything that was sent to anybody but Stripe, by a browser or to the provider, and everything that was logged. */
+let sent = '';
+let logged = '';
+let people = 0;
+
+beforeAll(async () => {
+  simulator = await openStripeSimulator({ secretKey: 'sk_live_simulator' });
+  const log = pino({ level: 'trace' }, { write: (line) => record('log', line) });
+  world = await startWorld({
+    live: { stripe: await connectTo(simulator), liveSender: sender, log },
+    open: async (name) => {
+      const site = await openSite(name);
+      const serve: typeof site.serve = (fetch) =>
+        site.serve(async (request) => {
+          record('sent', `${request.url} ${await request.clone().text()}`);
+          return fetch(request);
+        });
+      return { ...site, serve };
+    },
+  });
+  simulator.listen(`${world.providerUrl}/rails/stripe/notifications`, WEBHOOK_SECRET);
+  shop = await world.openShop('daily', sell, { live: true, own: true });
+});
+afterAll(async () => {
+  await world?.close();
+  await simulator?.close();
+});
+beforeEach(async () => {
+  person = await world.newPerson();
+  person.on('request', (request) => {
+    if (!request.url().startsWith(simulator.url)) record('sent', `${request.url()} ${request.postData() ?? ''}`);
+  });
+  page = await person.newPage();
+  await page.goto(shop.url);
+  buyer = buyerAt(page);
+});
+afterEach(() => person?.close());
+
+function record(where: 'sent' | 'log', line: string): void {
+  if (where === 'sent') sent += `${line}\n`;
+  else logged += line;
+}
+
+async function sell(request: Request): Promise<Response> {
+  if (request.method !== 'POST') {
+    const form = `<form class="ondemand-form" method="POST" action="/" data-delivery="fetch" ${terms(shop.keys.apiKey)}>
+      </form>`;
+    return shopPage(world, form);
+  }
+  const fields = await request.formData();
+  const order = { reference: 'A', name: ITEM.name, amount: ITEM.amount, currency: ITEM.currency };
+  const placed = await shop.merchant.orders
+    .create(String(fields.get('userToken')), { ...order, originProof: String(fields.get('origin_proof')) })
+    .catch((error: { problem?: object }) => error.problem ?? { code: 'internal_error' });
+  return 'code' in placed ? Response.json({ error: placed }, { status: 402 }) : Response.json({ data: 'thanks' });
+}
+
+async function introduce(): Promise<void> {
+  people += 1;
+  const phone = `+467017408${String(people).padStart(2, '0')}`;
+  await buyer.introduce({ phone, code: async () => sender.sent.at(-1)!.code });
+  await buyer.chooseCard();
+}
+
+/** The window that the frame's button opens. */
+async function openWindow(): Promise<Page> {
+  const button = buyer.primary();
+  await expect.poll(() => button.getAttribute('aria-disabled')).toBe('false');
+  const [popup] = await Promise.all([person.waitForEvent('page'), button.click()]);
+  return popup;
+}
+
+/** A card is typed on Stripe's page, and the frame goes on. */
+async function giveCard(number: string): Promise<void> {
+  await buyer.screen('details').waitFor();
+  expect(await buyer.frame.locator('input').count()).toBe(0);
+  const popup = await openWindow();
+  expect(popup.url()).toContain(`${simulator.url}/c/pay/`);
+  await popup.getByLabel('Card number').fill(number);
+  await popup.getByLabel('Expiry').fill('12/40');
+  await popup.getByLabel('Security code').fill(SECURITY_CODE);
+  await popup.getByRole('button', { name: 'Save' }).click();
+  if (number === NUMBERS.asks) await popup.getByRole('button', { name: 'Approve' }).click();
+  await buyer.screen('confirm').waitFor();
+}
+
+const says = (text: string | RegExp) => buyer.frame.getByText(text).first().waitFor();
+const told = () => simulator.deliver(async (request) => fetch(request));
+const intents = () => [...simulator.books.platform.intents.values()];
+
+describe('a card that is given to Stripe', () => {
+  it('buys at once, and by one tap the next time', async () => {
+    await introduce();
+    await giveCard(NUMBERS.fine);
+    await says('Visa ending 4242');
+    await buyer.pay();
+    await says(/^Paid SEK/);
+    await page.goto(shop.url);
+    await buyer.pay();
+    await says(/^Paid SEK/);
+    await told();
+    expect(intents().map(({ status, amount_received }) => [status, amount_received])).toEqual([
+      ['succeeded', ITEM.amount],
+      ['succeeded', ITEM.amount],
+    ]);
+    const { data } = await shop.merchant.ledger.balance();
+    expect(data).toMatchObject([{ currency: 'SEK', available: 2 * (ITEM.amount - feeOf(ITEM.amount)) }]);
+  });
+
+  it('that its bank wants the buyer for is approved on the bank’s page, and bought with once', async () => {
+    const before = intents().length;
+    await introduce();
+    await giveCard(NUMBERS.asks);
+    await buyer.pay();
+    await says('Your bank asks you to approve this payment');
+    await buyer.pay();
+    await buyer.screen('authenticate').waitFor();
+    const popup = await openWindow();
+    await popup.getByText('9900 SEK').waitFor();
+    await popup.getByRole('button', { name: 'Approve' }).click();
+    await says(/^Paid SEK/);
+    await told();
+    expect(
+      intents()
+        .slice(before)
+        .map(({ status }) => status),
+    ).toEqual(['canceled', 'succeeded']);
+  });
+
+  it('that is declined makes room for another', async () => {
+    await introduce();
+    await giveCard(NUMBERS.declined);
+    await buyer.pay();
+    await buyer.screen('payment-method').waitFor();
+    await buyer.frame.locator('label:has(> input[value=card])').click();
+    await giveCard(NUMBERS.fine);
+    await buyer.pay();
+    await says(/^Paid SEK/);
+  });
+
+  it('is known to nobody else: no request, no row and no line of the log holds its number or its code', async () => {
+    const tables = await world.database.query<{ name: string }>({
+      name: '',
+      text: 'select quote_ident(table_name) as name from information_schema.tables where table_schema = current_schema()',
+    });
+    const rows = await Promise.all(
+      tables.map(({ name }) =>
+        world.database.query<{ row: string }>({ name: '', text: `select t::text as row from ${name} t` }),
+      ),
+    );
+    const stored = rows
+      .flat()
+      .map(({ row }) => row)
+      .join('\n');
+    // What was looked at is what buyers left behind.
+    expect(stored).toContain('4242');
+    expect(sent).toContain('/frame/');
+    expect(logged).not.toBe('');
+    expect([stored, sent, logged].map(secretsIn)).toEqual([[], [], []]);
+    // The same eyes would see them.
+    expect(secretsIn(`{"number":"4242 4242 4242 4242","csc":"${SECURITY_CODE}"}`)).toHaveLength(2);
+  });
+});
+
+/** What of a text is a number that was typed on Stripe's page, however it is written, or the code behind it. */
+function secretsIn(text: string): string[] {
+  const digits = text.replaceAll(/(?<=\d)[ -](?=\d)/g, '');
+  const numbers = Object.values(NUMBERS).filter((number) => digits.includes(number));
+  const code = new RegExp(String.raw`(?<![\w.+/-])${SECURITY_CODE}(?![\w+/-])`);
+  return [...numbers, ...(code.test(text) ? [SECURITY_CODE] : [])];
+}
