@@ -1,11 +1,16 @@
+import pg from 'pg';
+
 /**
- * Runs a contestant on every item, `concurrency` at a time; gives items a second and the latencies' percentiles in ms.
- * What `prepare` makes of an item is the load generator's work, and done before the clock starts.
+ * Runs a contestant on every item, `concurrency` at a time; gives items a second, their middle time in ms, and the
+ * processor's time for each in ms. What `prepare` makes of an item is the load generator's work, and done before the
+ * clock starts.
  */
-export async function measure(items, concurrency, { prepare = (item) => item, run }) {
+async function measure(items, concurrency, { prepare = (item) => item, run }) {
   const prepared = items.map(prepare);
   const latencies = [];
   let next = 0;
+  globalThis.gc?.();
+  const cpu = process.cpuUsage();
   const began = performance.now();
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
@@ -19,26 +24,69 @@ export async function measure(items, concurrency, { prepare = (item) => item, ru
     }),
   );
   const seconds = (performance.now() - began) / 1000;
-  latencies.sort((one, other) => one - other);
-  const at = (share) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))];
-  return { rate: items.length / seconds, p50: at(0.5), p99: at(0.99) };
+  const { user, system } = process.cpuUsage(cpu);
+  return { rate: items.length / seconds, p50: middle(latencies), cpu: (user + system) / 1000 / items.length };
 }
 
-/** Of several rounds the one in the middle by rate: noise is large on a machine that does other things as well. */
-export const middle = (rounds) => rounds.toSorted((one, other) => one.rate - other.rate)[Math.floor(rounds.length / 2)];
+const middle = (numbers) => numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)];
 
-export function table(title, head, rows) {
-  const cells = [head, ...rows].map((row) => row.map((cell) => (typeof cell === 'number' ? round(cell) : cell)));
-  const widths = head.map((_, at) => Math.max(...cells.map((row) => String(row[at]).length)));
-  console.log(`\n${title}`);
-  for (const row of cells) {
-    console.log(
-      `  ${row.map((cell, at) => (at === 0 ? String(cell).padEnd(widths[at]) : String(cell).padStart(widths[at]))).join('  ')}`,
-    );
+/**
+ * Contestants in turns, on what `stock(count)` gives each. Of several rounds the one in the middle counts, also of the
+ * ratios within a round: what else the machine does then falls on both. The first round warms up and does not count.
+ * @returns figures by name, and `ratio(one, other)`, how many times faster one was.
+ */
+export async function compete(contestants, { stock, count, concurrency, rounds }) {
+  const results = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    const names = Object.keys(contestants);
+    for (const name of round % 2 ? names : names.reverse()) {
+      const contestant = contestants[name];
+      const result = await measure(await (contestant.stock ?? stock)(count), concurrency, contestant);
+      if (round > 0) results[name].push(result);
+    }
+  }
+  const of = (name, what) => middle(results[name].map((result) => result[what]));
+  return {
+    figures: (name) => ({ rate: of(name, 'rate'), p50: of(name, 'p50'), cpu: of(name, 'cpu') }),
+    ratio: (one, other) => middle(results[one].map(({ rate }, at) => rate / results[other][at].rate)),
+  };
+}
+
+const rows = [];
+
+/**
+ * One row of the table.
+ * @param goal the least ratio that is wanted, or with `most` the greatest; left out where there is none.
+ */
+export function report({ what, ours, floor, ratio, goal, most }) {
+  const wanted = goal ?? most;
+  const isMet = goal === undefined ? ratio <= most : ratio >= goal;
+  const sign = goal === undefined ? '≤' : '≥';
+  rows.push([
+    what,
+    ours,
+    floor,
+    wanted === undefined ? '' : ratio.toFixed(2),
+    wanted === undefined ? '' : `${sign} ${wanted}`,
+    wanted === undefined ? '' : isMet ? 'yes' : 'no',
+  ]);
+  console.error(`measured: ${what}`);
+}
+
+/** Prints everything that was reported. */
+export function printTable() {
+  const head = ['what', 'measured', 'floor in the same run', 'ratio', 'goal', 'met'];
+  const widths = head.map((_, at) => Math.max(...[head, ...rows].map((row) => row[at].length)));
+  for (const row of [head, widths.map((width) => '-'.repeat(width)), ...rows]) {
+    console.log(`| ${row.map((cell, at) => cell.padEnd(widths[at])).join(' | ')} |`);
   }
 }
 
-const round = (value) => (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
+/** A figure with what it is of: `1 234 a second`. */
+export const amount = (value, unit) => `${value >= 100 ? Math.round(value) : Number(value.toPrecision(3))} ${unit}`;
+
+/** A pool of the driver alone. */
+export const barePool = (options) => new pg.Pool(options).on('error', () => {});
 
 /**
  * A database that writes down its statements, so that the same ones can be sent again by the driver alone:
