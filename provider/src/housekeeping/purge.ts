@@ -35,7 +35,7 @@ const KEPT: { readonly [K in Kind]: number } = {
 
 /** Rows deleted by one statement: few, so that nobody waits for it. */
 const BATCH = 1_000;
-/** Statements for one kind of row in one run: the rest waits for the next run. */
+/** Statements for one kind of row in one run: the rest waits for the next run, which is then due sooner. */
 const MOST_BATCHES = 50;
 
 type PurgeDeps = Pick<Deps, 'database' | 'clock' | 'random'>;
@@ -43,23 +43,25 @@ type PurgeDeps = Pick<Deps, 'database' | 'clock' | 'random'>;
 /**
  * Deletes what nobody needs any more: data kept no longer than its purpose (GDPR Art. 5(1)(e)), tables kept small.
  * Safe from any number of processes at once.
- * @returns how many rows were deleted.
+ * @returns how many rows were deleted, and whether nothing was left for the next run.
  */
-export async function purge(deps: PurgeDeps): Promise<number> {
+export async function purge(deps: PurgeDeps): Promise<{ deleted: number; isDone: boolean }> {
   const { database, clock } = deps;
   const now = clock().getTime();
   let deleted = 0;
+  let isDone = true;
   for (const [kind, kept] of Object.entries(KEPT) as [Kind, number][]) {
-    for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+    for (let batch = 1; batch <= MOST_BATCHES; batch += 1) {
       const before = new Date(now - kept);
       const rows = await (kind === 'erased_instruments'
         ? forgetInstruments(deps, before)
         : deleteRows(database, kind, before, BATCH));
       deleted += rows;
       if (rows < BATCH) break;
+      if (batch === MOST_BATCHES) isDone = false;
     }
   }
-  return deleted;
+  return { deleted, isDone };
 }
 
 const forgetInstruments = (deps: PurgeDeps, before: Date): Promise<number> =>

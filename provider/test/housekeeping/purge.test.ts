@@ -11,7 +11,7 @@ afterAll(() => test?.close());
 
 const DAY = 86_400_000;
 const TABLES = ['attempts', 'frame_sessions', 'phone_codes', 'sandbox_messages', 'devices', 'device_tokens'];
-const run = () => purge(test);
+const run = async () => (await purge(test)).deleted;
 
 async function counts(): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
@@ -55,6 +55,19 @@ describe('housekeeping', () => {
       instruments: 1,
       wallets: 1,
     });
+  });
+
+  it('takes so many in one run, and says that there is more', async () => {
+    await test.database.query(
+      {
+        name: '',
+        text: `insert into attempts (mode, bucket, window_start, count)
+        select 'test', 'many ' || n, $1::timestamptz - interval '3 days', 1 from generate_series(1, 50001) n`,
+      },
+      [test.clock()],
+    );
+    expect(await purge(test)).toEqual({ deleted: 50_000, isDone: false });
+    expect(await purge(test)).toEqual({ deleted: 1, isDone: true });
   });
 
   it('deletes many rows in small batches, also from two processes at once', async () => {

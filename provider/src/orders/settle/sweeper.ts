@@ -8,6 +8,8 @@ import { settleOrder } from './settleOrder.js';
 
 /** Milliseconds between two purges of what nobody needs any more. */
 const PURGE_INTERVAL = 3_600_000;
+/** The same while there is more than one purge takes: a busy shop's day brings more sessions than hours have purges. */
+const REST_INTERVAL = 60_000;
 /** As many as are asked for at once, so that all of a batch end within their lease. */
 const BATCH = 20;
 
@@ -22,7 +24,7 @@ export type Sweeper = Poller & {
  */
 export function createSweeper(deps: Deps): Sweeper {
   const { database, clock, log, metrics } = deps;
-  let lastPurge = 0;
+  let nextPurge = 0;
 
   async function sweepOnce(): Promise<number> {
     // What this sweep puts off is not due again in this sweep, so it ends.
@@ -44,9 +46,10 @@ export function createSweeper(deps: Deps): Sweeper {
 
   async function purgeIfDue(): Promise<void> {
     const now = clock().getTime();
-    if (now - lastPurge < PURGE_INTERVAL) return;
-    lastPurge = now;
-    await purge(deps);
+    if (now < nextPurge) return;
+    nextPurge = now + PURGE_INTERVAL;
+    const { isDone } = await purge(deps);
+    if (!isDone) nextPurge = now + REST_INTERVAL;
   }
 
   async function sweep(): Promise<void> {
