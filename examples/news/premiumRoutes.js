@@ -76,6 +76,9 @@ export function premiumRoutes(options) {
     if (event.type === 'recurring_payment.revoked') {
       const subscription = subscriptions.byReference(event.data.reference);
       if (subscription) subscription.state = 'ended';
+    } else if (event.type === 'recurring_payment.mended') {
+      const subscription = subscriptions.byReference(event.data.reference);
+      if (subscription) await renew(merchant, subscription);
     } else {
       const subscription = subscriptions.waitingFor(event.data.url);
       if (subscription) await settle(merchant, subscription);

@@ -25,7 +25,7 @@ export type {
   RailTotals,
   RailTrials,
 } from './ports/paymentRail.js';
-export type { RailFact } from './ports/railFacts.js';
+export type { PaymentFact, RailFact, SavedFact } from './ports/railFacts.js';
 export type { SimSwapResolver } from './ports/simSwapResolver.js';
 export { connectStripe, type StripeConnection, type StripeOptions } from './rails/stripe/connectStripe.js';
 export { connect, type Database } from './store/database.js';

@@ -127,13 +127,16 @@ const returned = object<EventOf<'order.returned'>>({
   ...orderMembers,
   return: object<EventOf<'order.returned'>['return']>({ amount: number, reason: text }),
 });
-const revoked = object<EventOf<'recurring_payment.revoked'>>({ ...recurringMembers, user_token: text });
+type RecurringData = Extract<WebhookEvent, { type: `recurring_payment.${string}` }>['data'];
+const recurring = object<RecurringData>({ ...recurringMembers, user_token: text });
 
 /** The data of an event whose type is known. */
 export function readEventData(type: WebhookEvent['type'], data: unknown): WebhookEvent['data'] {
   if (type === 'order.reported') return reported(data, 'data');
   if (type === 'order.returned') return returned(data, 'data');
-  return type === 'recurring_payment.revoked' ? revoked(data, 'data') : readOrder(data, 'data');
+  return type === 'recurring_payment.revoked' || type === 'recurring_payment.mended'
+    ? recurring(data, 'data')
+    : readOrder(data, 'data');
 }
 
 const isChannel = (value: string): boolean => CHANNELS.some((channel) => channel === value);

@@ -39,6 +39,11 @@ export const WebhookEventSchema = v.variant('type', [
     type: v.literal('recurring_payment.revoked'),
     data: v.object({ ...RecurringPaymentSchema.entries, user_token: v.string() }),
   }),
+  v.object({
+    ...happened,
+    type: v.literal('recurring_payment.mended'),
+    data: v.object({ ...RecurringPaymentSchema.entries, user_token: v.string() }),
+  }),
 ]) satisfies v.GenericSchema<WebhookEvent>;
 
 /** `POST /api/v1/webhook_endpoints` */

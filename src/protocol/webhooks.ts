@@ -14,6 +14,7 @@ export const WEBHOOK_EVENT_TYPES = [
   'order.dispute_closed',
   'order.refund_failed',
   'recurring_payment.revoked',
+  'recurring_payment.mended',
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
 
@@ -71,7 +72,12 @@ export type WebhookEvent =
         };
       };
     })
-  | (Happened & { type: 'recurring_payment.revoked'; data: RecurringPayment & { user_token: string } });
+  | (Happened & { type: 'recurring_payment.revoked'; data: RecurringPayment & { user_token: string } })
+  | (Happened & {
+      /** After a declined charge the buyer has seen to what is charged: you may charge again. */
+      type: 'recurring_payment.mended';
+      data: RecurringPayment & { user_token: string };
+    });
 
 export type WebhookEndpoint = {
   id: string;

@@ -50,6 +50,8 @@ export type ProviderFake = {
   webhooks(event: WebhookEvent): Promise<Request[]>;
   /** Plays the buyer who stops a recurring payment; gives what the provider would tell your endpoints. */
   stopRecurring(reference: string): Promise<Request[]>;
+  /** Plays the buyer who, after a declined charge, has seen to what is charged; gives the same. */
+  mendRecurring(reference: string): Promise<Request[]>;
   /** Lets the next call, or the next `times` calls, fail before they have any effect. */
   failNext(trouble: FakeTrouble, times?: number): void;
 };
@@ -144,6 +146,14 @@ export function createProviderFake(options: ProviderFakeOptions): ProviderFake {
       const data = { ...found.view, user_token: found.userToken };
       const timestamp = new Date(clock()).toISOString();
       return webhooks.deliver({ type: 'recurring_payment.revoked', timestamp, data });
+    },
+    async mendRecurring(reference) {
+      const found = agreements.get(reference);
+      if (!found || found.view.status === 'revoked')
+        throw new TypeError('mendRecurring() needs the reference of a recurring payment that is active');
+      const data = { ...found.view, user_token: found.userToken };
+      const timestamp = new Date(clock()).toISOString();
+      return webhooks.deliver({ type: 'recurring_payment.mended', timestamp, data });
     },
     failNext(trouble, times = 1) {
       for (let i = 0; i < times; i++) troubles.push(trouble);

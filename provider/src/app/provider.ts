@@ -15,6 +15,7 @@ import type { Connection } from '../http/env.js';
 import { clientAddress, readTrustedProxies } from '../http/trustedProxies.js';
 import { sandboxMailbox } from '../mails/sandboxMailbox.js';
 import { sendAgreements } from '../mails/sendAgreements.js';
+import { sendMends } from '../mails/sendMends.js';
 import { sendReceipts } from '../mails/sendReceipts.js';
 import { ensureOwnShops } from '../merchants/ownShop.js';
 import { sandboxInbox } from '../messages/sandboxInbox.js';
@@ -122,12 +123,19 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
   await keepServedScripts(deps);
   const app = createApp(deps);
   const sweeper = createSweeper(deps);
-  const lanes = { webhooks: webhookLanes(), receipts: mailLanes(), agreements: mailLanes(), reports: mailLanes() };
+  const lanes = {
+    webhooks: webhookLanes(),
+    receipts: mailLanes(),
+    agreements: mailLanes(),
+    mends: mailLanes(),
+    reports: mailLanes(),
+  };
   /* Each in a loop of its own: a mail server that hangs holds up no event, and a receiver of events no mail. */
   const loops = [
     (signal: AbortSignal) => deliverWebhooks(deps, { lanes: lanes.webhooks, signal }),
     (signal: AbortSignal) => sendReceipts(deps, { lanes: lanes.receipts, signal }),
     (signal: AbortSignal) => sendAgreements(deps, { lanes: lanes.agreements, signal }),
+    (signal: AbortSignal) => sendMends(deps, { lanes: lanes.mends, signal }),
     (signal: AbortSignal) => tellOperator(deps, { lanes: lanes.reports, signal }),
     () => applyPhoneChanges(deps),
     () => releaseHolds(deps),

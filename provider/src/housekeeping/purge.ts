@@ -19,6 +19,7 @@ const KEPT: { readonly [K in Kind]: number } = {
   webhook_deliveries: 30 * DAY,
   receipts: 30 * DAY,
   agreement_mails: 30 * DAY,
+  mend_mails: 30 * DAY,
   erased_instruments: 0,
   devices: 30 * DAY,
   passkey_challenges: DAY,

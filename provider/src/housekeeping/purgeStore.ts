@@ -33,6 +33,7 @@ const DELETIONS = {
     'ended_at < $1',
   ),
   receipts: deletion('receipts', 'receipts', 'merchant_id, order_id', 'ended_at < $1'),
+  mend_mails: deletion('mend_mails', 'mend_mails', 'merchant_id, order_id', 'ended_at < $1'),
   agreement_mails: deletion('agreement_mails', 'agreement_mails', 'merchant_id, reference', 'ended_at < $1'),
   /* Whose payment the rail owed an answer on when their buyer was erased. */
   erased_instruments: deletion(

@@ -1,7 +1,7 @@
 import type { BuyerView } from 'ondemand-pay/internal';
 import { maskEmail } from '../buyers/emailAddress.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
-import { listUsableInstruments } from '../payment-methods/instrumentStore.js';
+import { listReadyInstruments } from '../payment-methods/instrumentStore.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
 import type { Queryable } from '../store/database.js';
 
@@ -10,7 +10,7 @@ import type { Queryable } from '../store/database.js';
  * that was stored earlier: numbers are handed on, and SIM cards swapped. So it is what this session gave.
  */
 export async function viewBuyer(db: Queryable, session: ProvedSession): Promise<BuyerView> {
-  const instruments = await listUsableInstruments(db, session);
+  const instruments = await listReadyInstruments(db, session);
   return {
     email_masked: session.email === null ? null : maskEmail(session.email),
     instruments: instruments.map(viewInstrument),

@@ -7,7 +7,7 @@ import { type Order, orderView } from './order.js';
 export const orderAnnouncement = (
   deps: Pick<Deps, 'random' | 'clock' | 'url'>,
   order: Order,
-  type: Exclude<WebhookEventType, 'order.reported' | 'order.returned' | 'recurring_payment.revoked'>,
+  type: Exclude<WebhookEventType, 'order.reported' | 'order.returned' | `recurring_payment.${string}`>,
 ): Announcement =>
   announcementOf(deps, { type, timestamp: deps.clock().toISOString(), data: orderView(deps.url, order) });
 

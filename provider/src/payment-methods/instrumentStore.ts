@@ -98,12 +98,20 @@ export async function findInstrumentEver(
   return row;
 }
 
-const byWallet = statement(
-  'instruments.by_wallet',
-  `select ${columns} from instruments
-   where mode = $1 and buyer_id = $2 and wallet_id = $3 and removed_at is null
-   order by preferred_at desc nulls last, created_at desc, instrument_id`,
+const ofWallet = `mode = $1 and buyer_id = $2 and wallet_id = $3 and removed_at is null`;
+const inOrder = 'order by preferred_at desc nulls last, created_at desc, instrument_id';
+
+const byWallet = statement('instruments.by_wallet', `select ${columns} from instruments where ${ofWallet} ${inOrder}`);
+const readyOfWallet = statement(
+  'instruments.ready_of_wallet',
+  `select ${columns} from instruments where ${ofWallet} and unusable_at is null ${inOrder}`,
 );
+
+/** What of it still pays: a card whose date is over is not offered. */
+export const listReadyInstruments = (
+  db: Queryable,
+  { mode, buyerId, walletId }: { mode: Mode; buyerId: string; walletId: string },
+): Promise<Instrument[]> => db.query<Instrument>(readyOfWallet, [mode, buyerId, walletId]);
 
 /** What a session may show and pay with, that of the wallet it reaches: the default first, then newest first. */
 export async function listUsableInstruments(

@@ -15,7 +15,7 @@ type Money = { amount: number; currency: string };
  * What a rail tells of a payment after the answer, or before it. Facts may come late, again and in any order: each is
  * said so that it can be taken whenever it comes.
  */
-export type RailFact = OfPayment &
+export type PaymentFact = OfPayment &
   (
     | { kind: 'authorized' }
     /** `amount` is all that was taken so far, by whoever: so one that comes late says nothing new. */
@@ -37,3 +37,21 @@ export type RailFact = OfPayment &
     /** What the rail kept for its service, or gave back of that; in a currency that may be another than the order's. */
     | ({ kind: 'fee' | 'fee_refund' } & Money)
   );
+
+/** What a rail tells of a way to pay that it has saved, or of a buyer's mandate: no payment is meant. */
+export type SavedFact = { id: string } & (
+  | {
+      kind: 'instrument_updated';
+      /** The rail's own name of it: `reference` in the details that were stored. */
+      instrument: string;
+      /** As the buyer knows it from here on. It pays again. */
+      label: string;
+    }
+  /** It pays no more: its date is over, or it was taken away at the processor. */
+  | { kind: 'instrument_expired' | 'instrument_gone'; instrument: string }
+  /** By the rail's own name of it, `mandate` in the details that were stored, or by ours. */
+  | { kind: 'mandate_cancelled'; mandate: string }
+);
+
+/** Whatever a rail tells by itself. */
+export type RailFact = PaymentFact | SavedFact;

@@ -186,6 +186,38 @@ export async function paymentsChargedTo(
   return tx.query<RecurringPayment>(chargedTo, [mode, buyerId, instrumentId]);
 }
 
+const ofMandate = statement(
+  'recurring_payments.of_mandate',
+  `select ${columns} from recurring_payments r
+   join instruments i on i.mode = r.mode and i.buyer_id = r.buyer_id and i.instrument_id = r.instrument_id
+   where r.mode = $1 and i.rail = $2 and (r.mandate_id::text = $3 or i.details ->> 'mandate' = $3)
+     and r.revoked_at is null
+   order by r.created_at, r.reference for update of r`,
+);
+
+/** What is active under a mandate, by our name of it or by its rail's. */
+export const paymentsOfMandate = (
+  tx: Queryable,
+  { mode, rail }: { mode: Mode; rail: string },
+  mandate: string,
+): Promise<RecurringPayment[]> => tx.query<RecurringPayment>(ofMandate, [mode, rail, mandate]);
+
+const isBroken = statement(
+  'recurring_payments.is_broken',
+  `select 1 from (
+     select o.status from recurring_payments r
+     join orders o on o.mode = r.mode and o.buyer_id = r.buyer_id and o.merchant_id = r.merchant_id
+       and o.recurring_reference = r.reference
+     where r.merchant_id = $1 and r.reference = $2
+     order by o.created_at desc, o.order_id desc limit 1) last
+   where last.status = 'declined'`,
+);
+
+/** True where the last charge was declined. */
+export async function didLastChargeFail(db: Queryable, { merchantId, reference }: RecurringPayment): Promise<boolean> {
+  return (await db.query(isBroken, [merchantId, reference])).length > 0;
+}
+
 const moveOne = statement(
   'recurring_payments.move',
   `update recurring_payments set instrument_id = $3, authenticated = false

@@ -3,7 +3,7 @@ import type { Deps } from '../ports/deps.js';
 import type { Queryable } from '../store/database.js';
 import { announcementOf } from '../webhooks/announcement.js';
 import { announce } from '../webhooks/webhookStore.js';
-import { type RecurringPayment, recurringPaymentView } from './recurringPayment.js';
+import { type RecurringPayment, type RevokedBy, recurringPaymentView } from './recurringPayment.js';
 import { findRecurringPayment, writeRevocation } from './recurringPaymentStore.js';
 
 /**
@@ -19,15 +19,19 @@ export async function revokeRecurringPayment(
   return revoked ?? (await findRecurringPayment(deps.database, payment.merchantId, payment.reference)) ?? payment;
 }
 
-/** The same in a transaction of the caller's. `undefined`: it was revoked before. */
+/**
+ * The same in a transaction of the caller's. `undefined`: it was revoked before.
+ * @param revokedBy where it is another's word that is acted on, as a bank's of its customer.
+ */
 export async function revokeIn(
   tx: Queryable,
   deps: Pick<Deps, 'clock' | 'random'>,
   payment: RecurringPayment,
   by: Actor,
+  revokedBy: RevokedBy = by.kind === 'buyer' ? 'buyer' : 'merchant',
 ): Promise<RecurringPayment | undefined> {
   const now = deps.clock();
-  const written = await writeRevocation(tx, payment, by.kind === 'buyer' ? 'buyer' : 'merchant', now);
+  const written = await writeRevocation(tx, payment, revokedBy, now);
   if (!written) return undefined;
   const { mode, merchantId, mandateId: subjectId } = written;
   await recordAudit(tx, deps, { mode, by, action: 'recurring_payment.revoke', subjectId, merchantId });

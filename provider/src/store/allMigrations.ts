@@ -20,6 +20,8 @@ import { railFacts } from './migrations/0018RailFacts.js';
 import { sandboxFacts } from './migrations/0019SandboxFacts.js';
 import { payees } from './migrations/0020Payees.js';
 import { railPages } from './migrations/0021RailPages.js';
+import { savedFacts } from './migrations/0022SavedFacts.js';
+import { mendMails } from './migrations/0023MendMails.js';
 import { stripeCustomers } from './migrations/0025StripeCustomers.js';
 import { foundByIndex } from './migrations/0028FoundByIndex.js';
 
@@ -46,6 +48,8 @@ export const allMigrations: readonly Migration[] = [
   sandboxFacts,
   payees,
   railPages,
+  savedFacts,
+  mendMails,
   stripeCustomers,
   foundByIndex,
 ];

@@ -52,6 +52,16 @@ export const en = {
     agreement: 'Agreement',
     agreedAt: 'Agreed at',
   },
+  /** A charge of a recurring payment that was declined. */
+  mendMail: {
+    subject: (shop: string) => `Your payment to ${shop} did not go through`,
+    opening: (price: string, shop: string) =>
+      `Your bank did not let ${shop} charge ${price}. Nothing was charged, and your agreement stands.`,
+    how: 'To mend it, add another way to pay in your account, then remove the one that failed and say which pays from then on.',
+    after: (shop: string) =>
+      `${shop} hears of it and may charge again. If you do not want to pay, stop these payments.`,
+    mend: 'Mend how you pay',
+  },
   /** What recurring terms say. */
   terms: {
     every: (interval: string, count: number) => (count === 1 ? `a ${interval}` : `every ${count} ${interval}s`),

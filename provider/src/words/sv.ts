@@ -64,6 +64,15 @@ export const sv: Words = {
     varies: 'beloppet varierar',
     from: (date: string) => `från ${date}`,
   },
+  mendMail: {
+    subject: (shop: string) => `Din betalning till ${shop} gick inte igenom`,
+    opening: (price: string, shop: string) =>
+      `Din bank lät inte ${shop} dra ${price}. Inget har dragits, och ditt avtal gäller fortfarande.`,
+    how: 'Lägg till ett annat sätt att betala på ditt konto, ta sedan bort det som inte fungerade och säg vad som ska betala från och med då.',
+    after: (shop: string) =>
+      `${shop} får veta det och kan dra pengarna igen. Vill du inte betala kan du stoppa betalningarna.`,
+    mend: 'Ändra hur du betalar',
+  },
   railPage: {
     saved: { title: 'Sparat', text: 'Fortsätt i butiken. Du kan stänga det här fönstret.' },
     held: {

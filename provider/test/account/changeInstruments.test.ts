@@ -74,6 +74,30 @@ it('one that a recurring payment uses stays, is replaced, or takes it along', as
   expect((await payment.charge()).status).toBe(422);
 });
 
+it('after a declined charge another way to pay mends it, and the shop hears of that once', async () => {
+  await test.fetchAsMerchant('/api/v1/webhook_endpoints', {
+    method: 'POST',
+    body: { url: 'https://news.example/hook' },
+  });
+  const { frame, shop } = await owner(test, { card: '4000000000000341' });
+  const [broken] = (await look(frame)).account!.instruments;
+  const payment = await subscribe(test, shop, broken!.instrument_id);
+  const mended = async () => {
+    const text = `select 1 from webhook_deliveries where body like '%recurring_payment.mended%${payment.reference}%'`;
+    return (await test.database.query({ name: '', text })).length;
+  };
+  expect((await payment.charge()).status).toBe(402);
+  test.clock.advance(1000);
+  const works = await frame.addCard();
+  expect((await remove(frame, broken!.instrument_id, { replacement_id: works.instrument_id })).status).toBe(200);
+  expect(await mended()).toBe(1);
+  expect((await payment.charge()).status).toBe(201);
+  test.clock.advance(1000);
+  const later = await frame.addCard();
+  expect((await remove(frame, works.instrument_id, { replacement_id: later.instrument_id })).status).toBe(200);
+  expect(await mended()).toBe(1);
+});
+
 it('two removals at once, each with the other as replacement, leave one to charge', async () => {
   const { frame, shop } = await owner(test);
   const [one] = (await look(frame)).account!.instruments;

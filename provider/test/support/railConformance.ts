@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Order } from 'ondemand-pay/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PaymentRail, RailInstrument } from '../../src/ports/paymentRail.js';
-import type { RailFact } from '../../src/ports/railFacts.js';
+import type { PaymentFact } from '../../src/ports/railFacts.js';
 import type { Database, Queryable } from '../../src/store/database.js';
 import { type Answered, type Buyer, type OrderDesk, openOrderDesk, PROVIDER_URL, read } from '../orders/orderDesk.js';
 
@@ -14,7 +14,7 @@ export type RailUnderTest = {
   /** A saved way to pay whose payments are approved. */
   approved: RailInstrument;
   /** A notification as the rail's processor would send it. */
-  notify(desk: OrderDesk, url: string, fact: RailFact): Request;
+  notify(desk: OrderDesk, url: string, fact: PaymentFact): Request;
   /** What a bank takes back, by a return or by a dispute that is lost: cards know no returns. */
   takesBackBy?: 'return' | 'dispute';
 };
@@ -208,7 +208,7 @@ export function railConformance({ name, make, approved, notify, takesBackBy = 'r
 
     describe('later', () => {
       const url = () => `${PROVIDER_URL}/rails/${rail.name}/notifications`;
-      const tell = async (...facts: readonly RailFact[]) => {
+      const tell = async (...facts: readonly PaymentFact[]) => {
         for (const fact of facts) expect((await send(notify(desk, url(), fact))).status).toBe(200);
       };
       const send = async (request: Request) => read(await desk.app.request(request));
@@ -221,7 +221,7 @@ export function railConformance({ name, make, approved, notify, takesBackBy = 'r
         return { id: randomUUID(), railReference: row!.railReference, ...SEK };
       };
       const dispute = () => ({ dispute: randomUUID(), reason: 'general', respondBy: null });
-      const takenBack = async (order: Order, amount: number): Promise<RailFact> =>
+      const takenBack = async (order: Order, amount: number): Promise<PaymentFact> =>
         takesBackBy === 'return'
           ? { ...(await of(order)), kind: 'returned', amount, reason: 'MD06' }
           : { ...(await of(order)), kind: 'dispute_lost', ...dispute(), amount };
@@ -229,7 +229,7 @@ export function railConformance({ name, make, approved, notify, takesBackBy = 'r
       it('lands each fact once, repeated and in disorder', async () => {
         const { order } = await desk.place(buyer);
         const part = { ...dispute(), amount: 700 };
-        const facts: RailFact[] = [
+        const facts: PaymentFact[] = [
           await takenBack(order, 9200),
           { ...(await of(order)), kind: 'dispute_lost', ...part },
           { ...(await of(order)), kind: 'captured', amount: AMOUNT },

@@ -16,15 +16,16 @@ const record = statement(
    returning 1`,
 );
 
-/** Writes that a fact was heard, and what it came to. False when it was heard before. */
+/** Writes that a fact was heard, of an order or of none, and what it came to. False when it was heard before. */
 export async function recordFact(
   tx: Queryable,
   { mode, rail }: Source,
   { id, kind }: Pick<RailFact, 'id' | 'kind'>,
-  { merchantId, orderId }: Pick<Order, 'merchantId' | 'orderId'>,
+  order: Pick<Order, 'merchantId' | 'orderId'> | null,
   outcome: string,
   now: Date,
 ): Promise<boolean> {
+  const { merchantId, orderId } = order ?? { merchantId: null, orderId: null };
   const rows = await tx.query(record, [mode, rail, id, merchantId, orderId, kind, outcome, now]);
   return rows.length === 1;
 }

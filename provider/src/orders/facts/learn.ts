@@ -1,5 +1,5 @@
 import { type Movement, movementsOf } from '../../ledger/movements.js';
-import type { RailFact } from '../../ports/railFacts.js';
+import type { PaymentFact } from '../../ports/railFacts.js';
 import { closeDispute, type Dispute, isOpen, noteDispute } from '../dispute.js';
 import { finish, type Operation, type Order, renamed, settle } from '../order.js';
 
@@ -42,7 +42,7 @@ const LATER = { outcome: 'later' } as const;
 const contradiction = (why: string): Learnt => ({ outcome: 'contradiction', why });
 
 /** What an order becomes with a fact, whatever it was told before. */
-export function learn(order: Order, fact: RailFact, refund: KnownRefund | undefined): Learnt {
+export function learn(order: Order, fact: PaymentFact, refund: KnownRefund | undefined): Learnt {
   if ('currency' in fact && fact.kind !== 'fee' && fact.kind !== 'fee_refund' && fact.currency !== order.currency) {
     return contradiction('another currency');
   }
@@ -96,7 +96,7 @@ function learnCaptured(
   return { outcome: 'changed', order: captured, event: 'order.captured', movements };
 }
 
-function learnFailed(order: Order, { reason }: Extract<RailFact, { kind: 'failed' }>): Learnt {
+function learnFailed(order: Order, { reason }: Extract<PaymentFact, { kind: 'failed' }>): Learnt {
   if (order.status === 'processing') {
     const declined = settle(order, { status: 'declined', reason });
     return { outcome: 'changed', order: declined, event: 'order.declined', movements: [] };
@@ -145,7 +145,7 @@ function learnReturned(order: Order, amount: number): Learnt {
   return changedBy(returned, 'order.returned', movementsOf({ cause: 'return', amount }));
 }
 
-function learnDispute(order: Order, fact: Extract<RailFact, { dispute: string }>): Learnt {
+function learnDispute(order: Order, fact: Extract<PaymentFact, { dispute: string }>): Learnt {
   if (order.status === 'declined') return contradiction('disputed after it was declined');
   const known = order.disputes.find(({ id }) => id === fact.dispute);
   const dispute = known ?? asDispute(fact);
@@ -164,7 +164,7 @@ function learnDispute(order: Order, fact: Extract<RailFact, { dispute: string }>
   return changedBy(closed, 'order.dispute_closed', movementsOf(...opening, closing));
 }
 
-const asDispute = ({ dispute, amount, reason, respondBy }: Extract<RailFact, { dispute: string }>): Dispute => ({
+const asDispute = ({ dispute, amount, reason, respondBy }: Extract<PaymentFact, { dispute: string }>): Dispute => ({
   id: dispute,
   status: 'open',
   amount,

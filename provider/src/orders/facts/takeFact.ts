@@ -3,7 +3,7 @@ import { Refusal } from '../../common/refusal.js';
 import { releaseKey } from '../../idempotency/idempotencyStore.js';
 import { requestReceipt } from '../../mails/receiptStore.js';
 import type { Deps } from '../../ports/deps.js';
-import type { RailFact } from '../../ports/railFacts.js';
+import type { PaymentFact } from '../../ports/railFacts.js';
 import type { Queryable } from '../../store/database.js';
 import type { Announcement } from '../../webhooks/announcement.js';
 import { announce } from '../../webhooks/webhookStore.js';
@@ -11,6 +11,7 @@ import { giveBackAllowance } from '../chargeStore.js';
 import type { Order } from '../order.js';
 import { orderAnnouncement, returnAnnouncement } from '../orderAnnouncement.js';
 import { finaliseOrder, writeAmounts } from '../orderStore.js';
+import { askToMend } from '../settle/askToMend.js';
 import { recordSettled } from '../settle/recordSettled.js';
 import * as store from './factStore.js';
 import { type KnownRefund, type Learnt, learn } from './learn.js';
@@ -23,7 +24,7 @@ type Changed = Extract<Learnt, { outcome: 'changed' }>;
  *
  * @throws {Refusal} `unavailable`: it cannot be told from what is under way, and has to be said again.
  */
-export async function takeFact(deps: Deps, source: store.Source, fact: RailFact): Promise<void> {
+export async function takeFact(deps: Deps, source: store.Source, fact: PaymentFact): Promise<void> {
   const { database, clock, log } = deps;
   const { mode, rail } = source;
   const order = await database.transaction(async (tx) => {
@@ -55,7 +56,7 @@ const RETRY_AFTER = 30;
 async function write(
   deps: Deps,
   tx: Queryable,
-  fact: RailFact,
+  fact: PaymentFact,
   before: Order,
   { order, event, movements, refund: change }: Changed,
   refund: KnownRefund | undefined,
@@ -64,6 +65,7 @@ async function write(
   const announcement = announcementOf(deps, order, fact, event);
   if (before.status === 'processing' && order.status !== 'processing' && announcement) {
     await finaliseOrder(tx, order, announcement, now);
+    await askToMend(tx, order, now);
   } else {
     await writeAmounts(tx, order, now, movements);
     if (announcement) await announce(tx, order.merchantId, announcement, now);
@@ -75,7 +77,12 @@ async function write(
   if (event) await recordSettled(tx, deps, order, fact.kind);
 }
 
-function announcementOf(deps: Deps, order: Order, fact: RailFact, event: Changed['event']): Announcement | undefined {
+function announcementOf(
+  deps: Deps,
+  order: Order,
+  fact: PaymentFact,
+  event: Changed['event'],
+): Announcement | undefined {
   if (fact.kind === 'returned') return returnAnnouncement(deps, order, fact);
   return event === undefined || event === 'order.returned' ? undefined : orderAnnouncement(deps, order, event);
 }
@@ -83,7 +90,7 @@ function announcementOf(deps: Deps, order: Order, fact: RailFact, event: Changed
 async function writeRefund(
   { random }: Deps,
   tx: Queryable,
-  fact: Extract<RailFact, { refund: string }>,
+  fact: Extract<PaymentFact, { refund: string }>,
   order: Order,
   { operationId, state }: NonNullable<Changed['refund']>,
   refund: KnownRefund | undefined,

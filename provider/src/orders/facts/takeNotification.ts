@@ -2,6 +2,7 @@ import type { Mode } from '../../common/mode.js';
 import { Refusal } from '../../common/refusal.js';
 import type { Deps } from '../../ports/deps.js';
 import { takeFact } from './takeFact.js';
+import { takeSavedFact } from './takeSavedFact.js';
 
 const MODES = ['live', 'test'] as const satisfies Mode[];
 
@@ -28,7 +29,11 @@ export async function takeNotification(deps: Deps, name: string, request: Reques
       throw new Refusal('unavailable', { retryAfter: 60, cause: error });
     });
     if (!facts) continue;
-    for (const fact of facts) await takeFact(deps, { mode, rail: name }, fact);
+    const source = { mode, rail: name };
+    for (const fact of facts) {
+      if ('railReference' in fact) await takeFact(deps, source, fact);
+      else await takeSavedFact(deps, source, fact);
+    }
     return;
   }
   throw new Refusal('malformed_request', { detail: 'No rail of this name vouches for this notification' });

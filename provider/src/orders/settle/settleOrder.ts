@@ -8,6 +8,7 @@ import { backoff, later, PENDING_INTERVAL } from '../lease.js';
 import { type Order, type OrderOutcome, pending, settle } from '../order.js';
 import { orderAnnouncement } from '../orderAnnouncement.js';
 import * as store from '../orderStore.js';
+import { askToMend, isToBeMended } from './askToMend.js';
 import { recordSettled } from './recordSettled.js';
 import { type Payment, takePayment } from './takePayment.js';
 
@@ -37,12 +38,14 @@ export async function settleOrder(deps: Deps, order: Order, options: SettleOptio
   const announcement = orderAnnouncement(deps, settled, SETTLED[outcome.status]);
   const finalise = (db: Queryable) => store.finaliseOrder(db, settled, announcement, clock(), answered);
   // One statement in the request that placed it, which is in the audit trail by itself.
-  const isWritten = options.parties
+  const isAlone = options.parties && !isToBeMended(settled);
+  const isWritten = isAlone
     ? await finalise(database)
     : await database.transaction(async (tx) => {
-        const isLate = await finalise(tx);
-        if (isLate) await recordSettled(tx, deps, settled, settled.status);
-        return isLate;
+        const isNew = await finalise(tx);
+        if (isNew && !options.parties) await recordSettled(tx, deps, settled, settled.status);
+        if (isNew) await askToMend(tx, settled, clock());
+        return isNew;
       });
   if (!isWritten) return current(deps, order);
   deps.metrics?.order(settled.mode, settled.status);

@@ -2,7 +2,7 @@ import type { Order } from 'ondemand-pay/protocol';
 import { pino } from 'pino';
 import type Stripe from 'stripe';
 import type { PaymentRail, RailInstrument } from '../../../src/ports/paymentRail.js';
-import type { RailFact } from '../../../src/ports/railFacts.js';
+import type { PaymentFact } from '../../../src/ports/railFacts.js';
 import { connectStripe } from '../../../src/rails/stripe/connectStripe.js';
 import { type Buyer, openOrderDesk, PROVIDER_URL, type Shop } from '../../orders/orderDesk.js';
 import { newId } from './books.js';
@@ -23,7 +23,7 @@ export const savedCard = (simulator: StripeSimulator, card: TestCard): RailInstr
 });
 
 /** The event that says a fact, as Stripe would tell it. */
-export function eventOf(fact: RailFact, intent: Partial<Stripe.PaymentIntent> = {}): object {
+export function eventOf(fact: PaymentFact, intent: Partial<Stripe.PaymentIntent> = {}): object {
   const [account, id] = fact.railReference.includes('/')
     ? fact.railReference.split('/')
     : [undefined, fact.railReference];
