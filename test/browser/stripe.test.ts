@@ -111,7 +111,12 @@ async function giveCard(number: string): Promise<void> {
 }
 
 const says = (text: string | RegExp) => buyer.frame.getByText(text).first().waitFor();
-const told = () => simulator.deliver(async (request) => fetch(request));
+/** Stripe tells of everything, and is heard. */
+async function told(): Promise<void> {
+  await simulator.deliver((request) => world.provider.fetch(request, { remoteAddress: '127.0.0.1' }));
+  expect(simulator.events.waiting).toEqual([]);
+}
+
 const intents = () => [...simulator.books.platform.intents.values()];
 
 describe('a card that is given to Stripe', () => {
