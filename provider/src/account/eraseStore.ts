@@ -205,6 +205,10 @@ const GONE: Statement[] = [
      where d.mode = $1 and d.buyer_id = $2 and d.wallet_id = $3 and t.mode = d.mode and t.device_id = d.device_id`,
   ),
   statement('erase.devices', 'delete from devices where mode = $1 and buyer_id = $2 and wallet_id = $3'),
+  statement(
+    'erase.stripe_customers',
+    'delete from stripe_customers where mode = $1 and $2::uuid is not null and wallet_id = $3',
+  ),
   statement('erase.passkeys', 'delete from passkeys where mode = $1 and buyer_id = $2 and wallet_id = $3'),
   statement('erase.handovers', 'delete from handovers where mode = $1 and buyer_id = $2 and wallet_id = $3'),
 ];

@@ -3,6 +3,7 @@ import type { RailFact } from '../../ports/railFacts.js';
 import { feeFacts } from './fees.js';
 import { REFUND_KEY } from './moves.js';
 import { reasonOf } from './payments.js';
+import { cardLabel, savedCardOf } from './savedCard.js';
 import { fromStripeAmount } from './stripeAmounts.js';
 import type { StripeCalls } from './stripeDeps.js';
 import { formatReference } from './stripeReference.js';
@@ -40,7 +41,10 @@ export async function factsOf(calls: StripeCalls, event: Stripe.Event): Promise<
     case 'payment_intent.succeeded':
     case 'payment_intent.canceled':
     case 'payment_intent.payment_failed':
-      return intentFacts(event.data.object, account);
+      return [...intentFacts(event.data.object, account), ...expiredCard(event.data.object)];
+    case 'payment_method.automatically_updated':
+    case 'payment_method.detached':
+      return account === null ? savedFacts(event.type, event.data.object) : [];
     case 'charge.succeeded':
     case 'charge.captured':
     case 'charge.updated':
@@ -99,6 +103,24 @@ function intentFacts(intent: Stripe.PaymentIntent, account: string | null): Rail
     default:
       return [];
   }
+}
+
+/** A card whose date is over pays no more: which one it was saved as stands with the payment. */
+function expiredCard({ status, last_payment_error: error, metadata }: Stripe.PaymentIntent): RailFact[] {
+  const isExpired = status === 'requires_payment_method' && [error?.code, error?.decline_code].includes('expired_card');
+  const instrument = metadata?.card;
+  return isExpired && instrument ? [{ id: `${instrument} expired`, kind: 'instrument_expired', instrument }] : [];
+}
+
+/** What banks and people at Stripe change of a card that is saved with the operator. */
+function savedFacts(type: string, method: Stripe.PaymentMethod): RailFact[] {
+  const { id: instrument } = method;
+  if (type === 'payment_method.detached') return [{ id: `${instrument} gone`, kind: 'instrument_gone', instrument }];
+  const card = savedCardOf(method);
+  if (!card) return [];
+  const { last4, expiry } = card;
+  const label = cardLabel(card);
+  return [{ id: `${instrument} updated ${last4} ${expiry}`, kind: 'instrument_updated', instrument, label }];
 }
 
 /** The fee of a charge: it is told once Stripe has booked it, which may be some time after the capture. */

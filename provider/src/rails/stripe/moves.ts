@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type Stripe from 'stripe';
 import type { RailCall, RailOutcome, RailTotals } from '../../ports/paymentRail.js';
 import { GIVEN_UP } from './payments.js';
+import { repeated } from './repeated.js';
 import { fromStripeAmount, toStripeAmount } from './stripeAmounts.js';
 import type { StripeCalls } from './stripeDeps.js';
 import { describeFailure, refusalOf } from './stripeErrors.js';
@@ -28,21 +29,21 @@ export async function capture(
   const written = toStripeAmount(amount, currency);
   if (typeof written !== 'number') return refused;
   const mark = `capture_${digest(idempotencyKey)}`;
-  const intent = await calls.client.paymentIntents.retrieve(id, { expand: ['latest_charge'] }, options);
-  if (intent.metadata[mark] !== undefined) return done;
-  const isKeptOpen = isMultiple(intent) && written < intent.amount_capturable;
-  return refusedOr(calls, 'a capture', async () => {
-    await calls.client.paymentIntents.capture(
-      id,
-      {
-        amount_to_capture: written,
-        metadata: { [mark]: String(written) },
-        ...(isKeptOpen && { final_capture: false }),
-      },
-      { ...options, idempotencyKey },
-    );
+  const look = () => calls.client.paymentIntents.retrieve(id, { expand: ['latest_charge'] }, options);
+  const before = await look();
+  if (before.metadata[mark] !== undefined) return done;
+  const isKeptOpen = isMultiple(before) && written < before.amount_capturable;
+  const parameters = {
+    amount_to_capture: written,
+    metadata: { [mark]: String(written) },
+    ...(isKeptOpen && { final_capture: false }),
+  };
+  const take = async (key: string) => {
+    await calls.client.paymentIntents.capture(id, parameters, { ...options, idempotencyKey: key });
     return done;
-  });
+  };
+  const find = async () => ((await look()).metadata[mark] === undefined ? undefined : done);
+  return refusedOr(calls, 'a capture', () => repeated(idempotencyKey, take, find));
 }
 
 function isMultiple({ latest_charge: charge }: Stripe.PaymentIntent): boolean {
@@ -59,17 +60,20 @@ export async function refund(
   const options = onAccount(account);
   const written = toStripeAmount(amount, currency);
   if (typeof written !== 'number') return refused;
-  const refunds = calls.client.refunds.list({ payment_intent: id, limit: 100 }, options);
-  for await (const { metadata, status } of refunds) {
-    if (metadata?.[REFUND_KEY] === idempotencyKey) return isLost(status) ? refused : done;
-  }
-  return refusedOr(calls, 'a refund', async () => {
+  const find = async () => {
+    for await (const { metadata, status } of calls.client.refunds.list({ payment_intent: id, limit: 100 }, options)) {
+      if (metadata?.[REFUND_KEY] === idempotencyKey) return isLost(status) ? refused : done;
+    }
+    return undefined;
+  };
+  const give = async (key: string) => {
     const made = await calls.client.refunds.create(
       { payment_intent: id, amount: written, metadata: { [REFUND_KEY]: idempotencyKey } },
-      { ...options, idempotencyKey },
+      { ...options, idempotencyKey: key },
     );
     return isLost(made.status) ? refused : done;
-  });
+  };
+  return refusedOr(calls, 'a refund', async () => (await find()) ?? repeated(idempotencyKey, give, find));
 }
 
 const isLost = (status: string | null): boolean => status === 'failed' || status === 'canceled';

@@ -11,6 +11,7 @@ import { customerOf } from './customers.js';
 import { declineReasonOf } from './declineReasons.js';
 import { keyWith } from './idempotencyKey.js';
 import { begin, confirmIntent } from './payments.js';
+import { repeated } from './repeated.js';
 import { cardLabel, savedCardOf } from './savedCard.js';
 import type { StripeCalls } from './stripeDeps.js';
 import { describeFailure } from './stripeErrors.js';
@@ -39,8 +40,9 @@ async function openDetails(calls: StripeCalls, request: PageRequest): Promise<Op
     // The rules of the shop's country about the buyer's approval count, not those of the operator's.
     ...(payee.account !== null && { setup_intent_data: { on_behalf_of: payee.account } }),
   };
-  const idempotencyKey = keyWith(`details:${pageId}`, parameters);
-  const { id, url } = await calls.client.checkout.sessions.create(parameters, { idempotencyKey });
+  const { id, url } = await repeated(keyWith(`details:${pageId}`, parameters), (idempotencyKey) =>
+    calls.client.checkout.sessions.create(parameters, { idempotencyKey }),
+  );
   return url ? { status: 'opened', url, railReference: id } : { status: 'unknown' };
 }
 
@@ -48,12 +50,16 @@ async function readDetails({ client }: StripeCalls, railReference: string): Prom
   const session = await client.checkout.sessions.retrieve(railReference, {
     expand: ['setup_intent', 'setup_intent.payment_method'],
   });
-  const setup = typeof session.setup_intent === 'string' ? null : session.setup_intent;
+  const setup =
+    typeof session.setup_intent === 'string'
+      ? await client.setupIntents.retrieve(session.setup_intent, { expand: ['payment_method'] })
+      : session.setup_intent;
   if (session.status === 'expired') return { status: 'given_up' };
   // Whoever was declined there can try another card for as long as the page is open.
   if (session.status === 'open') return { status: 'open' };
   if (setup?.status === 'processing') return { status: 'unknown' };
-  const method = typeof setup?.payment_method === 'object' ? setup.payment_method : null;
+  const given = setup?.payment_method;
+  const method = typeof given === 'string' ? await client.paymentMethods.retrieve(given) : given;
   const card = setup?.status === 'succeeded' && method ? savedCardOf(method) : undefined;
   if (card) return { status: 'saved', label: cardLabel(card), details: card };
   const { code, decline_code } = setup?.last_setup_error ?? {};

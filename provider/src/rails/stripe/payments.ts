@@ -4,6 +4,7 @@ import type { Authorization, Begun, RailPayment } from '../../ports/paymentRail.
 import { statementPrefix } from './accounts.js';
 import { declineReasonOf } from './declineReasons.js';
 import { keyWith } from './idempotencyKey.js';
+import { repeated } from './repeated.js';
 import type { SavedCard } from './savedCard.js';
 import { statementSuffix } from './statementSuffix.js';
 import { toStripeAmount } from './stripeAmounts.js';
@@ -25,8 +26,9 @@ export async function begin(calls: StripeCalls, payment: RailPayment): Promise<B
       ...intentOf(payment, amount),
       ...(suffix !== undefined && { statement_descriptor_suffix: suffix }),
     };
-    const key = keyWith(idempotencyKey, parameters);
-    return calls.client.paymentIntents.create(parameters, { ...options, idempotencyKey: key });
+    return repeated(keyWith(idempotencyKey, parameters), (key) =>
+      calls.client.paymentIntents.create(parameters, { ...options, idempotencyKey: key }),
+    );
   };
   try {
     const card = await cardFor(calls, payment);
@@ -119,8 +121,15 @@ export async function confirmIntent(
 ): Promise<{ outcome: Authorization; intent: Stripe.PaymentIntent | undefined }> {
   const { account, id } = parseReference(railReference);
   try {
-    const options = { ...onAccount(account), idempotencyKey };
-    const intent = await calls.client.paymentIntents.confirm(id, parameters, options);
+    const options = onAccount(account);
+    const intent = await repeated(
+      idempotencyKey,
+      (key) => calls.client.paymentIntents.confirm(id, parameters, { ...options, idempotencyKey: key }),
+      async () => {
+        const now = await calls.client.paymentIntents.retrieve(id, {}, options);
+        return authorizationOf(now) && now;
+      },
+    );
     return { outcome: authorizationOf(intent) ?? { status: 'unknown' }, intent };
   } catch (error) {
     const refusal = refusalOf(error);

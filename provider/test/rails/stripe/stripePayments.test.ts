@@ -213,6 +213,21 @@ describe('where Stripe does not answer as it should', () => {
     },
   );
 
+  it.each([/payment_intents$/, /confirm$/, /capture$/, /refunds$/])(
+    'a fault that is kept under a key, of %s, does not hold anything up until tomorrow',
+    async (path) => {
+      const buyer = await desk.withCard();
+      desk.simulator.failNext('kept_error', path);
+      const { order } = await desk.place(buyer, { capture: false });
+      expect((await desk.call(`${order.url}/capture`, { body: {} })).order.captured_amount).toBe(9900);
+      expect((await desk.call(`${order.url}/refund`, { body: {} })).order.refunded_amount).toBe(9900);
+      const refunds = [...desk.platform.refunds.values()].filter(({ payment_intent }) => payment_intent !== null);
+      expect(
+        refunds.filter(({ charge }) => desk.platform.charges.get(String(charge))?.metadata.order === order.id),
+      ).toHaveLength(1);
+    },
+  );
+
   it('a revoked key is no decline either', async () => {
     const buyer = await desk.withCard();
     const { secretKey } = desk.simulator;
@@ -347,6 +362,35 @@ describe('what Stripe tells later', () => {
     askEvidence(books, desk.platform, asked.id);
     await desk.deliver();
     expect((await desk.now(order)).dispute).toMatchObject({ status: 'evidence_due' });
+  });
+
+  it('a card that its bank replaces is known by its new number, and one that is over or gone pays no more', async () => {
+    const { books } = desk.simulator;
+    const labelOf = async (buyer: { instrumentId: string }) => {
+      const [row] = await desk.sql<{ label: string; usable: boolean }>(
+        'select label, unusable_at is null as usable from instruments where instrument_id = $1',
+        [buyer.instrumentId],
+      );
+      return row;
+    };
+    const cardOf = async (buyer: { instrumentId: string }) => {
+      const [row] = await desk.sql<{ id: string }>(
+        `select details ->> 'reference' as id from instruments where instrument_id = $1`,
+        [buyer.instrumentId],
+      );
+      return desk.platform.paymentMethods.get(row!.id)!;
+    };
+    const [replaced, gone] = [await desk.withCard(), await desk.withCard()];
+    const card = await cardOf(replaced);
+    card.card!.last4 = '1881';
+    books.tell(desk.platform, 'payment_method.automatically_updated', card);
+    books.tell(desk.platform, 'payment_method.detached', { ...(await cardOf(gone)), customer: null });
+    const expired = await desk.withCard(decliningCard({ code: 'expired_card', decline_code: 'expired_card' }));
+    await desk.place(expired);
+    await desk.deliver({ times: 2 });
+    expect(await labelOf(replaced)).toEqual({ label: 'Visa •• 1881', usable: true });
+    expect((await labelOf(gone))?.usable).toBe(false);
+    expect((await labelOf(expired))?.usable).toBe(false);
   });
 
   it('a hold that nobody captured in a week is released', async () => {

@@ -17,7 +17,7 @@ import { testCard } from './testCards.js';
 export const API_VERSION = '2026-10-28.endive';
 
 /** What goes wrong with a call: after its work is done, or instead of it. */
-export type Fault = 'lost' | 'refused' | 'server_error' | 'html' | 'rate_limited' | 'silent';
+export type Fault = 'lost' | 'refused' | 'server_error' | 'kept_error' | 'html' | 'rate_limited' | 'silent';
 
 export type SimulatorOptions = {
   secretKey?: string;
@@ -72,8 +72,8 @@ export async function openStripeSimulator(options: SimulatorOptions = {}) {
     const fault = takeFault(target.pathname);
     if (fault) figures.faults += 1;
     if (fault === 'silent') return;
-    if (fault && fault !== 'lost') return answerFault(response, fault);
-    const answer = await answerTo(request, method, target, body);
+    if (fault && fault !== 'lost' && fault !== 'kept_error') return answerFault(response, fault);
+    const answer = await answerTo(request, method, target, body, fault === 'kept_error');
     if (fault === 'lost') {
       response.destroy();
       return;
@@ -95,7 +95,7 @@ export async function openStripeSimulator(options: SimulatorOptions = {}) {
     return random() < rate ? kinds[Math.floor(random() * kinds.length)] : undefined;
   }
 
-  async function answerTo(request: IncomingMessage, method: string, target: URL, body: string) {
+  async function answerTo(request: IncomingMessage, method: string, target: URL, body: string, isFaulty: boolean) {
     const { headers } = request;
     version = headers['stripe-version'] as string | undefined;
     try {
@@ -112,7 +112,7 @@ export async function openStripeSimulator(options: SimulatorOptions = {}) {
       if (!found) throw unknownPath(method, target.pathname);
       const key = method === 'POST' ? (headers['idempotency-key'] as string | undefined) : undefined;
       calls.push({ method, path: target.pathname, account: account.id, form, key });
-      const work = () => run(account, found, form);
+      const work = () => (isFaulty ? SERVER_ERROR : run(account, found, form));
       if (key === undefined) return { ...work(), isReplayed: false };
       const first = keys.answer(`${account.id} ${key}`, `${method} ${target.pathname} ${body}`, work);
       if (first.isReplayed) figures.replayed += 1;
@@ -187,7 +187,10 @@ export function savedCardOf({ books }: Pick<StripeSimulator, 'books'>, card = te
 
 export type StripeSimulator = Awaited<ReturnType<typeof openStripeSimulator>>;
 
-function answerFault(response: ServerResponse, fault: Exclude<Fault, 'lost' | 'silent'>): void {
+/** What is kept under a key like any other answer, once an act was begun. */
+const SERVER_ERROR = { status: 500, body: { error: { type: 'api_error', message: 'An unknown error occurred.' } } };
+
+function answerFault(response: ServerResponse, fault: Exclude<Fault, 'lost' | 'silent' | 'kept_error'>): void {
   if (fault === 'refused') {
     response.destroy();
     return;
