@@ -3,6 +3,7 @@ import type { PaymentRail } from '../../src/ports/paymentRail.js';
 import { sandboxNotification } from '../../src/rails/sandbox/sandboxNotifications.js';
 import { sandboxRails } from '../../src/rails/sandbox/sandboxRails.js';
 import { fakeRail, SIGNATURE } from '../orders/fakeRail.js';
+import { createProcessor } from '../support/pageRail.js';
 import { railConformance } from '../support/railConformance.js';
 
 const sandboxed = (name: string) => (deps: Parameters<typeof sandboxRails>[0]) =>
@@ -37,5 +38,21 @@ railConformance({
   notify: (_, url, fact) => {
     const body = JSON.stringify([fact]);
     return new Request(url, { method: 'POST', headers: { 'fake-signature': `${SIGNATURE} ${body.length}` }, body });
+  },
+});
+
+/* One whose details are given on pages of its own, and whose state outlives every process. */
+const processor = createProcessor();
+const card = (kind: string) => ({ mode: 'test', method: 'card', details: { reference: kind, card: kind } }) as const;
+
+railConformance({
+  name: 'paged',
+  make: () => processor.rail,
+  approved: card('approved'),
+  notify: (_, url, fact) => processor.notify(url, [fact]),
+  onPages: {
+    give: (reference) => void processor.give(reference, 'approved'),
+    asks: card('asks'),
+    approve: (reference, does) => void processor.approve(reference, does),
   },
 });

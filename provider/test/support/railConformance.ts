@@ -17,6 +17,14 @@ export type RailUnderTest = {
   notify(desk: OrderDesk, url: string, fact: PaymentFact): Request;
   /** What a bank takes back, by a return or by a dispute that is lost: cards know no returns. */
   takesBackBy?: 'return' | 'dispute';
+  /** What a buyer does on the pages of a rail that has them, by the reference of each. */
+  onPages?: {
+    /** Gives details that are taken. */
+    give(railReference: string): void | Promise<void>;
+    /** Details whose bank asks about every payment. */
+    asks: RailInstrument;
+    approve(railReference: string, does: boolean): void | Promise<void>;
+  };
 };
 
 const AMOUNT = 9900;
@@ -26,7 +34,14 @@ const SEK = { currency: 'SEK' } as const;
  * What every rail must do, whatever it speaks to: the contract of `PaymentRail` call by call, and the provider on top
  * of it with processes that end anywhere, answers that are lost, and facts that come late, again and in disorder.
  */
-export function railConformance({ name, make, approved, notify, takesBackBy = 'return' }: RailUnderTest): void {
+export function railConformance({
+  name,
+  make,
+  approved,
+  notify,
+  takesBackBy = 'return',
+  onPages,
+}: RailUnderTest): void {
   describe(`the rail ${name}`, () => {
     const world = createWorld();
     let desk: OrderDesk;
@@ -112,6 +127,66 @@ export function railConformance({ name, make, approved, notify, takesBackBy = 'r
       it('vouches for no notification that is not its own', async () => {
         const told = await rail.readNotification?.(new Request(PROVIDER_URL, { method: 'POST', body: '[]' }));
         expect(told).toBeUndefined();
+      });
+    });
+
+    describe.runIf(onPages)('on its own pages', () => {
+      const page = () => {
+        const id = randomUUID();
+        const returnUrl = `${PROVIDER_URL}/pay/back/test/${id}`;
+        const { walletId, payee } = payment(id);
+        return { pageId: id, mode: 'test', walletId, returnUrl, locale: 'en', payee } as const;
+      };
+      const pages = () => rail.pages!;
+      const referenceOf = (opened: { status: string; railReference?: string }) => {
+        expect(opened).toMatchObject({ status: 'opened', url: expect.stringMatching(/^https?:/) });
+        return opened.railReference!;
+      };
+
+      it('opens the same page again, and tells what was given there as often as it is asked', async () => {
+        const request = page();
+        const opened = await Promise.all([pages().openDetails(request), pages().openDetails(request)]);
+        const [reference, again] = opened.map(referenceOf);
+        expect(again).toBe(reference);
+        expect(referenceOf(await pages().openDetails(page()))).not.toBe(reference);
+        expect(await pages().readDetails(reference!)).toEqual({ status: 'open' });
+        await onPages!.give(reference!);
+        const first = await pages().readDetails(reference!);
+        expect(first).toMatchObject({ status: 'saved', label: expect.any(String), details: expect.any(Object) });
+        expect(await pages().readDetails(reference!)).toEqual(first);
+        expect(JSON.stringify(first)).not.toMatch(/\d{12,}/);
+      });
+
+      const asked = (capture = false) => {
+        const request = page();
+        const paymentId = `${request.pageId}:hold`;
+        const money = { ...payment(paymentId), instrument: onPages!.asks, authenticated: false, capture };
+        return { ...money, ...request, idempotencyKey: paymentId };
+      };
+
+      it('holds what was approved, once: an order that adopts it confirms the same, and captures', async () => {
+        const hold = asked();
+        const reference = referenceOf(await pages().openAuthentication(hold));
+        expect(referenceOf(await pages().openAuthentication(hold))).toBe(reference);
+        expect(await rail.lookup(reference)).not.toMatchObject({ status: 'authorized' });
+        await onPages!.approve(reference, true);
+        expect(await rail.lookup(reference)).toMatchObject({ status: 'authorized' });
+        const adopted = { ...hold, authenticated: true, railReference: reference, idempotencyKey: randomUUID() };
+        expect(await rail.confirm(adopted)).toMatchObject({ status: 'authorized' });
+        expect(await rail.confirm(adopted)).toMatchObject({ status: 'authorized' });
+        expect(await rail.capture(call({ railReference: reference }, AMOUNT))).toEqual({ status: 'done' });
+      });
+
+      it('says of what was refused that it was declined, and lets go of what is given up, approved or not', async () => {
+        const refused = referenceOf(await pages().openAuthentication(asked()));
+        await onPages!.approve(refused, false);
+        expect(await rail.lookup(refused)).toMatchObject({ status: 'declined' });
+        for (const isApproved of [true, false]) {
+          const reference = referenceOf(await pages().openAuthentication(asked()));
+          if (isApproved) await onPages!.approve(reference, true);
+          expect(await rail.cancel(call({ railReference: reference }, AMOUNT))).toEqual({ status: 'done' });
+          expect(await rail.lookup(reference)).toMatchObject({ status: 'declined' });
+        }
       });
     });
 
@@ -244,6 +319,25 @@ export function railConformance({ name, make, approved, notify, takesBackBy = 'r
         });
       });
 
+      it('takes a fact that comes before the answer it belongs to', async () => {
+        const held = world.holdAnswer();
+        const placing = desk.place(buyer);
+        await held.here;
+        const [row] = await desk.sql<{ railReference: string }>(
+          "select rail_reference from orders where status = 'processing'",
+        );
+        const fact = { id: randomUUID(), railReference: row!.railReference, ...SEK };
+        await tell({ ...fact, kind: 'captured', amount: AMOUNT });
+        held.release();
+        const { order } = await placing;
+        expect(await now(order)).toMatchObject({ status: 'captured', captured_amount: AMOUNT });
+        const booked = await desk.sql<{ sum: number }>(
+          `select sum(amount)::bigint as sum from ledger_entries where order_id = $1 and cause = 'capture'`,
+          [order.id],
+        );
+        expect(booked).toEqual([{ sum: AMOUNT }]);
+      });
+
       it('takes no fact that was forged', async () => {
         const { order } = await desk.place(buyer);
         const fact = await takenBack(order, AMOUNT);
@@ -303,6 +397,7 @@ function createWorld() {
   let onDeath = () => {};
   let death = new Promise<void>((resolve) => (onDeath = resolve));
   const confirmed = new Map<string, Set<string>>();
+  let beforeAnswer = async () => {};
   const moves = new Map<string, { kind: string; reference: string; amount: number }>();
 
   /** True while the process that began in this life goes on. */
@@ -358,6 +453,7 @@ function createWorld() {
       confirm: (payment) =>
         lossy(async () => {
           const answer = await inner.confirm(payment);
+          await beforeAnswer();
           const references = confirmed.get(payment.orderId) ?? new Set();
           confirmed.set(payment.orderId, references.add(payment.railReference));
           const { railReference: reference, amount } = payment;
@@ -377,6 +473,19 @@ function createWorld() {
   return {
     store,
     rail,
+    /** The next confirmation is done, and its answer is on its way until it is released. */
+    holdAnswer() {
+      let arrive = () => {};
+      let release = () => {};
+      const here = new Promise<void>((resolve) => (arrive = resolve));
+      const released = new Promise<void>((resolve) => (release = resolve));
+      beforeAnswer = async () => {
+        beforeAnswer = async () => {};
+        arrive();
+        await released;
+      };
+      return { here, release: () => release() };
+    },
     /** References that were told to move money, by order. */
     confirmed,
     moved: (kind: string, reference: string) =>
