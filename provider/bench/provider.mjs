@@ -21,7 +21,7 @@ import { compareVerification } from './verification.mjs';
  * machine than of the service, ratios hold. Nothing here passes or fails. SCALE=0.1 for a quick look.
  */
 const SCALE = Number(process.env.SCALE ?? 1);
-const STORED = 1_000_000 * SCALE;
+const STORED = Number(process.env.STORED ?? 1_000_000 * SCALE);
 const POOL = 20;
 const options = {
   url: 'https://pay.example',

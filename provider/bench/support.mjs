@@ -70,7 +70,7 @@ export function report({ what, ours, floor, ratio, goal, most }) {
     wanted === undefined ? '' : `${sign} ${wanted}`,
     wanted === undefined ? '' : isMet ? 'yes' : 'no',
   ]);
-  console.error(`measured: ${what}`);
+  console.error(`measured: ${rows.at(-1).join(' | ')}`);
 }
 
 /** Prints everything that was reported. */

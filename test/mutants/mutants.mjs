@@ -49,10 +49,18 @@ export const MUTANTS = [
   {
     claim: "It is useless without the shop's secret",
     file: 'provider/src/merchants/authenticateMerchant.ts',
-    find: 'if (!found || !isRight)',
-    replace: 'if (!found)',
+    find: 'if (!credentials || !found || !isRight)',
+    replace: 'if (!credentials || !found)',
     test: 'provider/test/orders/place/stolenProof.test.ts',
     name: 'buys nothing without the secret of its shop',
+  },
+  {
+    claim: 'A secret that was revoked places no order, in no process',
+    file: 'provider/src/orders/orderStore.ts',
+    find: 'and exists (select from caller) and ($4::text is null',
+    replace: 'and ($4::text is null',
+    test: 'provider/test/merchants/revokedSecret.test.ts',
+    name: 'places no order although it counted when the request came',
   },
   {
     claim: 'It is useless at another shop, or for another buyer',
