@@ -1,9 +1,8 @@
-import { pino } from 'pino';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { recordingSender } from '../../provider/test/support/liveRail.js';
 import { feeOf } from '../../provider/test/support/stripe/charges.js';
-import { connectTo, WEBHOOK_SECRET } from '../../provider/test/support/stripe/stripeDesk.js';
+import { connectTo, recordingLog, WEBHOOK_SECRET } from '../../provider/test/support/stripe/stripeDesk.js';
 import { openStripeSimulator, type StripeSimulator } from '../../provider/test/support/stripe/stripeSimulator.js';
 import { buyerAt } from './support/buyer.js';
 import { ITEM, shopPage, terms } from './support/till.js';
@@ -18,27 +17,26 @@ const NUMBERS = {
 } as const;
 
 const sender = recordingSender();
+const recorder = recordingLog();
 let simulator: StripeSimulator;
 let world: World;
 let shop: Awaited<ReturnType<World['openShop']>>;
 let person: BrowserContext;
 let page: Page;
 let buyer: ReturnType<typeof buyerAt>;
-/** Everything that was sent to anybody but Stripe, by a browser or to the provider, and everything that was logged. */
+/** Everything that was sent to anybody but Stripe, by a browser or to the provider. */
 let sent = '';
-let logged = '';
 let people = 0;
 
 beforeAll(async () => {
   simulator = await openStripeSimulator({ secretKey: 'sk_live_simulator' });
-  const log = pino({ level: 'trace' }, { write: (line) => record('log', line) });
   world = await startWorld({
-    live: { stripe: await connectTo(simulator), liveSender: sender, log },
+    live: { stripe: await connectTo(simulator), liveSender: sender, log: recorder.log },
     open: async (name) => {
       const site = await openSite(name);
       const serve: typeof site.serve = (fetch) =>
         site.serve(async (request) => {
-          record('sent', `${request.url} ${await request.clone().text()}`);
+          sent += `${request.url} ${await request.clone().text()}\n`;
           return fetch(request);
         });
       return { ...site, serve };
@@ -54,18 +52,13 @@ afterAll(async () => {
 beforeEach(async () => {
   person = await world.newPerson();
   person.on('request', (request) => {
-    if (!request.url().startsWith(simulator.url)) record('sent', `${request.url()} ${request.postData() ?? ''}`);
+    if (!request.url().startsWith(simulator.url)) sent += `${request.url()} ${request.postData() ?? ''}\n`;
   });
   page = await person.newPage();
   await page.goto(shop.url);
   buyer = buyerAt(page);
 });
 afterEach(() => person?.close());
-
-function record(where: 'sent' | 'log', line: string): void {
-  if (where === 'sent') sent += `${line}\n`;
-  else logged += line;
-}
 
 async function sell(request: Request): Promise<Response> {
   if (request.method !== 'POST') {
@@ -186,6 +179,7 @@ describe('a card that is given to Stripe', () => {
     // What was looked at is what buyers left behind.
     expect(stored).toContain('4242');
     expect(sent).toContain('/frame/');
+    const logged = recorder.logged();
     expect(logged).not.toBe('');
     expect([stored, sent, logged].map(secretsIn)).toEqual([[], [], []]);
     // The same eyes would see them.

@@ -66,11 +66,8 @@ const DISPUTES = {
   dispute_lost: ['charge.dispute.closed', 'lost'],
 } as const;
 
-/** A desk whose cards are Stripe's, with the simulator's clock and everything that is written to the log. */
-export async function openStripeDesk(options: Omit<SimulatorOptions, 'clock'> = {}) {
-  let clock = () => new Date();
-  const simulator = await openStripeSimulator({ ...options, clock: () => clock() });
-  const connection = await connectTo(simulator);
+/** A log of everything, and all that was written to it. */
+export function recordingLog() {
   let logged = '';
   const log = pino(
     { level: 'trace' },
@@ -80,6 +77,15 @@ export async function openStripeDesk(options: Omit<SimulatorOptions, 'clock'> = 
       },
     },
   );
+  return { log, logged: () => logged };
+}
+
+/** A desk whose cards are Stripe's, with the simulator's clock and everything that is written to the log. */
+export async function openStripeDesk(options: Omit<SimulatorOptions, 'clock'> = {}) {
+  let clock = () => new Date();
+  const simulator = await openStripeSimulator({ ...options, clock: () => clock() });
+  const connection = await connectTo(simulator);
+  const { log, logged } = recordingLog();
   const late: { rail?: PaymentRail } = {};
   const rail = new Proxy({} as PaymentRail, {
     get: (_, key) => Reflect.get(late.rail as PaymentRail, key),
@@ -97,7 +103,7 @@ export async function openStripeDesk(options: Omit<SimulatorOptions, 'clock'> = 
     rail,
     simulator,
     platform: simulator.books.platform,
-    logged: () => logged,
+    logged,
     /** A buyer of a shop whose card was saved earlier. */
     async withCard(number: string | TestCard = '4242424242424242', shop: Shop = desk.shop): Promise<Buyer> {
       const card = typeof number === 'string' ? testCard(number) : number;
