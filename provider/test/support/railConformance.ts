@@ -28,6 +28,7 @@ export type RailUnderTest = {
 };
 
 const AMOUNT = 9900;
+const WALLET = randomUUID();
 const SEK = { currency: 'SEK' } as const;
 
 /**
@@ -76,7 +77,7 @@ export function railConformance({
       amount: AMOUNT,
       ...SEK,
       instrument: approved,
-      walletId: 'wallet',
+      walletId: WALLET,
       payee: { merchantId: 'shop', name: 'Daily News', account: null },
       capture: false,
       authenticated: true,

@@ -1,12 +1,15 @@
 import { afterAll } from 'vitest';
 import { railConformance } from '../../support/railConformance.js';
 import { signatureHeader } from '../../support/stripe/notifications.js';
+import { authenticateIntent } from '../../support/stripe/payments.js';
+import { giveCard } from '../../support/stripe/setup.js';
 import { connectTo, eventOf, savedCard, WEBHOOK_SECRET } from '../../support/stripe/stripeDesk.js';
 import { openStripeSimulator } from '../../support/stripe/stripeSimulator.js';
 import { testCard } from '../../support/stripe/testCards.js';
 
 let clock = () => new Date();
 const simulator = await openStripeSimulator({ clock: () => clock() });
+const { books } = simulator;
 const connection = await connectTo(simulator);
 afterAll(() => simulator.close());
 
@@ -23,4 +26,9 @@ railConformance({
     return new Request(url, { method: 'POST', headers: { 'stripe-signature': signature }, body });
   },
   takesBackBy: 'dispute',
+  onPages: {
+    give: (session) => void giveCard(books, books.platform, session, '4242424242424242'),
+    asks: savedCard(simulator, testCard('4000002500003155')!),
+    approve: (intent, does) => void authenticateIntent(books, books.platform, intent, does),
+  },
 });
