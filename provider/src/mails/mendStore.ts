@@ -46,7 +46,7 @@ const leaseDue = mends.taking(
      ) then nullif(p.email, '') end as "to"
    from leased l
    join orders o on o.merchant_id = l.merchant_id and o.order_id = l.order_id
-   join recurring_payments r on r.merchant_id = l.merchant_id and r.reference = l.reference
+   join recurring_payments r on r.merchant_id = o.merchant_id and r.reference = o.recurring_reference
    join merchants m on m.merchant_id = r.merchant_id
    left join origin_proofs p on p.merchant_id = r.merchant_id and p.jti = r.jti
    left join instruments i on i.mode = r.mode and i.buyer_id = r.buyer_id and i.instrument_id = r.instrument_id

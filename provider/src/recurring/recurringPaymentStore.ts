@@ -1,5 +1,6 @@
 import type { PaymentMethod } from 'ondemand-pay/internal';
 import type { Reach } from '../buyers/reach.js';
+import { isUuid } from '../common/ids.js';
 import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
@@ -190,8 +191,13 @@ const ofMandate = statement(
   'recurring_payments.of_mandate',
   `select ${columns} from recurring_payments r
    join instruments i on i.mode = r.mode and i.buyer_id = r.buyer_id and i.instrument_id = r.instrument_id
-   where r.mode = $1 and i.rail = $2 and (r.mandate_id::text = $3 or i.details ->> 'mandate' = $3)
-     and r.revoked_at is null
+   where (r.merchant_id, r.reference) in (
+       select merchant_id, reference from recurring_payments where mandate_id = $4
+       union
+       select p.merchant_id, p.reference from instruments j
+       join recurring_payments p on p.mode = j.mode and p.buyer_id = j.buyer_id and p.instrument_id = j.instrument_id
+       where j.mode = $1 and j.rail = $2 and j.details ->> 'mandate' = $3)
+     and r.mode = $1 and i.rail = $2 and r.revoked_at is null
    order by r.created_at, r.reference for update of r`,
 );
 
@@ -200,7 +206,8 @@ export const paymentsOfMandate = (
   tx: Queryable,
   { mode, rail }: { mode: Mode; rail: string },
   mandate: string,
-): Promise<RecurringPayment[]> => tx.query<RecurringPayment>(ofMandate, [mode, rail, mandate]);
+): Promise<RecurringPayment[]> =>
+  tx.query<RecurringPayment>(ofMandate, [mode, rail, mandate, isUuid(mandate) ? mandate : null]);
 
 const isBroken = statement(
   'recurring_payments.is_broken',

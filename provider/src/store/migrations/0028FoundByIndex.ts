@@ -18,5 +18,6 @@ export const foundByIndex = {
     /* What is over, by when it was. */
     'create index devices_ended on devices (least(expires_at, revoked_at))',
     'create index payment_links_ended on payment_links (coalesce(revoked_at, expires_at))',
+    'create index rail_pages_of_buyer on rail_pages (mode, buyer_id)',
   ],
 };
