@@ -98,6 +98,11 @@ describe('ondemand doctor', () => {
     });
   });
 
+  it('says how a machine that only itself can reach is told', async () => {
+    const { stripe_endpoint } = await stripeChecks({ ONDEMAND_URL: 'http://localhost:4000' });
+    expect(stripe_endpoint).toEqual(['note', 'http://localhost:4000/rails/stripe/notifications can be told by nobody']);
+  });
+
   it('is content with one that sends what is needed, and names what one leaves out', async () => {
     const { endpoint } = simulator.listen(NOTIFICATIONS, SECRET, { enabled: STRIPE_EVENTS.slice(1) });
     expect((await stripeChecks()).stripe_endpoint).toEqual(['wrong', `${endpoint.id} does not send charge.captured`]);
