@@ -118,6 +118,22 @@ describe('a card that is given on the processor’s own page', () => {
   });
 });
 
+describe('the buyer’s account', () => {
+  it('takes a card on the processor’s own page too', async () => {
+    await page.goto(`${world.providerUrl}/account?mode=live`);
+    await page.locator('input[autocomplete=tel]').fill('+46701740890');
+    await page.locator('main button[type=submit]').click();
+    await page.locator('input[autocomplete=one-time-code]').waitFor();
+    await page.locator('input[autocomplete=one-time-code]').fill(sender.sent.at(-1)!.code);
+    await page.locator('main[data-screen=preferences]').getByRole('button', { name: 'Add a way' }).click();
+    const button = page.locator('main[data-screen=details] button[type=submit]');
+    await expect.poll(() => button.getAttribute('aria-disabled')).toBe('false');
+    const [popup] = await Promise.all([person.waitForEvent('page'), button.click()]);
+    await does(popup, 'approved');
+    await page.locator('main[data-screen=preferences]').getByText('4242').waitFor();
+  });
+});
+
 describe('a bank that asks on its own page', () => {
   it('is asked after the order was declined, and the order then has what it holds', async () => {
     await introduce();
@@ -153,7 +169,7 @@ describe('a bank that asks on its own page', () => {
     await buyer.frame.getByRole('button', { name: 'Pay in another way' }).click();
     await says('it is released by itself');
     await does(popup, 'yes');
-    await popup.getByText('Your bank agreed').waitFor();
+    await popup.getByText('This came too late').waitFor();
     await expect.poll(() => [...processor.payments.values()].at(-1)?.state, { timeout: 20_000 }).toBe('cancelled');
   });
 });

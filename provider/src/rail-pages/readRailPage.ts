@@ -5,6 +5,7 @@ import { Refusal } from '../common/refusal.js';
 import { viewInstrument } from '../payment-methods/instrument.js';
 import { findUsableInstrument } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';
+import { loadProof } from '../proofs/loadProof.js';
 import { requireBuyer } from '../sessions/authenticateFrame.js';
 import type { FrameSession } from '../sessions/frameSession.js';
 import { pageOutcome, type RailPage } from './railPage.js';
@@ -28,8 +29,15 @@ export async function readRailPage(deps: Deps, session: FrameSession, pageId: st
   return instrument ? { status: 'saved', instrument: viewInstrument(instrument) } : { status: 'given_up' };
 }
 
-/** The window has come back, whenever that is. `undefined`: nobody was sent there. */
+/**
+ * The window has come back, whenever that is. `undefined`: nobody was sent there. What the bank holds for terms that
+ * can be agreed to no more is as good as released, and said so.
+ */
 export async function comeBack(deps: Deps, mode: Mode, pageId: string): Promise<RailPage | undefined> {
   const page = isUuid(pageId) ? await findPage(deps.database, mode, pageId) : undefined;
-  return page && settleRailPage(deps, page, { isBack: true });
+  const settled = page && (await settleRailPage(deps, page, { isBack: true }));
+  if (settled?.status !== 'held') return settled;
+  const proof = await loadProof(deps.database, settled.merchantId, settled.jti ?? '');
+  const isUsable = proof?.voidedAt === null && proof.holdReference === settled.railReference;
+  return isUsable ? settled : { ...settled, status: 'released' };
 }

@@ -313,7 +313,7 @@ describe('a bank that wants its customer', () => {
     const { frame, instrument, shown } = await askedByBank();
     const reference = await enter(await openBank(frame, shown.confirmation_id));
     await frame.openConfirmation(instrument, { amount: 100 });
-    expect(await back(processor.approve(reference, true))).toContain('Your bank agreed');
+    expect(await back(processor.approve(reference, true))).toContain('This came too late');
     await sweep();
     expect(processor.payments.get(reference)?.state).toBe('cancelled');
 

@@ -153,6 +153,8 @@ export type PurchaseWords = {
   /** The processor's own page, in a window. */
   railPage: {
     why: string;
+    /** After it, where something is bought. */
+    priceAgain: string;
     neverSeen(shop: string): string;
     open: string;
     whyBank(shop: string): string;

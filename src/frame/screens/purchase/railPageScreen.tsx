@@ -10,9 +10,10 @@ export function RailPageScreen(props: ScreenProps<Extract<View, { screen: 'detai
   const { railPage, details } = words;
   const { page, shop, method } = view;
   const isPurchase = shop.request.flow !== 'preferences';
+  const why = isPurchase ? `${railPage.why} ${railPage.priceAgain}` : railPage.why;
   return (
     <Screen {...props} title={details.titles[method]} busy={isOpening(state)} onSubmit={() => {}}>
-      <p class="lead">{leadOf(railPage, page, railPage.why)}</p>
+      <p class="lead">{leadOf(railPage, page, why)}</p>
       <OpenPageButton {...{ page, state, words, dispatch }} open={railPage.open} />
       {isPurchase && (
         <p class="note shield">

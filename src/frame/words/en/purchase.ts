@@ -74,7 +74,8 @@ export const enPurchase: PurchaseWords = {
     busy: 'Checking…',
   },
   railPage: {
-    why: 'You give your card on the payment company’s own page, which opens in a new window. You see the price once more before you pay.',
+    why: 'You give your card on the payment company’s own page, which opens in a new window.',
+    priceAgain: 'You see the price once more before you pay.',
     neverSeen: (shop) => `Neither ${shop} nor we ever see your card number.`,
     open: 'Give your card in a new window',
     whyBank: (shop) => `Your bank asks on its own page whether it is you who pays ${shop}. It opens in a new window.`,

@@ -81,7 +81,8 @@ export const svPurchase: PurchaseWords = {
     busy: 'Kontrollerar…',
   },
   railPage: {
-    why: 'Du lämnar ditt kort på betalföretagets egen sida, som öppnas i ett nytt fönster. Du ser priset en gång till innan du betalar.',
+    why: 'Du lämnar ditt kort på betalföretagets egen sida, som öppnas i ett nytt fönster.',
+    priceAgain: 'Du ser priset en gång till innan du betalar.',
     neverSeen: (shop) => `Varken ${shop} eller vi ser någonsin ditt kortnummer.`,
     open: 'Lämna kortet i ett nytt fönster',
     whyBank: (shop) =>
