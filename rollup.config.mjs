@@ -5,7 +5,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
-import { transformSync } from 'esbuild';
+import { buildSync, transformSync } from 'esbuild';
 import { dts } from 'rollup-plugin-dts';
 import { phoneTables } from './scripts/phoneTables.mjs';
 
@@ -208,9 +208,12 @@ const warnings = {
   plugins: [versionNumber(), withoutMessages(), resolve, compile({ sourceMap: false, noCheck: true }), minify()],
 };
 
+/** The languages that the frame speaks: each has a document of its own, and a script that begins in it. */
+const LANGUAGES = ['en', 'sv'];
+
 /** The page inside the iframe. */
 const frame = {
-  input: { frame: 'src/frame/main.tsx' },
+  input: Object.fromEntries(LANGUAGES.map((language) => [`frame-${language}`, `src/frame/document/${language}.ts`])),
   output: {
     dir: 'dist/frame',
     format: 'es',
@@ -400,13 +403,21 @@ function stylesheet(file) {
   };
 }
 
-/** Tells the provider which hashed files make up the frame, and hands it the document to fill in. */
+/**
+ * Tells the provider which hashed files make up the frame, and hands it the document to fill in, with its first screen
+ * drawn.
+ */
 function manifest(html) {
   return {
     name: 'manifest',
-    writeBundle({ dir }, bundle) {
+    async writeBundle({ dir }, bundle) {
       const files = Object.keys(bundle);
-      const named = (ending) => files.find((name) => name.startsWith('frame.') && name.endsWith(ending));
+      const stylesheet = files.find((name) => /^frame\..*css$/.test(name));
+      const drawn = await drawDocuments();
+      const documents = LANGUAGES.map((language) => {
+        const entry = files.find((name) => bundle[name].name === `frame-${language}`);
+        return [language, { ...drawn[language], scripts: [entry, ...importsOf(bundle, entry)] }];
+      });
       mkdirSync(dir, { recursive: true });
       // Files of an earlier build have other names; they go only now, so that a running provider never misses one.
       for (const name of readdirSync(dir)) {
@@ -415,9 +426,37 @@ function manifest(html) {
       }
       writeFileSync(
         `${dir}/manifest.json`,
-        `${JSON.stringify({ version, script: named('.js'), stylesheet: named('.css'), files }, null, 2)}\n`,
+        `${JSON.stringify({ version, stylesheet, files, documents: Object.fromEntries(documents) }, null, 2)}\n`,
       );
       writeFileSync(`${dir}/frame.html`, readFileSync(html, 'utf8').replace(/\n\s*/g, ''));
     },
   };
+}
+
+/** Every script that one needs before it can begin. */
+function importsOf(bundle, name, found = new Set()) {
+  for (const each of bundle[name].imports) {
+    if (found.has(each)) continue;
+    found.add(each);
+    importsOf(bundle, each, found);
+  }
+  return [...found];
+}
+
+/** Runs the frame's own screens here. */
+async function drawDocuments() {
+  const { outputFiles } = buildSync({
+    entryPoints: ['src/frame/document/drawDocuments.tsx'],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.css': 'empty' },
+    logLevel: 'error',
+    external: ['*.css?url', 'virtual:*'],
+  });
+  const module = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  return module.drawDocuments();
 }

@@ -6,7 +6,7 @@ import { createFrame } from '../shell/createFrame.js';
 import type { LoadedPart, Loader } from '../shell/lazyParts.js';
 import { lazyPurchase } from '../shell/lazyPurchase.js';
 import { loadStyles } from '../shell/loadStyles.js';
-import { createWords } from '../shell/loadWords.js';
+import type { LoadedWords } from '../shell/loadWords.js';
 import { NO_PAGE } from '../shell/pageBridge.js';
 import { createProviderApi } from '../shell/providerApi.js';
 import { Alone, Connecting } from './alone.js';
@@ -21,7 +21,7 @@ import { type WindowWords, windowWords } from './words.js';
  */
 export async function startProviderWindow(
   window: Window & typeof globalThis,
-  root: HTMLElement,
+  { root, words }: { root: HTMLElement; words: LoadedWords },
   key: string,
 ): Promise<void> {
   const { search, hostname } = window.location;
@@ -43,7 +43,7 @@ export async function startProviderWindow(
     return;
   }
   render(null, root);
-  await welcomeBack(window, { root, key, opener, said });
+  await welcomeBack(window, { root, words, key, opener, said });
 }
 
 /** The frame's buyer is known at every shop from here on. Whatever comes of it, nobody has to look at the window. */
@@ -56,7 +56,13 @@ async function keep(window: Window & typeof globalThis, token: string): Promise<
 /** Runs the window as the frame is run, by its own rules and with the screens that only it has. */
 async function welcomeBack(
   window: Window & typeof globalThis,
-  { root, key, opener, said }: { root: HTMLElement; key: string; opener: Opener; said: WindowWords },
+  {
+    root,
+    words,
+    key,
+    opener,
+    said,
+  }: { root: HTMLElement; words: LoadedWords; key: string; opener: Opener; said: WindowWords },
 ): Promise<void> {
   const { locale, merchantName, sessionId } = opener.says;
   const loader: Loader = (words, given) => {
@@ -80,7 +86,7 @@ async function welcomeBack(
   };
   const { driver } = createFrame({
     root,
-    words: createWords(),
+    words,
     page: { ...NO_PAGE, cancel: async () => window.close() },
     guards: null,
     key,

@@ -29,9 +29,9 @@ export function startTopLevel(window: Page, given: Given): void {
 }
 
 /** The window that a frame opened. */
-async function startWindow(window: Page, { root }: Given, key: string): Promise<void> {
+async function startWindow(window: Page, given: Given, key: string): Promise<void> {
   const { startProviderWindow } = await import('./startProviderWindow.js');
-  await startProviderWindow(window, root, key);
+  await startProviderWindow(window, given, key);
 }
 
 async function standAlone({ navigator: { language }, location }: Page, { root, words }: Given): Promise<void> {

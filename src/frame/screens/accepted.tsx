@@ -1,14 +1,16 @@
 import type { CardBrand } from '../../protocol/frameApi.js';
-import { payable } from '../rules/purchase/payableMethods.js';
 import type { Shop } from '../state/state.js';
 import type { OpeningWords } from '../words/words.js';
 
-/** What a buyer can pay by here, before they give anything of theirs: the marks of cards, the names of the rest. */
-export function Accepted({ shop, words: { phone } }: { shop: Shop; words: OpeningWords }) {
+/**
+ * What a buyer can pay by here, before they give anything of theirs: the marks of cards, the names of the rest. It has
+ * its place before it is known.
+ */
+export function Accepted({ methods, words: { phone } }: { methods: Shop['methods']; words: OpeningWords }) {
   const { label, names } = phone.accepted;
   return (
     <ul class="accepted note" aria-label={label}>
-      {payable(shop).flatMap(({ method, brands }) =>
+      {methods.flatMap(({ method, brands }) =>
         brands?.length
           ? brands.map((brand) => (
               <li key={brand}>

@@ -1,4 +1,5 @@
 import type { GuardView } from '../rules/click/guardView.js';
+import { isDrawn, screenSeen, shopSeen } from '../state/drawnScreen.js';
 import { rowOf } from '../state/screenRules.js';
 import type { Event, FrameRequest, State, View } from '../state/state.js';
 import type { OpeningWords, SpokenWords } from '../words/words.js';
@@ -35,14 +36,14 @@ const steps = ({ flow }: FrameRequest): number =>
 export function App(props: AppProps) {
   const { state, host, guard } = props;
   const { view } = state;
-  const words = props.words.opening(requestIn(view)?.locale ?? 'en');
+  const words = props.words.opening(requestIn(view)?.locale);
   const screen = currentScreen(props, words);
   if (screen === null) return <Skeleton label={words.loading} />;
   return (
     <div class="sheet" data-fits={view.screen === 'confirm' && !view.shop.recognised}>
       {guard.lifted && (
         <p class="close">
-          <TextButton onClick={guard.lower}>{props.words.all(requestIn(view)?.locale ?? 'en')?.guard.close}</TextButton>
+          <TextButton onClick={guard.lower}>{props.words.all(requestIn(view)?.locale)?.guard.close}</TextButton>
         </p>
       )}
       <TopLine view={view} words={words} />
@@ -68,7 +69,7 @@ const requestIn = (view: View) => ('shop' in view ? view.shop.request : view.req
 
 function currentScreen({ state, dispatch, now, host, guard, part, words: loaded }: AppProps, words: OpeningWords) {
   const { view } = state;
-  const row = rowOf(view);
+  const row = isDrawn(view) ? 'phone' : rowOf(view);
   const Screen = (OPENING_SCREENS[row] ?? part?.screens[row]) as AnyScreen | undefined;
   const all = 'shop' in view && row !== 'phone' ? loaded.all(view.shop.request.locale) : words;
   return Screen && all ? <Screen key={row} {...{ view, state, dispatch, now, host, guard }} words={all} /> : null;
@@ -79,10 +80,10 @@ const OFFERED_BELOW: readonly View['screen'][] = ['confirm', 'authenticate'];
 
 function TopLine({ view, words }: { view: View; words: OpeningWords }) {
   const request = requestIn(view);
-  if (!request) return null;
+  if (!request) return isDrawn(view) ? <BoneLine /> : null;
   const recognised = 'shop' in view && view.shop.recognised;
   const of = steps(request);
-  const step = Math.min((!recognised && PROGRESS[view.screen]) || 0, of);
+  const step = Math.min((!recognised && PROGRESS[screenSeen(view)]) || 0, of);
   return (
     <header>
       {!OFFERED_BELOW.includes(view.screen) && <Offer view={view} words={words} />}
@@ -101,7 +102,7 @@ function TopLine({ view, words }: { view: View; words: OpeningWords }) {
 
 function Foot({ view, words, host }: { view: View; words: OpeningWords; host: string }) {
   const { foot, testMode } = words;
-  const shop = 'shop' in view ? view.shop : null;
+  const shop = shopSeen(view);
   const link = (href: string, label: string) => (
     <OutLink href={href} words={words}>
       {label}
@@ -126,19 +127,24 @@ function Foot({ view, words, host }: { view: View; words: OpeningWords; host: st
   );
 }
 
-/** The same boxes as in the document that the provider sends, so that nothing moves when the script starts. */
+/** The place of the price, until the page has said it. */
+const BoneLine = () => (
+  <header>
+    <div class="top-line">
+      <span class="bone wide" />
+      <span class="bone" />
+    </div>
+    <div class="progress">
+      <span class="bone line" />
+    </div>
+  </header>
+);
+
+/** Where it is not known yet which screen is the first. */
 function Skeleton({ label }: { label: string }) {
   return (
     <div class="sheet">
-      <header>
-        <div class="top-line">
-          <span class="bone wide" />
-          <span class="bone" />
-        </div>
-        <div class="progress">
-          <span class="bone line" />
-        </div>
-      </header>
+      <BoneLine />
       <main data-screen="loading" aria-busy="true" aria-label={label}>
         <span class="bone title" />
         <span class="bone" />

@@ -1,3 +1,4 @@
+import { shopSeen } from '../state/drawnScreen.js';
 import { type Price, requestedPrice, storedPrice } from '../state/price.js';
 import type { View } from '../state/state.js';
 import type { OpeningWords } from '../words/words.js';
@@ -12,7 +13,7 @@ export function Offer({ view, words, seen = false }: { view: View; words: Openin
   // From the confirm screen on, the line says what the server stored.
   const stored =
     view.screen === 'confirm' ? view.terms?.confirmation : 'confirmation' in view ? view.confirmation : null;
-  const shopName = 'shop' in view ? view.shop.merchantName : null;
+  const shopName = shopSeen(view)?.merchantName;
   const receipt = view.screen === 'receipt' ? view.receipt : null;
   const item = stored ? stored.item_name : (receipt?.name ?? request.itemName);
   const priced: Price | null = receipt

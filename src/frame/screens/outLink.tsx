@@ -16,7 +16,7 @@ export function OutLink({
   return (
     <a href={href} class={className} target="_blank" rel="noopener noreferrer">
       {children}
-      <span class="visually-hidden"> {words.newWindow}</span>
+      <span class="visually-hidden">{` ${words.newWindow}`}</span>
     </a>
   );
 }

@@ -1,5 +1,7 @@
 import { PHONE } from '../fields/phone.js';
-import type { FrameRequest, View } from '../state/state.js';
+import { payable } from '../rules/purchase/payableMethods.js';
+import { type DrawnView, isDrawn } from '../state/drawnScreen.js';
+import type { View } from '../state/state.js';
 import type { OpeningWords } from '../words/words.js';
 import { Accepted } from './accepted.js';
 import { PrimaryButton, TextButton } from './button.js';
@@ -14,27 +16,25 @@ export function PhoneScreen({
   dispatch,
   now,
   host,
-}: ScreenProps<ViewOf<'phone'>, OpeningWords> & { host: string }) {
-  const { shop } = view;
+}: ScreenProps<ViewOf<'phone'> | DrawnView, OpeningWords> & { host: string }) {
+  const { merchantName, flow, takesCards, isAlone, problem, waitUntil } = saidBy(view);
   const { phone } = words;
   const { recognition } = state;
-  const doing = state.work.status === 'busy' ? state.work.job.kind : null;
-  const sending = doing === 'sendCode' || doing === 'openSession';
+  const opening = isDrawn(view);
+  const doing = state.work.status === 'busy' && !opening ? state.work.job.kind : null;
+  const sending = doing === 'sendCode' || doing === 'openSession' || (opening && view.wanted === 'code');
   const recognising = doing !== null && !sending && doing !== 'cancel';
   // Asking the browser and waiting for another window keep nobody from giving their number.
   const busy = sending || (recognising && doing !== 'askAccess' && doing !== 'visit');
-  // Around the provider's own page there is none that a buyer could go back to.
-  const isAlone = isOwnPage(shop.request);
-  const sells = /purchase/.test(shop.request.flow);
-  const wait = secondsUntil(view.waitUntil, now);
+  const sells = /purchase/.test(flow);
+  const wait = secondsUntil(waitUntil, now);
   return (
-    <Screen {...{ view, state, words, dispatch }} title={phone.title}>
-      {shop.problem && <Callout>{words.saidRefused(shop.merchantName, shop.problem.code)}</Callout>}
+    <Screen {...{ view, state, words, dispatch }} busy={doing !== null} title={phone.title}>
+      {problem && <Callout>{words.saidRefused(merchantName, problem.code)}</Callout>}
       <p class="lead">
-        {isAlone ? phone.whyAlone : phone.why(shop.merchantName)}
-        {sells && shop.methods.some(({ method }) => method === 'card') && ` ${phone.next}`}
+        {`${isAlone ? phone.whyAlone : phone.why(merchantName)}${sells && takesCards ? ` ${phone.next}` : ''}`}
       </p>
-      {sells && <Accepted {...{ shop, words }} />}
+      {sells && <Accepted methods={opening ? [] : payable(view.shop)} words={words} />}
       <PhoneField
         {...{ state, words, dispatch }}
         autocomplete={recognition.passkeys === 'autofill' ? 'tel webauthn' : 'tel'}
@@ -101,7 +101,25 @@ export function PhoneField({
   );
 }
 
-const isOwnPage = ({ flow, sessionId }: FrameRequest): boolean => flow === 'preferences' && sessionId === undefined;
+/** What is known of the shop and its offer: by the session, or, while it is being opened, by the document. */
+function saidBy(view: ViewOf<'phone'> | DrawnView) {
+  if (isDrawn(view)) {
+    const { drawn, request } = view;
+    return {
+      ...drawn,
+      flow: request?.flow ?? drawn.flow,
+      isAlone: false,
+      problem: request?.problem,
+      waitUntil: null,
+    };
+  }
+  const { shop, waitUntil } = view;
+  const { merchantName, problem, request } = shop;
+  const takesCards = shop.methods.some(({ method }) => method === 'card');
+  // Around the provider's own page there is none that a buyer could go back to.
+  const isAlone = request.flow === 'preferences' && request.sessionId === undefined;
+  return { merchantName, problem, takesCards, flow: request.flow, isAlone, waitUntil };
+}
 
 /** A number reads from left to right in a text of any direction (Unicode isolates), and does not break in two. */
 export const isolate = (phone: string): string => `\u2066${phone.replaceAll(' ', '\u00a0')}\u2069`;

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { GuardView } from '../rules/click/guardView.js';
 import { GOOD_NEWS, isAccountView } from '../state/accountState.js';
+import { screenSeen } from '../state/drawnScreen.js';
 import type { Rows } from '../state/screenRules.js';
 import type { Event, Field, Notice, OpeningNotice, PurchaseNotice, State, View } from '../state/state.js';
 import type { OpeningWords, Words } from '../words/words.js';
@@ -66,7 +67,7 @@ export function Screen({
     </Callout>
   );
   return (
-    <main data-screen={view.screen} data-travel={state.travel} aria-busy={busy}>
+    <main data-screen={screenSeen(view)} data-travel={state.travel} aria-busy={busy}>
       <form
         noValidate
         onSubmit={(event) => {

@@ -1,5 +1,6 @@
 import { browserTimer } from '../browser/browserTimer.js';
 import { takeGrantedCookies } from '../browser/storageAccess.js';
+import { drawnState } from '../state/initialState.js';
 import type { State } from '../state/state.js';
 import type { GuardedPage } from './clickGuarding.js';
 import { createDriver } from './driver.js';
@@ -8,6 +9,7 @@ import type { LoadedWords } from './loadWords.js';
 import type { PageCalls } from './pageBridge.js';
 import { present } from './presenter.js';
 import { createProviderApi } from './providerApi.js';
+import { readDrawnShop, typedBefore } from './readDrawnShop.js';
 import { setLanguage } from './setLanguage.js';
 
 /** The machine, what drives it, and what draws it: the same in a page, in a window and alone. */
@@ -44,6 +46,7 @@ export function createFrame({
   const now = () => began + performance.now();
   const provider = createProviderApi((input, init) => fetch(input, init), { channel, link });
   const cookies = takeGrantedCookies(window);
+  const drawn = readDrawnShop(document);
   const load = loader(words, { provider, window, now, timer: browserTimer });
   let part: LoadedPart | null = null;
   const driver = createDriver({
@@ -71,6 +74,7 @@ export function createFrame({
       const { resumeSession } = await loadPurchase();
       return resumeSession(storage, { provider, request, key, origin: pageOrigin() ?? '', now });
     },
+    initial: drawnState(drawn, drawn ? typedBefore(root) : undefined),
     now,
     pause: (milliseconds) => new Promise((resolve) => browserTimer.start(resolve, milliseconds)),
   });

@@ -39,6 +39,7 @@ export function createDriver({
   loadWords,
   loadPart,
   resume = async () => null,
+  initial = INITIAL_STATE,
   now,
   pause,
 }: {
@@ -53,10 +54,12 @@ export function createDriver({
   loadPart: () => Promise<LazyPart>;
   /** The session of a document before this one, where it lasts. */
   resume?: (request: FrameRequest | null) => Promise<{ session: Result<SessionView>; kept: Kept } | null>;
+  /** What the document came with. */
+  initial?: State;
   now: () => number;
   pause: (milliseconds: number) => Promise<void>;
 }) {
-  let state = INITIAL_STATE;
+  let state = initial;
   let started = 0;
   let part: LazyPart | null = null;
   /** The page holds the submission that `raiseSubmit` raised. */

@@ -1,4 +1,3 @@
-import { en } from '../words/en/first.js';
 import { languageOf, type SpokenLanguage } from '../words/spoken.js';
 import type { AccountWords, OpeningWords, PurchaseWords, Words } from '../words/words.js';
 
@@ -9,11 +8,11 @@ type Language = {
 };
 
 /**
- * The languages the frame speaks, by primary subtag. English comes with the frame: it stands in for what cannot be had.
+ * The languages the frame speaks, by primary subtag.
  */
 const LANGUAGES: Readonly<Record<SpokenLanguage, Language>> = {
   en: {
-    opening: async () => en,
+    opening: async () => (await import('../words/en/first.js')).en,
     purchase: async () => (await import('../words/en/purchase.js')).enPurchase,
     account: async () => (await import('../words/en/account.js')).enAccount,
   },
@@ -26,23 +25,29 @@ const LANGUAGES: Readonly<Record<SpokenLanguage, Language>> = {
 
 export type LoadedWords = ReturnType<typeof createWords>;
 
-/** Holds the words that have been loaded, in every language so far. */
-export function createWords(languages: Partial<Readonly<Record<SpokenLanguage, Language>>> = LANGUAGES) {
-  const opening = new Map<string, OpeningWords>([['en', en]]);
+/**
+ * Holds the words that have been loaded, in every language so far.
+ * @param first come with the frame, and stand in for what cannot be had
+ */
+export function createWords(
+  first: OpeningWords,
+  languages: Partial<Readonly<Record<SpokenLanguage, Language>>> = LANGUAGES,
+) {
+  const opening = new Map<string, OpeningWords>([[first.lang, first]]);
   const purchase = new Map<string, PurchaseWords>();
   const account = new Map<string, AccountWords>();
 
   const self = {
-    /** The first part in the language of a tag, or in English while it is not here. */
-    opening: (locale: string): OpeningWords => opening.get(languageOf(locale)) ?? en,
+    /** The first part in the language of a tag, or in the document's while it is not here, or nobody named one. */
+    opening: (locale?: string): OpeningWords => (locale && opening.get(languageOf(locale))) || first,
     /** All words in the language of a tag; `null` before any second part is here. */
-    all(locale: string): Words | null {
+    all(locale?: string): Words | null {
       const words = self.opening(locale);
       const more = purchase.get(words.lang) ?? [...purchase.values()][0];
       const own = account.get(words.lang) ?? [...account.values()][0];
       return more ? { ...words, ...more, ...(own && { account: own }) } : null;
     },
-    /** Never fails: without the words of a language the frame speaks English. */
+    /** Never fails: without the words of a language the frame goes on in the document's. */
     async loadOpening(locale: string): Promise<void> {
       const language = languageOf(locale);
       if (opening.has(language)) return;

@@ -1,7 +1,8 @@
-import { render } from 'preact';
+import { hydrate, render } from 'preact';
 import type { Timer } from '../browser/browserTimer.js';
 import { type ButtonStanding, NOTHING_GUARDED } from '../rules/click/guardView.js';
 import { App } from '../screens/app.js';
+import { isDrawn } from '../state/drawnScreen.js';
 import type { Event, State } from '../state/state.js';
 import type { ClickGuarding, GuardedPage } from './clickGuarding.js';
 import type { Driver } from './driver.js';
@@ -48,9 +49,9 @@ export function present(
   let drawsAgain = false;
   let stopTicking: (() => void) | undefined;
 
-  const draw = (state: State) => {
+  const draw = (state: State, put = render) => {
     drawing = true;
-    render(
+    put(
       <App
         state={state}
         dispatch={dispatch}
@@ -76,8 +77,11 @@ export function present(
     guardScreen();
     tick(state);
   });
-  root.replaceChildren();
-  draw(drawn);
+  if (isDrawn(drawn.view)) draw(drawn, hydrate);
+  else {
+    root.replaceChildren();
+    draw(drawn);
+  }
   return { redraw: () => draw(driver.state()), lowered: () => guarding?.lowered() };
 
   /** A field that is taken off the screen tells of its change once more: what was typed there is over. */

@@ -1,10 +1,10 @@
 import { NOT_RECOGNISED } from './recognitionState.js';
-import { FIELDS, type State, type Typed } from './state.js';
+import { type DrawnShop, FIELDS, type State, type Typed } from './state.js';
 
 export const NOTHING_TYPED = Object.fromEntries(FIELDS.map((field) => [field, ''])) as Typed;
 
 export const INITIAL_STATE: State = {
-  view: { screen: 'loading', request: null },
+  view: { screen: 'loading', request: null, drawn: null, wanted: null },
   work: { status: 'idle' },
   notice: null,
   typed: NOTHING_TYPED,
@@ -16,9 +16,20 @@ export const INITIAL_STATE: State = {
   problems: {},
   acted: false,
   focus: { count: 0, on: 'heading' },
-  travel: 'forward',
+  travel: 'none',
   jobs: 0,
   reopens: 0,
   unsettled: false,
   recognition: NOT_RECOGNISED,
 };
+
+/**
+ * Where a document starts that came with its first screen. `phone`: what stood in its field before any script ran;
+ * `acted`: the buyer was typing it.
+ */
+export const drawnState = (drawn: DrawnShop | null, { phone, acted } = { phone: '', acted: false }): State => ({
+  ...INITIAL_STATE,
+  view: { screen: 'loading', request: null, drawn, wanted: null },
+  typed: { ...NOTHING_TYPED, phone },
+  acted,
+});

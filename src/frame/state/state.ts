@@ -80,6 +80,17 @@ export type Shop = {
 /** A factor that is typed: a passkey asks by itself. */
 export type TypedFactor = Exclude<Factor, 'passkey'>;
 
+/** What the document knew of the shop when the provider sent it, before its page has said what is bought. */
+export type DrawnShop = Pick<Shop, 'merchantName' | 'supportUrl' | 'livemode'> & {
+  flow: DrawnFlow;
+  /** Cards can be used here. */
+  takesCards: boolean;
+};
+
+/** The flows that begin with the phone number, whoever the buyer is. */
+export const DRAWN_FLOWS = ['purchase', 'recurring-purchase', 'registration'] as const;
+export type DrawnFlow = (typeof DRAWN_FLOWS)[number];
+
 /** What is given as a second factor; a passkey's answer comes from the platform while the call is made. */
 export type FactorGiven = Exclude<ProveFactor, { factor: 'passkey' }> | { factor: 'passkey' };
 
@@ -122,7 +133,14 @@ type Chosen = { shop: Shop; buyer: KnownBuyer; instrument: InstrumentView | null
 
 /** The screens. Each holds exactly what exists when it is reached, so none can read what is not there. */
 export type View =
-  | { screen: 'loading'; request: FrameRequest | null }
+  | {
+      screen: 'loading';
+      request: FrameRequest | null;
+      /** The document came with the phone screen, which may be filled in already; `null`: with nothing on it. */
+      drawn: DrawnShop | null;
+      /** What is done once the session is open: the buyer pressed it before. */
+      wanted: 'code' | 'leave' | null;
+    }
   | { screen: 'phone'; shop: Shop; sent: SentCode | null; waitUntil: number | null }
   | { screen: 'code'; shop: Shop; sent: SentCode }
   | { screen: 'email'; shop: Shop; buyer: BuyerView }
@@ -343,7 +361,8 @@ export type State = {
   readonly acted: boolean;
   /** Rises each time the focus is to move to the screen's first field or heading; 0: leave it where it is. */
   readonly focus: { readonly count: number; readonly on: 'field' | 'heading' };
-  readonly travel: 'forward' | 'back';
+  /** How the screen came: `none` is the first one, which was there when the document came. */
+  readonly travel: 'forward' | 'back' | 'none';
   /** Jobs started so far; the last one's id. */
   readonly jobs: number;
   /** Sessions reopened since a call last succeeded: a session that cannot last must not become a loop. */

@@ -476,4 +476,4 @@ export type AccountWords = {
 export type Words = OpeningWords & PurchaseWords & { account?: AccountWords };
 
 /** The words in the languages the page asked for so far. `all` is `null` before any second part is here. */
-export type SpokenWords = { opening(locale: string): OpeningWords; all(locale: string): Words | null };
+export type SpokenWords = { opening(locale?: string): OpeningWords; all(locale?: string): Words | null };

@@ -34,13 +34,13 @@ const ALLOW =
 export function createFrameElement(
   provider: string,
   { apiKey, locale }: ReadForm,
-  colorScheme: unknown,
+  { flow, appearance }: FrameSettings,
 ): HTMLIFrameElement {
   const frame = document.createElement('iframe');
   Object.assign(frame, { sandbox: SANDBOX, allow: ALLOW, loading: 'eager', title: inLanguage(locale, frameTitle) });
-  const scheme = colorScheme === 'light' || colorScheme === 'dark' ? colorScheme : 'light dark';
+  const colorScheme = appearance?.colorScheme;
   // By CSSOM, which no policy forbids.
-  frame.style.colorScheme = scheme;
-  frame.src = `${provider}/frame?key=${encodeURIComponent(apiKey)}&bridge=${BRIDGE_VERSION}`;
+  frame.style.colorScheme = colorScheme === 'light' || colorScheme === 'dark' ? colorScheme : 'light dark';
+  frame.src = `${provider}/frame?key=${apiKey}&locale=${locale}&flow=${flow}&bridge=${BRIDGE_VERSION}`;
   return frame;
 }

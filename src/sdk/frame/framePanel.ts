@@ -47,7 +47,7 @@ export function createFramePanel(form: HTMLFormElement, provider: string, page: 
     stopAttempt();
     page.release();
     const { options, settings } = page.current();
-    const element = createFrameElement(provider, options, settings.appearance?.colorScheme);
+    const element = createFrameElement(provider, options, settings);
     host.replaceChildren(element);
     sheet.resize(element, firstHeight(host.clientWidth, settings));
     // A page that answers a post begins at its top, and what was refused is said in the frame.

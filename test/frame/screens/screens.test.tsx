@@ -33,7 +33,7 @@ import {
   TO_METHODS,
 } from '../fixtures.js';
 
-const words = createWords();
+const words = createWords(en);
 await words.loadPurchase('en');
 
 /** Everything has stood in view for long enough. */

@@ -8,9 +8,10 @@ import { App } from '../../../src/frame/screens/app.js';
 import { lazyPurchase as part } from '../../../src/frame/shell/lazyPurchase.js';
 import { createWords } from '../../../src/frame/shell/loadWords.js';
 import type { Event, State } from '../../../src/frame/state/state.js';
+import { en } from '../../../src/frame/words/en/first.js';
 import { NOW, OPEN, play, TO_CODE, TO_DETAILS, TO_EMAIL } from '../fixtures.js';
 
-const words = createWords();
+const words = createWords(en);
 await words.loadPurchase('en');
 
 let state: State;

@@ -70,7 +70,7 @@ describe('loaded words', () => {
   });
 
   it('speaks a language once its words are loaded', async () => {
-    const words = createWords();
+    const words = createWords(en);
     expect(words.opening('sv-SE').lang).toBe('en');
     await words.loadOpening('sv-SE');
     expect(words.opening('sv-SE').lang).toBe('sv');
@@ -83,7 +83,7 @@ describe('loaded words', () => {
     const lost = async () => {
       throw new TypeError('Failed to fetch');
     };
-    const words = createWords({ sv: { opening: lost, purchase: lost, account: lost } });
+    const words = createWords(en, { sv: { opening: lost, purchase: lost, account: lost } });
     await words.loadOpening('sv');
     expect(words.opening('sv').lang).toBe('en');
   });

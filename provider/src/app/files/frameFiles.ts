@@ -1,9 +1,8 @@
 import type { Hono } from 'hono';
 import type { OpenedLink } from 'ondemand-pay/internal';
-import { escapeHtml } from '../../common/escapeHtml.js';
 import type { Mode } from '../../common/mode.js';
 import { Refusal } from '../../common/refusal.js';
-import { type AppEnv, languageOf } from '../../http/env.js';
+import { type AppContext, type AppEnv, languageOf } from '../../http/env.js';
 import { route } from '../../http/routes.js';
 import { findOpenLink } from '../../links/openLink.js';
 import { fieldsOf, settingsOf } from '../../links/paymentLink.js';
@@ -13,8 +12,9 @@ import type { Deps } from '../../ports/deps.js';
 import { senderFor } from '../../ports/messageSender.js';
 import { endedLinkPage } from '../buyer/linkPage.js';
 import { PAGE_CSP } from '../operator/page.js';
-import { readBuiltFile, readBuiltJson, readStaticFile } from './builtFiles.js';
-import { compressedPage } from './compressedPage.js';
+import { readStaticFile } from './builtFiles.js';
+import { pageCompressor } from './compressedPage.js';
+import { type Filled, frameDocument } from './frameDocument.js';
 import { FOR_EVER, serveStaticFile } from './staticFile.js';
 
 /*
@@ -37,23 +37,12 @@ const ISOLATION = {
  */
 export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
   const { database } = deps;
-  const { script, stylesheet, files } = readBuiltJson('frame', 'manifest.json') as {
-    script: string;
-    stylesheet: string;
-    files: string[];
-  };
-  const template = readBuiltFile('frame', 'frame.html')
-    .toString('utf8')
-    .replaceAll('{{script}}', `/frame/assets/${script}`)
-    .replaceAll('{{stylesheet}}', `/frame/assets/${stylesheet}`)
-    .replaceAll('{{operator}}', () => escapeHtml(deps.operator?.name ?? ''));
-  const fill = ({ origins = '', account = '', window = '', pay = '' }) =>
-    template
-      .replaceAll('{{origins}}', origins)
-      .replaceAll('{{account}}', account)
-      .replaceAll('{{window}}', window)
-      .replaceAll('{{pay}}', () => escapeHtml(pay));
-  const explanation = unknownKeyPage(`/frame/assets/${stylesheet}`);
+  const frame = frameDocument(deps);
+  const write = (c: AppContext, filled: Filled) =>
+    frame.write(frame.languageFor(c.req.query('locale') ?? languageOf(c)), filled);
+  const framedCsp = CSP.replace('style-src', `style-src ${frame.styleSource}`);
+  const answer = pageCompressor();
+  const explanation = unknownKeyPage(frame.stylesheet);
 
   route(app, '/frame', {
     GET: async (c) => {
@@ -63,9 +52,10 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
       // With a grant of the buyer's, the document starts with the provider's cookies at hand: for its calls, not for
       // itself.
       if (c.req.header('sec-fetch-storage-access') === 'inactive') c.header('Activate-Storage-Access', 'load');
-      return compressedPage(c, merchant ? fill({ origins: ancestors }) : explanation, {
+      const first = merchant && { merchant, flow: c.req.query('flow') ?? '' };
+      return answer(c, first ? write(c, { origins: ancestors, first }) : explanation, {
         ...ISOLATION,
-        'Content-Security-Policy': `${CSP}; frame-ancestors ${ancestors}`,
+        'Content-Security-Policy': `${framedCsp}; frame-ancestors ${ancestors}`,
         'Cache-Control': 'no-store',
       });
     },
@@ -77,7 +67,7 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
       const mode = accountMode(deps, c.req.query('mode'));
       const shop = mode && (await findOwnShop(database, mode));
       if (!shop) throw new Refusal('not_found', { detail: 'There is no such page in this mode' });
-      return c.html(fill({ account: shop.apiKey }), 200, {
+      return c.html(write(c, { account: shop.apiKey }), 200, {
         ...ISOLATION,
         'Cross-Origin-Resource-Policy': 'same-origin',
         'Cross-Origin-Opener-Policy': 'same-origin',
@@ -96,7 +86,7 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
       const mode = c.req.query('mode');
       const shop = mode === 'test' || mode === 'live' ? await findOwnShop(database, mode) : undefined;
       if (!shop) throw new Refusal('not_found', { detail: 'There is no such page in this mode' });
-      return c.html(fill({ window: shop.apiKey }), 200, {
+      return c.html(write(c, { window: shop.apiKey }), 200, {
         ...ISOLATION,
         'Cross-Origin-Resource-Policy': 'same-origin',
         'Cross-Origin-Opener-Policy': 'unsafe-none',
@@ -114,7 +104,7 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
     GET: async (c) => {
       const found = await findMerchant(database, c.req.query('key') ?? '');
       const merchant = found?.ofProvider ? undefined : found;
-      const filled = merchant && fill({ origins: merchant.origins.join(' '), pay: merchant.apiKey });
+      const filled = merchant && write(c, { origins: merchant.origins.join(' '), pay: merchant.apiKey });
       return c.html(filled ?? explanation, 200, {
         ...ISOLATION,
         'Cross-Origin-Resource-Policy': 'same-origin',
@@ -147,7 +137,7 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
         settings: settingsOf(link, languageOf(c)),
       };
       const csp = CSP.replace("form-action 'none'", `form-action ${merchant.origins.join(' ')}`);
-      return c.html(fill({ pay: JSON.stringify(opened) }), 200, {
+      return c.html(write(c, { pay: JSON.stringify(opened) }), 200, {
         ...ISOLATION,
         ...headers,
         'Cross-Origin-Resource-Policy': 'same-origin',
@@ -158,7 +148,7 @@ export function frameFiles(app: Hono<AppEnv>, deps: Deps): void {
     },
   });
 
-  for (const name of files) {
+  for (const name of frame.files) {
     const file = readStaticFile('frame', name);
     if (!file) continue;
     route(app, `/frame/assets/${name}`, {

@@ -5,6 +5,8 @@
 
 import type { BuyerView, SessionView } from '../../../protocol/frameApi.js';
 import { checkPhone } from '../../fields/phone.js';
+import { isDrawn } from '../../state/drawnScreen.js';
+import { isAccountFlow } from '../../state/request.js';
 import { type At, type Rows, type ScreenRules, type Table, transitionBy, whenIdle } from '../../state/screenRules.js';
 import type { Answer, FrameRequest, Job, Shop, State, View } from '../../state/state.js';
 import {
@@ -49,9 +51,17 @@ export const PHONE_RULES = {
 export const openingScreens = (proceed: Proceed = startAtPhone) =>
   ({
     loading: {
-      opened: (state, { request }) => (state.view.request === null ? open(state, request) : state),
+      opened: (state, { request }) => (state.view.request === null ? openFirst(state, request) : state),
       updated: withRequest,
-      answers: { openSession: (state, answer) => sessionOpened(state, answer, proceed) },
+      typed: (state, { field, value }) => (field === 'phone' ? typePhone(state, value) : state),
+      left: (state, { field }) => (field === 'phone' ? leavePhone(state) : state),
+      ...PHONE_RULES,
+      submitted: (state) => {
+        const problem = checkPhone(state.typed.phone);
+        return problem ? moveFocus(withProblem(state, 'phone', problem), 'field') : want(state, 'code');
+      },
+      cancel: (state) => want(state, 'leave'),
+      answers: { openSession: (state, answer, _, now) => sessionOpened(state, answer, proceed, now) },
     },
 
     phone: {
@@ -70,8 +80,8 @@ export const openingScreens = (proceed: Proceed = startAtPhone) =>
 
     'session-error': {
       updated: withRequest,
-      submitted: whenIdle((state) => open({ ...state, notice: null }, state.view.request)),
-      answers: { openSession: (state, answer) => sessionOpened(state, answer, proceed) },
+      submitted: whenIdle((state) => openAgain({ ...state, notice: null }, state.view.request)),
+      answers: { openSession: (state, answer, _, now) => sessionOpened(state, answer, proceed, now) },
     },
   }) satisfies Table;
 
@@ -80,22 +90,50 @@ export const openingTransition = transitionBy(openingScreens(), ANYWHERE);
 
 // ---- the session --------------------------------------------------------------------------------------------
 
+type Loading = At<Rows['loading']>;
 type Unopened = At<Rows['loading'] | Rows['session-error']>;
 
-const open = (state: State, request: FrameRequest): State =>
-  openSession({ ...state, view: { screen: 'loading', request } });
+function openFirst(state: Loading, request: FrameRequest): State {
+  const { view } = state;
+  return openSession({ ...state, view: { ...view, request, drawn: isAccountFlow(request) ? null : view.drawn } });
+}
+
+const openAgain = (state: State, request: FrameRequest): State =>
+  openSession({ ...state, view: { screen: 'loading', request, drawn: null, wanted: null } });
 
 function withRequest(state: Unopened, { request }: { request: FrameRequest }): State {
   return state.view.request === null ? state : { ...state, view: { ...state.view, request } };
 }
 
-function sessionOpened(state: Unopened, { result }: Opened, proceed: Proceed): State {
-  const { request } = state.view;
+/** Done as soon as the session is open. */
+const want = (state: Loading, wanted: Rows['loading']['wanted']): State => ({
+  ...state,
+  view: { ...state.view, wanted },
+});
+
+/** A buyer who has begun to fill in the document's own screen stays on it, whoever they are. */
+export const hasBegun = ({ view, acted }: Unopened): boolean => acted && isDrawn(view);
+
+function sessionOpened(state: Unopened, { result }: Opened, proceed: Proceed, now: number): State {
+  const { view } = state;
+  const { request } = view;
   if (request === null) return state;
-  if (result.ok) return proceed(state, shopOf(request, result.value), result.value.buyer);
+  if (result.ok) {
+    const shop = shopOf(request, result.value);
+    return isDrawn(view) && (hasBegun(state) || result.value.buyer === null)
+      ? stay(state, view.wanted, nobody(shop), now)
+      : proceed(state, shop, result.value.buyer);
+  }
   const registered = result.offline || result.problem.code !== 'origin_not_registered';
   const reason = registered ? 'unreachable' : 'origin_not_registered';
   return show(state, { screen: 'error', kind: 'session', request, reason });
+}
+
+/** The screen is there already, with what was typed, and nothing of it moves. */
+function stay(state: State, wanted: Rows['loading']['wanted'], shop: Shop, now: number): State {
+  const standing = { ...state, view: { screen: 'phone', shop, sent: null, waitUntil: null } } satisfies State;
+  if (wanted === 'leave') return start(standing, { kind: 'cancel' });
+  return wanted === 'code' ? askForCode(standing, null, now) : standing;
 }
 
 /** The session was reopened behind the screen: go on where the buyer was. */

@@ -6,6 +6,7 @@ import type { FrameRequest, KnownBuyer, RailPage, Shop, State, View } from '../.
 import { fail, moveFocus, refused, show, start } from '../../state/transitions.js';
 import { codeScreen } from '../identity/codeScreen.js';
 import { factorAnswered, factorScreen, useSaved } from '../identity/factorScreen.js';
+import { hasBegun } from '../identity/opening.js';
 import { ANYWHERE_RECOGNISED, screensWithRecognition } from '../identity/recognition.js';
 import { sessionReopened } from '../identity/sessionReopened.js';
 import { askInNewSession, bankSaidNo, outcomeAnswered, settle } from './afterProof.js';
@@ -48,10 +49,10 @@ export const transition = transitionBy(
     loading: {
       ...screens.loading,
       answers: {
-        openSession: (state, answer) =>
-          answer.kept && answer.result.ok && state.view.request
+        openSession: (state, answer, job, now) =>
+          answer.kept && answer.result.ok && state.view.request && !hasBegun(state)
             ? goOn(state, state.view.request, answer.result.value, answer.kept)
-            : screens.loading.answers.openSession(state, answer),
+            : screens.loading.answers.openSession(state, answer, job, now),
       },
     },
     code: codeScreen(proceed),

@@ -10,6 +10,7 @@ import { lazyPurchase as part } from '../../../../src/frame/shell/lazyPurchase.j
 import { createWords } from '../../../../src/frame/shell/loadWords.js';
 import { INITIAL_STATE } from '../../../../src/frame/state/initialState.js';
 import type { Answer, Event, FrameRequest, Job, State } from '../../../../src/frame/state/state.js';
+import { en } from '../../../../src/frame/words/en/first.js';
 import { enPurchase } from '../../../../src/frame/words/en/purchase.js';
 import type { Earlier, ProofOutcome } from '../../../../src/protocol/confirmationApi.js';
 import { ASKED, CARD, confirmation, KNOWN, NOW, OFFLINE, ok, refused, session } from '../../fixtures.js';
@@ -20,7 +21,7 @@ import { ASKED, CARD, confirmation, KNOWN, NOW, OFFLINE, ok, refused, session } 
  * what it likes. The buyer has two tabs and loads them again at any step. The words on the screen are looked at.
  */
 
-const words = createWords();
+const words = createWords(en);
 await words.loadPurchase('en');
 
 const TEN_MINUTES = 600_000;

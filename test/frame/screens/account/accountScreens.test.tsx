@@ -31,7 +31,7 @@ import {
 } from '../../accountFixtures.js';
 import { CARD, NOW, OFFLINE, ok, refused } from '../../fixtures.js';
 
-const words = createWords();
+const words = createWords(en);
 await words.loadPurchase('en');
 await words.loadAccount('en');
 

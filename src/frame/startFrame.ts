@@ -2,39 +2,37 @@ import { MAX_FRAME_HEIGHT, type State as PageState } from '../protocol/bridge.js
 import { createFrame } from './shell/createFrame.js';
 import type { Driver } from './shell/driver.js';
 import { loadAppearance } from './shell/lazyParts.js';
-import { createWords } from './shell/loadWords.js';
+import { createWords, type LoadedWords } from './shell/loadWords.js';
 import { connectPage, registeredOrigins } from './shell/pageBridge.js';
 import { pageState } from './shell/pageState.js';
 import { whenOpened } from './shell/whenOpened.js';
 import type { FrameRequest, State } from './state/state.js';
+import type { OpeningWords } from './words/words.js';
 
-const root = document.getElementById('frame')!;
-const words = createWords();
-
-if (window.top === window) void startAtTop();
-else {
-  const key = new URLSearchParams(location.search).get('key') ?? '';
-  startPurchase({ key, channel: 'frame', peer: window.parent, onLeave: () => {} });
+/** @param first the first words, in the language of the document */
+export function startFrame(first: OpeningWords): void {
+  const root = document.getElementById('frame')!;
+  const words = createWords(first);
+  if (window.top === window) {
+    // The pages that the same document is without a page around it.
+    void import('./providerWindow/topLevel.js').then(({ startTopLevel }) =>
+      startTopLevel(window, { root, words, startPurchase: (place) => startPurchase(root, words, place) }),
+    );
+  } else {
+    const key = new URLSearchParams(location.search).get('key') ?? '';
+    startPurchase(root, words, { key, channel: 'frame', peer: window.parent, onLeave: () => {} });
+  }
 }
 
-/** The pages that the same document is without a page around it. */
-async function startAtTop(): Promise<void> {
-  const { startTopLevel } = await import('./providerWindow/topLevel.js');
-  startTopLevel(window, { root, words, startPurchase });
-}
-
-/** @param peer the window of the page that the port must come from. */
-function startPurchase({
-  key,
-  channel,
-  peer,
-  onLeave,
-}: {
+type Place = {
   key: string;
   channel: 'frame' | 'window';
+  /** The window of the page that the port must come from. */
   peer: Window | null;
   onLeave: () => void;
-}): Driver {
+};
+
+function startPurchase(root: HTMLElement, words: LoadedWords, { key, channel, peer, onLeave }: Place): Driver {
   const isFrame = channel === 'frame';
   const { page: pageAround, origin } = connectPage({ window, peer }, registeredOrigins(document), {
     async open(request) {
