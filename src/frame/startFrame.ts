@@ -38,9 +38,8 @@ function startPurchase(root: HTMLElement, words: LoadedWords, { key, channel, pe
     async open(request) {
       setAppearance(request);
       driver.dispatch({ type: 'opened', request });
-      const reply = await whenOpened(driver);
       // A known buyer's first screen needs these. The page waits for them either way, or it could time who is known.
-      await driver.prepare();
+      const [reply] = await Promise.all([whenOpened(driver), driver.prepare()]);
       // Not before it is known what the page asks for, or the first height would be another. And before the state,
       // always: which of the two comes first must not depend on how long this took.
       if (!opened && isFrame) reportHeight(page.resize, driver);

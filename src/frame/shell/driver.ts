@@ -62,6 +62,7 @@ export function createDriver({
   let state = initial;
   let started = 0;
   let part: LazyPart | null = null;
+  let loading: Promise<LazyPart> | null = null;
   /** The page holds the submission that `raiseSubmit` raised. */
   let held = false;
   const listeners = new Set<(state: State) => void>();
@@ -103,15 +104,21 @@ export function createDriver({
     void page.release();
   }
 
-  /** No call leads to a screen that is not there. */
-  async function withPart<T>(run: () => Promise<Result<T>>): Promise<Result<T>> {
+  /** Asked for once at a time. What cannot be had now is asked for again when it is needed. */
+  async function havePart(): Promise<boolean> {
+    if (part) return true;
+    loading ??= loadPart();
     try {
-      part ??= await loadPart();
+      part = await loading;
     } catch {
-      return { ok: false, offline: true };
+      loading = null;
     }
-    return run();
+    return part !== null;
   }
+
+  /** No call leads to a screen that is not there. */
+  const withPart = async <T>(run: () => Promise<Result<T>>): Promise<Result<T>> =>
+    (await havePart()) ? run() : { ok: false, offline: true };
 
   /** The session of before if it lasts, or a new one. */
   async function openFirst(): Promise<{ result: Result<SessionView>; kept?: Kept }> {
@@ -162,10 +169,10 @@ export function createDriver({
 
   return {
     dispatch,
-    /** Gets ready what comes after the first screen. What cannot be had now is asked for again when it is needed. */
+    /** Gets ready what comes after the first screen. */
     async prepare(): Promise<void> {
-      part ??= await loadPart().catch(() => null);
-      if (part?.recognition) dispatch({ type: 'recognition-ready' });
+      await havePart();
+      if (part?.recognition && !state.recognition.ready) dispatch({ type: 'recognition-ready' });
     },
     state: () => state,
     /** Calls the listener with each new state. @returns stops that. */

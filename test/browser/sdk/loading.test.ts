@@ -193,7 +193,9 @@ describe('the provider', () => {
       site.page('/', shopPage(site, { attributes: 'data-provider-url="http://evil.localhost"', inner: lure })),
     );
     await openedFrame(page);
-    expect(await page.locator('form iframe').getAttribute('src')).toBe(`${site.pay}/frame?key=test_12345678&bridge=2`);
+    expect(await page.locator('form iframe').getAttribute('src')).toBe(
+      `${site.pay}/frame?key=test_12345678&locale=en&flow=purchase&bridge=2`,
+    );
   });
 });
 
