@@ -45,7 +45,10 @@ export function PhoneScreen({
       </PrimaryButton>
       <div class="texts">
         {!recognition.waysShown && (
-          <TextButton onClick={() => dispatch({ type: 'paid-before' })} inert={opening || doing !== null || !recognition.ready}>
+          <TextButton
+            onClick={() => dispatch({ type: 'paid-before' })}
+            inert={opening || doing !== null || !recognition.ready}
+          >
             {doing === 'visit' ? phone.visiting : recognising ? phone.looking : phone.paidBefore}
           </TextButton>
         )}

@@ -141,7 +141,14 @@ export type View =
       /** What is done once the session is open: the buyer pressed it before. */
       wanted: 'code' | 'leave' | null;
     }
-  | { screen: 'phone'; shop: Shop; sent: SentCode | null; waitUntil: number | null }
+  | {
+      screen: 'phone';
+      shop: Shop;
+      sent: SentCode | null;
+      waitUntil: number | null;
+      /** The session is this buyer's, who had begun to give a number before it said so. */
+      known?: BuyerView | null;
+    }
   | { screen: 'code'; shop: Shop; sent: SentCode }
   | { screen: 'email'; shop: Shop; buyer: BuyerView }
   /** `asksEmail`: where the receipt goes is asked for above the ways to pay. */

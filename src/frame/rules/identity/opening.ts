@@ -120,9 +120,10 @@ function sessionOpened(state: Unopened, { result }: Opened, proceed: Proceed, no
   if (request === null) return state;
   if (result.ok) {
     const shop = shopOf(request, result.value);
-    return isDrawn(view) && (hasBegun(state) || result.value.buyer === null)
-      ? stay(state, view.wanted, nobody(shop), now)
-      : proceed(state, shop, result.value.buyer);
+    const { buyer } = result.value;
+    return isDrawn(view) && (hasBegun(state) || buyer === null)
+      ? stay(state, view.wanted, nobody(shop), buyer, now)
+      : proceed(state, shop, buyer);
   }
   const registered = result.offline || result.problem.code !== 'origin_not_registered';
   const reason = registered ? 'unreachable' : 'origin_not_registered';
@@ -130,8 +131,14 @@ function sessionOpened(state: Unopened, { result }: Opened, proceed: Proceed, no
 }
 
 /** The screen is there already, with what was typed, and nothing of it moves. */
-function stay(state: State, wanted: Rows['loading']['wanted'], shop: Shop, now: number): State {
-  const standing = { ...state, view: { screen: 'phone', shop, sent: null, waitUntil: null } } satisfies State;
+function stay(
+  state: State,
+  wanted: Rows['loading']['wanted'],
+  shop: Shop,
+  known: BuyerView | null,
+  now: number,
+): State {
+  const standing = { ...state, view: { screen: 'phone', shop, sent: null, waitUntil: null, known } } satisfies State;
   if (wanted === 'leave') return start(standing, { kind: 'cancel' });
   return wanted === 'code' ? askForCode(standing, null, now) : standing;
 }

@@ -28,7 +28,10 @@ export function screensWithRecognition(proceed: Proceed) {
     ...opening.phone,
     submitted: (state, event, now) =>
       opening.phone.submitted(isWaitingAside(state) ? { ...state, work: { status: 'idle' } } : state, event, now),
-    'paid-before': begin({ kind: 'askAccess' }),
+    'paid-before': (state) =>
+      state.view.known
+        ? proceed({ ...state, acted: true }, { ...state.view.shop, recognised: true }, state.view.known)
+        : begin({ kind: 'askAccess' })(state),
     visit: begin({ kind: 'visit' }),
     'use-passkey': begin({ kind: 'usePasskey', used: null }),
     'passkey-chosen': (state, { used }) => begin({ kind: 'usePasskey', used })(state),

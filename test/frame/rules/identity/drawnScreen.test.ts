@@ -62,6 +62,11 @@ describe('the first screen that came with the document', () => {
     ] as [State, Event[]][]) {
       const state = run(events, opened(KNOWN), from);
       expect(state.view).toMatchObject({ screen: 'phone', shop: { recognised: false } });
+      // They have only to say so.
+      expect(transition(state, { type: 'paid-before' }, NOW).view).toMatchObject({
+        screen: 'confirm',
+        shop: { recognised: true },
+      });
     }
   });
 
