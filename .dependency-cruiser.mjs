@@ -84,6 +84,7 @@ const FRAME = [
   'screens/account',
   'shell',
   'providerWindow',
+  'document',
   '.',
 ];
 

@@ -1,4 +1,4 @@
-import { startFrame } from '../startFrame.js';
+import { startFrame } from './startFrame.js';
 import { en } from '../words/en/first.js';
 
 startFrame(en);

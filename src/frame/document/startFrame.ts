@@ -1,13 +1,13 @@
-import { MAX_FRAME_HEIGHT, type State as PageState } from '../protocol/bridge.js';
-import { createFrame } from './shell/createFrame.js';
-import type { Driver } from './shell/driver.js';
-import { loadAppearance } from './shell/lazyParts.js';
-import { createWords, type LoadedWords } from './shell/loadWords.js';
-import { connectPage, registeredOrigins } from './shell/pageBridge.js';
-import { pageState } from './shell/pageState.js';
-import { whenOpened } from './shell/whenOpened.js';
-import type { FrameRequest, State } from './state/state.js';
-import type { OpeningWords } from './words/words.js';
+import { MAX_FRAME_HEIGHT, type State as PageState } from '../../protocol/bridge.js';
+import { createFrame } from '../shell/createFrame.js';
+import type { Driver } from '../shell/driver.js';
+import { loadAppearance } from '../shell/lazyParts.js';
+import { createWords, type LoadedWords } from '../shell/loadWords.js';
+import { connectPage, registeredOrigins } from '../shell/pageBridge.js';
+import { pageState } from '../shell/pageState.js';
+import { whenOpened } from '../shell/whenOpened.js';
+import type { FrameRequest, State } from '../state/state.js';
+import type { OpeningWords } from '../words/words.js';
 
 /** @param first the first words, in the language of the document */
 export function startFrame(first: OpeningWords): void {
@@ -15,7 +15,7 @@ export function startFrame(first: OpeningWords): void {
   const words = createWords(first);
   if (window.top === window) {
     // The pages that the same document is without a page around it.
-    void import('./providerWindow/topLevel.js').then(({ startTopLevel }) =>
+    void import('../providerWindow/topLevel.js').then(({ startTopLevel }) =>
       startTopLevel(window, { root, words, startPurchase: (place) => startPurchase(root, words, place) }),
     );
   } else {
