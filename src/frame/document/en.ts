@@ -1,4 +1,4 @@
-import { startFrame } from './startFrame.js';
 import { en } from '../words/en/first.js';
+import { startFrame } from './startFrame.js';
 
 startFrame(en);

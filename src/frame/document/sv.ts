@@ -1,4 +1,4 @@
-import { startFrame } from './startFrame.js';
 import { sv } from '../words/sv/first.js';
+import { startFrame } from './startFrame.js';
 
 startFrame(sv);

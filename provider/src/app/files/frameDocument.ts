@@ -30,7 +30,7 @@ type First = { merchant: Merchant; flow: string };
 
 /**
  * The frame's document in each of its languages, as the build made it. The first screen of a purchase is in it, drawn:
- * a buyer can type before any script has come, and everything that this screen needs is named here. Nothing of a visitor
+ * a buyer can type before any script has come, and all that this screen needs is named here. Nothing of a visitor
  * is.
  */
 export function frameDocument({ operator, rails, url }: Pick<Deps, 'operator' | 'rails' | 'url'>) {

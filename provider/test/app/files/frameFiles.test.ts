@@ -93,7 +93,10 @@ describe('the first screen in the document', () => {
       const { page } = await first(test.merchant, `&flow=purchase${query}`, headers as Record<string, string>);
       return [page.documentElement.lang, page.querySelector('h1')?.textContent];
     };
-    const [en, sv] = [['en', 'Your phone number'], ['sv', 'Ditt mobilnummer']];
+    const [en, sv] = [
+      ['en', 'Your phone number'],
+      ['sv', 'Ditt mobilnummer'],
+    ];
     expect(await title('&locale=sv-SE', 'en')).toEqual(sv);
     expect(await title('&locale=SV')).toEqual(sv);
     expect(await title('&locale=en', 'sv')).toEqual(en);
