@@ -71,14 +71,14 @@ export function createDriver({
     const next = (part?.transition ?? openingTransition)(state, event, now());
     if (next === state) return;
     state = next;
-    for (const listener of listeners) listener(state);
-    letGo();
-    // Read after the listeners: a moved focus can have dispatched another event in between.
     const { work } = state;
+    // Before it is drawn: the call is on its way while the browser lays out the screen.
     if (work.status === 'busy' && work.id !== started) {
       started = work.id;
       void run(work.id, work.job);
     }
+    for (const listener of listeners) listener(state);
+    letGo();
   }
 
   async function run(id: number, job: Job): Promise<void> {

@@ -7,8 +7,8 @@
  * `formaction` and the like kept, one event, one post. The event is raised a second time for that, through
  * the prototype's `requestSubmit` (a field named `submit` shadows the form's own), with its capture phase cut
  * off at the root, and the fields are set while the browser collects the form's data, so that nothing stays
- * in the page. Always from a task: during the dispatch of a submit event, and in its microtasks, browsers
- * ignore `requestSubmit`.
+ * in the page. Always from a message of the frame, a task of its own: during the dispatch of a submit event, and in its
+ * microtasks, browsers ignore `requestSubmit`.
  *
  * Rejected: `form.submit()` (loses the submitter, its `formaction` and validation), `submitter.click()`
  * (runs the page's listeners twice), hidden inputs (come back with the back/forward cache).
@@ -54,8 +54,6 @@ type Page = {
 
 /** Milliseconds after which a page that a post has not replaced (a download, another window) may post again. */
 const POST_TIME = 10_000;
-
-const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGuard {
   let phase: Phase = { at: 'idle' };
@@ -158,8 +156,6 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
       if (phase.at !== 'idle') return refuse('busy');
       const raising: Phase & { at: 'raising' } = { at: 'raising' };
       phase = raising;
-      await nextTask();
-      if (phase !== raising) return refuse('detached');
       const submitter = chooseSubmitter(form, pressed);
       let invalid = false;
       const stopListening = [
@@ -210,8 +206,6 @@ export function guardSubmission(form: HTMLFormElement, page: Page): SubmissionGu
         page.send(held, submission).finally(() => goOn({ at: 'idle' }));
         return OK;
       }
-      await nextTask();
-      if (phase !== sending || !pastNames(form).isConnected) return refuse('stale');
       resume(held, submission);
       // The page stands until the answer comes, and another click meanwhile must not post again.
       setTimeout(goOn, POST_TIME, { at: 'idle' });
