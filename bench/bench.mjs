@@ -1,5 +1,6 @@
 import { table } from '../provider/bench/support.mjs';
 import { firstScreen } from './firstScreen.mjs';
+import { mainThread } from './mainThread.mjs';
 import { openShop } from './place.mjs';
 import { purchase } from './purchase.mjs';
 import { returning } from './returning.mjs';
@@ -32,6 +33,11 @@ try {
     'Time in milliseconds, against the least that the same browser and origins can do',
     ['from … until', 'times', 'here', 'least', 'ratio', 'at most'],
     rows.map(({ name, count, value, base, atMost = '-' }) => [name, count, value, base, value / base, `${atMost}`]),
+  );
+  table(
+    "Milliseconds of the page's main thread",
+    ['what', 'times', 'here', 'at most'],
+    (await mainThread(shop)).map(({ name, count, value, atMost = '-' }) => [name, count, value, `${atMost}`]),
   );
   table(
     'A purchase by how the buyer is recognised; the time until the confirm screen, against the first screen of the first time',

@@ -1,14 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { chromium } from 'playwright-core';
-import { createProvider } from '../provider/dist/app/provider.js';
-import { serveHttp } from '../provider/dist/http/serveHttp.js';
-import { addMerchant } from '../provider/dist/merchants/addMerchant.js';
-import { migrate } from '../provider/dist/store/migrate.js';
-import { openStore } from '../provider/dist/store/open.js';
 import { openPlace } from '../provider/test/fire/support/place.mjs';
 import { chromiumOptions } from '../scripts/chromium.mjs';
-import { BARE_FRAME } from './bareFrame.mjs';
 
 const ISOLATION = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -23,44 +16,16 @@ const ISOLATION = {
 export async function openShop() {
   const place = await openPlace('bench');
   try {
-    const store = await openStore({ database: `file:${join(place.folder, 'store')}`, cwd: '/' });
-    place.later(() => store.close());
-    const { database } = store;
-    await migrate(database);
-
-    const pay = await openSite('pay', place);
-    const shop = await openSite('shop', place);
-    const provider = await createProvider({ database, url: pay.url, sandbox: true, masterKey: randomBytes(32) });
-    place.later(() => provider.close());
-    pay.serve((request) => bare(request) ?? provider.fetch(request, { remoteAddress: '127.0.0.1' }));
-
-    const register = (merchant) => addMerchant({ database, clock: () => new Date(), random: randomBytes }, merchant);
-    const { apiKey } = await register({ name: 'Bench', origins: [shop.url] });
-    // The same pages under another name are another site to the browser.
-    const otherUrl = shop.url.replace('//shop.', '//other.');
-    const other = await register({ name: 'Other', origins: [otherUrl] });
-
-    const pages = new Map();
     const arrivals = [];
-    shop.serve((request) => {
-      if (request.method === 'POST') arrivals.push(performance.timeOrigin + performance.now());
-      return bare(request) ?? pages.get(new URL(request.url).pathname)?.() ?? html('<p>Thank you</p>');
-    });
-
+    const servers = await startServers(place, arrivals);
     const browser = await chromium.launch(chromiumOptions());
     place.later(() => browser.close());
+    const put = (path, body, headers) => void servers.ask('put', { path, body, headers });
     return {
+      ...servers.opened,
       browser,
-      payUrl: pay.url,
-      shopUrl: shop.url,
-      apiKey,
-      other: { url: otherUrl, apiKey: other.apiKey },
       /** The latest code that the sandbox sent to a number. */
-      async codeTo(phone) {
-        const address = `${pay.url}/sandbox/messages?phone=${encodeURIComponent(phone)}`;
-        const answer = await provider.fetch(new Request(address), { remoteAddress: '127.0.0.1' });
-        return (await answer.json())[0].code;
-      },
+      codeTo: (phone) => servers.ask('codeTo', { phone }),
       /** Holds what a measurement needs on disk; what is registered with `later` ends before it goes. */
       folder: place.folder,
       later: place.later,
@@ -68,13 +33,13 @@ export async function openShop() {
       arrivals,
       /** Adds a page to the shop, and gives its address. An isolated one has clocks of 5 µs instead of 100 µs. */
       page(path, body, { isolated = false } = {}) {
-        pages.set(path, () => html(body, isolated ? ISOLATION : {}));
-        return shop.url + path;
+        const type = { 'Content-Type': 'text/html; charset=utf-8' };
+        const text = `<!doctype html><html lang="en"><title>Bench</title>${body}`;
+        put(path, text, isolated ? { ...type, ...ISOLATION } : type);
+        return servers.opened.shopUrl + path;
       },
       /** Adds a script to the shop. */
-      script(path, code) {
-        pages.set(path, () => new Response(code, { headers: { 'Content-Type': 'text/javascript' } }));
-      },
+      script: (path, code) => put(path, code, { 'Content-Type': 'text/javascript' }),
       close: place.close,
     };
   } catch (error) {
@@ -83,28 +48,26 @@ export async function openShop() {
   }
 }
 
-/** Cross-site to every other name: each is a registrable domain of its own below `localhost`. */
-async function openSite(name, place) {
-  let handler;
-  const server = await serveHttp({
-    fetch: async (request) => handler(request),
-    port: 0,
-    hosts: ['127.0.0.1', '::1'],
+/** Provider and shop in their thread, asked by messages. */
+async function startServers({ folder, later }, arrivals) {
+  const worker = new Worker(new URL('./servers.mjs', import.meta.url), { workerData: { folder } });
+  const waiting = new Map();
+  let count = 0;
+  const ask = (act, given = {}) =>
+    new Promise((resolve) => {
+      count += 1;
+      waiting.set(count, resolve);
+      worker.postMessage({ id: count, act, ...given });
+    });
+  later(() => ask('close'));
+  const opened = await new Promise((resolve, reject) => {
+    worker.on('error', reject);
+    worker.on('message', ({ id, answer, arrived, opened }) => {
+      if (opened) resolve(opened);
+      else if (arrived) arrivals.push(arrived);
+      else waiting.get(id)?.(answer);
+      waiting.delete(id);
+    });
   });
-  place.later(() => server.close({ deadline: 500 }));
-  const serve = (next) => {
-    handler = next;
-  };
-  return { url: `http://${name}.localhost:${server.port}`, serve };
+  return { opened, ask };
 }
-
-function bare(request) {
-  if (new URL(request.url).pathname !== '/bare') return undefined;
-  const headers = { 'Access-Control-Allow-Origin': '*' };
-  return request.method === 'POST' ? new Response(null, { status: 204, headers }) : html(BARE_FRAME, ISOLATION);
-}
-
-const html = (body, headers = {}) =>
-  new Response(`<!doctype html><html lang="en"><title>Bench</title>${body}`, {
-    headers: { 'Content-Type': 'text/html; charset=utf-8', ...headers },
-  });

@@ -48,8 +48,9 @@ export function createFramePanel(form: HTMLFormElement, provider: string, page: 
     page.release();
     const { options, settings } = page.current();
     const element = createFrameElement(provider, options, settings);
-    host.replaceChildren(element);
+    // Measured before the frame is there, which has another layout follow.
     sheet.resize(element, firstHeight(host.clientWidth, settings));
+    host.replaceChildren(element);
     // A page that answers a post begins at its top, and what was refused is said in the frame.
     if (settings.problem && !scrollY) element.scrollIntoView({ block: 'nearest' });
     frame = element;

@@ -46,7 +46,8 @@ export function createSheet(host: HTMLElement, onLowered: () => void): Sheet {
 
   /** All at once: a height of its own would lose to `all`, and the frame be 150 pixels high until the next line. */
   const dress = (frame: HTMLIFrameElement, height = frame.style.height) => {
-    const wide = document.documentElement.clientWidth >= WIDE;
+    // Asked for in its place alone, it would have the browser lay out the page once more.
+    const wide = lifted && document.documentElement.clientWidth >= WIDE;
     const above = `${wide ? '30rem' : '100%'};max-height:100%;border-radius:16px${wide ? '' : ' 16px 0 0'}`;
     frame.style.cssText = frameStyle(height, frame.style.colorScheme, lifted ? above : '100%');
     host.style.cssText = lifted
