@@ -89,10 +89,11 @@ describe.each(LOOKS)('$name', (look) => {
     const number = world.newPhone();
     const answer = await hold(page, '**/frame/sessions');
     await open({ ...DAY_PASS, action: 'slow' });
-    await buyer.screen('loading').waitFor();
+    // The first screen is there, and its price; the session is not.
+    await frame.locator('header .item').waitFor();
     await take('loading');
     answer();
-    await buyer.screen('phone').waitFor();
+    await frame.locator('.accepted li').first().waitFor();
     await take('phone');
     const phone = frame.locator('input[autocomplete^=tel]');
     await phone.pressSequentially('0701234567');
