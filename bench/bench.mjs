@@ -40,7 +40,7 @@ try {
     (await mainThread(shop)).map(({ name, count, value, atMost = '-' }) => [name, count, value, `${atMost}`]),
   );
   table(
-    'A purchase by how the buyer is recognised; the time until the confirm screen, against the first screen of the first time',
+    'A purchase by how the buyer is recognised; the time until the confirm screen, against the first one with its session open',
     ['way', 'clicks', 'calls', 'ratio'],
     await returning(shop),
   );

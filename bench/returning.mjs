@@ -15,6 +15,8 @@ const NOTE = `
     const look = () => {
       const name = document.querySelector('main[data-screen]')?.dataset.screen;
       if (name === last || !name) return;
+      // It came with the document; what can be paid by comes with the session.
+      if (name === 'phone' && !document.querySelector('.accepted li')) return;
       last = name;
       window.note(name, performance.timeOrigin + performance.now());
     };
@@ -25,7 +27,7 @@ const NOTE = `
 /**
  * What a purchase asks of a buyer, for each way in which they can be recognised: clicks and calls to the provider from
  * the shop's page until it is paid, and the time until the confirm screen stands, where a first buyer has the phone
- * screen. Nobody here reads or thinks; what the buyer types is not counted.
+ * screen with its session open. Nobody here reads or thinks; what the buyer types is not counted.
  */
 export async function returning(shop) {
   const path = '/returning';

@@ -81,7 +81,8 @@ function startPurchase(root: HTMLElement, words: LoadedWords, { key, channel, pe
     if (current !== told) page.changeState(current);
     told = current;
   };
-  driver.subscribe(tellState);
+  // The page hears of a state before it hears what the state asks of it.
+  driver.subscribeFirst(tellState);
   tellState(driver.state());
   return driver;
 }

@@ -65,12 +65,14 @@ export function createDriver({
   let loading: Promise<LazyPart> | null = null;
   /** The page holds the submission that `raiseSubmit` raised. */
   let held = false;
+  const first = new Set<(state: State) => void>();
   const listeners = new Set<(state: State) => void>();
 
   function dispatch(event: Event): void {
     const next = (part?.transition ?? openingTransition)(state, event, now());
     if (next === state) return;
     state = next;
+    for (const listener of first) listener(state);
     const { work } = state;
     // Before it is drawn: the call is on its way while the browser lays out the screen.
     if (work.status === 'busy' && work.id !== started) {
@@ -175,6 +177,10 @@ export function createDriver({
       if (part?.recognition && !state.recognition.ready) dispatch({ type: 'recognition-ready' });
     },
     state: () => state,
+    /** Calls the listener with each new state, before what that asks for is begun. */
+    subscribeFirst(listener: (state: State) => void): void {
+      first.add(listener);
+    },
     /** Calls the listener with each new state. @returns stops that. */
     subscribe(listener: (state: State) => void): () => void {
       listeners.add(listener);
