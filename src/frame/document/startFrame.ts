@@ -81,8 +81,7 @@ function startPurchase(root: HTMLElement, words: LoadedWords, { key, channel, pe
     if (current !== told) page.changeState(current);
     told = current;
   };
-  // The page hears of a state before it hears what the state asks of it.
-  driver.subscribeFirst(tellState);
+  driver.subscribe(tellState);
   tellState(driver.state());
   return driver;
 }

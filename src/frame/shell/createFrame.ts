@@ -106,7 +106,7 @@ export function createFrame({
     timer: browserTimer,
   });
   let before = driver.state().view;
-  driver.subscribe(({ view, acted }) => {
+  driver.drawWith(({ view, acted }) => {
     if ((acted || isActing) && isAnother(view, before)) page.showTop();
     before = view;
   });

@@ -65,21 +65,21 @@ export function createDriver({
   let loading: Promise<LazyPart> | null = null;
   /** The page holds the submission that `raiseSubmit` raised. */
   let held = false;
-  const first = new Set<(state: State) => void>();
   const listeners = new Set<(state: State) => void>();
+  const drawers = new Set<(state: State) => void>();
 
   function dispatch(event: Event): void {
     const next = (part?.transition ?? openingTransition)(state, event, now());
     if (next === state) return;
     state = next;
-    for (const listener of first) listener(state);
+    for (const listener of listeners) listener(state);
     const { work } = state;
     // Before it is drawn: the call is on its way while the browser lays out the screen.
     if (work.status === 'busy' && work.id !== started) {
       started = work.id;
       void run(work.id, work.job);
     }
-    for (const listener of listeners) listener(state);
+    for (const draw of drawers) draw(state);
     letGo();
   }
 
@@ -177,11 +177,11 @@ export function createDriver({
       if (part?.recognition && !state.recognition.ready) dispatch({ type: 'recognition-ready' });
     },
     state: () => state,
-    /** Calls the listener with each new state, before what that asks for is begun. */
-    subscribeFirst(listener: (state: State) => void): void {
-      first.add(listener);
+    /** Draws each new state, once what it asks for is on its way. */
+    drawWith(draw: (state: State) => void): void {
+      drawers.add(draw);
     },
-    /** Calls the listener with each new state. @returns stops that. */
+    /** Calls the listener with each new state, before what that asks for is begun. @returns stops that. */
     subscribe(listener: (state: State) => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);

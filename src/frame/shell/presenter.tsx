@@ -66,7 +66,7 @@ export function present(
     drawing = false;
   };
 
-  driver.subscribe((state) => {
+  driver.drawWith((state) => {
     draw(state);
     const before = drawn;
     drawn = state;
