@@ -130,7 +130,7 @@ describe('the buyer’s account', () => {
     await expect.poll(() => button.getAttribute('aria-disabled')).toBe('false');
     const [popup] = await Promise.all([person.waitForEvent('page'), button.click()]);
     await does(popup, 'approved');
-    await page.locator('main[data-screen=preferences]').getByText('4242').waitFor();
+    await page.locator('main[data-screen=preferences]').getByText('4242').first().waitFor();
   });
 });
 
