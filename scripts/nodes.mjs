@@ -4,8 +4,9 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /*
- * The unit and provider tests on the newer versions of Node: `node scripts/nodes.mjs [24 …] [--project unit]`. The
- * programs come from npm, into a folder of their own, since no package here depends on them.
+ * The unit and provider tests on the newer versions of Node: `node scripts/nodes.mjs [24 …] [--project unit]`, or with
+ * `--near` those of them that stand close to Node itself. The programs come from npm, into a folder of their own, since
+ * no package here depends on them.
  */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -17,13 +18,19 @@ const wanted = words.filter((word) => VERSIONS[word]);
 const at = words.indexOf('--project');
 const projects = at < 0 ? ['unit', 'provider'] : [words[at + 1] ?? ''];
 
+/** What speaks to Node's own parts: its server and client, its crypto, streams, processes and timers. */
+const NEAR = ['test/merchant', 'test/testing', 'provider/test/app', 'provider/test/cli', 'provider/test/http'].concat(
+  ['messages', 'outbox', 'proofs', 'rails', 'store', 'webhooks'].map((folder) => `provider/test/${folder}`),
+);
+const files = words.includes('--near') ? NEAR : [];
+
 run(process.execPath, ['scripts/prepare.mjs']);
 for (const major of wanted.length > 0 ? wanted : Object.keys(VERSIONS)) {
   const folder = nodeOf(VERSIONS[major] ?? '');
   for (const project of projects) {
     const began = performance.now();
     const PATH = [folder, process.env.PATH].join(delimiter);
-    run(join(folder, 'node'), ['node_modules/vitest/vitest.mjs', 'run', '--project', project], { PATH });
+    run(join(folder, 'node'), ['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...files], { PATH });
     console.log(
       `Node ${VERSIONS[major]}: the ${project} tests passed in ${Math.round((performance.now() - began) / 1000)} s`,
     );

@@ -20,7 +20,7 @@ const CHROMIUM = findChromium() ?? (await installChromium());
 await run('npm', ['run', 'check', '--silent']);
 await vitest('unit');
 await Promise.all([vitest('provider'), run('node', ['scripts/engines.mjs'], { quiet: true, env: { CHROMIUM } })]);
-await run('node', ['scripts/nodes.mjs', '24']);
+await run('node', ['scripts/nodes.mjs', '24', '--near']);
 await vitest('browser');
 await run('node', ['scripts/sizes.mjs']);
 

@@ -375,11 +375,23 @@ describe('the log', () => {
       await frame.call(FRAME_PATHS.code, { code: codes[1] === '000000' ? '000001' : '000000' });
       await frame.enterCode(codes[1] ?? '');
       await frame.giveEmail(email);
-      const { instrument_id } = await frame.addCard('4242424242424242');
+      const card = { method: 'card', number: '4242424242424242', expiry: '12/40', csc: '918' };
+      expect((await frame.call(FRAME_PATHS.instruments, card)).body).toMatchObject({ code: 'instrument_refused' });
+      const { instrument_id } = await frame.addInvoice();
       const proof = await frame.agree(instrument_id);
       const written = lines.join('');
       expect(lines.length).toBeGreaterThan(0);
-      const secrets = [phone, '701234567', email, ...codes, '4242424242424242', proof.origin_proof, frame.token ?? ''];
+      const secrets = [
+        phone,
+        '701234567',
+        email,
+        ...codes,
+        card.number,
+        '"918"',
+        'Anna Andersson',
+        proof.origin_proof,
+        frame.token ?? '',
+      ];
       for (const secret of secrets) expect(written).not.toContain(secret);
     } finally {
       await live.close();
