@@ -4,5 +4,19 @@
  */
 export type Statement = { readonly name: string; readonly text: string };
 
-/** Names a statement, so that it is prepared. An empty name sends the text unprepared: for DDL. */
-export const statement = (name: string, text: string): Statement => ({ name, text });
+const named = new Map<string, Statement>();
+
+/**
+ * Names a statement, so that it is prepared. An empty name sends the text unprepared: for DDL.
+ * @throws {TypeError} Another text has that name: a connection that prepared the one would refuse the other.
+ */
+export function statement(name: string, text: string): Statement {
+  const before = named.get(name);
+  if (before && before.text !== text) throw new TypeError(`Two statements are called ${name}`);
+  const made = before ?? { name, text };
+  if (name !== '') named.set(name, made);
+  return made;
+}
+
+/** Every statement of the folders that have been loaded. */
+export const everyStatement = (): readonly Statement[] => [...named.values()];

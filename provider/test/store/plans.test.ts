@@ -1,20 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from '../../src/store/migrate.js';
-import type { Statement } from '../../src/store/statement.js';
+import { everyStatement, type Statement } from '../../src/store/statement.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { fillWithSales, GROWING } from '../support/yearOfSales.mjs';
 
-/* Every statement of the service, as it is sent: collected while their folders' stores are loaded. */
-const { statements } = vi.hoisted(() => ({ statements: [] as Statement[] }));
-vi.mock('../../src/store/statement.js', () => ({
-  statement: (name: string, text: string) => {
-    statements.push({ name, text });
-    return { name, text };
-  },
-}));
-
+/* Every statement of the service, as it is sent: named as their folders' stores are loaded. */
 /** A node of a plan, as `explain (format json)` tells it. */
 type Plan = {
   'Node Type': string;
@@ -134,7 +126,9 @@ const isQuery = ({ name, text }: Statement): boolean => name !== '' && !/^\s*(se
 
 describe('every statement, in a store with sales', () => {
   it('is looked at', () => {
-    const names = statements.filter(isQuery).map(({ name }) => name);
+    const names = everyStatement()
+      .filter(isQuery)
+      .map(({ name }) => name);
     expect(names.length).toBeGreaterThan(200);
     for (const name of ['orders.reserve', 'orders.finalise', 'orders.lease_due', 'purge.attempts']) {
       expect(names).toContain(name);
@@ -158,7 +152,7 @@ describe('every statement, in a store with sales', () => {
     // PostgreSQL 15 cannot plan without values.
     if (Number(version?.serverVersionNum) < 160_000) skip();
     const found: { [name: string]: string[] } = {};
-    for (const each of statements.filter(isQuery)) {
+    for (const each of everyStatement().filter(isQuery)) {
       const faults = faultsOf(await planOf(each));
       if (faults.length > 0) found[each.name] = faults;
     }
