@@ -111,10 +111,9 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
       // No page is around a window, so that what is remembered there for one shop would be told to every other.
       const shared = asked.signedUp ? [] : (['shared'] as const);
       const tiers = proved.channel === 'frame' ? {} : { tiers: shared };
-      const [cookies] = await Promise.all([
-        rememberDevice(deps, proved, cookiesOf(c), { ...asked, ...tiers }),
-        rememberCountry(deps, proved),
-      ]);
+      const cookies = await rememberDevice(deps, proved, cookiesOf(c), { ...asked, ...tiers });
+      // Noted in the wallet, which the first purchase has just made.
+      await rememberCountry(deps, proved);
       return cookies;
     } catch (error) {
       deps.log.warn({ error: error instanceof Error ? error.name : typeof error }, 'a device was not remembered');
