@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => test.drop());
 
-const failUntil = statement('fail_until', 'select fail_until($1, $2) as attempt');
+const failUntil = statement('test_fail_until', 'select fail_until($1, $2) as attempt');
 const restart = statement('', 'alter sequence attempts restart');
 
 describe('a row in camel case', () => {
@@ -58,7 +58,9 @@ describe('a row in camel case', () => {
   });
 
   it('is none where a statement gives none', async () => {
-    expect(await database.query(statement('camel_none', 'update accounts set amount = 1 where false'))).toEqual([]);
+    expect(await database.query(statement('test_camel_none', 'update accounts set amount = 1 where false'))).toEqual(
+      [],
+    );
   });
 });
 
@@ -192,7 +194,7 @@ describe('a store out of reach', () => {
 
 async function add(on: Queryable, name: string, amount: number): Promise<number> {
   const text = 'update accounts set amount = amount + $2 where name = $1 returning amount';
-  const [row] = await on.query<{ amount: number }>(statement('add', text), [name, amount]);
+  const [row] = await on.query<{ amount: number }>(statement('test_add', text), [name, amount]);
   return row!.amount;
 }
 

@@ -18,7 +18,7 @@ afterAll(() => test.drop());
 
 const sql = (text: string) => statement('', text);
 const named = (of: string) => of.split('/').at(-1)!;
-const insert = statement('notes.insert', 'insert into notes (at) values ($1)');
+const insert = statement('test_notes', 'insert into notes (at) values ($1)');
 
 describe('a store that only reads, as after a failover', () => {
   it('is unavailable for writes, without effect, and its connections are closed so that new ones find the primary', async () => {
@@ -140,7 +140,7 @@ describe.skipIf(!existsSync(PGBOUNCER)).each(['session', 'transaction'])('behind
     const address = `postgres://u@127.0.0.1:${port}/${database}${mode === 'transaction' ? '?pgbouncer=true' : ''}`;
     const pool = connect({ connectionString: address, max: 8, statementTimeout: 500 });
     await vi.waitFor(() => pool.query(sql('select 1')), { timeout: 5_000 });
-    const echo = statement('echo', 'select $1::int4 as value');
+    const echo = statement('test_echo', 'select $1::int4 as value');
     const busy = Array.from({ length: 40 }, (_, value) =>
       value % 2 ? pool.query(echo, [value]) : pool.transaction((tx) => tx.query(echo, [value])),
     );
