@@ -18,8 +18,8 @@ const wanted = words.filter((word) => VERSIONS[word]);
 const at = words.indexOf('--project');
 const projects = at < 0 ? ['unit', 'provider'] : [words[at + 1] ?? ''];
 
-/** What speaks to Node's own parts: its server and client, its crypto, streams, processes and timers. */
-const NEAR = ['test/merchant', 'test/testing', 'provider/test/app', 'provider/test/cli', 'provider/test/http'].concat(
+/** What speaks to Node's own parts: its server and client, its crypto, streams and timers. */
+const NEAR = ['test/merchant', 'test/testing', 'provider/test/app', 'provider/test/http'].concat(
   ['messages', 'outbox', 'proofs', 'store', 'webhooks'].map((folder) => `provider/test/${folder}`),
 );
 const files = words.includes('--near') ? NEAR : [];
