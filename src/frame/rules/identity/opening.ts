@@ -45,6 +45,13 @@ export const PHONE_RULES = {
   'phone-country': chooseCountry,
 } satisfies ScreenRules<View>;
 
+/** The same where the number is all that is typed: on the phone screen, with its session and before. */
+const NUMBER_FIELD = {
+  typed: (state, { field, value }) => (field === 'phone' ? typePhone(state, value) : state),
+  left: (state, { field }) => (field === 'phone' ? leavePhone(state) : state),
+  ...PHONE_RULES,
+} satisfies ScreenRules<View>;
+
 /**
  * @param proceed without one only new buyers are known: whoever drives this loads the rest before a known one's answer
  */
@@ -53,9 +60,7 @@ export const openingScreens = (proceed: Proceed = startAtPhone) =>
     loading: {
       opened: (state, { request }) => (state.view.request === null ? openFirst(state, request) : state),
       updated: withRequest,
-      typed: (state, { field, value }) => (field === 'phone' ? typePhone(state, value) : state),
-      left: (state, { field }) => (field === 'phone' ? leavePhone(state) : state),
-      ...PHONE_RULES,
+      ...NUMBER_FIELD,
       submitted: (state) => {
         const problem = checkPhone(state.typed.phone);
         return problem ? moveFocus(withProblem(state, 'phone', problem), 'field') : want(state, 'code');
@@ -66,9 +71,7 @@ export const openingScreens = (proceed: Proceed = startAtPhone) =>
 
     phone: {
       updated: (state, { request }) => ({ ...state, view: { ...state.view, shop: { ...state.view.shop, request } } }),
-      typed: (state, { field, value }) => (field === 'phone' ? typePhone(state, value) : state),
-      left: (state, { field }) => (field === 'phone' ? leavePhone(state) : state),
-      ...PHONE_RULES,
+      ...NUMBER_FIELD,
       submitted: whenIdle(askForCode),
       answers: {
         openSession: phoneReopened,
