@@ -6,7 +6,7 @@ import { repeated } from './repeated.js';
 import { fromStripeAmount, toStripeAmount } from './stripeAmounts.js';
 import type { StripeCalls } from './stripeDeps.js';
 import { describeFailure, refusalOf } from './stripeErrors.js';
-import { onAccount, parseReference } from './stripeReference.js';
+import { parseReference } from './stripeReference.js';
 
 type Move = RailCall & { railReference: string };
 
@@ -24,8 +24,7 @@ export async function capture(
   calls: StripeCalls,
   { railReference, amount, currency, idempotencyKey }: Move,
 ): Promise<RailOutcome> {
-  const { account, id } = parseReference(railReference);
-  const options = onAccount(account);
+  const { id, options } = parseReference(railReference);
   const written = toStripeAmount(amount, currency);
   if (typeof written !== 'number') return refused;
   const mark = `capture_${digest(idempotencyKey)}`;
@@ -56,8 +55,7 @@ export async function refund(
   calls: StripeCalls,
   { railReference, amount, currency, idempotencyKey }: Move,
 ): Promise<RailOutcome> {
-  const { account, id } = parseReference(railReference);
-  const options = onAccount(account);
+  const { id, options } = parseReference(railReference);
   const written = toStripeAmount(amount, currency);
   if (typeof written !== 'number') return refused;
   const find = async () => {
@@ -83,8 +81,7 @@ const isLost = (status: string | null): boolean => status === 'failed' || status
  * already; an intent that waits for its buyer says that it was given up.
  */
 export async function cancel(calls: StripeCalls, { railReference, idempotencyKey }: Move): Promise<RailOutcome> {
-  const { account, id } = parseReference(railReference);
-  const options = onAccount(account);
+  const { id, options } = parseReference(railReference);
   const intent = await calls.client.paymentIntents.retrieve(id, {}, options);
   if (intent.status === 'canceled') return done;
   if (intent.status === 'succeeded') return intent.amount_received < intent.amount ? done : refused;
@@ -105,8 +102,7 @@ export async function cancel(calls: StripeCalls, { railReference, idempotencyKey
 
 /** All that was taken and given back of an intent so far. */
 export async function moved({ client }: StripeCalls, railReference: string): Promise<RailTotals> {
-  const { account, id } = parseReference(railReference);
-  const options = onAccount(account);
+  const { id, options } = parseReference(railReference);
   const { amount_received, currency, latest_charge } = await client.paymentIntents.retrieve(
     id,
     { expand: ['latest_charge'] },

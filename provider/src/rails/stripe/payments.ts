@@ -101,8 +101,7 @@ async function adopt(
   { client, log }: StripeCalls,
   { railReference, orderId }: { railReference: string; orderId: string },
 ): Promise<Authorization | undefined> {
-  const { account, id } = parseReference(railReference);
-  const options = onAccount(account);
+  const { id, options } = parseReference(railReference);
   const intent = await client.paymentIntents.retrieve(id, {}, options);
   if (intent.status === 'requires_capture' && intent.metadata.order !== orderId) {
     // For whoever looks it up at Stripe: no money hangs on it.
@@ -119,9 +118,8 @@ export async function confirmIntent(
   railReference: string,
   { parameters, idempotencyKey }: { parameters: Stripe.PaymentIntentConfirmParams; idempotencyKey: string },
 ): Promise<{ outcome: Authorization; intent: Stripe.PaymentIntent | undefined }> {
-  const { account, id } = parseReference(railReference);
+  const { id, options } = parseReference(railReference);
   try {
-    const options = onAccount(account);
     const intent = await repeated(
       idempotencyKey,
       (key) => calls.client.paymentIntents.confirm(id, parameters, { ...options, idempotencyKey: key }),
@@ -143,8 +141,7 @@ export async function confirmIntent(
  * all, as where its card was deleted, is cancelled before anybody hears that it was declined.
  */
 async function afterRefusal(calls: StripeCalls, railReference: string, error: unknown): Promise<Authorization> {
-  const { account, id } = parseReference(railReference);
-  const options = onAccount(account);
+  const { id, options } = parseReference(railReference);
   const intent = await calls.client.paymentIntents.retrieve(id, {}, options);
   const outcome = authorizationOf(intent);
   if (outcome) return outcome;
@@ -155,8 +152,8 @@ async function afterRefusal(calls: StripeCalls, railReference: string, error: un
 
 /** What became of an intent: it is the same object for as long as the order lives. */
 export async function lookup({ client }: StripeCalls, railReference: string): Promise<Authorization | undefined> {
-  const { account, id } = parseReference(railReference);
-  return authorizationOf(await client.paymentIntents.retrieve(id, {}, onAccount(account)));
+  const { id, options } = parseReference(railReference);
+  return authorizationOf(await client.paymentIntents.retrieve(id, {}, options));
 }
 
 /** `undefined`: it was never confirmed. */

@@ -5,10 +5,11 @@ export type StripeReference = { account: string | null; id: string };
 export const formatReference = ({ account, id }: StripeReference): string =>
   account === null ? id : `${account}/${id}`;
 
-export function parseReference(reference: string): StripeReference {
+/** The id that is called by a reference, and the options that every call about it needs. */
+export function parseReference(reference: string): { id: string; options: { stripeAccount?: string } } {
   const slash = reference.indexOf('/');
-  if (slash < 0) return { account: null, id: reference };
-  return { account: reference.slice(0, slash), id: reference.slice(slash + 1) };
+  if (slash < 0) return { id: reference, options: {} };
+  return { id: reference.slice(slash + 1), options: onAccount(reference.slice(0, slash)) };
 }
 
 /** Options of a call for whoever is named. */
