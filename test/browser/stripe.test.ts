@@ -13,6 +13,7 @@ const SECURITY_CODE = '7391';
 const NUMBERS = {
   fine: '4242424242424242',
   asks: '4000002500003155',
+  asksAlways: '4000002760003184',
   declined: '4000000000000341',
 } as const;
 
@@ -21,6 +22,7 @@ const recorder = recordingLog();
 let simulator: StripeSimulator;
 let world: World;
 let shop: Awaited<ReturnType<World['openShop']>>;
+let club: typeof shop;
 let person: BrowserContext;
 let page: Page;
 let buyer: ReturnType<typeof buyerAt>;
@@ -44,6 +46,7 @@ beforeAll(async () => {
   });
   simulator.listen(`${world.providerUrl}/rails/stripe/notifications`, WEBHOOK_SECRET);
   shop = await world.openShop('daily', sell, { live: true, own: true });
+  club = await world.openShop('club', subscribe, { live: true, own: true });
 });
 afterAll(async () => {
   await world?.close();
@@ -74,6 +77,29 @@ async function sell(request: Request): Promise<Response> {
   return 'code' in placed ? Response.json({ error: placed }, { status: 402 }) : Response.json({ data: 'thanks' });
 }
 
+const FIRST = 4900;
+
+/** Agreed to and charged at once. */
+async function subscribe(request: Request): Promise<Response> {
+  if (request.method !== 'POST') {
+    const form = `<form class="ondemand-form" method="POST" action="/" data-delivery="fetch" data-locale="en"
+      data-api-key="${club.keys.apiKey}" data-flow="recurring-purchase" data-item-name="Premium" data-currency="SEK"
+      data-amount="9900" data-first-amount="${FIRST}" data-interval="month"></form>`;
+    return shopPage(world, form);
+  }
+  const fields = await request.formData();
+  const userToken = String(fields.get('userToken'));
+  const { recurringPayments, orders } = club.merchant;
+  const { reference } = await recurringPayments.create(userToken, { originProof: String(fields.get('origin_proof')) });
+  const order = { reference: 'S', name: 'Premium', amount: FIRST, currency: 'SEK', originProof: reference };
+  const placed = await orders
+    .create(userToken, order)
+    .catch((error: { problem?: object }) => error.problem ?? { code: 'internal_error' });
+  if (!('code' in placed)) return Response.json({ data: 'thanks' });
+  await recurringPayments.revoke(userToken, reference);
+  return Response.json({ error: placed }, { status: 402 });
+}
+
 async function introduce(): Promise<void> {
   people += 1;
   const phone = `+467017408${String(people).padStart(2, '0')}`;
@@ -99,7 +125,8 @@ async function giveCard(number: string): Promise<void> {
   await popup.getByLabel('Expiry').fill('12/40');
   await popup.getByLabel('Security code').fill(SECURITY_CODE);
   await popup.getByRole('button', { name: 'Save' }).click();
-  if (number === NUMBERS.asks) await popup.getByRole('button', { name: 'Approve' }).click();
+  if (number === NUMBERS.asks || number === NUMBERS.asksAlways)
+    await popup.getByRole('button', { name: 'Approve' }).click();
   await buyer.screen('confirm').waitFor();
 }
 
@@ -149,6 +176,31 @@ describe('a card that is given to Stripe', () => {
         .slice(before)
         .map(({ status }) => status),
     ).toEqual(['canceled', 'succeeded']);
+  });
+
+  it('that its bank wants the buyer for is approved for what a subscription is charged at once', async () => {
+    const before = intents().length;
+    await page.goto(club.url);
+    await introduce();
+    await giveCard(NUMBERS.asksAlways);
+    await buyer.pay();
+    await says('Your bank asks you to approve this payment');
+    await buyer.pay();
+    await buyer.screen('authenticate').waitFor();
+    const popup = await openWindow();
+    await popup.getByText(`${FIRST} SEK`).waitFor();
+    await popup.getByRole('button', { name: 'Approve' }).click();
+    await says(/^Paid SEK.49/);
+    await told();
+    const made = intents().slice(before);
+    expect(made.map(({ status, amount, setup_future_usage }) => [status, amount, setup_future_usage])).toEqual([
+      ['canceled', FIRST, null],
+      ['succeeded', FIRST, 'off_session'],
+    ]);
+    expect((await club.merchant.orders.list({ limit: 10 })).data.map(({ status }) => status)).toEqual([
+      'captured',
+      'declined',
+    ]);
   });
 
   it('that is declined makes room for another', async () => {

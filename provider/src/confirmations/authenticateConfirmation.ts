@@ -6,7 +6,7 @@ import { loadInstrument } from '../payment-methods/loadInstrument.js';
 import type { Deps } from '../ports/deps.js';
 import { loadProof } from '../proofs/loadProof.js';
 import { approveShownProof, voidShownProof } from '../proofs/proofStore.js';
-import type { StoredProof } from '../proofs/storedProof.js';
+import { dueAtOnce, type StoredProof } from '../proofs/storedProof.js';
 import { requireBuyer } from '../sessions/authenticateFrame.js';
 import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
 
@@ -49,15 +49,17 @@ async function openProof({ database, clock }: Deps, session: ProvedSession, id: 
 async function askBank(
   deps: Deps,
   { mode, buyerId, merchant }: ProvedSession,
-  { instrumentId, amount, currency }: StoredProof,
+  proof: StoredProof,
   answer: 'approve' | 'refuse',
 ): Promise<boolean> {
+  const { instrumentId } = proof;
   const instrument =
     instrumentId === null ? undefined : await loadInstrument(deps.database, { mode, buyerId, instrumentId });
   const rail = instrument && railOf(deps, mode, instrument.rail);
   // A bank with a page of its own is answered there; here the buyer says that they do not wait for it.
   if (rail?.pages && answer === 'refuse') return false;
   if (!instrument || !rail?.authenticate) throw new Refusal('confirmation_stale');
+  const { amount, currency } = dueAtOnce(proof) ?? { amount: null, currency: null };
   const request = { instrument, amount, currency, payee: merchant.name, answer };
   const said = await askRail(deps, async () => rail.authenticate!(request));
   if (typeof said !== 'boolean') throw new Refusal('unavailable', { detail: 'The bank did not answer', retryAfter: 5 });

@@ -13,6 +13,7 @@ import { type Instrument, viewInstrument } from '../payment-methods/instrument.j
 import { findUsableInstrument } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import { insertShownProof, voidShownProofs } from '../proofs/proofStore.js';
+import { dueAtOnce } from '../proofs/storedProof.js';
 import { requireBuyer } from '../sessions/authenticateFrame.js';
 import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
 import { lockSession } from '../sessions/frameSessionStore.js';
@@ -51,7 +52,7 @@ export async function openConfirmation(
   if (flow === 'registration') await requireOldSim(deps, proved, locale);
   else await requireStepUp(deps, proved, wallet, wantedOf(agreed), locale);
 
-  const authentication = instrument ? await askedByBank(deps, instrument, flow) : 'none';
+  const authentication = instrument ? await askedByBank(deps, instrument, agreed) : 'none';
   const { merchantId } = merchant;
   const jti = uuid(random);
   const itemName = asked.item_name?.trim() || null;
@@ -121,17 +122,17 @@ type Authentication = 'none' | 'in_frame' | 'in_window';
 
 /**
  * Whether the buyer's bank asks them about this very payment first: it does for this way to pay, or it did the last
- * time an order tried. A bank of its own asks about an amount: what varies is agreed to as its page said.
+ * time an order tried. A bank of its own asks about an amount, as what is charged at once has one.
  */
 async function askedByBank(
   { database, rails }: Pick<Deps, 'database' | 'rails'>,
   instrument: Instrument,
-  flow: OpenConfirmation['flow'],
+  agreed: AgreedTerms,
 ): Promise<Authentication> {
   const { mode, rail: name, needsAuthentication } = instrument;
   const rail = railOf({ rails }, mode, name);
   const way = rail?.pages ? 'in_window' : rail?.authenticate ? 'in_frame' : 'none';
-  if (way === 'none' || (way === 'in_window' && flow !== 'purchase')) return 'none';
+  if (way === 'none' || (way === 'in_window' && dueAtOnce(agreed) === null)) return 'none';
   return needsAuthentication || (await didBankAsk(database, instrument)) ? way : 'none';
 }
 

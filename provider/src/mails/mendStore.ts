@@ -9,21 +9,40 @@ const mends = outbox('mend_mails', { key: ['merchant_id', 'order_id'], sent: 'se
 /** Milliseconds in which a buyer hears once of one agreement: a shop may try again every day. */
 const ONCE_IN = 3 * 24 * 3_600_000;
 
+/** Milliseconds after their agreement in which the buyer is there, and is told by the frame. */
+const STILL_THERE = 15 * 60_000;
+
 const insert = statement(
   'mend_mails.insert',
   `insert into mend_mails (merchant_id, order_id, reference, created_at, next_attempt_at)
    select $1, $2, $3, $4, $4 where not exists (
      select from mend_mails where merchant_id = $1 and reference = $3 and created_at > $5)
+   and not exists (
+     select from recurring_payments r
+     join origin_proofs p on p.merchant_id = r.merchant_id and p.jti = r.jti
+     join orders o on o.merchant_id = $1 and o.order_id = $2
+     where r.merchant_id = $1 and r.reference = $3 and o.decline_reason = 'authentication_required'
+       and p.terms ->> 'first_amount' is not null and p.issued_at > $6)
    on conflict do nothing`,
 );
 
-/** Asks for the mail about a charge that was declined, in the transaction that writes so. */
+/**
+ * Asks for the mail about a charge that was declined, in the transaction that writes so. None where the bank wants the
+ * buyer for what is charged at once, and they are there: they agree again.
+ */
 export async function requestMendMail(
   tx: Queryable,
   { merchantId, orderId, reference }: { merchantId: string; orderId: string; reference: string },
   now: Date,
 ): Promise<void> {
-  await tx.query(insert, [merchantId, orderId, reference, now, new Date(now.getTime() - ONCE_IN)]);
+  await tx.query(insert, [
+    merchantId,
+    orderId,
+    reference,
+    now,
+    new Date(now.getTime() - ONCE_IN),
+    new Date(now.getTime() - STILL_THERE),
+  ]);
 }
 
 /** One that somebody has taken to send; without an address when there is nobody to send it to, or nothing to mend. */

@@ -13,7 +13,8 @@ import { orNothing, type PaymentParties, type RailReferences, type ReservedRow, 
  * A charge's one commit, the twin of `orders.reserve`: claims the key, takes the amount from what the period has left
  * and inserts the order in `processing`. The reference's row is locked, so a charge and a revocation never cross; the
  * period's row is added to only while the sum stays within the cap, which the engine looks at again once a concurrent
- * charge has committed.
+ * charge has committed. What the buyer's bank holds for the first charge already is that charge's, once, by the row of
+ * the proof that it was agreed with; not where the agreement has gone over to another instrument.
  */
 const reserve = statement(
   'orders.reserve_charge',
@@ -40,15 +41,24 @@ const reserve = statement(
      on conflict (merchant_id, reference, period_start) do update
      set charged = p.charged + excluded.charged where p.charged + excluded.charged <= $15
      returning 1
+   ), adopted as (
+     update origin_proofs p set order_id = $3
+     from agreed a
+     where p.merchant_id = a.merchant_id and p.jti = a.jti and p.hold_reference is not null and p.order_id is null
+       and p.instrument_id = a.instrument_id and (p.terms ->> 'first_amount')::bigint = $14
+       and p.terms ->> 'currency' = $16 and ($13::timestamptz is null or exists (select from counted))
+     returning p.hold_reference
    ), reserved as (
      insert into orders (merchant_id, order_id, mode, recurring_reference, mandate_id, period_start, buyer_id,
        user_token, instrument_id, rail, reference, name, item_name, amount, tax_amount, currency, capture,
        authenticated, flow, merchant_context, locale, status, created_at, updated_at, lease_until, next_attempt_at,
        consent_version, consented_at, is_two_step, rail_reference)
      select $1, $3, a.mode, a.reference, a.mandate_id, $13, a.buyer_id,
-       a.user_token, a.instrument_id, a.rail, $8, $9, a.item_name, $14, $10, $16, $11, a.authenticated,
+       a.user_token, a.instrument_id, a.rail, $8, $9, a.item_name, $14, $10, $16, $11,
+       a.authenticated or exists (select from adopted),
        'recurring-purchase', a.merchant_context, a.locale, 'processing', ${datedNow('$6', 'a.mode')}, $6, $12, $12,
-       a.consent_version, a.consented_at, true, $17::jsonb ->> a.rail
+       a.consent_version, a.consented_at, true,
+       coalesce((select hold_reference from adopted), $17::jsonb ->> a.rail)
      from (select 1) once
      left join agreed a on $13::timestamptz is null or exists (select from counted)
      where a.reference is not null or exists (select from claim)

@@ -48,15 +48,26 @@ export function orderOutcome({ status, currency, ...order }: OrderMoney): OrderO
 
 /** What a proof came to. An unused one is decided only once it can buy nothing any more. */
 export function proofOutcome({ order, recurring, voidedAt, expiresAt, held }: ProofHistory, now: Date): ProofOutcome {
-  if (order) return orderOutcome(order);
   if (recurring) {
-    const charge = recurring.charge && orderOutcome(recurring.charge);
-    return charge === null && recurring.revokedAt !== null ? { status: 'cancelled' } : { status: 'begun', charge };
+    if (recurring.charge) return { status: 'begun', charge: orderOutcome(recurring.charge) };
+    if (recurring.revokedAt === null) return { status: 'begun', charge: held && { status: 'reserved', ...held } };
+    return held ? { status: 'unused', usable: false, held } : { status: 'cancelled' };
   }
+  if (order) return orderOutcome(order);
   const usable = voidedAt === null && (expiresAt === null || expiresAt > now);
   return { status: 'unused', usable, ...(held ? { held } : {}) };
 }
 
-/** Whether buying again would be a second time: it was bought, may have been, or still can be. */
+/**
+ * Whether buying again would be a second time: it was bought, may have been, or still can be. An agreement whose bank
+ * wanted the buyer for the first charge has bought nothing until they agree again.
+ */
 export const standsInTheWay = (outcome: ProofOutcome): boolean =>
-  outcome.status === 'unused' ? outcome.usable : ['processing', 'paid', 'reserved', 'begun'].includes(outcome.status);
+  outcome.status === 'begun' && wantsBuyer(outcome.charge)
+    ? false
+    : outcome.status === 'unused'
+      ? outcome.usable
+      : ['processing', 'paid', 'reserved', 'begun'].includes(outcome.status);
+
+const wantsBuyer = (charge: OrderOutcome | null): boolean =>
+  charge?.status === 'declined' && charge.decline_reason === 'authentication_required';

@@ -59,6 +59,11 @@ export type RailPayment = RailCall & {
    * buyer is answered with `needs_buyer`.
    */
   authenticated: boolean;
+  /**
+   * The buyer is there, and agrees with this payment to later charges without them: the instrument is set up for those
+   * where the rail can. Only on the bank's page.
+   */
+  setsUpMandate?: boolean;
 };
 
 /** What `begin` answers: the rail's name for a payment that has moved nothing yet. */
@@ -135,7 +140,7 @@ export interface RailPages {
 /** What the buyer was shown, to be bound to their approval (PSD2 RTS Art. 5). */
 export type AuthenticationRequest = {
   instrument: RailInstrument;
-  /** Minor units; null when a recurring payment varies. */
+  /** Minor units, of what is charged at once; null when nothing is. */
   amount: number | null;
   currency: string | null;
   /** The merchant's name as shown. */

@@ -201,8 +201,9 @@ export async function issueProof(
 }
 
 /*
- * A proof counts from the click until it expires unused, is void, or its order was declined or wholly cancelled. Those
- * since the last factor carry its time, so that neither clocks nor seconds decide what came first.
+ * A proof counts from the click until it expires unused, is void, or its order was declined or wholly cancelled: what
+ * it bought, or every charge so far of an agreement that is charged at once. Those since the last factor carry its
+ * time, so that neither clocks nor seconds decide what came first.
  */
 const sinceFactor = statement(
   'origin_proofs.since_factor',
@@ -224,9 +225,14 @@ const sinceFactor = statement(
      join origin_proofs p on p.mode = $1 and p.buyer_id = $2 and p.issued_at is not null
        and p.factor_at in (coalesce(l.factor_at, '-infinity'), l.here)
      join instruments i on i.mode = p.mode and i.buyer_id = p.buyer_id and i.instrument_id = p.instrument_id
-     left join orders o on o.merchant_id = p.merchant_id and o.order_id = p.order_id
+     left join lateral (
+       select bool_and(o.status in ('declined', 'cancelled')) as is_off from orders o
+       where o.merchant_id = p.merchant_id and (o.order_id = p.order_id or o.recurring_reference = (
+         select r.reference from recurring_payments r
+         where r.merchant_id = p.merchant_id and r.jti = p.jti and p.terms ->> 'first_amount' is not null))
+     ) bought on true
      where i.wallet_id = $3 and case when p.consumed_at is null then p.voided_at is null and p.expires_at > $5
-       else coalesce(o.status not in ('declined', 'cancelled'), true) end
+       else not coalesce(bought.is_off, false) end
    )
    select l.factor_at as last_factor_at, l.here is not null and not exists (
        select from counted where with_factor and factor_at = l.here) as unused,

@@ -39,14 +39,15 @@ export type StoredProof = {
   needsAuthentication: boolean;
   /** When they did. */
   authenticatedAt: Date | null;
-  /** The rail's reference of the amount that the bank holds for this already; null: it holds none. */
+  /** The rail's reference of what the bank holds already of what is {@link dueAtOnce}; null: it holds none. */
   holdReference: string | null;
   /** Null until the buyer's click. */
   issuedAt: Date | null;
   expiresAt: Date | null;
   kid: string | null;
-  /** Set when an order reserved it, together with `orderId`. */
+  /** Set when an order reserved it, together with `orderId`; or when a recurring payment was made of it. */
   consumedAt: Date | null;
+  /** The order that it bought; of an agreement, the charge that has taken over what the bank held. */
   orderId: string | null;
   /** Set when other terms were shown, or the buyer was erased. */
   voidedAt: Date | null;
@@ -57,3 +58,13 @@ export type IssuedProof = StoredProof & { issuedAt: Date; expiresAt: Date; kid: 
 
 export const isIssued = (proof: StoredProof): proof is IssuedProof =>
   proof.issuedAt !== null && proof.expiresAt !== null && proof.kid !== null;
+
+/** What is charged at once: the price of a purchase, or the first amount of an agreement; null: nothing. */
+export function dueAtOnce({
+  amount,
+  currency,
+  terms,
+}: Pick<StoredProof, 'amount' | 'currency' | 'terms'>): { amount: number; currency: string } | null {
+  const due = terms === null ? { amount, currency } : { amount: terms.first_amount ?? null, currency: terms.currency };
+  return due.amount === null || due.currency === null ? null : { amount: due.amount, currency: due.currency };
+}

@@ -6,6 +6,7 @@ import { railOf } from '../payment-methods/askRail.js';
 import { loadInstrument } from '../payment-methods/loadInstrument.js';
 import type { Deps } from '../ports/deps.js';
 import { loadProof } from '../proofs/loadProof.js';
+import { dueAtOnce } from '../proofs/storedProof.js';
 import { requireBuyer } from '../sessions/authenticateFrame.js';
 import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
 import { requireFreshFactor } from '../sessions/freshFactor.js';
@@ -71,16 +72,17 @@ async function authenticationPage(
   if (!isTheirs || proof.voidedAt || proof.issuedAt || !proof.needsAuthentication) {
     throw new Refusal('confirmation_stale');
   }
-  const { jti, amount, currency, instrumentId, displayedAt } = proof;
+  const { jti, instrumentId, displayedAt } = proof;
+  const due = dueAtOnce(proof);
   const instrument =
     instrumentId === null ? undefined : await loadInstrument(database, { mode, buyerId, instrumentId });
   const rail = instrument && railOf(deps, mode, instrument.rail);
-  if (!instrument || !rail?.pages || amount === null || currency === null) throw new Refusal('confirmation_stale');
+  if (!instrument || !rail?.pages || due === null) throw new Refusal('confirmation_stale');
   const now = clock();
   if (now.getTime() - displayedAt.getTime() < MINIMUM_DISPLAY_TIME) throw new Refusal('terms_not_shown');
   const { walletId } = instrument;
   const of = { mode, sessionId, buyerId, walletId, rail: rail.name, merchantId, locale };
-  const about = { jti, amount, currency, instrumentId: instrument.instrumentId };
+  const about = { jti, ...due, instrumentId: instrument.instrumentId };
   await store.insertPage(database, { ...of, ...about, pageId: uuid(random), kind: 'authentication' }, now);
   const page = await store.findPageOfProof(database, mode, merchantId, jti);
   if (!page) throw new TypeError('A page that was written is there');

@@ -43,6 +43,9 @@ export const TICKET_LIFETIME = 15 * 60_000;
 /** Milliseconds until what was held for terms that nobody agreed to is released. */
 export const HOLD_LIFETIME = 30 * 60_000;
 
+/** Milliseconds in which the first charge of an agreement has what is held for it. */
+export const AGREEMENT_HOLD_LIFETIME = 24 * 60 * 60_000;
+
 /** Milliseconds between two questions to a rail about one page: the frame asks more often, and the window tells. */
 export const ASKED_EVERY = 3_000;
 

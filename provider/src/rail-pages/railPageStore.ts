@@ -2,7 +2,14 @@ import type { DeclineReason } from 'ondemand-pay/protocol';
 import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
-import { type AuthenticationPage, HOLD_LIFETIME, type PageWithPayee, type RailPage, REOPENED_FOR } from './railPage.js';
+import {
+  AGREEMENT_HOLD_LIFETIME,
+  type AuthenticationPage,
+  HOLD_LIFETIME,
+  type PageWithPayee,
+  type RailPage,
+  REOPENED_FOR,
+} from './railPage.js';
 
 const columns = `mode, page_id, kind, merchant_id, session_id, buyer_id, wallet_id, rail, locale, jti, instrument_id,
   amount, currency, rail_reference, status, decline_reason, asked_at, created_at, attempts`;
@@ -174,7 +181,8 @@ export async function writeDecided(
 
 /*
  * What a bank holds, or may yet hold, for terms that can buy nothing any more. A minute is left between the end of a
- * proof and this, for clocks that differ.
+ * proof and this, for clocks that differ. A proof that was used has an order; one that an agreement was made of, none
+ * until the first charge, which can adopt the hold for as long as it is charged to the instrument that was approved.
  */
 const leaseDue = statement(
   'rail_pages.lease_due',
@@ -183,8 +191,16 @@ const leaseDue = statement(
      select q.mode, q.page_id from rail_pages q
      left join origin_proofs o on o.merchant_id = q.merchant_id and o.jti = q.jti
      where q.kind = 'authentication' and q.ended_at is null and q.next_attempt_at <= $1
-       and (o.jti is null or o.consumed_at is not null or o.voided_at is not null
-         or coalesce(o.expires_at + interval '1 minute', q.created_at + $3::float8 * interval '1 millisecond') < $1)
+       and (o.jti is null or o.order_id is not null or o.voided_at is not null
+         or case when o.consumed_at is null
+           then coalesce(o.expires_at + interval '1 minute', q.created_at + $3::float8 * interval '1 millisecond') < $1
+           else o.hold_reference is null or o.consumed_at + $5::float8 * interval '1 millisecond' < $1
+             or not exists (
+               select from recurring_payments r
+               join instruments i on i.mode = r.mode and i.buyer_id = r.buyer_id and i.instrument_id = r.instrument_id
+               where r.merchant_id = o.merchant_id and r.jti = o.jti and r.revoked_at is null
+                 and r.instrument_id = o.instrument_id and i.removed_at is null)
+           end)
      order by q.next_attempt_at limit $4 for update of q skip locked)
    returning ${qualified}, m.name as payee_name, m.stripe_account as payee_account`,
 );
@@ -196,7 +212,7 @@ export async function leaseDueHolds(
   until: Date,
   limit: number,
 ): Promise<(AuthenticationPage & PageWithPayee)[]> {
-  const rows = await db.query<WithPayee>(leaseDue, [now, until, HOLD_LIFETIME, limit]);
+  const rows = await db.query<WithPayee>(leaseDue, [now, until, HOLD_LIFETIME, limit, AGREEMENT_HOLD_LIFETIME]);
   return rows.map(toPage) as (AuthenticationPage & PageWithPayee)[];
 }
 
@@ -205,15 +221,20 @@ const voidProof = statement(
   `update origin_proofs set voided_at = coalesce(voided_at, $3)
    where merchant_id = $1 and jti = $2 and consumed_at is null returning 1`,
 );
+const takeFromAgreement = statement(
+  'rail_pages.take_from_agreement',
+  `update origin_proofs set hold_reference = null
+   where merchant_id = $1 and jti = $2 and hold_reference = $3 and order_id is null returning 1`,
+);
 const adopted = statement(
   'rail_pages.adopted',
   `select 1 from origin_proofs
-   where merchant_id = $1 and jti = $2 and consumed_at is not null and hold_reference is not distinct from $3`,
+   where merchant_id = $1 and jti = $2 and order_id is not null and hold_reference is not distinct from $3`,
 );
 
 /**
  * True once no order can adopt what is held; false: one has. By the proof's own row: an order at the same moment is
- * before this, which the second look sees, or too late.
+ * before this, which the last look sees, or too late.
  */
 export async function freeHold(
   db: Queryable,
@@ -221,6 +242,7 @@ export async function freeHold(
   now: Date,
 ): Promise<boolean> {
   if ((await db.query(voidProof, [merchantId, jti, now])).length === 1) return true;
+  if ((await db.query(takeFromAgreement, [merchantId, jti, railReference])).length === 1) return true;
   return (await db.query(adopted, [merchantId, jti, railReference])).length === 0;
 }
 

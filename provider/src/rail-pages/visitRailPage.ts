@@ -68,9 +68,10 @@ export async function openAuthentication(
   pages: RailPages,
   page: AuthenticationPage & PageWithPayee,
 ): Promise<Opening> {
-  const { mode, buyerId, instrumentId, jti, amount, currency, walletId, payee } = page;
+  const { mode, merchantId, buyerId, instrumentId, jti, amount, currency, walletId, payee } = page;
   const instrument = await findInstrumentEver(deps.database, mode, buyerId, instrumentId);
   if (!instrument) return { status: 'over' };
+  const proof = await loadProof(deps.database, merchantId, jti);
   const { method, details } = instrument;
   const payment: RailPayment = {
     // No order is there yet: until one adopts it, the payment is the confirmation's.
@@ -84,6 +85,7 @@ export async function openAuthentication(
     payee,
     capture: false,
     authenticated: false,
+    ...(proof?.flow === 'recurring-purchase' && { setsUpMandate: true }),
   };
   return askRail(deps, () => pages.openAuthentication({ ...payment, ...requestOf(deps, page) }));
 }

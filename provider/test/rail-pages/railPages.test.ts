@@ -1,77 +1,24 @@
-import { FRAME_PATHS, MINIMUM_DISPLAY_TIME, RAIL_PAGE_PATHS, type RailPageOpened } from 'ondemand-pay/internal';
-import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createDeps } from '../../src/app/provider.js';
-import type { MerchantKeys } from '../../src/merchants/addMerchant.js';
-import type { Deps } from '../../src/ports/deps.js';
-import { releaseHolds } from '../../src/rail-pages/releaseHolds.js';
+import { FRAME_PATHS, MINIMUM_DISPLAY_TIME } from 'ondemand-pay/internal';
+import { describe, expect, it } from 'vitest';
 import type { FrameClient, ProofMade } from '../support/frameClient.js';
-import { recordingSender, yesRail } from '../support/liveRail.js';
-import { createProcessor } from '../support/pageRail.js';
-import { startTestProvider, TEST_URL, type TestProvider } from '../support/provider.js';
+import {
+  back,
+  enter,
+  giveCard,
+  go,
+  lines,
+  newBuyer,
+  openBank,
+  openDetails,
+  processor,
+  readPage,
+  shop,
+  sweep,
+  test,
+  withPagesDesk,
+} from './pagesDesk.js';
 
-const processor = createProcessor();
-const sender = recordingSender();
-const lines: string[] = [];
-let test: TestProvider;
-let deps: Deps;
-let shop: MerchantKeys;
-let numbers = 0;
-
-beforeAll(async () => {
-  const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
-  const rails = { liveRails: [processor.rail, yesRail], liveSender: sender };
-  test = await startTestProvider({ ...rails, log });
-  const { database, clock } = test;
-  deps = createDeps({ ...rails, database, clock, url: TEST_URL, sandbox: true, masterKey: new Uint8Array(32).fill(7) });
-  shop = await test.addMerchant({ live: true, name: 'Daily News' });
-});
-afterAll(() => test?.close());
-beforeEach(() => processor.setUp(true));
-
-/** A buyer with a number and an address, and no way to pay. */
-async function newBuyer(): Promise<FrameClient> {
-  const frame = test.frame({ merchant: shop });
-  await frame.open();
-  numbers += 1;
-  await frame.sendCode(`+4670174${String(1000 + numbers)}`);
-  await frame.enterCode(sender.sent.at(-1)!.code);
-  await frame.giveEmail('anna@example.se');
-  return frame;
-}
-
-type Opened = RailPageOpened;
-const openDetails = async (frame: FrameClient): Promise<Opened> => {
-  const answer = await frame.call<Opened>(RAIL_PAGE_PATHS.open, { method: 'card', locale: 'en' });
-  expect(answer.status).toBe(200);
-  return answer.body;
-};
-const openBank = async (frame: FrameClient, confirmation_id: string): Promise<Opened> => {
-  const answer = await frame.call<Opened>(RAIL_PAGE_PATHS.open, { confirmation_id, locale: 'en' });
-  expect(answer.status).toBe(200);
-  return answer.body;
-};
-const go = (path: string, headers: Record<string, string> = { 'Sec-Fetch-Site': 'same-origin' }) =>
-  test.fetch(path, { headers, redirect: 'manual' });
-/** The processor's name of the page that a window was sent to. */
-async function enter({ path }: Opened): Promise<string> {
-  const answer = await go(path);
-  expect(answer.status).toBe(303);
-  return answer.headers.get('location')!.split('/').at(-1)!;
-}
-/** After a moment: the processor is asked again no sooner. */
-const readPage = async (frame: FrameClient, { page_id }: Opened) => {
-  test.clock.advance(3_000);
-  return (await frame.call(RAIL_PAGE_PATHS.read, { page_id })).body;
-};
-const back = async (returnUrl: string) => (await test.fetch(returnUrl)).text();
-
-async function giveCard(frame: FrameClient, card: Parameters<typeof processor.give>[1]): Promise<string> {
-  const opened = await openDetails(frame);
-  await back(processor.give(await enter(opened), card));
-  const read = (await readPage(frame, opened)) as { instrument: { instrument_id: string } };
-  return read.instrument.instrument_id;
-}
+withPagesDesk();
 
 async function place({ user_token, origin_proof }: ProofMade, fields: object = {}) {
   const body = { reference: 'A', name: 'Day pass', order_amount: 9900, currency: 'SEK', origin_proof, ...fields };
@@ -89,11 +36,6 @@ async function askedByBank() {
   test.clock.advance(MINIMUM_DISPLAY_TIME);
   return { frame, instrument, shown };
 }
-const sweep = async () => {
-  test.clock.advance(61_000);
-  while ((await releaseHolds(deps)) > 0) test.clock.advance(61_000);
-};
-
 describe('a card that is given on the processor’s page', () => {
   it('is saved once, by whoever hears of it first, and pays', async () => {
     const frame = await newBuyer();

@@ -18,6 +18,8 @@ type Payment = {
   payee: string;
   card: Card;
   returnUrl: string | null;
+  /** The buyer agrees to later charges with it. */
+  setsUpMandate?: boolean;
   state: 'begun' | 'waiting' | 'authorized' | 'captured' | 'refused' | 'cancelled';
 };
 
@@ -72,7 +74,7 @@ export function createProcessor(origin = 'https://processor.example') {
           return { status: 'opened', url: `${origin}/give/${railReference}`, railReference };
         }),
       readDetails: (reference) => answer(() => pages.get(reference)?.details ?? { status: 'given_up' }),
-      openAuthentication: ({ paymentId, amount, currency, payee, instrument, returnUrl }) =>
+      openAuthentication: ({ paymentId, amount, currency, payee, instrument, returnUrl, setsUpMandate }) =>
         answer(() => {
           const railReference = `payment-${paymentId}`;
           const card = cardOf(instrument.details);
@@ -83,6 +85,7 @@ export function createProcessor(origin = 'https://processor.example') {
             payee: payee.name,
             card,
             returnUrl,
+            ...(setsUpMandate && { setsUpMandate }),
             state,
           };
           payments.set(railReference, payment);

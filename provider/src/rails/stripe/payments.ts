@@ -49,12 +49,17 @@ export async function begin(calls: StripeCalls, payment: RailPayment): Promise<B
 
 type Intended = Omit<Stripe.PaymentIntentCreateParams, 'customer' | 'payment_method'>;
 
-const intentOf = ({ capture, currency, orderId, paymentId, instrument }: RailPayment, amount: number): Intended => ({
+const intentOf = (
+  { capture, currency, orderId, paymentId, instrument, payee, setsUpMandate }: RailPayment,
+  amount: number,
+): Intended => ({
   amount,
   currency: currency.toLowerCase(),
   allowed_payment_method_types: ['card'],
   capture_method: capture ? 'automatic' : 'manual',
   metadata: { order: orderId, payment: paymentId, card: cardOf(instrument.details).reference },
+  // A copy on another's account pays once: there the mandate is the saved card's, as its own page set it up.
+  ...(setsUpMandate && payee.account === null && { setup_future_usage: 'off_session' }),
   // Several captures of one hold, where the account was granted them.
   ...(!capture && { payment_method_options: { card: { request_multicapture: 'if_available' } } }),
 });

@@ -197,7 +197,11 @@ describe('the page of the bank', () => {
   it('is of the account that is paid', async () => {
     desk.simulator.connect('acct_bank');
     const payee = { merchantId: 'shop', name: 'Daily News', account: 'acct_bank' };
-    const { railReference } = await opened(approval('4000002500003155', { payee }));
+    const asked = { ...approval('4000002500003155', { payee }), setsUpMandate: true };
+    const { railReference } = await opened(asked);
     expect(railReference).toMatch(/^acct_bank\/pi_/);
+    // The copy there pays this once: what later charges are made with is the operator's.
+    const intent = desk.simulator.books.accounts.get('acct_bank')?.intents.get(railReference.split('/')[1] ?? '');
+    expect(intent).toMatchObject({ setup_future_usage: null });
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   askEvidence,
@@ -156,6 +157,73 @@ describe('a charge without the buyer', () => {
     expect(problem.decline_reason).toBe('authentication_required');
     const { order } = await desk.call(problem.order ?? '');
     expect((await intentOf(order)).status).toBe('canceled');
+  });
+
+  describe('whose first amount the buyer approved with their bank', () => {
+    const RETURN_URL = 'https://pay.example/back';
+
+    /** What the bank's page makes of a card that nobody has set up yet. */
+    async function approved() {
+      const buyer = await desk.withCard('4000002500003155');
+      const details = await desk.sql<{ details: Record<string, unknown> }>(
+        'select details from instruments where instrument_id = $1',
+        [buyer.instrumentId],
+      );
+      const reference = String(details[0]!.details.reference);
+      desk.platform.setUp.delete(reference);
+      const { merchantId, name } = desk.shop.merchant;
+      const opened = await desk.rail.pages!.openAuthentication({
+        paymentId: randomUUID(),
+        orderId: randomUUID(),
+        pageId: randomUUID(),
+        idempotencyKey: randomUUID(),
+        amount: 4_000,
+        currency: 'SEK',
+        instrument: { mode: 'test', method: 'card', details: details[0]!.details },
+        walletId: randomUUID(),
+        mode: 'test',
+        returnUrl: RETURN_URL,
+        locale: 'en',
+        payee: { merchantId, name, account: null },
+        capture: false,
+        authenticated: false,
+        setsUpMandate: true,
+      });
+      if (opened.status !== 'opened') throw new Error(opened.status);
+      const body = new URLSearchParams({ answer: 'approve', return_url: RETURN_URL });
+      await fetch(opened.url, { method: 'POST', body, redirect: 'manual' });
+      return { buyer, reference, hold: opened.railReference };
+    }
+
+    it('adopts what is held, and sets that very card up for the charges that follow', async () => {
+      const { buyer, reference: card, hold } = await approved();
+      const terms = { max_amount: 4_000, first_amount: 4_000, currency: 'SEK' };
+      const reference = await desk.subscribe(buyer, { ...terms, interval: 'month', interval_count: 1 });
+      await desk.sql(
+        `update origin_proofs set authenticated_at = now(), hold_reference = $2
+         where jti = (select jti from recurring_payments where reference = $1)`,
+        [reference, hold],
+      );
+      const before = desk.platform.intents.size;
+      const charge = () => desk.place(buyer, { origin_proof: reference, order_amount: 4_000, order_tax_amount: 0 });
+      const { order } = await charge();
+      expect([order.status, await desk.referenceOf(order), desk.platform.intents.size]).toEqual([
+        'captured',
+        hold,
+        before,
+      ]);
+      expect(await intentOf(order)).toMatchObject({
+        setup_future_usage: 'off_session',
+        payment_method: card,
+        metadata: { order: order.id },
+      });
+      await desk.deps.database.query({ name: '', text: 'delete from recurring_periods' });
+      const next = await charge();
+      expect(next.order.status).toBe('captured');
+      expect(await intentOf(next.order)).toMatchObject({ payment_method: card, setup_future_usage: null });
+      await desk.deliver();
+      expect(await desk.now(order)).toMatchObject({ status: 'captured', captured_amount: 4_000 });
+    });
   });
 });
 

@@ -63,7 +63,7 @@ export function createIntent(books: Books, account: AccountBooks, form: Form): S
     processing: null,
     receipt_email: null,
     review: null,
-    setup_future_usage: null,
+    setup_future_usage: usageOf(form),
     shipping: null,
     source: null,
     statement_descriptor: null,
@@ -74,6 +74,13 @@ export function createIntent(books: Books, account: AccountBooks, form: Form): S
   account.intents.set(id, intent);
   books.tell(account, 'payment_intent.created', intent);
   return text(form, 'confirm') === 'true' ? confirmIntent(books, account, id, form) : intent;
+}
+
+function usageOf(form: Form): Stripe.PaymentIntent.SetupFutureUsage | null {
+  const usage = text(form, 'setup_future_usage');
+  if (usage === undefined) return null;
+  if (usage === 'off_session' || usage === 'on_session') return usage;
+  throw invalid('Invalid setup_future_usage.', { param: 'setup_future_usage' });
 }
 
 function checkAmount(amount: number, currency: string): void {
@@ -177,6 +184,7 @@ function charge(books: Books, account: AccountBooks, intent: Stripe.PaymentInten
   const isHold = intent.capture_method === 'manual';
   const made = chargeFor(books, account, intent, card);
   intent.latest_charge = made.id;
+  if (intent.setup_future_usage === 'off_session') account.setUp.add(String(intent.payment_method));
   if (isHold) {
     intent.status = 'requires_capture';
     intent.amount_capturable = intent.amount;

@@ -97,8 +97,11 @@ function decide(state: AfterProof, outcome: ProofOutcome, now: number): State {
     case 'paid':
     case 'reserved':
     case 'returned':
-    case 'begun':
       return ended(state, { said, outcome });
+    case 'begun':
+      return shopHasIt || !wantsBuyer(outcome)
+        ? ended(state, { said, outcome })
+        : bankSaidNo(state, state.view, 'authentication_required');
     case 'processing':
       return shopHasIt ? ended(state, { said, outcome }) : askAgain(state, now, { atBank: true });
     case 'declined':
@@ -115,6 +118,12 @@ function decide(state: AfterProof, outcome: ProofOutcome, now: number): State {
     }
   }
 }
+
+/** The bank wants the buyer for the first charge, which bought nothing: they agree again, with their bank. */
+export const wantsBuyer = (outcome: ProofOutcome): outcome is Extract<ProofOutcome, { status: 'begun' }> =>
+  outcome.status === 'begun' &&
+  outcome.charge?.status === 'declined' &&
+  outcome.charge.decline_reason === 'authentication_required';
 
 const saidIn = (phase: Phase): Outcome | null => (phase.name === 'ended' ? phase.said : null);
 

@@ -2,7 +2,7 @@ import type { Earlier } from '../../../protocol/confirmationApi.js';
 import type { Result } from '../../state/result.js';
 import type { At, Rows } from '../../state/screenRules.js';
 import type { State } from '../../state/state.js';
-import { bankSaidNo } from './afterProof.js';
+import { bankSaidNo, wantsBuyer } from './afterProof.js';
 import { proceed } from './proceed.js';
 import { payableInstruments } from './terms.js';
 
@@ -22,8 +22,9 @@ export function earlierAnswered(
   if (asksEmail) return { ...state, view: { ...state.view, shop: known } };
   const outcome = result.value.earlier?.outcome;
   const goOn = () => proceed(state, { ...shop, problem: null }, buyer);
-  const wasDeclined = outcome?.status === 'declined';
-  const reason = wasDeclined ? outcome.decline_reason : (problem.declineReason ?? null);
+  const said = outcome && wantsBuyer(outcome) ? outcome.charge : outcome;
+  const wasDeclined = said?.status === 'declined';
+  const reason = wasDeclined ? said.decline_reason : (problem.declineReason ?? null);
   // The bank asks for an approval, which the next click brings up: there is nothing to choose.
   if (reason === 'authentication_required' && (wasDeclined || !outcome)) {
     const [instrument] = payableInstruments(shop, buyer.instruments);

@@ -389,6 +389,18 @@ describe('after the click', () => {
     expect(job(late)).toMatchObject({ giveUp: false });
   });
 
+  it('leads back to the confirm screen where the bank asks for what an agreement is charged at once', () => {
+    const asks: ProofOutcome = {
+      status: 'begun',
+      charge: { status: 'declined', decline_reason: 'authentication_required' },
+    };
+    const back = play([failed, told(asks)], waiting);
+    expect([screen(back), back.notice]).toEqual(['confirm', 'approval_needed']);
+    expect(play([done, told(asks)], waiting).view).toMatchObject({ phase: { name: 'ended', outcome: asks } });
+    const other: ProofOutcome = { status: 'begun', charge: { status: 'declined', decline_reason: 'card_declined' } };
+    expect(play([failed, told(other)], waiting).view).toMatchObject({ phase: { name: 'ended', outcome: other } });
+  });
+
   it('goes on asking while the provider cannot be reached, and offers no second payment', () => {
     const lost = play([failed, { kind: 'askOutcome', result: OFFLINE }], waiting);
     expect(lost.view).toMatchObject({ phase: { name: 'asking', lost: true } });
@@ -480,6 +492,16 @@ describe('a page that was rendered again with a problem', () => {
     const state = play([earlier({ status: 'declined', decline_reason: 'authentication_required' })], opened);
     expect(screen(state)).toBe('confirm');
     expect(state.notice).toBe('approval_needed');
+  });
+
+  it('does so too where it asks for what an agreement is charged at once, and for nothing else of one', () => {
+    const charged = (decline_reason: string) =>
+      play([earlier({ status: 'begun', charge: { status: 'declined', decline_reason } })], opened);
+    expect([screen(charged('authentication_required')), charged('authentication_required').notice]).toEqual([
+      'confirm',
+      'approval_needed',
+    ]);
+    expect(charged('insufficient_funds').notice).toBeNull();
   });
 });
 
