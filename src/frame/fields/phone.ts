@@ -1,6 +1,6 @@
 import { MAX_PHONE_LENGTH } from '../../protocol/formRules.js';
 import type { FieldProblem } from '../state/fieldProblem.js';
-import type { FieldRecord } from './fieldRecord.js';
+import type { FieldRecord } from '../state/fieldRecord.js';
 
 /** The first screen's field. */
 export const PHONE: FieldRecord = {

@@ -1,12 +1,12 @@
 import { plainDigits, plainSigns } from '../../protocol/plainSigns.js';
 import { isSandboxCard, SANDBOX_IBANS } from '../../protocol/sandbox.js';
 import type { FieldProblem } from '../state/fieldProblem.js';
+import { type Circumstances, type FieldRecord, malformedUnless } from '../state/fieldRecord.js';
 import type { Field, Typed } from '../state/state.js';
 import { limitProblem } from './amount.js';
 import { readBirthDate } from './birthDate.js';
 import { cardBrand, cardDigits, readExpiry } from './card.js';
 import { groupCardNumber } from './cardNumberGroups.js';
-import { type Circumstances, type FieldRecord, malformedUnless } from './fieldRecord.js';
 import { groupIban, ibanOf, isIban } from './iban.js';
 import { PHONE } from './phone.js';
 

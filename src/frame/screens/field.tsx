@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { FieldRecord } from '../fields/fieldRecord.js';
 import type { FieldProblem } from '../state/fieldProblem.js';
+import type { FieldRecord } from '../state/fieldRecord.js';
 import type { Event, Field, State } from '../state/state.js';
 import { AlertIcon } from './icons.js';
 

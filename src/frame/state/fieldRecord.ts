@@ -1,5 +1,5 @@
-import type { FieldProblem } from '../state/fieldProblem.js';
-import type { Typed } from '../state/state.js';
+import type { FieldProblem } from './fieldProblem.js';
+import type { Typed } from './state.js';
 
 /** What a field is checked against. `livemode` is false where only the sandbox's cards and accounts exist. */
 export type Circumstances = { now: number; livemode: boolean; locale: string };
