@@ -62,15 +62,8 @@ export {
 } from './paymentLinks.js';
 export { DECLINE_REASONS, type DeclineReason, PROBLEMS, type Problem, type ProblemCode } from './problems.js';
 export { fitsTerms, nextChargeAt, type Period, periodAt } from './recurringTerms.js';
-export {
-  isSandboxCard,
-  SANDBOX_CARDS,
-  SANDBOX_FIXED_CODE,
-  SANDBOX_IBANS,
-  SANDBOX_PHONES,
-  type SandboxCardNumber,
-  type SandboxCardOutcome,
-} from './sandbox.js';
+export { SANDBOX_FIXED_CODE, SANDBOX_IBANS, SANDBOX_PHONES } from './sandbox.js';
+export { isSandboxCard, SANDBOX_CARDS, type SandboxCardNumber, type SandboxCardOutcome } from './sandboxCards.js';
 export { SUBMISSION_FIELDS, type Submission } from './submission.js';
 export {
   type NewWebhookEndpoint,

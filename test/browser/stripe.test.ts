@@ -5,6 +5,7 @@ import { feeOf } from '../../provider/test/support/stripe/charges.js';
 import { connectTo, recordingLog, WEBHOOK_SECRET } from '../../provider/test/support/stripe/stripeDesk.js';
 import { openStripeSimulator, type StripeSimulator } from '../../provider/test/support/stripe/stripeSimulator.js';
 import { buyerAt } from './support/buyer.js';
+import { holdsCardFields, scriptsOf } from './support/scripts.js';
 import { ITEM, shopPage, terms } from './support/till.js';
 import { openSite, startWorld, type World } from './support/world.js';
 
@@ -28,6 +29,9 @@ let page: Page;
 let buyer: ReturnType<typeof buyerAt>;
 /** Everything that was sent to anybody but Stripe, by a browser or to the provider. */
 let sent = '';
+/** The scripts that every buyer's browser was given. */
+const scripts: string[] = [];
+let loaded: () => Promise<string[]>;
 let people = 0;
 
 beforeAll(async () => {
@@ -54,6 +58,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   person = await world.newPerson();
+  loaded = scriptsOf(person);
   person.on('request', (request) => {
     if (!request.url().startsWith(simulator.url)) sent += `${request.url()} ${request.postData() ?? ''}\n`;
   });
@@ -61,7 +66,10 @@ beforeEach(async () => {
   await page.goto(shop.url);
   buyer = buyerAt(page);
 });
-afterEach(() => person?.close());
+afterEach(async () => {
+  scripts.push(...(await loaded()));
+  await person.close();
+});
 
 async function sell(request: Request): Promise<Response> {
   if (request.method !== 'POST') {
@@ -212,6 +220,11 @@ describe('a card that is given to Stripe', () => {
     await giveCard(NUMBERS.fine);
     await buyer.pay();
     await says(/^Paid SEK/);
+  });
+
+  it('is asked for by no script: the code of a card’s fields is not even loaded', () => {
+    expect(scripts.length).toBeGreaterThan(20);
+    expect(scripts.filter(holdsCardFields)).toEqual([]);
   });
 
   it('is known to nobody else: no request, no row and no line of the log holds its number or its code', async () => {

@@ -1,9 +1,8 @@
 import { accountTransition } from '../../src/frame/rules/account/accountTransition.js';
 import type { AccountAnswer } from '../../src/frame/state/accountState.js';
-import { INITIAL_STATE } from '../../src/frame/state/initialState.js';
 import type { Answer, Event, FrameRequest, State } from '../../src/frame/state/state.js';
 import type { OwnLimit, Preferences, Receipt, RecurringPaymentView } from '../../src/protocol/accountApi.js';
-import { CARD, KNOWN, NOW, ok, session } from './fixtures.js';
+import { CARD, KNOWN, NOW, ok, START, session } from './fixtures.js';
 
 export const AT_SHOP: FrameRequest = { flow: 'preferences', delivery: 'native', locale: 'en', sessionId: 'ps_1' };
 export const OWN_PAGE: FrameRequest = { flow: 'preferences', delivery: 'native', locale: 'en' };
@@ -97,7 +96,7 @@ export const receipt = (over: Partial<Receipt> = {}): Receipt => ({
 });
 
 /** Runs events from the start; an answer is given to whatever job is running then. */
-export function play(events: readonly (Event | Answer)[], from: State = INITIAL_STATE, now = NOW): State {
+export function play(events: readonly (Event | Answer)[], from: State = START, now = NOW): State {
   return events.reduce((state, event) => {
     if ('type' in event) return accountTransition(state, event, now);
     if (state.work.status !== 'busy' || state.work.job.kind !== event.kind) {

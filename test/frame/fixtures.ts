@@ -1,3 +1,4 @@
+import { cardRecords } from '../../src/frame/fields/cardRecords.js';
 import { transition } from '../../src/frame/rules/purchase/purchaseTransition.js';
 import { INITIAL_STATE } from '../../src/frame/state/initialState.js';
 import type { FrameProblem, Result } from '../../src/frame/state/result.js';
@@ -57,8 +58,11 @@ export const refused = (code: string, more: Partial<FrameProblem> = {}) => ({
   problem: { code, triesLeft: null, retryAfter: null, fields: [], ...more },
 });
 
+/** The fields of a card have come before anything else. */
+export const START: State = { ...INITIAL_STATE, cardRecords };
+
 /** Runs events from the start; an answer is given to whatever job is running then. */
-export function play(events: readonly (Event | Answer)[], from: State = INITIAL_STATE, now = NOW): State {
+export function play(events: readonly (Event | Answer)[], from: State = START, now = NOW): State {
   return events.reduce((state, event) => {
     if ('type' in event) return transition(state, event, now);
     if (state.work.status !== 'busy' || state.work.job.kind !== event.kind) {

@@ -1075,6 +1075,22 @@ export const MUTANTS = [
     name: 'is given nowhere else: what holds its number or security code is refused, and nothing of it is kept',
   },
   {
+    claim: 'Where cards are given on a processor’s page, the code of a card’s fields is not even loaded',
+    file: 'src/frame/rules/purchase/payableMethods.ts',
+    find: " && !isOnPage(shop, 'card')",
+    replace: '',
+    test: 'test/frame/shell/bringCardFields.test.ts',
+    name: 'and never where it is given on a page of its processor',
+  },
+  {
+    claim: 'Where cards are given on a processor’s page, the code of a card’s fields is not even loaded',
+    file: 'src/frame/rules/purchase/railPage.ts',
+    find: 'if (isOnPage(shop, method)) return openPage',
+    replace: 'if (isOnPage(shop, method) && state.cardRecords) return openPage',
+    test: 'test/frame/rules/purchase/cardFields.test.ts',
+    name: 'are waited for on the way to them alone, and by nobody for whom they are there',
+  },
+  {
     claim: 'Nobody gives their card to somebody else’s wallet',
     file: 'provider/src/app/buyer/railPageRoutes.ts',
     find: "if (site !== 'same-origin' || ",

@@ -2,7 +2,7 @@ import type { At } from '../state/screenRules.js';
 import type { Field, Shop, State, View } from '../state/state.js';
 import { idle, moveFocus, withProblem } from '../state/transitions.js';
 import { meantEmail } from './emailSlips.js';
-import { checkField, FIELD_RECORDS, understood } from './records.js';
+import { checkField, recordOf, understood } from './records.js';
 
 type FormView = Extract<View, { shop: Shop }>;
 type Fields<V extends FormView> = (view: V) => readonly Field[];
@@ -22,7 +22,7 @@ export function form<V extends FormView>(fields: Fields<V>, send: Send<V>) {
     typed(state: At<V>, { field, value, composing }: TypedEvent, now: number): State {
       if (!fields(state.view).includes(field)) return state;
       const next = type(state, field, value, composing);
-      const isWhole = next !== state && understood(field, next.typed).length === FIELD_RECORDS[field].sendsAt;
+      const isWhole = next !== state && understood(field, next).length === recordOf(field, next).sendsAt;
       return isWhole ? submitted(next, null, now) : next;
     },
     left: (state: At<V>, { field }: { field: Field }, now: number): State =>
@@ -34,7 +34,7 @@ export function form<V extends FormView>(fields: Fields<V>, send: Send<V>) {
 /** What is wrong with the fields, each by itself. */
 export function problemsOf(state: At<FormView>, fields: readonly Field[], now: number): State['problems'] {
   const wrong = fields.flatMap((field) => {
-    const problem = checkField(field, state.typed, circumstances(state, now));
+    const problem = checkField(field, state, circumstances(state, now));
     return problem ? [[field, problem] as const] : [];
   });
   return Object.fromEntries(wrong);
@@ -42,7 +42,7 @@ export function problemsOf(state: At<FormView>, fields: readonly Field[], now: n
 
 /** A field that was found wrong is checked again while it is mended; a new one is left in peace. */
 function type<V extends FormView>(state: At<V>, field: Field, value: string, composing = false): At<V> {
-  const { clean, mends } = FIELD_RECORDS[field];
+  const { clean, mends } = recordOf(field, state);
   // A keyboard that is still composing would write anew what is changed under it.
   const written = clean && !composing ? clean(value) : value;
   if (written === state.typed[field]) return state;
@@ -64,11 +64,11 @@ function leave(state: At<FormView>, field: Field, now: number): State {
   const value = state.typed[field];
   if (value.trim() === '') return state;
   const around = circumstances(state, now);
-  const problem = checkField(field, state.typed, around);
+  const problem = checkField(field, state, around);
   const meant = field === 'email' ? meantEmail(value) : state.meant;
   const read: State = meant === state.meant ? state : { ...state, meant };
   const left = problem ? withProblem(read, field, problem) : read;
-  const written = FIELD_RECORDS[field].write?.(understood(field, state.typed), around) ?? value;
+  const written = recordOf(field, state).write?.(understood(field, state), around) ?? value;
   return written === value ? left : { ...left, typed: { ...left.typed, [field]: written } };
 }
 

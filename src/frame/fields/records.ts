@@ -1,12 +1,10 @@
 import { plainDigits, plainSigns } from '../../protocol/plainSigns.js';
-import { isSandboxCard, SANDBOX_IBANS } from '../../protocol/sandbox.js';
+import { SANDBOX_IBANS } from '../../protocol/sandbox.js';
 import type { FieldProblem } from '../state/fieldProblem.js';
 import { type Circumstances, type FieldRecord, malformedUnless } from '../state/fieldRecord.js';
-import type { Field, Typed } from '../state/state.js';
+import type { Field, State } from '../state/state.js';
 import { limitProblem } from './amount.js';
 import { readBirthDate } from './birthDate.js';
-import { cardBrand, cardDigits, readExpiry } from './card.js';
-import { groupCardNumber } from './cardNumberGroups.js';
 import { groupIban, ibanOf, isIban } from './iban.js';
 import { PHONE } from './phone.js';
 
@@ -21,19 +19,9 @@ const plainText = (typed: string): string =>
     .trim();
 
 const figures = { inputMode: 'numeric', dir: 'ltr' } as const;
-const securityCode = {
-  ...figures,
-  name: 'cc-csc',
-  autocomplete: 'cc-csc',
-  maxLength: 12,
-  read: (typed: string) => plainSigns(typed).replace(/ /g, ''),
-} as const;
 
-/**
- * Every field of the frame. A card number is checked against the sandbox's cards because no other card form exists in
- * this frame.
- */
-export const FIELD_RECORDS: Readonly<Record<Field, FieldRecord>> = {
+/** Every field of the frame but those of a card, which come by themselves: `cardRecords.ts`. */
+export const FIELD_RECORDS: Readonly<Record<Exclude<Field, 'number' | 'expiry' | 'csc'>, FieldRecord>> = {
   phone: PHONE,
   code: {
     ...figures,
@@ -44,7 +32,15 @@ export const FIELD_RECORDS: Readonly<Record<Field, FieldRecord>> = {
     sendsAt: 6,
     check: (value) => malformedUnless(/^\d{6}$/.test(value)),
   },
-  savedCsc: { ...securityCode, check: (value) => malformedUnless(/^\d{3,4}$/.test(value)) },
+  // Where cards are given here it has their names: `cardRecords.ts`.
+  savedCsc: {
+    ...figures,
+    name: 'security-code',
+    autocomplete: 'off',
+    maxLength: 12,
+    read: (typed) => plainSigns(typed).replace(/ /g, ''),
+    check: (value) => malformedUnless(/^\d{3,4}$/.test(value)),
+  },
   email: {
     name: 'email',
     type: 'email',
@@ -57,40 +53,6 @@ export const FIELD_RECORDS: Readonly<Record<Field, FieldRecord>> = {
   },
   choice: { name: 'choice', autocomplete: 'off', mends: 'limitAmount' },
   consent: { name: 'consent', autocomplete: 'off' },
-  number: {
-    ...figures,
-    name: 'cc-number',
-    autocomplete: 'cc-number',
-    maxLength: 60,
-    group: { clean: cardDigits, group: groupCardNumber },
-    check(value) {
-      const digits = cardDigits(value);
-      if (digits.length < 12) return { code: 'malformed' };
-      return isSandboxCard(digits) ? undefined : { code: 'not_test_card' };
-    },
-  },
-  expiry: {
-    ...figures,
-    name: 'cc-exp',
-    autocomplete: 'cc-exp',
-    maxLength: 30,
-    read: plainSigns,
-    check(value, { now }) {
-      const expiry = readExpiry(value, now);
-      return expiry.ok ? undefined : { code: expiry.reason };
-    },
-    write(value, { now }) {
-      const expiry = readExpiry(value, now);
-      return expiry.ok ? expiry.value : null;
-    },
-  },
-  csc: {
-    ...securityCode,
-    check(value, _, typed) {
-      const length = cardBrand(cardDigits(typed.number)) === 'American Express' ? 4 : 3;
-      return malformedUnless(/^\d+$/.test(value) && value.length === length);
-    },
-  },
   name: {
     name: 'name',
     read: plainText,
@@ -162,13 +124,27 @@ export const FIELD_RECORDS: Readonly<Record<Field, FieldRecord>> = {
   limitCurrency: { name: 'limit-currency', autocomplete: 'off', optional: true, mends: 'limitAmount' },
 };
 
+/** What a field is read by; a card's own are asked for by no screen before their records are here. */
+export const recordOf = (field: Field, { cardRecords }: Pick<State, 'cardRecords'>): FieldRecord =>
+  (({ ...FIELD_RECORDS, ...cardRecords }) as Partial<Record<Field, FieldRecord>>)[field]!;
+
 /** What was typed into a field, as it is understood. */
-export const understood = (field: Field, typed: Typed): string =>
-  FIELD_RECORDS[field].read?.(typed[field]) ?? typed[field].trim();
+export const understood = (field: Field, state: Written): string =>
+  recordOf(field, state).read?.(state.typed[field]) ?? state.typed[field].trim();
+
+/** The same as the provider gets it: written out, and without the spaces that were put in. */
+export function given(field: Field, state: Written, circumstances: Circumstances): string {
+  const { group, write } = recordOf(field, state);
+  const value = understood(field, state);
+  return group ? group.clean(value) : (write?.(value, circumstances) ?? value);
+}
+
+/** What is typed, and what it is read by. */
+type Written = Pick<State, 'typed' | 'cardRecords'>;
 
 /** Checks one field as far as the frame can; the server decides. `undefined` means nothing is wrong with it. */
-export function checkField(field: Field, typed: Typed, circumstances: Circumstances): FieldProblem | undefined {
-  const { check, optional } = FIELD_RECORDS[field];
-  const value = understood(field, typed);
-  return value === '' && !optional ? { code: 'empty' } : check?.(value, circumstances, typed);
+export function checkField(field: Field, state: Written, circumstances: Circumstances): FieldProblem | undefined {
+  const { check, optional } = recordOf(field, state);
+  const value = understood(field, state);
+  return value === '' && !optional ? { code: 'empty' } : check?.(value, circumstances, state.typed);
 }

@@ -1,5 +1,5 @@
 import { groupAsTyped } from '../fields/groupAsTyped.js';
-import { FIELD_RECORDS } from '../fields/records.js';
+import { recordOf } from '../fields/records.js';
 import type { PurchaseField } from '../words/words.js';
 import { TextButton } from './button.js';
 import { TextField, type TextFieldProps } from './field.js';
@@ -17,7 +17,7 @@ export function FormField({
   dispatch,
   ...over
 }: Pick<ScreenProps, 'state' | 'words' | 'dispatch'> & { field: PurchaseField } & FieldOver) {
-  const record = FIELD_RECORDS[field];
+  const record = recordOf(field, state);
   const { group } = record;
   const { fields } = words;
   return (

@@ -64,6 +64,7 @@ export function createFrame({
       if (isFirst) {
         part.recognition.startEffects(driver);
         part.helpWithPhone(driver, part.phones);
+        part.bringCardFields(driver);
         if (storage) part.keepSession(storage, driver, { provider, key, origin: pageOrigin, now });
       }
       return part;

@@ -6,6 +6,7 @@ import { PASSKEY_UNUSED } from '../state/recognitionState.js';
 import type { Result } from '../state/result.js';
 import type { Answer, FactorGiven, Job, State } from '../state/state.js';
 import { type LazyPart, localeOf } from './driver.js';
+import { loadCardRecords } from './lazyParts.js';
 import type { PageCalls } from './pageBridge.js';
 import type { GivenPhone, ProviderApi } from './providerApi.js';
 import { purchaseCalls } from './purchaseCalls.js';
@@ -39,6 +40,8 @@ export const performLater: LaterJobs = async (job, { state, provider, page, part
     case 'forget':
       void part.recognition?.signOut(state);
       return { kind, result: await calls.forget() };
+    case 'loadCardFields':
+      return { kind, records: await loadCardRecords().catch(() => null) };
     case 'addInstrument':
       return { kind, result: await calls.addInstrument(job.details) };
     case 'openConfirmation':

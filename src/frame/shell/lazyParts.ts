@@ -19,6 +19,7 @@ const load = {
 export const loadAlone = () => import('../screens/alone.js');
 export const loadAppearance = () => import('./appearance.js');
 export const loadCountryList = () => import('../screens/countryList.js');
+export const loadCardRecords = async () => (await import('../fields/cardRecords.js')).cardRecords;
 export const loadPhoneReader = () => import('../fields/phoneReader.js');
 
 /** What is there once it is loaded: the rules, calls and screens of the flow that the page asks for. */

@@ -2,6 +2,7 @@ import { provingOn } from '../rules/identity/proving.js';
 import { transition } from '../rules/purchase/purchaseTransition.js';
 import { purchaseScreens } from '../screens/purchase/purchaseScreens.js';
 import type { View } from '../state/state.js';
+import { bringCardFields } from './bringCardFields.js';
 import { guardClicks } from './clickGuarding.js';
 import { keepSession, resumeSession } from './keptSession.js';
 import { performLater } from './laterJobs.js';
@@ -14,6 +15,7 @@ import { createRecognition } from './recognition.js';
  * They are loaded once the page has opened the frame, so that the first screen comes sooner.
  */
 export const lazyPurchase = {
+  bringCardFields,
   createRecognition,
   guardClicks,
   createPhoneReadings,

@@ -29,8 +29,13 @@ export type FieldRecord = {
   readonly check?: (value: string, circumstances: Circumstances, typed: Typed) => FieldProblem | undefined;
   /** How a value that was understood is written out once the field is left; `null`: it was not understood. */
   readonly write?: (value: string, circumstances: Circumstances) => string | null;
+  /** Whose it is, as far as what was typed says: shown beside it. `null`: that is open. */
+  readonly mark?: (typed: string) => string | null;
   /** Spaces that are put in as it is typed. */
   readonly group?: { readonly clean: (typed: string) => string; readonly group: (cleaned: string) => string };
 };
+
+/** The fields of a card of our own, which are there where none is given on its processor's page. */
+export type CardRecords = Readonly<Record<'number' | 'expiry' | 'csc' | 'savedCsc', FieldRecord>>;
 
 export const malformedUnless = (fine: boolean): FieldProblem | undefined => (fine ? undefined : { code: 'malformed' });

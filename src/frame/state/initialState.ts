@@ -13,6 +13,7 @@ export const INITIAL_STATE: State = {
   phoneHome: null,
   countries: null,
   meant: null,
+  cardRecords: null,
   problems: {},
   acted: false,
   focus: { count: 0, on: 'heading' },

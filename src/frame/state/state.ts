@@ -39,6 +39,7 @@ import type {
   AccountView,
 } from './accountState.js';
 import type { FieldProblem } from './fieldProblem.js';
+import type { CardRecords } from './fieldRecord.js';
 import type { Kept } from './keptState.js';
 import type { Recognition, RecognitionAnswer, RecognitionEvent, RecognitionJob } from './recognitionState.js';
 import type { Result } from './result.js';
@@ -223,6 +224,8 @@ export type Job =
   | { kind: 'giveEmail'; email: string }
   | { kind: 'proveFactor'; factor: FactorGiven }
   | { kind: 'forget'; forever: boolean }
+  /** A card is to be given here, and its fields have not come yet. */
+  | { kind: 'loadCardFields'; shop: Shop; buyer: KnownBuyer }
   | { kind: 'addInstrument'; details: InstrumentDetails }
   | { kind: 'openConfirmation'; terms: OpenConfirmation }
   | { kind: 'openRailPage'; asked: OpenRailPage }
@@ -253,6 +256,8 @@ export type Answer =
   | { kind: 'giveEmail'; result: Result<InferOutput<typeof EmailGivenSchema>> }
   | { kind: 'proveFactor'; result: Result<FactorProved> }
   | { kind: 'forget'; result: Result<Forgotten> }
+  /** `null`: they cannot be had now. */
+  | { kind: 'loadCardFields'; records: CardRecords | null }
   | { kind: 'addInstrument'; result: Result<InferOutput<typeof InstrumentAddedSchema>> }
   | { kind: 'openConfirmation'; result: Result<Confirmation> }
   | { kind: 'openRailPage'; result: Result<RailPageOpened> }
@@ -363,6 +368,8 @@ export type State = {
   readonly countries: readonly PhoneCountry[] | null;
   /** The address that a slip in the email was probably meant to be; `null`: it has none. */
   readonly meant: string | null;
+  /** What a card's own fields are read by; `null`: they are not here, as where its processor has a page for it. */
+  readonly cardRecords: CardRecords | null;
   readonly problems: Readonly<{ [F in Field]?: FieldProblem }>;
   /** The buyer has acted in the frame: from here on the page may know more than `ready`. */
   readonly acted: boolean;
@@ -389,6 +396,8 @@ export type Event =
   | { type: 'left'; field: Field }
   /** What was typed as the email is to be what it was probably meant to be. */
   | { type: 'meant' }
+  /** They came before anybody waited for them. */
+  | { type: 'card-fields'; records: CardRecords }
   | { type: 'phone-read'; typed: string; reading: PhoneReading | null }
   | { type: 'phone-home'; home: State['phoneHome'] }
   | { type: 'countries'; list: readonly PhoneCountry[] | null }

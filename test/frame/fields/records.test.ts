@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { cardRecords } from '../../../src/frame/fields/cardRecords.js';
 import { checkField, codeDigits } from '../../../src/frame/fields/records.js';
 import { INITIAL_STATE } from '../../../src/frame/state/initialState.js';
 import type { Field } from '../../../src/frame/state/state.js';
 
 const NOW = Date.UTC(2026, 10, 23);
 const check = (field: Field, value: string, number = '', livemode = false) =>
-  checkField(field, { ...INITIAL_STATE.typed, number, [field]: value }, { now: NOW, livemode, locale: 'sv-SE' })?.code;
+  checkField(
+    field,
+    { typed: { ...INITIAL_STATE.typed, number, [field]: value }, cardRecords },
+    { now: NOW, livemode, locale: 'sv-SE' },
+  )?.code;
 
 describe('checkField', () => {
   it('takes a phone number in any form a person may write it', () => {

@@ -4,13 +4,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { transition } from '../../../src/frame/rules/purchase/purchaseTransition.js';
 import { keepSession, resumeSession } from '../../../src/frame/shell/keptSession.js';
 import { createProviderApi } from '../../../src/frame/shell/providerApi.js';
-import { INITIAL_STATE } from '../../../src/frame/state/initialState.js';
 import type { State } from '../../../src/frame/state/state.js';
 import {
   ASKED,
   KNOWN,
   NOW,
   play,
+  START,
   session,
   TO_CODE,
   TO_CONFIRM,
@@ -45,7 +45,7 @@ async function reload(buyer: typeof KNOWN | null, request = ASKED, now = NOW) {
   const provider = lasting(buyer);
   const resumed = await resumeSession(sessionStorage, { ...place, provider, request, now: () => now });
   if (!resumed) return null;
-  const opening = transition(INITIAL_STATE, { type: 'opened', request }, NOW);
+  const opening = transition(START, { type: 'opened', request }, NOW);
   if (opening.work.status !== 'busy') throw new Error('nothing is opened');
   const answer = { kind: 'openSession' as const, result: resumed.session, kept: resumed.kept };
   return transition(opening, { type: 'answered', id: opening.work.id, answer }, NOW);

@@ -12,7 +12,7 @@ import { ANYWHERE_RECOGNISED, screensWithRecognition } from '../identity/recogni
 import { sessionReopened } from '../identity/sessionReopened.js';
 import { adding, givenOnPage } from '../purchase/details.js';
 import { knowEverywhere, knownEverywhere } from '../purchase/knowEverywhere.js';
-import { pageAnswers, visit } from '../purchase/railPage.js';
+import { cardFieldsLoaded, pageAnswers, visit } from '../purchase/railPage.js';
 import { accountReopened, callAnswered } from './accountAnswers.js';
 import { accountFields } from './accountFields.js';
 import { addWay } from './addWay.js';
@@ -98,6 +98,7 @@ export const accountTransition = transitionBy(
       order: whenIdle((state, { orderId }) => openOrder(state, orderId)),
       answers: {
         ...parts.answers,
+        loadCardFields: cardFieldsLoaded,
         cancel: (state) =>
           state.view.part.name === 'overview' ? showPart(state, { ...state.view, part: { name: 'closed' } }) : state,
       },

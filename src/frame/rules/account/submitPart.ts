@@ -11,12 +11,12 @@ import { showPart } from './showPart.js';
 
 /** The primary button of each part. */
 export function submitPart(state: AccountState): State {
-  const { view, typed } = state;
+  const { view } = state;
   if (view.part.name === 'prove') {
     const { part } = view;
     return isSent(part.factor) && part.sent === null
       ? sendCode(state, part.factor)
-      : startCall(state, { name: 'prove', factor: factorGiven(part, typed) });
+      : startCall(state, { name: 'prove', factor: factorGiven(part, state) });
   }
   return view.screen === 'receipt' ? submitReceipt(state, view) : submitPreferences(state, view);
 }
@@ -56,7 +56,7 @@ function submitPreferences(state: AccountState, view: PreferencesView): State {
       return change({ change: 'remove', id, replacementId, stopRecurring });
     }
     case 'email':
-      return startCall(state, { name: 'step', request: { step: 'email', email: understood('email', typed) } });
+      return startCall(state, { name: 'step', request: { step: 'email', email: understood('email', state) } });
     case 'phone': {
       const lost = part.lost ? { lost: part.lost } : {};
       return startCall(state, {
@@ -66,7 +66,7 @@ function submitPreferences(state: AccountState, view: PreferencesView): State {
     }
     case 'change-code': {
       const step = part.request.step === 'email' ? 'verify-email' : 'verify-phone';
-      return startCall(state, { name: 'step', request: { step, code: understood('code', typed) } });
+      return startCall(state, { name: 'step', request: { step, code: understood('code', state) } });
     }
     case 'forget-all':
       return change({ change: 'forget-devices', id: null });

@@ -8,9 +8,7 @@ import { sessionReopened } from './sessionReopened.js';
 
 /** The code that shows that a phone number is the buyer's. */
 export const codeScreen = (proceed: Proceed): ScreenRules<Rows['code']> => ({
-  ...form<Rows['code']>(provingFields, (state) =>
-    start(state, { kind: 'enterCode', code: understood('code', state.typed) }),
-  ),
+  ...form<Rows['code']>(provingFields, (state) => start(state, { kind: 'enterCode', code: understood('code', state) })),
   updated: (state, { request }) => ({ ...state, view: { ...state.view, shop: { ...state.view.shop, request } } }),
   resend: resend((state) => start(state, { kind: 'sendCode', phone: state.view.sent.phone })),
   back: (state) => {

@@ -16,7 +16,7 @@ export type Closed = (state: Asking, closed: { factor: Factor; notice: Notice; i
 export const factorScreen = (proceed: Proceed, closed: Closed) =>
   ({
     ...form<Rows['factor']>(provingFields, (state) =>
-      start(state, { kind: 'proveFactor', factor: factorGiven(state.view, state.typed) }),
+      start(state, { kind: 'proveFactor', factor: factorGiven(state.view, state) }),
     ),
     updated: (state, { request }) => ({ ...state, view: { ...state.view, shop: { ...state.view.shop, request } } }),
     resend: resend((state) =>

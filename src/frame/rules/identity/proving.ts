@@ -8,7 +8,7 @@ import { understood } from '../../fields/records.js';
 import type { AccountView } from '../../state/accountState.js';
 import { PASSKEY_UNUSED } from '../../state/recognitionState.js';
 import type { At } from '../../state/screenRules.js';
-import type { FactorGiven, Field, Notice, Proving, State, Typed, View } from '../../state/state.js';
+import type { FactorGiven, Field, Notice, Proving, State, View } from '../../state/state.js';
 import { fail, moveFocus, type Refusal, refused, withProblem } from '../../state/transitions.js';
 
 /** What is asked for now, and what the buyer can give in its stead. */
@@ -68,10 +68,10 @@ export function provingFields(view: View): readonly Field[] {
 }
 
 /** What the primary button gives: what was typed, a wish for a code, or a passkey, which the browser asks for. */
-export function factorGiven({ factor, sent }: Proving, typed: Typed): FactorGiven {
+export function factorGiven({ factor, sent }: Proving, state: State): FactorGiven {
   if (factor === 'passkey') return { factor };
-  if (factor === 'security_code') return { factor, csc: understood('savedCsc', typed) };
-  return sent === null ? { factor } : ({ factor, code: understood('code', typed) } satisfies ProveFactor);
+  if (factor === 'security_code') return { factor, csc: understood('savedCsc', state) };
+  return sent === null ? { factor } : ({ factor, code: understood('code', state) } satisfies ProveFactor);
 }
 
 /** Nothing is left of a code that was typed. */

@@ -55,6 +55,7 @@ export function screensWithRecognition(proceed: Proceed) {
 /** What a buyer who can be recognised does on any screen, and what the browser tells of its passkeys. */
 export const ANYWHERE_RECOGNISED = {
   ...ANYWHERE,
+  'card-fields': (state, { records }) => (state.cardRecords ? state : { ...state, cardRecords: records }),
   passkeys: (state, { ways }) => ({ ...state, recognition: { ...state.recognition, passkeys: ways } }),
   'recognition-ready': (state) => ({ ...state, recognition: { ...state.recognition, ready: true } }),
   'first-party': (state) => ({ ...state, recognition: { ...state.recognition, waysShown: true, firstParty: true } }),

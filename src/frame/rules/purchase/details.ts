@@ -1,13 +1,10 @@
 import type { InstrumentDetails, InstrumentView, PaymentMethod } from '../../../protocol/frameApi.js';
 import type { RailPageOutcome } from '../../../protocol/railPageApi.js';
-import { readBirthDate } from '../../fields/birthDate.js';
-import { cardDigits, readExpiry } from '../../fields/card.js';
 import { circumstances, form } from '../../fields/form.js';
-import { ibanOf } from '../../fields/iban.js';
-import { understood } from '../../fields/records.js';
+import { given } from '../../fields/records.js';
 import type { FieldProblem } from '../../state/fieldProblem.js';
 import type { At, Rows } from '../../state/screenRules.js';
-import type { Answer, Field, KnownBuyer, State, Typed, View } from '../../state/state.js';
+import type { Answer, Field, KnownBuyer, State, View } from '../../state/state.js';
 import { fail, moveFocus, type Refusal, refused, start } from '../../state/transitions.js';
 import { openAnew } from './railPage.js';
 
@@ -24,10 +21,7 @@ export const METHOD_FIELDS = {
 export const adding = {
   form: form<Rows['details']>(
     ({ method }) => METHOD_FIELDS[method],
-    (state, now) => {
-      const details = detailsOf(state.view.method, state.typed, circumstances(state, now));
-      return start(state, { kind: 'addInstrument', details });
-    },
+    (state, now) => start(state, { kind: 'addInstrument', details: detailsOf(state, now) }),
   ),
   answered:
     (then: (state: Adding, buyer: KnownBuyer, instrument: InstrumentView) => State) =>
@@ -69,30 +63,23 @@ const NO_DETAILS = {
 };
 
 /** What the provider is told of a new way to pay. Only called with details that passed every check. */
-function detailsOf(method: PaymentMethod, typed: Typed, around: { now: number; locale: string }): InstrumentDetails {
-  const value = (field: Field) => understood(field, typed);
+function detailsOf(state: Adding, now: number): InstrumentDetails {
+  const around = circumstances(state, now);
+  const value = (field: Field) => given(field, state, around);
+  const { method } = state.view;
   switch (method) {
-    case 'card': {
-      const expiry = readExpiry(typed.expiry, around.now);
-      return {
-        method,
-        number: cardDigits(typed.number),
-        expiry: expiry.ok ? expiry.value : typed.expiry,
-        csc: value('csc'),
-      };
-    }
-    case 'invoice': {
-      const date = readBirthDate(typed.birthDate, around);
+    case 'card':
+      return { method, number: value('number'), expiry: value('expiry'), csc: value('csc') };
+    case 'invoice':
       return {
         method,
         name: value('name'),
-        birth_date: date.ok ? date.value : typed.birthDate,
+        birth_date: value('birthDate'),
         street_address: value('street'),
         postal_code: value('postalCode'),
       };
-    }
     case 'direct_debit':
-      return { method, iban: ibanOf(typed.iban) };
+      return { method, iban: value('iban') };
   }
 }
 

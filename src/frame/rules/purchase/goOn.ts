@@ -26,7 +26,10 @@ export function goOn(state: State, request: FrameRequest, session: SessionView, 
   const known: KnownBuyer = { ...buyer, email_masked: buyer.email_masked };
   if (kept.proving) return show(at, { screen: 'details', asks: 'factor', shop, buyer: known, ...kept.proving });
   const method = payableMethods(shop).find((one) => one === kept.method);
-  if (method) return askDetails(at, shop, known, method);
+  if (method) {
+    const chosen = choosePayment({ ...at, typed: { ...at.typed, choice: method } }, shop, known);
+    return askDetails(chosen, shop, known, method);
+  }
   if (kept.screen === 'payment-method') return choosePayment(at, shop, known);
   const chosen = payableInstruments(shop, buyer.instruments).find(
     ({ instrument_id }) => instrument_id === kept.typed.choice,

@@ -21,7 +21,7 @@ import { pageRefusal, restore, update } from './pageSays.js';
 import { payableMethods } from './payableMethods.js';
 import { choosePayment, confirm, proceed, termsShown } from './proceed.js';
 import { notAuthenticated, proofRefused } from './proofRefused.js';
-import { askBank, askDetails, pageAnswers, visit } from './railPage.js';
+import { askBank, askDetails, cardFieldsLoaded, pageAnswers, visit } from './railPage.js';
 import { sellOther, sellSame } from './sellAgain.js';
 import { factorClosed } from './stepUp.js';
 import { payableInstruments } from './terms.js';
@@ -61,7 +61,7 @@ export const transition = transitionBy(
       ...common,
       ...form<Rows['email']>(
         () => ['email'],
-        (state) => start(state, { kind: 'giveEmail', email: understood('email', state.typed) }),
+        (state) => start(state, { kind: 'giveEmail', email: understood('email', state) }),
       ),
       back: backFromEmail,
       answers: {
@@ -84,6 +84,7 @@ export const transition = transitionBy(
         openSession: sessionReopened(proceed, 'giveEmail'),
         giveEmail: (state, { result }) =>
           result.ok ? goOnWith(state, result.value.buyer) : refused(state, result, 'email'),
+        loadCardFields: cardFieldsLoaded,
         proveFactor: factorAnswered(proceed, factorClosed),
         askEarlier: earlierAnswered,
       },
@@ -235,9 +236,7 @@ function again(state: At<Rows['confirm'] | Rows['shop-error']>): State {
 /** What was chosen is looked at once the receipt has somewhere to go. */
 function choose(state: At<Rows['payment-method']>): State {
   const { asksEmail, buyer } = state.view;
-  return asksEmail
-    ? start(state, { kind: 'giveEmail', email: understood('email', state.typed) })
-    : goOnWith(state, buyer);
+  return asksEmail ? start(state, { kind: 'giveEmail', email: understood('email', state) }) : goOnWith(state, buyer);
 }
 
 function goOnWith(state: At<Rows['payment-method']>, { email_masked, instruments }: BuyerView): State {

@@ -6,8 +6,9 @@
 import type { PaymentMethod } from '../../../protocol/frameApi.js';
 import type { OpenRailPage, RailPageOutcome } from '../../../protocol/railPageApi.js';
 import type { At, Rows } from '../../state/screenRules.js';
-import type { Answer, KnownBuyer, RailPage, Shop, State, View } from '../../state/state.js';
+import type { Answer, Job, KnownBuyer, RailPage, Shop, State, View } from '../../state/state.js';
 import { fail, refused, show, start } from '../../state/transitions.js';
+import { isOnPage } from './payableMethods.js';
 import type { Agreed } from './proofRefused.js';
 
 /** The screens that send the buyer to a page. */
@@ -16,17 +17,21 @@ export type AtPage = At<InWindow>;
 
 const FRESH: RailPage = { opened: null, phase: 'ready', used: false, times: 0 };
 
-/** True where the details of a method are given on a page of its processor. */
-export const isOnPage = ({ methods }: Shop, method: PaymentMethod): boolean =>
-  methods.some((one) => one.method === method && one.page === true);
-
-/** A new way to pay: its fields, or the way to its processor's page. */
+/** A new way to pay: its fields, once they are here, or the way to its processor's page. */
 export function askDetails(state: State, shop: Shop, buyer: KnownBuyer, method: PaymentMethod): State {
   const asked = { screen: 'details', shop, buyer, method } as const;
-  return isOnPage(shop, method)
-    ? openPage(show(state, { ...asked, asks: 'page', page: FRESH }))
+  if (isOnPage(shop, method)) return openPage(show(state, { ...asked, asks: 'page', page: FRESH }));
+  return method === 'card' && state.cardRecords === null
+    ? start({ ...state, notice: null }, { kind: 'loadCardFields', shop, buyer })
     : show(state, { ...asked, asks: 'instrument' });
 }
+
+/** The fields of a card have come; what cannot be had is asked for again by the next press. */
+export const cardFieldsLoaded = (
+  state: State,
+  { records }: Extract<Answer, { kind: 'loadCardFields' }>,
+  { shop, buyer }: Extract<Job, { kind: 'loadCardFields' }>,
+): State => (records ? askDetails({ ...state, cardRecords: records }, shop, buyer, 'card') : fail(state, 'offline'));
 
 /** The bank asks on its own page about what the confirmation shows. */
 export function askBank(state: State, agreed: Agreed & { screen: 'confirm' }): State {

@@ -1,5 +1,5 @@
 import type { PaymentMethod } from '../../../protocol/frameApi.js';
-import { cardBrand, cardDigits } from '../../fields/card.js';
+import { recordOf } from '../../fields/records.js';
 import type { View } from '../../state/state.js';
 import { type FieldList, FormScreen } from '../formScreen.js';
 import type { ScreenProps } from '../screen.js';
@@ -16,8 +16,8 @@ export function DetailsScreen(props: ScreenProps<Extract<View, { screen: 'detail
   const { view, state, words } = props;
   const { details } = words;
   const { method, shop } = view;
-  const brand = cardBrand(cardDigits(state.typed.number));
-  const mark = <span class="brand">{brand === 'American Express' ? 'Amex' : (brand ?? <CardIcon />)}</span>;
+  const brand = method === 'card' ? recordOf('number', state).mark?.(state.typed.number) : null;
+  const mark = <span class="brand">{brand ?? <CardIcon />}</span>;
   return (
     <FormScreen
       {...props}

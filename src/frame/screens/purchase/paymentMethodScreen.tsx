@@ -18,7 +18,9 @@ const SEEN_FOR = 150;
 export function PaymentMethodScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<'payment-method'>>) {
   const { shop, asksEmail, buyer } = view;
   const { email, paymentMethod } = words;
-  const busy = state.work.status === 'busy' && state.work.job.kind === 'giveEmail';
+  const doing = state.work.status === 'busy' ? state.work.job.kind : null;
+  const saving = doing === 'giveEmail';
+  const busy = saving || doing === 'loadCardFields';
   const [factor] = shop.factors;
   const stored = payableInstruments(shop, buyer.instruments);
   const cardLabel = stored.some(({ method }) => method === 'card') ? paymentMethod.newCard : paymentMethod.card;
@@ -78,7 +80,7 @@ export function PaymentMethodScreen({ view, state, words, dispatch }: ScreenProp
         )}
         {payableMethods(shop).map((method) => choice(method, method, names[method], hints[method]))}
       </fieldset>
-      <PrimaryButton busy={busy}>{busy ? email.busy : paymentMethod.button}</PrimaryButton>
+      <PrimaryButton busy={busy}>{saving ? email.busy : busy ? words.loading : paymentMethod.button}</PrimaryButton>
       <div class="texts">
         {wayBack({ ...state, view }) ? (
           <TextButton onClick={() => dispatch({ type: 'back' })}>{words.back}</TextButton>

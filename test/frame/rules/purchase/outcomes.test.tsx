@@ -8,12 +8,11 @@ import { transition } from '../../../../src/frame/rules/purchase/purchaseTransit
 import { App } from '../../../../src/frame/screens/app.js';
 import { lazyPurchase as part } from '../../../../src/frame/shell/lazyPurchase.js';
 import { createWords } from '../../../../src/frame/shell/loadWords.js';
-import { INITIAL_STATE } from '../../../../src/frame/state/initialState.js';
 import type { Answer, Event, FrameRequest, Job, State } from '../../../../src/frame/state/state.js';
 import { en } from '../../../../src/frame/words/en/first.js';
 import { enPurchase } from '../../../../src/frame/words/en/purchase.js';
 import type { Earlier, ProofOutcome } from '../../../../src/protocol/confirmationApi.js';
-import { ASKED, CARD, confirmation, KNOWN, NOW, OFFLINE, ok, refused, session } from '../../fixtures.js';
+import { ASKED, CARD, confirmation, KNOWN, NOW, OFFLINE, ok, refused, START, session } from '../../fixtures.js';
 
 /**
  * All that can happen between the click and the end, told by a model of provider and shop. Each answer may be lost
@@ -61,7 +60,7 @@ const makeWorld = (delivery: 'native' | 'fetch') => {
   let now = NOW;
   const proofs: Proof[] = [];
   const open = (): Tab => ({
-    state: transition(INITIAL_STATE, { type: 'opened', request }, now),
+    state: transition(START, { type: 'opened', request }, now),
     coming: null,
     pressedOn: '',
     proof: null,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cardRecords } from '../../../../src/frame/fields/cardRecords.js';
 import { transition } from '../../../../src/frame/rules/purchase/purchaseTransition.js';
 import { pageState } from '../../../../src/frame/shell/pageState.js';
 import { INITIAL_STATE } from '../../../../src/frame/state/initialState.js';
@@ -683,6 +684,7 @@ const answers = fc.record({
     ),
   ),
   authenticate: result(fc.constant({ status: 'authenticated' as const })),
+  loadCardFields: fc.constantFrom(cardRecords, null),
   addInstrument: result(fc.constant({ instrument: CARD })),
   openConfirmation: result(
     fc
@@ -774,6 +776,7 @@ const events: fc.Arbitrary<Event | 'answer'> = fc.oneof(
     { type: 'passkey-offered' },
     { type: 'make-passkey' },
     { type: 'open-page' },
+    { type: 'card-fields', records: cardRecords },
     { type: 'authenticate', answer: 'approve' },
     { type: 'authenticate', answer: 'refuse' },
     { type: 'presented' },
@@ -798,6 +801,7 @@ function step(state: State, [event, given]: [Event | 'answer', Awaited<ReturnTyp
     askAccess: 'granted',
     visit: 'visit',
     visitRailPage: 'opened',
+    loadCardFields: 'records',
   };
   const field = fields[running.kind] ?? 'result';
   const answer = { kind: running.kind, [field]: given[running.kind] } as unknown as Answer;
