@@ -84,8 +84,10 @@ export function createDriver({
   }
 
   async function run(id: number, job: Job): Promise<void> {
-    // Another job since then: nobody waits for this one, and a proof must not be given up for it.
-    if (job.kind === 'askOutcome' && (await wasReplaced(id, job.wait))) return;
+    // Another job since then: nobody waits for this one. A proof must not be given up for it, nor a window be closed in
+    // which a buyer reads what became of it.
+    const waits = job.kind === 'askOutcome' || job.kind === 'readRailPage';
+    if (waits && (await wasReplaced(id, job.wait))) return;
     const answer = await perform(job);
     if (answer.kind === 'raiseSubmit' && answer.reply.ok) held = true;
     if (answer.kind === 'deliver' && answer.reply.ok) held = false;

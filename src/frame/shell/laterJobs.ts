@@ -51,7 +51,6 @@ export const performLater: LaterJobs = async (job, { state, provider, page, part
     case 'visitRailPage':
       return { kind, opened: railPageWindow().open(job.path) };
     case 'readRailPage': {
-      await new Promise((resolve) => setTimeout(resolve, job.wait));
       const result = await calls.readRailPage(job.pageId);
       const closed = railPageWindow().isClosed();
       // What is decided needs no window any more: this screen says it.

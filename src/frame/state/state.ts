@@ -231,7 +231,7 @@ export type Job =
   | { kind: 'openRailPage'; asked: OpenRailPage }
   /** Opens the window: in the buyer's click. */
   | { kind: 'visitRailPage'; path: string }
-  /** Asked after `wait` milliseconds. */
+  /** Asked after `wait` milliseconds, unless another job has been started by then. */
   | { kind: 'readRailPage'; pageId: string; wait: number }
   | { kind: 'raiseSubmit' }
   | { kind: 'authenticate'; confirmationId: string; answer: 'approve' | 'refuse' }

@@ -8,12 +8,16 @@ import { purchaseCalls } from '../../../src/frame/shell/purchaseCalls.js';
 import { whenOpened } from '../../../src/frame/shell/whenOpened.js';
 import type { State } from '../../../src/frame/state/state.js';
 import type { DeliverRefusal, RaiseSubmitRefusal, Reply } from '../../../src/protocol/bridge.js';
-import { ASKED, confirmation, KNOWN, NOW, session } from '../fixtures.js';
+import { ASKED, confirmation, KNOWN, NOW, ok, play, session, TO_DETAILS } from '../fixtures.js';
 
 type Handler = (body: Record<string, unknown>, request: Request) => Response | Promise<Response>;
 
 /** A provider that answers by path, a page that answers by name, and what each of them was asked. */
-function frame(handlers: Record<string, Handler> = {}, replies: Partial<PageCalls> = {}) {
+function frame(
+  handlers: Record<string, Handler> = {},
+  replies: Partial<PageCalls> = {},
+  given: Partial<Pick<Parameters<typeof createDriver>[0], 'initial' | 'pause'>> = {},
+) {
   const calls: string[] = [];
   const standard: Record<string, Handler> = {
     '/frame/sessions': () => Response.json(session(KNOWN)),
@@ -60,6 +64,7 @@ function frame(handlers: Record<string, Handler> = {}, replies: Partial<PageCall
     loadPart: async () => ({ transition, perform: performLater }),
     now: () => NOW,
     pause: async () => {},
+    ...given,
   });
   const until = (condition: (state: State) => boolean) =>
     new Promise<State>((resolve) => {
@@ -125,6 +130,33 @@ describe('the driver', () => {
     await until(({ view, work }) => view.screen === 'confirm' && view.terms !== null && work.status === 'idle');
     expect(calls).toContain('release');
     expect(calls).not.toContain('/frame/proofs');
+  });
+
+  it('asks nothing of a page that nobody waits for any more, which a buyer may still be reading', async () => {
+    const methods = [{ method: 'card' as const, currencies: null, page: true }];
+    const steps = TO_DETAILS.map((step) =>
+      'kind' in step && step.kind === 'openSession' ? { ...step, result: ok({ ...session(), methods }) } : step,
+    );
+    const way = { kind: 'openRailPage', result: ok({ page_id: 'pg', path: '/pay/with/1' }) } as const;
+    const away = async (leave: boolean) => {
+      let goOn = () => {};
+      const pause = () => new Promise<void>((resolve) => (goOn = resolve));
+      const initial = play([...steps, way, { type: 'open-page' }]);
+      const opened = { kind: 'visitRailPage', opened: true } as const;
+      const { driver, calls } = frame(
+        { '/frame/rail-pages/read': () => new Promise(() => {}) },
+        {},
+        { initial, pause },
+      );
+      await driver.prepare();
+      driver.dispatch({ type: 'answered', id: initial.jobs, answer: opened });
+      if (leave) driver.dispatch({ type: 'back' });
+      goOn();
+      await new Promise((resolve) => setImmediate(resolve));
+      return calls;
+    };
+    expect(await away(true)).toEqual([]);
+    expect(await away(false)).toEqual(['/frame/rail-pages/read']);
   });
 
   it('takes a broken answer for a lost connection, never for a yes', async () => {
