@@ -118,6 +118,62 @@ describe('a card that is given on the processor’s own page', () => {
   });
 });
 
+describe('a page that cuts itself off from the frame', () => {
+  beforeEach(() => processor.keepApart(true));
+  afterEach(() => processor.keepApart(false));
+
+  /** The frame's handle reads closed at once. Nothing is said of a window that was left, and another is offered. */
+  async function lookedLost(): Promise<void> {
+    await says('If you closed the window');
+    await buyer.frame.getByRole('button', { name: 'Open the window again', disabled: false }).waitFor();
+    expect(await buyer.frame.locator('.callout').count()).toBe(0);
+  }
+
+  it('is waited for all the same: the card that is given there is bought with', async () => {
+    await introduce();
+    const popup = await openWindow();
+    await lookedLost();
+    await does(popup, 'approved');
+    await buyer.screen('confirm').waitFor();
+    await says('Visa ending 4242');
+    await buyer.pay();
+    await says(/^Paid SEK/);
+  });
+
+  it('is opened again by a buyer who closed it, also while another is still open', async () => {
+    await introduce();
+    const first = await openWindow();
+    await lookedLost();
+    await first.close();
+    const second = await openWindow();
+    await lookedLost();
+    const third = await openWindow();
+    await does(third, 'approved');
+    await buyer.screen('confirm').waitFor();
+    // The one that nobody needs any more gives no second card.
+    const closed = second.waitForEvent('close');
+    await does(second, 'asks');
+    await closed;
+    await buyer.screen('confirm').getByText('Visa ending 4242').waitFor();
+  });
+
+  it('of a bank ends the purchase, with one payment', async () => {
+    await introduce();
+    await does(await openWindow(), 'asks');
+    await buyer.pay();
+    await says('Your bank asks you to approve this payment');
+    await buyer.pay();
+    await buyer.screen('authenticate').waitFor();
+    const payments = processor.payments.size;
+    const popup = await openWindow();
+    await lookedLost();
+    await does(popup, 'yes');
+    await says(/^Paid SEK/);
+    expect(processor.payments.size).toBe(payments + 1);
+    expect([...processor.payments.values()].at(-1)?.state).toBe('captured');
+  });
+});
+
 describe('the buyer’s account', () => {
   it('takes a card on the processor’s own page too', async () => {
     await page.goto(`${world.providerUrl}/account?mode=live`);

@@ -34,6 +34,7 @@ export function createProcessor(origin = 'https://processor.example') {
   const payments = new Map<string, Payment>();
   const done = new Map<string, 'done' | 'refused'>();
   let isUp = true;
+  let isApart = false;
 
   const answer = async <T>(work: () => T): Promise<T> => {
     if (!isUp) throw new Error('the processor does not answer');
@@ -165,6 +166,10 @@ export function createProcessor(origin = 'https://processor.example') {
     setUp(value: boolean) {
       isUp = value;
     },
+    /** Its pages cut themselves off from whoever opened them, who then takes their window for closed. */
+    keepApart(value: boolean) {
+      isApart = value;
+    },
     /** Its notifications, as it would send them. */
     notify(url: string, facts: readonly RailFact[]): Request {
       const body = JSON.stringify(facts);
@@ -186,7 +191,8 @@ export function createProcessor(origin = 'https://processor.example') {
         : ['Your card', ['approved', 'asks', 'bad', 'leave']];
       const form = buttons.map((name) => `<button name="does" value="${name}">${name}</button>`).join('');
       const html = `<!doctype html><title>${title}</title><h1>${title}</h1><form method="post">${form}</form>`;
-      return new Response(html, { headers: { 'Content-Type': 'text/html; charset=utf-8' } });
+      const apart = isApart ? { 'Cross-Origin-Opener-Policy': 'same-origin' } : {};
+      return new Response(html, { headers: { 'Content-Type': 'text/html; charset=utf-8', ...apart } });
     },
   };
 }
