@@ -3,11 +3,18 @@ import { ApiError } from './apiError.js';
 import { type AccountBooks, type Books, findIn } from './books.js';
 import { createRefund } from './charges.js';
 import { type Form, mergedMetadata, text } from './formBody.js';
-import { attach, createCustomer, createPaymentMethod, detach } from './paymentMethods.js';
+import { attach, createCustomer, createPaymentMethod, deleteCustomer, detach } from './paymentMethods.js';
 import { cancelIntent, captureIntent, confirmIntent, createIntent, updateIntent } from './payments.js';
 import { createSession, expireLate, expireSession } from './setup.js';
 
-type Call = { books: Books; account: AccountBooks; form: Form; id: string; endpoints: Stripe.WebhookEndpoint[] };
+type Call = {
+  books: Books;
+  account: AccountBooks;
+  form: Form;
+  id: string;
+  endpoints: Stripe.WebhookEndpoint[];
+  longestPage: number;
+};
 type Act = (call: Call) => object;
 
 /** What the API answers to, as `METHOD /path` with `:id` where one stands. */
@@ -16,11 +23,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   'GET /v1/accounts/:id': ({ books, id }) => findIn(books.accounts, 'account', id).account,
   'POST /v1/customers': ({ books, account, form }) => createCustomer(books, account, form),
   'GET /v1/customers/:id': ({ account, id }) => findIn(account.customers, 'customer', id),
-  'DELETE /v1/customers/:id': ({ account, id }) => {
-    findIn(account.customers, 'customer', id);
-    account.customers.delete(id);
-    return { id, object: 'customer', deleted: true };
-  },
+  'DELETE /v1/customers/:id': ({ account, id }) => deleteCustomer(account, id),
   'POST /v1/payment_methods': ({ books, account, form }) => createPaymentMethod(books, account, form),
   'GET /v1/payment_methods/:id': ({ account, id }) => findIn(account.paymentMethods, 'PaymentMethod', id),
   'POST /v1/payment_methods/:id/attach': ({ books, account, id, form }) => attach(books, account, id, form),
@@ -52,8 +55,8 @@ const ACTS: Readonly<Record<string, Act>> = {
     refund.metadata = mergedMetadata(refund.metadata ?? {}, form);
     return refund;
   },
-  'GET /v1/refunds': ({ account, form }) =>
-    listed('/v1/refunds', form, [...account.refunds.values()].reverse(), ({ payment_intent, charge }) =>
+  'GET /v1/refunds': ({ account, form, longestPage }) =>
+    listed('/v1/refunds', form, longestPage, [...account.refunds.values()].reverse(), ({ payment_intent, charge }) =>
       [text(form, 'payment_intent') ?? payment_intent, text(form, 'charge') ?? charge].every((wanted) =>
         [payment_intent, charge].includes(wanted),
       ),
@@ -61,26 +64,33 @@ const ACTS: Readonly<Record<string, Act>> = {
   'GET /v1/charges/:id': ({ account, id }) => findIn(account.charges, 'charge', id),
   'GET /v1/balance_transactions/:id': ({ account, id }) => findIn(account.transactions, 'balance transaction', id),
   'GET /v1/disputes/:id': ({ account, id }) => findIn(account.disputes, 'dispute', id),
-  'GET /v1/webhook_endpoints': ({ form, endpoints }) => listed('/v1/webhook_endpoints', form, endpoints, () => true),
+  'GET /v1/webhook_endpoints': ({ form, endpoints, longestPage }) =>
+    listed('/v1/webhook_endpoints', form, longestPage, endpoints, () => true),
 };
 
 /** A page of a list, newest first, after the thing it is told to start after. */
-function listed<T extends { id: string }>(url: string, form: Form, all: readonly T[], isWanted: (each: T) => boolean) {
+function listed<T extends { id: string }>(
+  url: string,
+  form: Form,
+  longest: number,
+  all: readonly T[],
+  isWanted: (each: T) => boolean,
+) {
   const wanted = all.filter(isWanted);
   const after = text(form, 'starting_after');
   const from = after === undefined ? 0 : wanted.findIndex(({ id }) => id === after) + 1;
   const limit = Number(text(form, 'limit') ?? 10);
   if (!(limit >= 1 && limit <= 100)) throw new ApiError(400, 'invalid_request_error', 'limit must be from 1 to 100.');
-  const data = wanted.slice(from, from + limit);
-  return { object: 'list', url, has_more: from + limit < wanted.length, data };
+  const data = wanted.slice(from, from + Math.min(limit, longest));
+  return { object: 'list', url, has_more: from + data.length < wanted.length, data };
 }
 
 /** Finds what a request means; undefined for what the simulator does not know, which a real API would. */
-export function actOf(method: string, path: string): { act: Act; id: string } | undefined {
+export function actOf(method: string, path: string): { act: Act; id: string; call: string } | undefined {
   for (const [name, act] of Object.entries(ACTS)) {
     const [wanted = '', pattern = ''] = name.split(' ');
     const match = new RegExp(`^${pattern.replace(':id', '([\\w-]+)')}$`).exec(path);
-    if (wanted === method && match) return { act, id: match[1] ?? '' };
+    if (wanted === method && match) return { act, id: match[1] ?? '', call: name };
   }
   return undefined;
 }

@@ -24,7 +24,9 @@ export class ApiError extends Error {
   }
 
   get body() {
-    return { error: { type: this.type, message: this.message, ...this.details } };
+    const { code } = this.details;
+    const about = code === undefined ? {} : { doc_url: `https://docs.stripe.com/error-codes/${code}` };
+    return { error: { type: this.type, message: this.message, ...this.details, ...about } };
   }
 }
 
@@ -34,11 +36,29 @@ export const invalid = (message: string, details: Details = {}): ApiError =>
 export const missing = (what: string, id: string): ApiError =>
   new ApiError(404, 'invalid_request_error', `No such ${what}: '${id}'`, { code: 'resource_missing', param: 'id' });
 
+/** The same, where a parameter of another call names it. */
+export const unnamed = (what: string, param: string, id: string): ApiError =>
+  invalid(`No such ${what}: '${id}'`, { code: 'resource_missing', param });
+
+/** A refusal of something that was begun: it is kept under the key of its call. */
+export class Unfit extends ApiError {}
+
+export const unfit = (message: string, details: Details = {}): Unfit =>
+  new Unfit(400, 'invalid_request_error', message, details);
+
 export const unexpectedState = (intent: Stripe.PaymentIntent, act: string): ApiError =>
-  invalid(`You cannot ${act} this PaymentIntent because it has a status of ${intent.status}.`, {
+  unfit(`You cannot ${act} this PaymentIntent because it has a status of ${intent.status}.`, {
     code: 'payment_intent_unexpected_state',
     payment_intent: intent,
   });
+
+/** What the account has not been granted. */
+export function checkForbidden({ forbidden }: { forbidden: string | undefined }, form: Record<string, unknown>): void {
+  if (forbidden === undefined) return;
+  const path = forbidden.split(/[[\]]+/).filter(Boolean);
+  const given = path.reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], form);
+  if (given !== undefined) throw invalid('This account may not use this parameter.', { param: forbidden });
+}
 
 /** What was taken away with the version of the API that this simulator speaks. */
 export function refuseTypes(form: Record<string, unknown>): void {

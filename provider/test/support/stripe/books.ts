@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type Stripe from 'stripe';
-import { missing } from './apiError.js';
+import { missing, unnamed } from './apiError.js';
 import type { TestCard } from './testCards.js';
 
 /** What one account holds. */
@@ -37,6 +37,10 @@ export type Books = {
   tell: Tell;
   /** Whether a hold can be captured more than once, which Stripe grants on request. */
   multicapture: boolean;
+  /** A fee is booked some time after its charge. */
+  booksLate: boolean;
+  /** A parameter that the account may not send. */
+  forbidden: string | undefined;
 };
 
 export const seconds = (books: Books): number => Math.floor(books.clock().getTime() / 1000);
@@ -46,6 +50,13 @@ export const newId = (prefix: string): string => `${prefix}_${randomBytes(12).to
 export function findIn<T>(things: Map<string, T>, what: string, id: string): T {
   const found = things.get(id);
   if (!found) throw missing(what, id);
+  return found;
+}
+
+/** The same, where a parameter of another call names it. */
+export function namedIn<T>(things: Map<string, T>, what: string, param: string, id: string): T {
+  const found = things.get(id);
+  if (!found) throw unnamed(what, param, id);
   return found;
 }
 
@@ -62,8 +73,23 @@ export function openAccount(id: string, country: string, currency: string): Acco
       default_currency: currency,
       email: null,
       type: 'standard',
-      settings: { card_payments: { statement_descriptor_prefix: 'PAY' } },
-    } as Stripe.Account,
+      settings: {
+        branding: { icon: null, logo: null, primary_color: null, secondary_color: null },
+        card_payments: {
+          statement_descriptor_prefix: 'PAY',
+          statement_descriptor_prefix_kana: null,
+          statement_descriptor_prefix_kanji: null,
+        },
+        dashboard: { display_name: null, timezone: null },
+        payments: {
+          statement_descriptor: 'PAY EXAMPLE',
+          statement_descriptor_kana: null,
+          statement_descriptor_kanji: null,
+          statement_descriptor_prefix_kana: null,
+          statement_descriptor_prefix_kanji: null,
+        },
+      },
+    },
     customers: new Map(),
     paymentMethods: new Map(),
     cards: new Map(),

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
-import { invalid } from './apiError.js';
-import { type AccountBooks, type Books, findIn, newId, seconds } from './books.js';
+import { invalid, unfit } from './apiError.js';
+import { type AccountBooks, type Books, findIn, namedIn, newId, seconds } from './books.js';
 import { type Form, mergedMetadata, text } from './formBody.js';
 import type { Decline, TestCard } from './testCards.js';
 
@@ -44,10 +44,26 @@ export function chargeFor(
     payment_method_details: {
       type: 'card',
       card: {
+        amount_authorized: failure ? null : intent.amount,
+        authorization_code: null,
         brand: card?.brand ?? null,
+        checks: null,
+        country: 'SE',
+        electronic_commerce_indicator: null,
+        exp_month: 12,
+        exp_year: books.clock().getUTCFullYear() + 3,
+        funding: 'credit',
+        installments: null,
         last4: card?.last4 ?? null,
+        mandate: null,
         multicapture: { status: isMany ? 'available' : 'unavailable' },
-      } as Stripe.Charge.PaymentMethodDetails.Card,
+        network: card?.brand ?? null,
+        network_transaction_id: null,
+        regulated_status: null,
+        three_d_secure: null,
+        transaction_link_id: null,
+        wallet: null,
+      },
     },
     receipt_email: null,
     receipt_number: null,
@@ -71,7 +87,19 @@ export function chargeFor(
 export function recordCapture(books: Books, account: AccountBooks, made: Stripe.Charge, amount: number): void {
   made.captured = true;
   made.amount_captured += amount;
-  made.balance_transaction = transact(books, account, made.id, 'charge', amount, made.currency, feeOf(amount)).id;
+  if (!books.booksLate) made.balance_transaction = bookCapture(books, account, made, amount);
+}
+
+const bookCapture = (books: Books, account: AccountBooks, { id, currency }: Stripe.Charge, amount: number): string =>
+  transact(books, account, id, 'charge', amount, currency, feeOf(amount)).id;
+
+/** What was taken and not booked yet is booked, and told. */
+export function bookCharges(books: Books, account: AccountBooks): void {
+  for (const made of account.charges.values()) {
+    if (!made.captured || made.balance_transaction !== null) continue;
+    made.balance_transaction = bookCapture(books, account, made, made.amount_captured);
+    books.tell(account, 'charge.updated', made);
+  }
 }
 
 /** What the simulator keeps of a capture, in minor units. */
@@ -110,16 +138,17 @@ function transact(
 
 /** `POST /v1/refunds`. */
 export function createRefund(books: Books, account: AccountBooks, form: Form): Stripe.Refund {
-  const intentId = text(form, 'payment_intent');
+  const intentId = text(form, 'payment_intent') ?? '';
   const chargeId =
-    text(form, 'charge') ?? String(findIn(account.intents, 'payment_intent', intentId ?? '').latest_charge ?? '');
+    text(form, 'charge') ??
+    String(namedIn(account.intents, 'payment_intent', 'payment_intent', intentId).latest_charge ?? '');
   const made = account.charges.get(chargeId);
   if (made?.status !== 'succeeded' || made.amount_captured === 0) {
-    throw invalid('This PaymentIntent does not have a successful charge to refund.');
+    throw unfit('This PaymentIntent does not have a successful charge to refund.', { code: 'charge_not_refundable' });
   }
-  if (made.disputed) throw invalid('The charge has been charged back.', { code: 'charge_disputed' });
+  if (made.disputed) throw unfit('The charge has been charged back.', { code: 'charge_disputed' });
   const left = made.amount_captured - made.amount_refunded;
-  if (left === 0) throw invalid('Charge has already been refunded.', { code: 'charge_already_refunded' });
+  if (left === 0) throw unfit('Charge has already been refunded.', { code: 'charge_already_refunded' });
   const asked = text(form, 'amount');
   const amount = asked === undefined ? left : Number(asked);
   if (!Number.isSafeInteger(amount) || amount < 1) throw invalid('Invalid positive integer', { param: 'amount' });
@@ -205,7 +234,14 @@ export function openDispute(
   } as unknown as Stripe.Dispute;
   account.disputes.set(dispute.id, dispute);
   books.tell(account, 'charge.dispute.created', dispute);
-  if (!status.startsWith('warning')) withdraw(books, account, dispute);
+  if (!/^(?:warning_|prevented$)/.test(status)) withdraw(books, account, dispute);
+  return dispute;
+}
+
+/** A dispute that was prevented by giving the buyer the money. */
+export function preventDispute(books: Books, account: AccountBooks, chargeId: string): Stripe.Dispute {
+  const dispute = openDispute(books, account, chargeId, { status: 'prevented' });
+  withdraw(books, account, dispute);
   return dispute;
 }
 

@@ -1,4 +1,4 @@
-import { ApiError } from './apiError.js';
+import { ApiError, Unfit } from './apiError.js';
 
 type Answer = { status: number; body: object };
 type Kept = { request: string; answer: Answer; at: number };
@@ -7,8 +7,8 @@ type Kept = { request: string; answer: Answer; at: number };
 const LIFETIME = 86_400_000;
 
 /**
- * The first answer to a key is its answer for a day, errors of cards and of the server with it. What fails before it is
- * begun, as by a wrong parameter, is not kept.
+ * The first answer to a key is its answer for a day, errors with it: of cards, of the server, and of what was not in a
+ * state for it. What fails before it is begun, as by a wrong parameter, is not kept.
  */
 export function openKeys(clock: () => Date) {
   const kept = new Map<string, Kept>();
@@ -26,19 +26,24 @@ export function openKeys(clock: () => Date) {
         }
         return { ...first.answer, isReplayed: true };
       }
-      const answer = orCardError(work);
+      const answer = orKeptError(work);
       kept.set(key, { request, answer: structuredClone(answer), at: now });
       return { ...answer, isReplayed: false };
     },
-    forget: () => kept.clear(),
+    /** Forgets all of them, or those of calls with this in their path. */
+    forget(of = '') {
+      for (const [key, { request }] of kept) if (request.includes(of)) kept.delete(key);
+    },
   };
 }
 
-function orCardError(work: () => Answer): Answer {
+function orKeptError(work: () => Answer): Answer {
   try {
     return work();
   } catch (error) {
-    if (error instanceof ApiError && error.status === 402) return { status: 402, body: error.body };
+    if (error instanceof ApiError && (error.status === 402 || error instanceof Unfit)) {
+      return { status: error.status, body: error.body };
+    }
     throw error;
   }
 }

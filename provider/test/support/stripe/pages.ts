@@ -43,10 +43,16 @@ export async function servePage(
     if (!account || intentId === undefined) return false;
     const returnUrl = returnUrlOf(account, intentId) ?? searchParams.get('return_url');
     if (method === 'POST') {
-      authenticateIntent(books, account, intentId, text(parseForm(body), 'answer') === 'approve');
+      const { client_secret: secret, status } = authenticateIntent(
+        books,
+        account,
+        intentId,
+        text(parseForm(body), 'answer') === 'approve',
+      );
       const url = new URL(text(parseForm(body), 'return_url') ?? returnUrl ?? books.url());
       url.searchParams.set('payment_intent', intentId);
-      url.searchParams.set('redirect_status', 'succeeded');
+      url.searchParams.set('payment_intent_client_secret', secret ?? '');
+      url.searchParams.set('redirect_status', status === 'requires_payment_method' ? 'failed' : 'succeeded');
       return go(url.href);
     }
     const { amount = 0, currency = '' } = account.intents.get(intentId) ?? {};

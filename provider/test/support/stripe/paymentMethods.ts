@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
-import { ApiError, invalid, missing } from './apiError.js';
-import { type AccountBooks, type Books, findIn, newId, seconds } from './books.js';
+import { ApiError, invalid, unnamed } from './apiError.js';
+import { type AccountBooks, type Books, findIn, namedIn, newId, seconds } from './books.js';
 import { type Form, mergedMetadata, nested, text } from './formBody.js';
 import { type Decline, type TestCard, tokenCard } from './testCards.js';
 
@@ -20,6 +20,18 @@ export function createCustomer(books: Books, account: AccountBooks, form: Form):
   };
   account.customers.set(customer.id, customer);
   return customer;
+}
+
+/** `DELETE /v1/customers/:id`: whatever was saved with the customer is of nobody any more. */
+export function deleteCustomer(account: AccountBooks, id: string): Stripe.DeletedCustomer {
+  findIn(account.customers, 'customer', id);
+  account.customers.delete(id);
+  for (const method of account.paymentMethods.values()) {
+    if (method.customer !== id) continue;
+    method.customer = null;
+    account.cards.delete(method.id);
+  }
+  return { id, object: 'customer', deleted: true };
 }
 
 export function newPaymentMethod(
@@ -64,7 +76,7 @@ export function createPaymentMethod(books: Books, account: AccountBooks, form: F
   const cloned = text(form, 'payment_method');
   if (cloned !== undefined) {
     if (account === books.platform) throw invalid('Payment methods are cloned to connected accounts only.');
-    const original = findIn(books.platform.paymentMethods, 'PaymentMethod', cloned);
+    const original = namedIn(books.platform.paymentMethods, 'PaymentMethod', 'payment_method', cloned);
     if (original.customer === null) throw invalid('The payment method is not attached to a customer.');
     if (text(form, 'customer') !== original.customer) {
       throw invalid('You must provide the customer when cloning.', { param: 'customer' });
@@ -80,7 +92,7 @@ export function createPaymentMethod(books: Books, account: AccountBooks, form: F
 }
 
 export function attach(books: Books, account: AccountBooks, id: string, form: Form): Stripe.PaymentMethod {
-  const customer = findIn(account.customers, 'customer', text(form, 'customer') ?? '');
+  const customer = namedIn(account.customers, 'customer', 'customer', text(form, 'customer') ?? '');
   const token = tokenCard(id);
   const method = token ? newPaymentMethod(books, account, token) : findIn(account.paymentMethods, 'PaymentMethod', id);
   const { refusedOnSave } = cardOf(account, method.id);
@@ -101,7 +113,7 @@ export function detach(books: Books, account: AccountBooks, id: string): Stripe.
 
 export function cardOf(account: AccountBooks, id: string): TestCard {
   const card = account.cards.get(id);
-  if (!card) throw missing('PaymentMethod', id);
+  if (!card) throw unnamed('PaymentMethod', 'payment_method', id);
   return card;
 }
 

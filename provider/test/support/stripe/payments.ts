@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
-import { invalid, refuseTypes, unexpectedState } from './apiError.js';
-import { type AccountBooks, type Books, findIn, newId, seconds } from './books.js';
+import { checkForbidden, invalid, refuseTypes, unexpectedState } from './apiError.js';
+import { type AccountBooks, type Books, findIn, namedIn, newId, seconds } from './books.js';
 import { chargeFor, openDispute, recordCapture } from './charges.js';
 import { type Form, mergedMetadata, nested, text } from './formBody.js';
 import { cardError, cardOf } from './paymentMethods.js';
@@ -13,6 +13,7 @@ const TENS = ['bhd', 'jod', 'kwd', 'omr', 'tnd'];
 /** `POST /v1/payment_intents`, confirmed at once where that is asked for. */
 export function createIntent(books: Books, account: AccountBooks, form: Form): Stripe.PaymentIntent {
   refuseTypes(form);
+  checkForbidden(books, form);
   const currency = text(form, 'currency') ?? '';
   if (!/^[a-z]{3}$/.test(currency)) throw invalid('Invalid currency.', { param: 'currency' });
   const amount = Number(text(form, 'amount'));
@@ -20,7 +21,7 @@ export function createIntent(books: Books, account: AccountBooks, form: Form): S
   const suffix = text(form, 'statement_descriptor_suffix') ?? null;
   checkSuffix(account, suffix);
   const customer = text(form, 'customer') ?? null;
-  if (customer !== null) findIn(account.customers, 'customer', customer);
+  if (customer !== null) namedIn(account.customers, 'customer', 'customer', customer);
   const method = text(form, 'payment_method') ?? null;
   if (method !== null) checkMethod(account, method, customer);
   const id = newId('pi');
@@ -56,8 +57,14 @@ export function createIntent(books: Books, account: AccountBooks, form: Form): S
     payment_method: method,
     payment_method_configuration_details: null,
     payment_method_options: {
-      card: { request_multicapture: text(options, 'request_multicapture') },
-    } as Stripe.PaymentIntent.PaymentMethodOptions,
+      card: {
+        installments: null,
+        mandate_options: null,
+        network: null,
+        ...(text(options, 'request_multicapture') === 'if_available' && { request_multicapture: 'if_available' }),
+        request_three_d_secure: 'automatic',
+      },
+    },
     payment_method_types: ['card'],
     payment_record: null,
     processing: null,
@@ -85,7 +92,7 @@ function usageOf(form: Form): Stripe.PaymentIntent.SetupFutureUsage | null {
 
 function checkAmount(amount: number, currency: string): void {
   if (!Number.isSafeInteger(amount) || amount < 1) throw invalid('Invalid positive integer', { param: 'amount' });
-  if (amount > 99_999_999) {
+  if (amount > (currency === 'idr' ? 999_999_999_999 : 99_999_999)) {
     throw invalid('Amount must be no more than 999,999.99', { code: 'amount_too_large', param: 'amount' });
   }
   if (HUNDREDS.includes(currency) && amount % 100 !== 0) throw invalid('Invalid amount.', { param: 'amount' });
@@ -103,7 +110,7 @@ function checkSuffix({ account }: AccountBooks, suffix: string | null): void {
 }
 
 function checkMethod(account: AccountBooks, id: string, customer: string | null): void {
-  const method = findIn(account.paymentMethods, 'PaymentMethod', id);
+  const method = namedIn(account.paymentMethods, 'PaymentMethod', 'payment_method', id);
   if (method.customer !== null && method.customer !== customer) {
     throw invalid('The payment method belongs to a customer. Provide it.', { param: 'customer' });
   }
@@ -137,7 +144,7 @@ export function confirmIntent(books: Books, account: AccountBooks, id: string, f
     const returnUrl = text(form, 'return_url');
     intent.status = 'requires_action';
     intent.next_action =
-      returnUrl === undefined
+      returnUrl === undefined || card.asksBy === 'sdk'
         ? { type: 'use_stripe_sdk', use_stripe_sdk: {} }
         : {
             type: 'redirect_to_url',

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { invalid, refuseTypes } from './apiError.js';
-import { type AccountBooks, type Books, findIn, newId, seconds } from './books.js';
+import { type AccountBooks, type Books, findIn, namedIn, newId, seconds } from './books.js';
 import { type Form, list, mergedMetadata, nested, text } from './formBody.js';
 import { newPaymentMethod } from './paymentMethods.js';
 import { testCard } from './testCards.js';
@@ -17,16 +17,18 @@ export function createSession(books: Books, account: AccountBooks, form: Form): 
     throw invalid('Missing required param: currency.', { param: 'currency' });
   }
   const customer = text(form, 'customer');
-  if (customer !== undefined) findIn(account.customers, 'customer', customer);
+  if (customer !== undefined) namedIn(account.customers, 'customer', 'customer', customer);
   const successUrl = text(form, 'success_url');
   if (successUrl === undefined) throw invalid('Missing required param: success_url.', { param: 'success_url' });
   const locale = text(form, 'locale') ?? null;
   if (locale !== null && !LOCALES.includes(locale)) throw invalid('Invalid locale.', { param: 'locale' });
   const setup = newSetupIntent(books, account, customer ?? null, nested(form, 'setup_intent_data'));
   const id = newId(books.livemode ? 'cs_live' : 'cs_test');
-  const session = {
+  const session: Stripe.Checkout.Session = {
+    ...NOT_ASKED_FOR,
     id,
     object: 'checkout.session',
+    allowed_payment_method_types: types.length === 0 ? null : types,
     cancel_url: text(form, 'cancel_url') ?? null,
     client_reference_id: text(form, 'client_reference_id') ?? null,
     created: seconds(books),
@@ -34,7 +36,7 @@ export function createSession(books: Books, account: AccountBooks, form: Form): 
     customer: customer ?? null,
     expires_at: seconds(books) + LIFETIME,
     livemode: books.livemode,
-    locale,
+    locale: locale as Stripe.Checkout.Session.Locale | null,
     metadata: mergedMetadata({}, form),
     mode: 'setup',
     payment_intent: null,
@@ -45,10 +47,52 @@ export function createSession(books: Books, account: AccountBooks, form: Form): 
     success_url: successUrl,
     ui_mode: 'hosted_page',
     url: `${books.url()}/c/pay/${id}`,
-  } as unknown as Stripe.Checkout.Session;
+  };
   account.sessions.set(id, session);
   return session;
 }
+
+/* What a session has besides, for payments and for what nobody asked for. */
+const NOT_ASKED_FOR = {
+  adaptive_pricing: null,
+  after_expiration: null,
+  allow_promotion_codes: null,
+  amount_subtotal: null,
+  amount_total: null,
+  automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+  billing_address_collection: null,
+  client_secret: null,
+  collected_information: null,
+  consent: null,
+  consent_collection: null,
+  currency_conversion: null,
+  custom_fields: [],
+  custom_text: { after_submit: null, shipping_address: null, submit: null, terms_of_service_acceptance: null },
+  customer_account: null,
+  customer_creation: null,
+  customer_details: null,
+  customer_email: null,
+  discounts: null,
+  integration_identifier: null,
+  invoice: null,
+  invoice_creation: null,
+  managed_payments: null,
+  origin_context: null,
+  payment_link: null,
+  payment_method_collection: 'always',
+  payment_method_configuration_details: null,
+  payment_method_options: { card: { request_three_d_secure: 'automatic' } },
+  permissions: null,
+  recovered_from: null,
+  saved_payment_method_options: null,
+  shipping_address_collection: null,
+  shipping_cost: null,
+  shipping_options: [],
+  submit_type: null,
+  subscription: null,
+  total_details: null,
+  wallet_options: null,
+} as const satisfies Partial<Stripe.Checkout.Session>;
 
 const LOCALES = (
   'auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru ' +

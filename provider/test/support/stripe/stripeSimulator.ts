@@ -3,13 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type Stripe from 'stripe';
 import { accountOf, actOf, unknownPath } from './api.js';
-import { ApiError } from './apiError.js';
+import { ApiError, invalid } from './apiError.js';
 import { type AccountBooks, type Books, newId, openAccount } from './books.js';
 import { expand } from './expand.js';
 import { type Form, list, parseForm } from './formBody.js';
 import { openKeys } from './idempotencyKeys.js';
 import { openEvents } from './notifications.js';
 import { servePage } from './pages.js';
+import { checkParameters, LONGEST_KEY } from './parameters.js';
 import { createCustomer, newPaymentMethod } from './paymentMethods.js';
 import { testCard } from './testCards.js';
 
@@ -17,13 +18,32 @@ import { testCard } from './testCards.js';
 export const API_VERSION = '2026-10-28.endive';
 
 /** What goes wrong with a call: after its work is done, or instead of it. */
-export type Fault = 'lost' | 'refused' | 'server_error' | 'kept_error' | 'html' | 'rate_limited' | 'silent';
+export type Fault =
+  | 'lost'
+  | 'refused'
+  | 'server_error'
+  | 'kept_error'
+  | 'html'
+  | 'rate_limited'
+  | 'locked'
+  | 'in_use'
+  | 'silent';
 
 export type SimulatorOptions = {
   secretKey?: string;
   clock?: () => Date;
   /** Whether holds can be captured in several parts. */
   multicapture?: boolean;
+  /** Fees are booked some time after the charge: with `bookCharges`. */
+  booksLate?: boolean;
+  /** Errors say what they are and nothing of what they are about. */
+  bareErrors?: boolean;
+  /** What is asked for with an answer comes as its id alone. */
+  unexpanded?: boolean;
+  /** The most that a page of a list has, whatever is asked for. */
+  longestPage?: number;
+  /** A parameter that the account was not granted. */
+  forbidden?: string;
   /** Of all calls, how many go wrong, and how. */
   faults?: { rate: number; kinds: readonly Fault[]; random?: () => number };
 };
@@ -33,7 +53,8 @@ export type SimulatorOptions = {
  * form-encoded calls, keys that are answered as the first time, pages that are clicked through, signed notifications.
  */
 export async function openStripeSimulator(options: SimulatorOptions = {}) {
-  const { clock = () => new Date(), multicapture = false } = options;
+  const { clock = () => new Date(), multicapture = false, booksLate = false, forbidden } = options;
+  const { bareErrors = false, unexpanded = false, longestPage = 100 } = options;
   let secretKey = options.secretKey ?? 'sk_test_simulator';
   const events = openEvents(API_VERSION);
   const keys = openKeys(clock);
@@ -53,6 +74,8 @@ export async function openStripeSimulator(options: SimulatorOptions = {}) {
     url: () => url,
     tell: (account, type, object) => events.tell(books, account, type, object),
     multicapture,
+    booksLate,
+    forbidden,
   };
 
   const server = createServer((request, response) => {
@@ -73,7 +96,8 @@ export async function openStripeSimulator(options: SimulatorOptions = {}) {
     if (fault) figures.faults += 1;
     if (fault === 'silent') return;
     if (fault && fault !== 'lost' && fault !== 'kept_error') return answerFault(response, fault);
-    const answer = await answerTo(request, method, target, body, fault === 'kept_error');
+    const whole = await answerTo(request, method, target, body, fault === 'kept_error');
+    const answer = bareErrors && whole.status >= 400 ? { ...whole, body: bare(whole.body) } : whole;
     if (fault === 'lost') {
       response.destroy();
       return;
@@ -112,6 +136,8 @@ export async function openStripeSimulator(options: SimulatorOptions = {}) {
       if (!found) throw unknownPath(method, target.pathname);
       const key = method === 'POST' ? (headers['idempotency-key'] as string | undefined) : undefined;
       calls.push({ method, path: target.pathname, account: account.id, form, key });
+      checkParameters(found.call, form);
+      if (key !== undefined && key.length > LONGEST_KEY) throw invalid('Idempotency keys have at most 255 characters.');
       const work = () => (isFaulty ? SERVER_ERROR : run(account, found, form));
       if (key === undefined) return { ...work(), isReplayed: false };
       const first = keys.answer(`${account.id} ${key}`, `${method} ${target.pathname} ${body}`, work);
@@ -125,8 +151,8 @@ export async function openStripeSimulator(options: SimulatorOptions = {}) {
 
   function run(account: AccountBooks, { act, id }: NonNullable<ReturnType<typeof actOf>>, form: Form) {
     const endpoints = events.endpoints.map(({ endpoint }) => endpoint);
-    const made = act({ books, account, form, id, endpoints });
-    return { status: 200, body: expand(account, made, list(form, 'expand')) };
+    const made = act({ books, account, form, id, endpoints, longestPage });
+    return { status: 200, body: { ...expand(account, made, unexpanded ? [] : list(form, 'expand')), ...LATER } };
   }
 
   server.listen(0, '127.0.0.1');
@@ -165,7 +191,7 @@ export async function openStripeSimulator(options: SimulatorOptions = {}) {
     setFaults(next: SimulatorOptions['faults']) {
       faults = next;
     },
-    /** A day passes for the keys. */
+    /** A day passes for the keys, or for those of calls with this in their path. */
     forgetKeys: keys.forget,
     account: (id: string): Stripe.Account | undefined => books.accounts.get(id)?.account,
     async close(): Promise<void> {
@@ -187,6 +213,14 @@ export function savedCardOf({ books }: Pick<StripeSimulator, 'books'>, card = te
 
 export type StripeSimulator = Awaited<ReturnType<typeof openStripeSimulator>>;
 
+function bare(body: object): object {
+  const { type, message } = (body as ApiError['body']).error;
+  return { error: { type, message } };
+}
+
+/** What a later version of the API has besides: whoever reads an answer passes over it. */
+const LATER = { field_of_a_later_version: { object: 'unknown', data: null } };
+
 /** What is kept under a key like any other answer, once an act was begun. */
 const SERVER_ERROR = { status: 500, body: { error: { type: 'api_error', message: 'An unknown error occurred.' } } };
 
@@ -200,10 +234,35 @@ function answerFault(response: ServerResponse, fault: Exclude<Fault, 'lost' | 's
     response.writeHead(502, headers).end('<html><body><h1>502 Bad Gateway</h1></body></html>');
     return;
   }
-  const [status, type, message] =
-    fault === 'rate_limited'
-      ? ([429, 'invalid_request_error', 'Request rate limit exceeded.'] as const)
-      : ([500, 'api_error', 'An unknown error occurred.'] as const);
-  const error = { type, message, ...(status === 429 && { code: 'rate_limit' }) };
-  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify({ error }));
+  const { status, headers = {}, ...error } = ERRORS[fault];
+  response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify({ error }));
 }
+
+const ERRORS: Readonly<
+  Record<
+    Exclude<Fault, 'lost' | 'silent' | 'kept_error' | 'refused' | 'html'>,
+    { status: number; type: string; message: string; code?: string; headers?: Record<string, string> }
+  >
+> = {
+  server_error: { status: 500, type: 'api_error', message: 'An unknown error occurred.' },
+  rate_limited: {
+    status: 429,
+    type: 'invalid_request_error',
+    message: 'Request rate limit exceeded.',
+    code: 'rate_limit',
+    headers: { 'Retry-After': '30', 'Stripe-Should-Retry': 'false' },
+  },
+  locked: {
+    status: 429,
+    type: 'invalid_request_error',
+    message: 'This object cannot be accessed right now because another request is using it.',
+    code: 'lock_timeout',
+    headers: { 'Stripe-Should-Retry': 'true' },
+  },
+  in_use: {
+    status: 409,
+    type: 'idempotency_error',
+    message: 'There is currently another in-progress request using this key.',
+    code: 'idempotency_key_in_use',
+  },
+};

@@ -9,6 +9,8 @@ export type TestCard = {
   refusedOnCharge?: Decline;
   /** `unless_set_up`: wants the buyer, but off session not once it was set up; `always`: whenever it is charged. */
   authentication?: 'unless_set_up' | 'always';
+  /** How its bank asks; `sdk`: by a script of the processor's alone, so that nobody can be sent to a page. */
+  asksBy?: 'page' | 'sdk';
   /** What happens to a charge afterwards. */
   later?: 'disputed' | 'inquiry' | 'refund_fails';
 };
