@@ -9,8 +9,8 @@ const DECIMALS: Readonly<Record<string, number>> = { ISK: 2, UGX: 2, MGA: 0 };
 /** Currencies of three decimals whose last one has to be zero. */
 const TENS = ['BHD', 'JOD', 'KWD', 'OMR', 'TND'];
 
-/** The most that Stripe takes at once, in its own minor units. */
-const MOST = 99_999_999;
+/** More digits than Stripe reads in any currency. How much it takes of each is its own to say: `amount_too_large`. */
+const MOST = 999_999_999_999;
 
 /** Every currency that Stripe charges cards in. */
 export const STRIPE_CURRENCIES: readonly string[] = (

@@ -19,8 +19,12 @@ describe('an amount at Stripe', () => {
   it('is none where the currency has a fraction here that nobody can pay there', () => {
     expect(toStripeAmount(5_124, 'KWD')).toBeUndefined();
     expect(toStripeAmount(550, 'MGA')).toBeUndefined();
-    expect(toStripeAmount(100_000_000, 'SEK')).toBe('too_large');
-    expect(toStripeAmount(99_999_999, 'SEK')).toBe(99_999_999);
+  });
+
+  it('is Stripe’s to judge up to twelve digits, of which it takes eight in most currencies', () => {
+    expect(toStripeAmount(999_999_999_999, 'IDR')).toBe(999_999_999_999);
+    expect(toStripeAmount(1_000_000_000_000, 'IDR')).toBe('too_large');
+    expect(toStripeAmount(10_000_000_000, 'ISK')).toBe('too_large');
   });
 
   it('comes back as it was, in every currency', () => {
