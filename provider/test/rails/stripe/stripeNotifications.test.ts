@@ -46,6 +46,29 @@ async function captured(order: Pick<Order, 'id'>, fields: Record<string, unknown
 const amountOf = async (order: Order) => (await desk.now(order)).captured_amount;
 
 describe('a notification', () => {
+  it('of an older version of the API, whose shapes are those of that time, is taken', async () => {
+    const order = await hold();
+    const { id, currency } = desk.platform.intents.get(await desk.referenceOf(order))!;
+    const object = { id, object: 'payment_intent', amount: 9900, amount_received: 9900, currency, status: 'succeeded' };
+    const charges = { object: 'list', data: [], has_more: false };
+    const around = { api_version: '2019-02-19', data: { object: { ...object, charges } } };
+    expect((await send(await captured(order, {}, around))).status).toBe(200);
+    expect(await amountOf(order)).toBe(9900);
+  });
+
+  it('that says how it was before is taken when it comes late, and takes nothing back', async () => {
+    const order = await hold();
+    const held = structuredClone(desk.platform.intents.get(await desk.referenceOf(order)));
+    await send(await captured(order));
+    const late = await captured(
+      order,
+      {},
+      { type: 'payment_intent.amount_capturable_updated', data: { object: held } },
+    );
+    expect((await send(late)).status).toBe(200);
+    expect(await desk.now(order)).toMatchObject({ status: 'captured', captured_amount: 9900 });
+  });
+
   it('that Stripe signed is taken, also by a secret that is being rotated and with several signatures', async () => {
     for (const secrets of [[WEBHOOK_SECRET], ['whsec_old', WEBHOOK_SECRET], [WEBHOOK_SECRET, 'whsec_other']]) {
       const order = await hold();
@@ -114,6 +137,10 @@ describe('a notification', () => {
       await captured(order, {}, { livemode: true }),
       await captured(order, {}, { type: 'customer.created' }),
       await captured(order, {}, { type: 'a.kind.made.up.tomorrow', data: { object: null } }),
+      await captured(order, {}, { data: { object: null } }),
+      await captured(order, {}, { data: undefined }),
+      // One that only names its object, as endpoints of the second version of the API are sent.
+      JSON.stringify({ id: newId('evt'), object: 'v2.core.event', livemode: false, type: 'v2.core.account.updated' }),
     ];
     for (const body of none) expect((await send(body)).status).toBe(200);
     expect(await amountOf(order)).toBe(0);
