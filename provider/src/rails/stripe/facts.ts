@@ -6,7 +6,8 @@ import { reasonOf } from './payments.js';
 import { cardLabel, savedCardOf } from './savedCard.js';
 import { fromStripeAmount } from './stripeAmounts.js';
 import type { StripeCalls } from './stripeDeps.js';
-import { formatReference } from './stripeReference.js';
+import { describeFailure } from './stripeErrors.js';
+import { formatReference, onAccount } from './stripeReference.js';
 
 /** The events that facts are read of: what an endpoint at Stripe has to be told of. */
 export const STRIPE_EVENTS = [
@@ -36,6 +37,8 @@ export const STRIPE_EVENTS = [
  */
 export async function factsOf(calls: StripeCalls, event: Stripe.Event): Promise<readonly RailFact[]> {
   const account = event.account ?? null;
+  // Whatever it is of, it is of nothing here.
+  if (typeof (event.data?.object as { id?: unknown } | null)?.id !== 'string') return [];
   switch (event.type) {
     case 'payment_intent.amount_capturable_updated':
     case 'payment_intent.succeeded':
@@ -130,11 +133,20 @@ async function chargeFacts(calls: StripeCalls, charge: Stripe.Charge, account: s
   const railReference = formatReference({ account, id: intent });
   const { balance_transaction: booked } = charge;
   const transaction = typeof booked === 'string' ? await readTransaction(calls, booked, account) : booked;
-  return feeFacts({ railReference }, [transaction]);
+  return transaction ? feeFacts({ railReference }, [transaction]) : [];
 }
 
-const readTransaction = ({ client }: StripeCalls, id: string, account: string | null) =>
-  client.balanceTransactions.retrieve(id, {}, account === null ? {} : { stripeAccount: account });
+/** A booking; `undefined` where it can be read by nobody any more, as of an account that is connected no longer. */
+async function readTransaction({ client, log }: StripeCalls, id: string, account: string | null) {
+  try {
+    return await client.balanceTransactions.retrieve(id, {}, onAccount(account));
+  } catch (error) {
+    const { statusCode, code } = describeFailure(error);
+    if (statusCode !== 404 && code !== 'account_invalid') throw error;
+    log.warn(describeFailure(error), 'a fee at Stripe cannot be read');
+    return undefined;
+  }
+}
 
 function refundFacts(refund: Stripe.Refund, account: string | null): RailFact[] {
   const intent = idOf(refund.payment_intent);
@@ -149,14 +161,16 @@ function refundFacts(refund: Stripe.Refund, account: string | null): RailFact[] 
 
 function disputeFacts(type: string, dispute: Stripe.Dispute, account: string | null): RailFact[] {
   const intent = idOf(dispute.payment_intent);
-  // An inquiry holds no money, and may never become a dispute.
-  if (intent === undefined || dispute.status.startsWith('warning')) return [];
+  if (intent === undefined) return [];
   const of = { railReference: formatReference({ account, id: intent }) };
   return [...disputeFact(type, dispute, of), ...feeFacts(of, dispute.balance_transactions ?? [])];
 }
 
 function disputeFact(type: string, dispute: Stripe.Dispute, of: Of): RailFact[] {
-  const { id, status, amount, currency, reason, evidence_details: evidence } = dispute;
+  const { id, amount, currency, reason, evidence_details: evidence } = dispute;
+  const status = dispute.status === 'prevented' && isWithdrawn(dispute) ? 'lost' : dispute.status;
+  // An inquiry holds no money and may never become a dispute, nor does what was prevented.
+  if (/^(?:warning_|prevented$)/.test(status)) return [];
   const respondBy = evidence?.due_by ? new Date(evidence.due_by * 1000) : null;
   const told = { ...of, dispute: id, reason, respondBy, ...money(amount, currency) };
   if (status === 'won') return [{ id: `${id} won`, kind: 'dispute_won', ...told }];
@@ -166,6 +180,10 @@ function disputeFact(type: string, dispute: Stripe.Dispute, of: Of): RailFact[] 
   }
   return [{ id: `${id} opened`, kind: 'dispute_opened', ...told }];
 }
+
+/** Whether the buyer was given the money before it came to a dispute. */
+const isWithdrawn = ({ balance_transactions: booked }: Stripe.Dispute): boolean =>
+  (booked ?? []).reduce((sum, { amount }) => sum + amount, 0) < 0;
 
 const money = (amount: number, currency: string) => ({
   amount: fromStripeAmount(amount, currency),
