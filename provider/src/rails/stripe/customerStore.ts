@@ -19,6 +19,16 @@ const insert = statement(
    on conflict (mode, wallet_id) do update set customer = stripe_customers.customer returning customer`,
 );
 
+const forget = statement(
+  'stripe_customers.forget',
+  'delete from stripe_customers where mode = $1 and wallet_id = $2 and customer = $3',
+);
+
+/** A customer that was deleted at Stripe is a wallet's no more. */
+export async function forgetCustomer(db: Queryable, mode: Mode, walletId: string, customer: string): Promise<void> {
+  await db.query(forget, [mode, walletId, customer]);
+}
+
 /** Writes a wallet's customer unless it has one, and gives the one that stands. */
 export async function insertCustomer(
   db: Queryable,
