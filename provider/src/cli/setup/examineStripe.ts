@@ -21,7 +21,7 @@ export async function examineStripe(
   const { account } = inspection;
   if ('problem' in account) return [unreadAccount(account)];
   return [
-    accountFinding(account, stripe.mode),
+    accountFinding(account, stripe),
     ...endpointFindings(inspection, notificationsUrl, connected.length > 0),
     ...connectedFindings(inspection),
     clockFinding(inspection),
@@ -38,8 +38,13 @@ function unreadAccount({ problem }: Unread): Finding {
   return wrong('stripe', 'Stripe does not answer', 'Look at status.stripe.com, the network and ONDEMAND_STRIPE_API.');
 }
 
-function accountFinding({ id, country, currency, chargesEnabled, detailsSubmitted }: InspectedAccount, mode: string) {
-  const named = `${id} (${[mode, country, currency].filter(Boolean).join(', ')})`;
+function accountFinding(
+  { id, country, currency, chargesEnabled, detailsSubmitted }: InspectedAccount,
+  { mode, api }: Pick<StripeConnection, 'mode' | 'api'>,
+) {
+  // An answer from elsewhere may be anybody's.
+  const where = api === undefined ? '' : ` at ${api}, by ONDEMAND_STRIPE_API`;
+  const named = `${id} (${[mode, country, currency].filter(Boolean).join(', ')})${where}`;
   if (chargesEnabled) return ok('stripe', named);
   const message = `${named} cannot be paid into yet`;
   const mend = detailsSubmitted

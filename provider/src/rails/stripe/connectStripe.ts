@@ -9,13 +9,15 @@ export type StripeOptions = {
   secretKey: string;
   /** `whsec_…` of each endpoint, and both while one is rotated. */
   webhookSecrets: readonly string[];
-  /** Where Stripe's API is, for a proxy in between; `https://api.stripe.com` if left out. */
+  /** Where Stripe's API is, for a proxy in between or a server of tests; `https://api.stripe.com` if left out. */
   api?: string;
 };
 
 /** An account at Stripe, ready to be asked. */
 export type StripeConnection = {
   readonly mode: Mode;
+  /** Where its API is asked; undefined: at Stripe. */
+  readonly api: string | undefined;
   /** The rail over a store. */
   rail(deps: StripeDeps): PaymentRail;
   /** What the account says of itself, of these connected to it, and of the endpoints that tell this address. */
@@ -54,6 +56,7 @@ export async function connectStripe({ secretKey, webhookSecrets, api }: StripeOp
   });
   return {
     mode,
+    api,
     rail: (deps) => stripeRail({ ...deps, client, mode, webhookSecrets }),
     inspect: (notificationsUrl, accounts, clock) => inspectStripe(client, notificationsUrl, accounts, clock),
   };
