@@ -31,7 +31,7 @@ export async function capture(
   const look = () => calls.client.paymentIntents.retrieve(id, { expand: ['latest_charge'] }, options);
   const before = await look();
   if (before.metadata[mark] !== undefined) return done;
-  const isKeptOpen = isMultiple(before) && written < before.amount_capturable;
+  const isKeptOpen = written < before.amount_capturable && isMultiple(await chargeOf(calls, before, options));
   const parameters = {
     amount_to_capture: written,
     metadata: { [mark]: String(written) },
@@ -45,9 +45,16 @@ export async function capture(
   return refusedOr(calls, 'a capture', () => repeated(idempotencyKey, take, find));
 }
 
-function isMultiple({ latest_charge: charge }: Stripe.PaymentIntent): boolean {
-  const details = typeof charge === 'object' ? charge?.payment_method_details : undefined;
-  return details?.card?.multicapture?.status === 'available';
+const isMultiple = (charge: Stripe.Charge | undefined): boolean =>
+  charge?.payment_method_details?.card?.multicapture?.status === 'available';
+
+/* Whatever is asked for with an answer may come as its id alone. */
+async function chargeOf(
+  { client }: StripeCalls,
+  { latest_charge: charge }: Stripe.PaymentIntent,
+  options: { stripeAccount?: string },
+): Promise<Stripe.Charge | undefined> {
+  return typeof charge === 'string' ? client.charges.retrieve(charge, {}, options) : (charge ?? undefined);
 }
 
 /** Gives money back. Its key goes along: so one that fails in a week is known as ours, and one is never made twice. */
@@ -93,7 +100,7 @@ export async function cancel(calls: StripeCalls, { railReference, idempotencyKey
       const rest = { amount_to_capture: 0, final_capture: true };
       await calls.client.paymentIntents.capture(id, rest, { ...options, idempotencyKey: `${idempotencyKey}:rest` });
     } else {
-      const reason = wantsBuyer ? { cancellation_reason: GIVEN_UP as 'abandoned' } : {};
+      const reason = wantsBuyer ? { cancellation_reason: GIVEN_UP } : {};
       await calls.client.paymentIntents.cancel(id, reason, options);
     }
     return done;
@@ -101,15 +108,11 @@ export async function cancel(calls: StripeCalls, { railReference, idempotencyKey
 }
 
 /** All that was taken and given back of an intent so far. */
-export async function moved({ client }: StripeCalls, railReference: string): Promise<RailTotals> {
+export async function moved(calls: StripeCalls, railReference: string): Promise<RailTotals> {
   const { id, options } = parseReference(railReference);
-  const { amount_received, currency, latest_charge } = await client.paymentIntents.retrieve(
-    id,
-    { expand: ['latest_charge'] },
-    options,
-  );
-  const charge =
-    typeof latest_charge === 'string' ? await client.charges.retrieve(latest_charge, {}, options) : latest_charge;
+  const intent = await calls.client.paymentIntents.retrieve(id, { expand: ['latest_charge'] }, options);
+  const { amount_received, currency } = intent;
+  const charge = await chargeOf(calls, intent, options);
   return {
     captured: fromStripeAmount(amount_received, currency),
     refunded: fromStripeAmount(charge?.amount_refunded ?? 0, currency),

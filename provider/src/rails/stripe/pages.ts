@@ -7,10 +7,10 @@ import type {
   RailPages,
   RailPayment,
 } from '../../ports/paymentRail.js';
-import { customerOf } from './customers.js';
+import { asCustomer } from './customers.js';
 import { declineReasonOf } from './declineReasons.js';
 import { keyWith } from './idempotencyKey.js';
-import { begin, confirmIntent } from './payments.js';
+import { begin, confirmIntent, giveUp } from './payments.js';
 import { repeated } from './repeated.js';
 import { cardLabel, savedCardOf } from './savedCard.js';
 import type { StripeCalls } from './stripeDeps.js';
@@ -29,20 +29,22 @@ const CURRENCY = 'eur';
 /** Checkout in set-up mode: a card is saved with the operator's account, for whichever shop it is used at. */
 async function openDetails(calls: StripeCalls, request: PageRequest): Promise<OpenedPage> {
   const { pageId, walletId, returnUrl, locale, payee } = request;
-  const parameters: Stripe.Checkout.SessionCreateParams = {
-    mode: 'setup',
-    allowed_payment_method_types: ['card'],
-    currency: CURRENCY,
-    customer: await customerOf(calls, walletId),
-    success_url: returnUrl,
-    cancel_url: returnUrl,
-    locale: checkoutLocale(locale),
-    // The rules of the shop's country about the buyer's approval count, not those of the operator's.
-    ...(payee.account !== null && { setup_intent_data: { on_behalf_of: payee.account } }),
-  };
-  const { id, url } = await repeated(keyWith(`details:${pageId}`, parameters), (idempotencyKey) =>
-    calls.client.checkout.sessions.create(parameters, { idempotencyKey }),
-  );
+  const { id, url } = await asCustomer(calls, walletId, (customer) => {
+    const parameters: Stripe.Checkout.SessionCreateParams = {
+      mode: 'setup',
+      allowed_payment_method_types: ['card'],
+      currency: CURRENCY,
+      customer,
+      success_url: returnUrl,
+      cancel_url: returnUrl,
+      locale: checkoutLocale(locale),
+      // The rules of the shop's country about the buyer's approval count, not those of the operator's.
+      ...(payee.account !== null && { setup_intent_data: { on_behalf_of: payee.account } }),
+    };
+    return repeated(keyWith(`details:${pageId}`, parameters), (idempotencyKey) =>
+      calls.client.checkout.sessions.create(parameters, { idempotencyKey }),
+    );
+  });
   return url ? { status: 'opened', url, railReference: id } : { status: 'unknown' };
 }
 
@@ -57,7 +59,7 @@ async function readDetails({ client }: StripeCalls, railReference: string): Prom
   if (session.status === 'expired') return { status: 'given_up' };
   // Whoever was declined there can try another card for as long as the page is open.
   if (session.status === 'open') return { status: 'open' };
-  if (setup?.status === 'processing') return { status: 'unknown' };
+  if (setup?.status === 'processing' || setup?.status === 'requires_action') return { status: 'unknown' };
   const given = setup?.payment_method;
   const method = typeof given === 'string' ? await client.paymentMethods.retrieve(given) : given;
   const card = setup?.status === 'succeeded' && method ? savedCardOf(method) : undefined;
@@ -81,8 +83,12 @@ async function openAuthentication(
   });
   if (outcome.status === 'authorized' || outcome.status === 'captured') return { status: 'authorized', railReference };
   if (outcome.status === 'declined') return outcome;
-  const url = intent?.next_action?.redirect_to_url?.url;
-  return url ? { status: 'opened', url, railReference } : { status: 'unknown' };
+  const url = intent.next_action?.redirect_to_url?.url;
+  if (url) return { status: 'opened', url, railReference };
+  if (outcome.status !== 'needs_buyer') return { status: 'unknown' };
+  // Nobody can be sent anywhere to approve it: it is given up before that is said.
+  await giveUp(calls, railReference);
+  return { status: 'declined', reason: 'authentication_failed' };
 }
 
 /* What cannot be reached is tried again by the buyer: nothing of theirs is lost. */

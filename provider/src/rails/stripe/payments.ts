@@ -20,24 +20,21 @@ export async function begin(calls: StripeCalls, payment: RailPayment): Promise<B
     return { status: 'declined', reason: amount === 'too_large' ? 'limit_exceeded' : 'card_declined' };
   }
   const options = onAccount(payee.account);
-  const make = (card: Stripe.PaymentIntentCreateParams, suffix: string | undefined) => {
-    const parameters = {
-      ...card,
-      ...intentOf(payment, amount),
-      ...(suffix !== undefined && { statement_descriptor_suffix: suffix }),
-    };
-    return repeated(keyWith(idempotencyKey, parameters), (key) =>
-      calls.client.paymentIntents.create(parameters, { ...options, idempotencyKey: key }),
-    );
+  const make = async (card: Chargeable, extras: Extras): Promise<Stripe.PaymentIntent> => {
+    const parameters = { ...card, ...intentOf(payment, amount), ...extras };
+    try {
+      return await repeated(keyWith(idempotencyKey, parameters), (key) =>
+        calls.client.paymentIntents.create(parameters, { ...options, idempotencyKey: key }),
+      );
+    } catch (error) {
+      const [refused = ''] = refusalOf(error)?.param?.split('[') ?? [];
+      if (!(refused in extras)) throw error;
+      return make(card, Object.fromEntries(Object.entries(extras).filter(([name]) => name !== refused)));
+    }
   };
   try {
     const card = await cardFor(calls, payment);
-    const suffix = statementSuffix(payee.name, await statementPrefix(calls, payee.account));
-    const intent = await make(card, suffix).catch((error) => {
-      // A name on a statement is worth no sale.
-      if (refusalOf(error)?.param !== 'statement_descriptor_suffix') throw error;
-      return make(card, undefined);
-    });
+    const intent = await make(card, await extrasOf(calls, payment));
     return { status: 'begun', railReference: formatReference({ account: payee.account, id: intent.id }) };
   } catch (error) {
     const refusal = refusalOf(error);
@@ -47,7 +44,21 @@ export async function begin(calls: StripeCalls, payment: RailPayment): Promise<B
   }
 }
 
-type Intended = Omit<Stripe.PaymentIntentCreateParams, 'customer' | 'payment_method'>;
+type Chargeable = Pick<Stripe.PaymentIntentCreateParams, 'customer' | 'payment_method'>;
+
+/* What a payment can do without: each is left out where the account may not ask for it, since none is worth a sale. */
+type Extras = Pick<Stripe.PaymentIntentCreateParams, 'statement_descriptor_suffix' | 'payment_method_options'>;
+
+async function extrasOf(calls: StripeCalls, { payee, capture }: RailPayment): Promise<Extras> {
+  const suffix = statementSuffix(payee.name, await statementPrefix(calls, payee.account));
+  return {
+    ...(suffix !== undefined && { statement_descriptor_suffix: suffix }),
+    // Several captures of one hold, where the account was granted them.
+    ...(!capture && { payment_method_options: { card: { request_multicapture: 'if_available' } } }),
+  };
+}
+
+type Intended = Omit<Stripe.PaymentIntentCreateParams, keyof Chargeable | keyof Extras>;
 
 const intentOf = (
   { capture, currency, orderId, paymentId, instrument, payee, setsUpMandate }: RailPayment,
@@ -60,22 +71,22 @@ const intentOf = (
   metadata: { order: orderId, payment: paymentId, card: cardOf(instrument.details).reference },
   // A copy on another's account pays once: there the mandate is the saved card's, as its own page set it up.
   ...(setsUpMandate && payee.account === null && { setup_future_usage: 'off_session' }),
-  // Several captures of one hold, where the account was granted them.
-  ...(!capture && { payment_method_options: { card: { request_multicapture: 'if_available' } } }),
 });
 
 /**
  * The card as whoever is paid can charge it. It is saved with the operator; on an account that is somebody else's a
  * copy is charged, so that the money is never the operator's.
  */
-async function cardFor({ client }: StripeCalls, { payee, instrument, paymentId }: RailPayment) {
+async function cardFor({ client }: StripeCalls, { payee, instrument, paymentId }: RailPayment): Promise<Chargeable> {
   const { reference, customer } = cardOf(instrument.details);
-  if (payee.account === null) return { customer, payment_method: reference } as Stripe.PaymentIntentCreateParams;
-  const copy = await client.paymentMethods.create(
-    { customer, payment_method: reference },
-    { stripeAccount: payee.account, idempotencyKey: `${paymentId}:card` },
+  if (payee.account === null) return { customer, payment_method: reference };
+  const copy = await repeated(`${paymentId}:card`, (idempotencyKey) =>
+    client.paymentMethods.create(
+      { customer, payment_method: reference },
+      { ...onAccount(payee.account), idempotencyKey },
+    ),
   );
-  return { payment_method: copy.id } as Stripe.PaymentIntentCreateParams;
+  return { payment_method: copy.id };
 }
 
 const cardOf = (details: Record<string, unknown>): SavedCard => details as SavedCard;
@@ -122,7 +133,7 @@ export async function confirmIntent(
   calls: StripeCalls,
   railReference: string,
   { parameters, idempotencyKey }: { parameters: Stripe.PaymentIntentConfirmParams; idempotencyKey: string },
-): Promise<{ outcome: Authorization; intent: Stripe.PaymentIntent | undefined }> {
+): Promise<{ outcome: Authorization; intent: Stripe.PaymentIntent }> {
   const { id, options } = parseReference(railReference);
   try {
     const intent = await repeated(
@@ -135,9 +146,8 @@ export async function confirmIntent(
     );
     return { outcome: authorizationOf(intent) ?? { status: 'unknown' }, intent };
   } catch (error) {
-    const refusal = refusalOf(error);
-    if (!refusal) throw error;
-    return { outcome: await afterRefusal(calls, railReference, error), intent: refusal.intent };
+    if (!refusalOf(error)) throw error;
+    return afterRefusal(calls, railReference, error);
   }
 }
 
@@ -145,14 +155,21 @@ export async function confirmIntent(
  * What an intent has become whose confirmation was refused: what it says itself. One that Stripe will not confirm at
  * all, as where its card was deleted, is cancelled before anybody hears that it was declined.
  */
-async function afterRefusal(calls: StripeCalls, railReference: string, error: unknown): Promise<Authorization> {
+async function afterRefusal(calls: StripeCalls, railReference: string, error: unknown) {
   const { id, options } = parseReference(railReference);
   const intent = await calls.client.paymentIntents.retrieve(id, {}, options);
   const outcome = authorizationOf(intent);
-  if (outcome) return outcome;
+  if (outcome) return { outcome, intent };
   calls.log.warn({ ...describeFailure(error) }, 'Stripe refused to confirm a payment');
-  await calls.client.paymentIntents.cancel(id, {}, options);
-  return { status: 'declined', reason: declineReasonOf(refusalOf(error) ?? {}) };
+  const cancelled = await calls.client.paymentIntents.cancel(id, {}, options);
+  const reason = declineReasonOf(refusalOf(error) ?? {});
+  return { outcome: { status: 'declined', reason } as const, intent: cancelled };
+}
+
+/** Cancels an intent that wanted a buyer who cannot be asked. */
+export async function giveUp({ client }: StripeCalls, railReference: string): Promise<void> {
+  const { id, options } = parseReference(railReference);
+  await client.paymentIntents.cancel(id, { cancellation_reason: GIVEN_UP }, options);
 }
 
 /** What became of an intent: it is the same object for as long as the order lives. */
@@ -193,4 +210,4 @@ export function reasonOf({ last_payment_error: error, cancellation_reason }: Str
 }
 
 /** Why an intent was cancelled that wanted the buyer: whoever asks later reads it there. */
-export const GIVEN_UP = 'abandoned';
+export const GIVEN_UP = 'abandoned' satisfies Stripe.PaymentIntentCancelParams.CancellationReason;

@@ -7,7 +7,6 @@ export type StripeFailure = {
   code: string | undefined;
   decline_code: string | undefined;
   param: string | undefined;
-  intent: Stripe.PaymentIntent | undefined;
 };
 
 /**
@@ -16,13 +15,12 @@ export type StripeFailure = {
  * the payment: `undefined`.
  */
 export function refusalOf(error: unknown): StripeFailure | undefined {
-  const { type, statusCode, code, decline_code, param, payment_intent } = (error ??
-    {}) as Partial<Stripe.errors.StripeError>;
+  const { type, statusCode, code, decline_code, param } = (error ?? {}) as Partial<Stripe.errors.StripeError>;
   const isFinal =
     (type === 'StripeCardError' && statusCode === 402) ||
     (type === 'StripeInvalidRequestError' && (statusCode === 400 || statusCode === 404));
   if (!isFinal || code === 'lock_timeout' || code === 'idempotency_key_in_use') return undefined;
-  return { statusCode, code, decline_code: decline_code || undefined, param, intent: payment_intent };
+  return { statusCode, code, decline_code: decline_code || undefined, param };
 }
 
 /** What may stand in a log about a failed call: neither its words nor what was asked for. */

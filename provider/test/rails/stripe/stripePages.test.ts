@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PageRequest, RailPages } from '../../../src/ports/paymentRail.js';
 import { checkoutLocale } from '../../../src/rails/stripe/pages.js';
+import { deleteCustomer } from '../../support/stripe/paymentMethods.js';
 import { openStripeDesk, type StripeDesk, savedCard } from '../../support/stripe/stripeDesk.js';
 import { testCard } from '../../support/stripe/testCards.js';
 
@@ -77,6 +78,18 @@ describe('the page on which a card is given', () => {
     expect(customer.metadata).toEqual({ wallet: walletId });
   });
 
+  it('is of another customer once the one before was deleted at Stripe, also for two pages at once', async () => {
+    const walletId = randomUUID();
+    const customerOf = (reference: string) => desk.platform.sessions.get(reference)!.customer;
+    const first = customerOf((await open(request({ walletId }))).railReference);
+    deleteCustomer(desk.platform, String(first));
+    const opened = await Promise.all([open(request({ walletId })), open(request({ walletId }))]);
+    const next = opened.map(({ railReference }) => customerOf(railReference));
+    expect(new Set(next).size).toBe(1);
+    expect(next).not.toContain(first);
+    expect(customerOf((await open(request({ walletId }))).railReference)).toBe(next[0]);
+  });
+
   it('is one customer also for two pages that are opened at once', async () => {
     const walletId = randomUUID();
     const opened = await Promise.all([open(request({ walletId })), open(request({ walletId }))]);
@@ -146,7 +159,13 @@ describe('the page of the bank', () => {
     const { payment, url, railReference } = await opened();
     expect(await desk.rail.lookup(railReference)).toEqual({ status: 'needs_buyer' });
     const answer = await submit(url, { answer: 'approve', return_url: payment.returnUrl });
-    expect(answer.headers.get('location')).toContain(RETURN_URL);
+    const back = new URL(answer.headers.get('location') ?? '');
+    expect(back.href).toContain(RETURN_URL);
+    // Stripe adds what opens the payment to whoever has it: nobody here keeps it.
+    const secret = desk.platform.intents.get(railReference)?.client_secret ?? '';
+    expect(back.searchParams.get('payment_intent_client_secret')).toBe(secret);
+    await desk.app.request(`/pay/back/test/${payment.pageId}${back.search}`);
+    expect(desk.logged()).not.toContain(secret);
     expect(await desk.rail.lookup(railReference)).toEqual({ status: 'authorized' });
     const orderId = randomUUID();
     const adopted = { ...payment, orderId, authenticated: true, railReference };

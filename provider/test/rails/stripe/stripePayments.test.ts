@@ -8,6 +8,7 @@ import {
   failRefund,
   feeOf,
   openDispute,
+  preventDispute,
 } from '../../support/stripe/charges.js';
 import { cancelIntent, expireHold } from '../../support/stripe/payments.js';
 import { openStripeDesk, type StripeDesk } from '../../support/stripe/stripeDesk.js';
@@ -113,6 +114,7 @@ describe('a payment', () => {
     ['JPY', 500, 500],
     ['KWD', 5_120, 5_120],
     ['ISK', 5, 500],
+    ['IDR', 250_000_000, 250_000_000],
   ])('in %s is written as Stripe writes it', async (currency, amount, written) => {
     const buyer = await desk.withCard();
     const origin_proof = await desk.prove(buyer, { amount, currency });
@@ -264,7 +266,7 @@ describe('after a day, when Stripe has forgotten the keys', () => {
 });
 
 describe('where Stripe does not answer as it should', () => {
-  it.each(['server_error', 'html', 'rate_limited', 'lost', 'refused'] as const)(
+  it.each(['server_error', 'html', 'rate_limited', 'locked', 'in_use', 'lost', 'refused'] as const)(
     '%s leaves nobody with a wrong word, and ends as it would have',
     async (fault) => {
       const buyer = await desk.withCard();
@@ -351,6 +353,24 @@ describe('a shop with an account of its own', () => {
     expect(await desk.now(order, shop)).toMatchObject({ status: 'authorized', captured_amount: 0 });
   });
 
+  it('is paid although the copying of a card failed at Stripe, which repeats that for a day', async () => {
+    desk.simulator.connect('acct_copies');
+    const shop = await desk.addConnectedShop('acct_copies');
+    const buyer = await desk.withCard('4242424242424242', shop);
+    desk.simulator.failNext('kept_error', /payment_methods$/);
+    expect((await desk.place(buyer)).order.status).toBe('captured');
+  });
+
+  it('that is connected no longer holds nothing up by what is still told of it', async () => {
+    const account = desk.simulator.connect('acct_left');
+    const shop = await desk.addConnectedShop('acct_left');
+    await desk.place(await desk.withCard('4242424242424242', shop));
+    desk.simulator.books.accounts.delete('acct_left');
+    expect(account.charges.size).toBe(1);
+    await desk.deliver({ tries: 2 });
+    expect(desk.simulator.events.waiting).toEqual([]);
+  });
+
   it('is not sold for once the account is no longer connected', async () => {
     const shop = await desk.addConnectedShop('acct_gone');
     const { status } = await desk.place(await desk.withCard('4242424242424242', shop));
@@ -430,6 +450,29 @@ describe('what Stripe tells later', () => {
     askEvidence(books, desk.platform, asked.id);
     await desk.deliver();
     expect((await desk.now(order)).dispute).toMatchObject({ status: 'evidence_due' });
+  });
+
+  it('a dispute that was prevented took money only where the buyer was given it', async () => {
+    const { books } = desk.simulator;
+    const [blocked, resolved] = [await desk.place(await desk.withCard()), await desk.place(await desk.withCard())];
+    openDispute(books, desk.platform, await chargeOf(blocked.order), { status: 'prevented' });
+    preventDispute(books, desk.platform, await chargeOf(resolved.order));
+    await desk.deliver({ order: (batch) => batch.toReversed(), times: 2 });
+    expect(await desk.now(blocked.order)).toMatchObject({ dispute: null, returned_amount: 0 });
+    expect(await desk.now(resolved.order)).toMatchObject({ dispute: { status: 'lost' }, returned_amount: 9900 });
+    expect(await booked(resolved.order)).toMatchObject({ dispute: 9900, fee: feeOf(9900) + DISPUTE_FEE });
+  });
+
+  it('an appeal of what was lost opens nothing again', async () => {
+    const { order } = await desk.place(await desk.withCard());
+    const { books } = desk.simulator;
+    const dispute = openDispute(books, desk.platform, await chargeOf(order));
+    closeDispute(books, desk.platform, dispute.id, 'lost');
+    await desk.deliver();
+    dispute.status = 'appeal_under_review';
+    books.tell(desk.platform, 'charge.dispute.updated', dispute);
+    await desk.deliver();
+    expect(await desk.now(order)).toMatchObject({ dispute: { status: 'lost' }, returned_amount: 9900 });
   });
 
   it('a card that its bank replaces is known by its new number, and one that is over or gone pays no more', async () => {
