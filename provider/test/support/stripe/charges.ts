@@ -200,6 +200,37 @@ export function failRefund(books: Books, account: AccountBooks, id: string): Str
 /** What a dispute costs, whoever wins. */
 export const DISPUTE_FEE = 1500;
 
+const NO_EVIDENCE: Stripe.Dispute.Evidence = {
+  access_activity_log: null,
+  billing_address: null,
+  cancellation_policy: null,
+  cancellation_policy_disclosure: null,
+  cancellation_rebuttal: null,
+  customer_communication: null,
+  customer_email_address: null,
+  customer_name: null,
+  customer_purchase_ip: null,
+  customer_signature: null,
+  duplicate_charge_documentation: null,
+  duplicate_charge_explanation: null,
+  duplicate_charge_id: null,
+  enhanced_evidence: {},
+  product_description: null,
+  receipt: null,
+  refund_policy: null,
+  refund_policy_disclosure: null,
+  refund_refusal_explanation: null,
+  service_date: null,
+  service_documentation: null,
+  shipping_address: null,
+  shipping_carrier: null,
+  shipping_date: null,
+  shipping_documentation: null,
+  shipping_tracking_number: null,
+  uncategorized_file: null,
+  uncategorized_text: null,
+};
+
 export function openDispute(
   books: Books,
   account: AccountBooks,
@@ -207,7 +238,7 @@ export function openDispute(
   { amount, status = 'needs_response' }: { amount?: number; status?: Stripe.Dispute.Status } = {},
 ): Stripe.Dispute {
   const made = findIn(account.charges, 'charge', chargeId);
-  const dispute = {
+  const dispute: Stripe.Dispute = {
     id: newId('du'),
     object: 'dispute',
     amount: amount ?? made.amount_captured,
@@ -216,13 +247,14 @@ export function openDispute(
     created: seconds(books),
     currency: made.currency,
     enhanced_eligibility_types: [],
-    evidence: {},
+    evidence: { ...NO_EVIDENCE },
     evidence_details: {
       due_by: seconds(books) + 7 * 86_400,
       enhanced_eligibility: {},
       has_evidence: false,
       past_due: false,
       submission_count: 0,
+      submission_method: 'not_submitted',
     },
     intended_submission_method: null,
     is_charge_refundable: status.startsWith('warning'),
@@ -231,7 +263,7 @@ export function openDispute(
     payment_intent: made.payment_intent,
     reason: 'fraudulent',
     status,
-  } as unknown as Stripe.Dispute;
+  };
   account.disputes.set(dispute.id, dispute);
   books.tell(account, 'charge.dispute.created', dispute);
   if (!/^(?:warning_|prevented$)/.test(status)) withdraw(books, account, dispute);
