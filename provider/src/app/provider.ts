@@ -173,7 +173,7 @@ function assemble(options: ProviderOptions): { deps: Deps; metrics: Metrics } {
   });
   const vault = createVault(options.masterKey, random);
   const log = options.log ?? pino({ level: 'silent' });
-  const rails = railsAtStart({ database, clock, vault, log }, options);
+  const rails = railsAtStart({ database, url, clock, vault, log }, options);
   const deps: Deps = {
     database,
     url,

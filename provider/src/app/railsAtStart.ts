@@ -8,7 +8,7 @@ import type { StripeConnection } from '../rails/stripe/connectStripe.js';
  * the mode of its key, where they take the place of the sandbox’s.
  */
 export function railsAtStart(
-  deps: Pick<Deps, 'database' | 'clock' | 'vault' | 'log'>,
+  deps: Pick<Deps, 'database' | 'url' | 'clock' | 'vault' | 'log'>,
   { liveRails = [], stripe }: { liveRails?: readonly PaymentRail[]; stripe?: StripeConnection },
 ): Rails {
   const cards = stripe?.rail(deps);

@@ -10,7 +10,7 @@ import { type Answered, type Buyer, type OrderDesk, openOrderDesk, PROVIDER_URL,
 export type RailUnderTest = {
   name: string;
   /** Over the store of the desk that it is tried on. */
-  make(deps: Pick<OrderDesk['deps'], 'database' | 'clock' | 'vault'>): PaymentRail;
+  make(deps: Pick<OrderDesk['deps'], 'database' | 'clock' | 'vault' | 'url'>): PaymentRail;
   /** A saved way to pay whose payments are approved. */
   approved: RailInstrument;
   /** A notification as the rail's processor would send it. */

@@ -106,11 +106,18 @@ export async function confirm(
     if (known) return known;
   }
   const confirmed = await confirmIntent(calls, railReference, {
-    parameters: mandateId === undefined ? {} : { off_session: true },
+    parameters: mandateId === undefined ? { return_url: nowhere(calls, payment) } : { off_session: true },
     idempotencyKey,
   });
   return confirmed.outcome;
 }
+
+/*
+ * Stripe wants to know where a buyer would be sent back to before it confirms what may ask for one. None is sent: what
+ * asks is given up.
+ */
+const nowhere = ({ url, mode }: StripeCalls, { paymentId }: RailPayment): string =>
+  `${url}/pay/back/${mode}/${encodeURIComponent(paymentId)}`;
 
 /** What an intent is already, told whose order it has become: it was made before there was one. */
 async function adopt(

@@ -3,7 +3,7 @@ import type { Mode } from '../../common/mode.js';
 import type { Deps } from '../../ports/deps.js';
 
 /** What the rail works with. */
-export type StripeDeps = Pick<Deps, 'database' | 'clock' | 'log'>;
+export type StripeDeps = Pick<Deps, 'database' | 'clock' | 'log' | 'url'>;
 
 /** The same with the client of one account. */
 export type StripeCalls = StripeDeps & {

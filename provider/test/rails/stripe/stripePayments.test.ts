@@ -149,7 +149,7 @@ describe('a charge without the buyer', () => {
     expect(charged.status).toBe(201);
     expect(confirmed()).toEqual({ off_session: 'true' });
     await desk.place(await desk.withCard());
-    expect(confirmed()).toEqual({});
+    expect(confirmed()).toEqual({ return_url: expect.stringMatching(/^https:\/\/pay\.example\/pay\/back\/test\//) });
   });
 
   it('that the bank wants the buyer for is declined for that reason, and cancelled', async () => {

@@ -129,8 +129,12 @@ export function confirmIntent(books: Books, account: AccountBooks, id: string, f
     if (intent.status === 'requires_payment_method') intent.status = 'requires_confirmation';
   }
   if (intent.status !== 'requires_confirmation') throw unexpectedState(intent, 'confirm');
-  const card = cardOf(account, String(intent.payment_method));
   const isOffSession = text(form, 'off_session') === 'true';
+  const returnUrl = text(form, 'return_url');
+  if (!isOffSession && returnUrl === undefined) {
+    throw invalid('A `return_url` must be specified: some payment methods may require a redirect.');
+  }
+  const card = cardOf(account, String(intent.payment_method));
   const isSetUp = account.setUp.has(String(intent.payment_method));
   const wantsBuyer =
     card.authentication === 'always' || (card.authentication === 'unless_set_up' && !(isOffSession && isSetUp));
@@ -141,14 +145,13 @@ export function confirmIntent(books: Books, account: AccountBooks, id: string, f
     });
   }
   if (wantsBuyer) {
-    const returnUrl = text(form, 'return_url');
     intent.status = 'requires_action';
     intent.next_action =
-      returnUrl === undefined || card.asksBy === 'sdk'
+      card.asksBy === 'sdk'
         ? { type: 'use_stripe_sdk', use_stripe_sdk: {} }
         : {
             type: 'redirect_to_url',
-            redirect_to_url: { url: `${books.url()}/3ds/${account.id}/${id}`, return_url: returnUrl },
+            redirect_to_url: { url: `${books.url()}/3ds/${account.id}/${id}`, return_url: returnUrl ?? null },
           };
     books.tell(account, 'payment_intent.requires_action', intent);
     return intent;
