@@ -1123,6 +1123,22 @@ export const MUTANTS = [
     name: 'lets go of what it holds once %s',
   },
   {
+    claim: 'While a bank may hold an amount, nobody reads that nothing was charged',
+    file: 'src/frame/rules/purchase/railPage.ts',
+    find: "view.screen === 'authenticate' ? withHold(",
+    replace: "view.screen === 'authenticate' && false ? withHold(",
+    test: 'test/frame/rules/purchase/held.test.tsx',
+    name: 'that %s is never called nothing',
+  },
+  {
+    claim: 'While a bank may hold an amount, nobody reads that nothing was charged',
+    file: 'src/frame/screens/moneyWords.ts',
+    find: 'mayBeHeld(state) ? money.held : ',
+    replace: '',
+    test: 'test/frame/rules/purchase/held.test.tsx',
+    name: 'says "reserved" in the place of "nothing" while a bank may hold something: %s',
+  },
+  {
     claim: 'What a rail tells of a card or a mandate lands once, for its own alone',
     file: 'provider/src/payment-methods/savedInstrumentStore.ts',
     find: "where mode = $1 and rail = $2 and details ->> 'reference' = $3",

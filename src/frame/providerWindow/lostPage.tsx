@@ -3,8 +3,9 @@ import { PrimaryButton } from '../screens/button.js';
 import { payWords } from './payWords.js';
 
 /** Said in place of everything else once there is no page to hand anything back to. */
-export function showLostPage(window: Window, root: HTMLElement, locale: string): void {
+export function showLostPage(window: Window, root: HTMLElement, locale: string, isHeld: boolean): void {
   const words = payWords(locale);
+  const more = `${isHeld ? words.money.held : words.money.nothing} ${words.lostMore}`;
   const shown = root.cloneNode() as HTMLElement;
   // What the screens before still draw goes nowhere any more.
   root.replaceWith(shown);
@@ -20,7 +21,7 @@ export function showLostPage(window: Window, root: HTMLElement, locale: string):
           }}
         >
           <h1 tabIndex={-1}>{words.lost}</h1>
-          <p class="lead">{words.lostMore}</p>
+          <p class="lead">{more}</p>
           <PrimaryButton>{words.close}</PrimaryButton>
         </form>
       </main>
@@ -29,5 +30,5 @@ export function showLostPage(window: Window, root: HTMLElement, locale: string):
   );
   shown.querySelector('h1')?.focus();
   const live = window.document.getElementById('live');
-  if (live) live.textContent = `${words.lost} ${words.lostMore}`;
+  if (live) live.textContent = `${words.lost} ${more}`;
 }

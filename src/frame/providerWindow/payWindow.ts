@@ -1,6 +1,7 @@
 import { WINDOW_READY } from '../../protocol/bridge.js';
 import type { Driver } from '../shell/driver.js';
 import { localeOf } from '../shell/driver.js';
+import { mayBeHeld } from '../state/held.js';
 import type { State } from '../state/state.js';
 import { showLostPage } from './lostPage.js';
 
@@ -31,7 +32,9 @@ export function watchPage(window: Window, root: HTMLElement, origins: readonly s
     // What was handed over is the page's; only it can say what becomes of it.
     if (over || driver?.state().view.screen === 'done') return;
     end();
-    showLostPage(window, root, driver ? localeOf(driver.state()) : window.navigator.language);
+    const state = driver?.state();
+    const locale = state ? localeOf(state) : window.navigator.language;
+    showLostPage(window, root, locale, state !== undefined && mayBeHeld(state));
   };
   const follow = (state: State) => {
     const { view } = state;

@@ -1,19 +1,33 @@
 /** What the window says that a page opened to pay in, beside what the screens say. */
-type PayWords = { lang: string; lost: string; lostMore: string; close: string };
+type PayWords = {
+  lang: string;
+  lost: string;
+  money: { nothing: string; held: string };
+  lostMore: string;
+  close: string;
+};
 
 const en: PayWords = {
   lang: 'en',
   lost: 'The shop’s page cannot be reached',
+  money: {
+    nothing: 'Nothing was charged.',
+    held: 'If your bank shows the amount as reserved, it is released by itself.',
+  },
   lostMore:
-    'Nothing was charged. The page may have been closed, or it keeps this window apart from itself. Close this window and try again in the shop.',
+    'The page may have been closed, or it keeps this window apart from itself. Close this window and try again in the shop.',
   close: 'Close this window',
 };
 
 const sv: PayWords = {
   lang: 'sv',
   lost: 'Butikens sida går inte att nå',
+  money: {
+    nothing: 'Inga pengar har dragits.',
+    held: 'Om banken visar beloppet som reserverat släpps det av sig självt.',
+  },
   lostMore:
-    'Inget har debiterats. Sidan kan ha stängts, eller så håller den det här fönstret åtskilt från sig. Stäng fönstret och försök igen i butiken.',
+    'Sidan kan ha stängts, eller så håller den det här fönstret åtskilt från sig. Stäng fönstret och försök igen i butiken.',
   close: 'Stäng fönstret',
 };
 

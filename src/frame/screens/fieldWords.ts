@@ -1,9 +1,11 @@
 import type { FieldProblem } from '../state/fieldProblem.js';
-import type { PurchaseField, PurchaseWords } from '../words/words.js';
+import type { State } from '../state/state.js';
+import type { PurchaseField, Words } from '../words/words.js';
+import { moneyWords } from './moneyWords.js';
 
 /** Says what is wrong with a field. */
 export const fieldWords =
-  ({ fields }: PurchaseWords, field: PurchaseField | 'consent' | 'choice') =>
+  ({ fields, money }: Pick<Words, 'fields' | 'money'>, field: PurchaseField | 'consent' | 'choice', state: State) =>
   (problem: FieldProblem): string => {
     switch (problem.code) {
       case 'wrong':
@@ -18,6 +20,8 @@ export const fieldWords =
         return fields.notTestIban;
       case 'expired':
         return fields.codeExpired;
+      case 'refused':
+        return fields.refused(field, moneyWords({ money }, state));
       default:
         return fields[problem.code][field];
     }

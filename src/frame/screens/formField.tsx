@@ -26,7 +26,7 @@ export function FormField({
       record={record}
       label={fields.label[field]}
       hint={fields.hint[field]}
-      says={fieldWords(words, field)}
+      says={fieldWords(words, field, state)}
       state={state}
       dispatch={dispatch}
       {...over}

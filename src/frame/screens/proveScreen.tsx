@@ -1,6 +1,7 @@
 import { isSent, type ProvingNow, provingFields, provingOn } from '../rules/identity/proving.js';
 import { isAccountView } from '../state/accountState.js';
-import type { Job, View } from '../state/state.js';
+import { mayBeHeld } from '../state/held.js';
+import type { Job, State, View } from '../state/state.js';
 import type { PurchaseField, Words } from '../words/words.js';
 import { TextButton } from './button.js';
 import { clock } from './clock.js';
@@ -28,7 +29,7 @@ export function ProveScreen(props: ScreenProps & { back?: string }) {
     <FormScreen
       {...props}
       title={titleOf(view, proving, words)}
-      lead={leadOf(view, proving, words)}
+      lead={leadOf(state, proving, words)}
       fields={fields}
       fieldKey={`${factor} ${sent?.masked}`}
       over={{
@@ -79,7 +80,9 @@ function titleOf(view: View, proving: ProvingNow, { prove }: Words): string {
 }
 
 /** Why it is asked for, or where the code went. */
-function leadOf(view: View, proving: ProvingNow, { prove, account }: Words): string | null {
+function leadOf(state: State, proving: ProvingNow, words: Words): string | null {
+  const { view } = state;
+  const { prove, account } = words;
   const { factor, sent } = proving;
   switch (view.screen) {
     case 'details': {
@@ -88,8 +91,9 @@ function leadOf(view: View, proving: ProvingNow, { prove, account }: Words): str
         if (factor === 'security_code') return prove.reach.security_code;
         return sent ? prove.reach.email_code : prove.sends.email_code;
       }
-      if (!isSent(factor)) return prove.beforePaying;
-      return `${prove.beforePaying} ${sent ? prove.sent(readable(proving)) : prove.sends[factor]}`;
+      const beforePaying = prove.beforePaying[mayBeHeld(state) ? 'held' : 'nothing'];
+      if (!isSent(factor)) return beforePaying;
+      return `${beforePaying} ${sent ? prove.sent(readable(proving)) : prove.sends[factor]}`;
     }
     case 'preferences': {
       const { part } = view;

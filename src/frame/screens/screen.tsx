@@ -6,6 +6,7 @@ import type { Rows } from '../state/screenRules.js';
 import type { Event, Field, Notice, OpeningNotice, PurchaseNotice, State, View } from '../state/state.js';
 import type { OpeningWords, Words } from '../words/words.js';
 import { AlertIcon, CheckIcon } from './icons.js';
+import { moneyWords } from './moneyWords.js';
 
 /** What every screen gets. */
 export type ScreenProps<V extends View = View, W extends OpeningWords = Words> = {
@@ -63,7 +64,7 @@ export function Screen({
   const isCancelled = state.notice === 'cancelled';
   const said = state.notice && (
     <Callout calm={CALM.includes(state.notice)} good={GOOD.includes(state.notice)}>
-      {state.unsettled ? words.unsettled : say(view, words, state.notice, shopName)}
+      {state.unsettled ? words.unsettled : say(view, words, state.notice, shopName, moneyWords(words, state))}
     </Callout>
   );
   return (
@@ -99,11 +100,11 @@ const CALM: readonly Notice[] = ['cancelled', 'not_approved', 'not_recognised', 
 const isOpening = (words: OpeningWords, notice: Notice): notice is OpeningNotice =>
   Object.hasOwn(words.notices, notice);
 
-function say(view: View, words: Partial<Words> & OpeningWords, notice: Notice, shop: string): string {
+function say(view: View, words: Partial<Words> & OpeningWords, notice: Notice, shop: string, money: string): string {
   const own: Partial<Record<Notice, string>> = (isAccountView(view) && words.account?.notices) || {};
   if (own[notice] !== undefined) return own[notice];
-  if (isOpening(words, notice)) return words.notices[notice];
-  return words.purchaseNotices?.(notice as PurchaseNotice, shop) ?? words.notices.unavailable;
+  if (isOpening(words, notice)) return words.notices[notice](money);
+  return words.purchaseNotices?.(notice as PurchaseNotice, shop, money) ?? words.notices.unavailable(money);
 }
 
 /**

@@ -80,12 +80,13 @@ function onThisClock({ kept, at }: Stored, now: number): Kept {
   return { ...kept, sent: told(kept.sent), proving: proving && { ...proving, sent: told(proving.sent) } };
 }
 
-function keptOf({ typed }: State, view: Extract<View, { shop: unknown }>): Kept {
+function keptOf({ typed, held }: State, view: Extract<View, { shop: unknown }>): Kept {
   const isDetails = view.screen === 'details';
   return {
     screen: view.screen,
     typed: Object.fromEntries(KEPT_FIELDS.map((field) => [field, typed[field]])) as Kept['typed'],
     recognised: view.shop.recognised,
+    held,
     factors: view.shop.factors,
     sent: view.screen === 'code' || view.screen === 'phone' ? view.sent : null,
     method: isDetails && view.asks !== 'factor' ? view.method : null,

@@ -21,6 +21,7 @@ export const INITIAL_STATE: State = {
   jobs: 0,
   reopens: 0,
   unsettled: false,
+  held: [],
   recognition: NOT_RECOGNISED,
 };
 

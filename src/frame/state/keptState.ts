@@ -14,6 +14,8 @@ export type Kept = {
   sent: SentCode | null;
   /** The way to pay whose details were asked for. */
   method: PaymentMethod | null;
+  /** Confirmations for which a bank may hold an amount. */
+  held?: readonly string[];
   /** What was asked to show who the buyer is. */
   proving: (Proving<TypedFactor> & { confirming: readonly Factor[] | null }) | null;
 };

@@ -383,6 +383,8 @@ export type State = {
   readonly reopens: number;
   /** A proof has left the frame, and what became of it is not known on the screen that is shown. */
   readonly unsettled: boolean;
+  /** The confirmations for which a bank may hold an amount that nothing has been bought with. */
+  readonly held: readonly string[];
   readonly recognition: Recognition;
 };
 

@@ -72,10 +72,12 @@ export type OpeningWords = {
     aloneButton: string;
   };
   /** Said when an earlier try was refused, and the provider knows it. */
-  refused(code: string, declineReason: string | undefined): string;
+  refused(code: string, declineReason: string | undefined, money: string): string;
   /** Said while only the shop's page has said so. */
   saidRefused(shop: string, code: string): string;
-  notices: Record<OpeningNotice, string>;
+  /** What is said of money where something did not work: that none was taken, or what a bank may still hold. */
+  money: { nothing: string; held: string };
+  notices: Record<OpeningNotice, (money: string) => string>;
   /** Instead of any notice while it is not known what became of a click: none may say that nothing was charged. */
   unsettled: string;
 };
@@ -110,8 +112,8 @@ export type PurchaseWords = {
     lost: string;
     codeTitle(masked: string): string;
     reach: Record<'security_code' | 'email_code', string>;
-    /** Said before a purchase for which a remembered browser is not enough. */
-    beforePaying: string;
+    /** Said before a purchase for which a remembered browser is not enough. `held`: a bank may hold its amount. */
+    beforePaying: Record<'nothing' | 'held', string>;
     beforeChanging: string;
     sends: Record<'sms_code' | 'email_code', string>;
     sent(masked: string | null): string;
@@ -256,7 +258,7 @@ export type PurchaseWords = {
     /** The shop has not said that it has the order. */
     unconfirmed(shop: string): string;
     ordered(shop: string): string;
-    orderedMore: Record<'open' | 'declined' | 'held' | 'nothing', string>;
+    orderedMore: Record<'open' | 'held' | 'nothing', string> & { declined(money: string): string };
     begun: string;
     begunMore: {
       uncharged(shop: string): string;
@@ -264,7 +266,7 @@ export type PurchaseWords = {
       reserved(price: string): string;
       returned(price: string): string;
       processing: string;
-      failed: string;
+      failed(money: string): string;
     };
     registered(shop: string): string;
     registeredMore(shop: string): string;
@@ -278,7 +280,7 @@ export type PurchaseWords = {
     meant(address: string): string;
     empty: Record<CheckedField, string>;
     malformed: Record<CheckedField, string>;
-    refused: Record<CheckedField, string>;
+    refused(field: CheckedField, money: string): string;
     past: string;
     minor: string;
     notTestCard: string;
@@ -287,7 +289,7 @@ export type PurchaseWords = {
     codeWrong(triesLeft: number | null): string;
     factorWrong(triesLeft: number | null): string;
   };
-  purchaseNotices(notice: PurchaseNotice, shop: string): string;
+  purchaseNotices(notice: PurchaseNotice, shop: string, money: string): string;
   shopError: {
     shopFailed: Record<BuyingFlow, (shop: string) => string>;
     noAnswer(shop: string): string;

@@ -233,7 +233,7 @@ describe('Cancel', () => {
     const before = draw(play(OPEN)).querySelector('form')!.innerHTML;
     const main = draw(play([...OPEN, ...CANCELLED]));
     const said = main.querySelector('.callout')!;
-    expect(said.textContent).toBe(en.notices.cancelled);
+    expect(said.textContent).toBe(en.notices.cancelled(en.money.nothing));
     expect(main.querySelector('form')!.lastElementChild).toBe(said);
     said.remove();
     expect(main.querySelector('form')!.innerHTML).toBe(before);

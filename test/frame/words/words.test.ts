@@ -21,7 +21,8 @@ function texts(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value === 'function') {
     if (path.endsWith('.every')) return INTERVALS.map((interval) => [path, value({ interval, count: 2 }) as string]);
-    return [[path, value(path === '.purchaseNotices' ? 'proof_failed' : 'Kiosk', 'Kiosk') as string]];
+    const first = { '.purchaseNotices': 'proof_failed', '.fields.refused': 'number' }[path] ?? 'Kiosk';
+    return [[path, value(first, 'Kiosk', 'Kiosk') as string]];
   }
   return Object.entries(value as object).flatMap(([key, each]) => texts(each, `${path}.${key}`));
 }
@@ -39,10 +40,10 @@ describe.each(Object.entries(LANGUAGES))('the %s words', (_, words) => {
   it('say after a decline that nothing was charged, and of an unknown outcome they do not', () => {
     const nothingCharged = words.lang === 'sv' ? /Inga pengar har dragits/ : /Nothing was charged/;
     for (const reason of [undefined, ...DECLINE_REASONS]) {
-      expect(words.refused('payment_declined', reason)).toMatch(nothingCharged);
+      expect(words.refused('payment_declined', reason, words.money.nothing)).toMatch(nothingCharged);
     }
-    expect(words.refused('outcome_unknown', undefined)).not.toMatch(nothingCharged);
-    for (const text of Object.values(words.notices)) expect(text).toMatch(nothingCharged);
+    expect(words.refused('outcome_unknown', undefined, words.money.nothing)).not.toMatch(nothingCharged);
+    for (const text of Object.values(words.notices)) expect(text(words.money.nothing)).toMatch(nothingCharged);
   });
 });
 

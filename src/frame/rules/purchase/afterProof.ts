@@ -7,6 +7,7 @@
 
 import type { Outcome } from '../../../protocol/bridge.js';
 import type { ProofOutcome } from '../../../protocol/confirmationApi.js';
+import { holdAfter } from '../../state/held.js';
 import { NOTHING_TYPED } from '../../state/initialState.js';
 import type { At, Rows } from '../../state/screenRules.js';
 import type { Answer, Job, Phase, State } from '../../state/state.js';
@@ -68,7 +69,10 @@ export function outcomeAnswered(
   job: Extract<Job, { kind: 'askOutcome' }>,
   now: number,
 ): State {
-  if (result.ok) return settled(decide(state, result.value, now));
+  if (result.ok) {
+    const { confirmation_id: confirmationId } = state.view.confirmation;
+    return settled(decide(holdAfter(state, confirmationId, result.value), result.value, now));
+  }
   if (result.offline) return askAgain(state, now, { lost: true });
   const { code } = result.problem;
   if (code === 'session_expired') return openSession(state, job);

@@ -44,6 +44,7 @@ export const forgetBuyer = (state: State, shop: Shop): State =>
     {
       ...state,
       typed: NOTHING_TYPED,
+      held: [],
       phoneReading: null,
       recognition: {
         ...NOT_RECOGNISED,

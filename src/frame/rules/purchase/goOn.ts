@@ -15,7 +15,7 @@ import { payableInstruments } from './terms.js';
 export function goOn(state: State, request: FrameRequest, session: SessionView, kept: Kept): State {
   const { buyer } = session;
   const shop: Shop = { ...shopOf(request, session), recognised: kept.recognised, factors: kept.factors };
-  const at: State = { ...state, typed: { ...state.typed, ...kept.typed } };
+  const at: State = { ...state, typed: { ...state.typed, ...kept.typed }, held: kept.held ?? [] };
   if (buyer === null) {
     return kept.screen === 'code' && kept.sent
       ? show(at, { screen: 'code', shop, sent: kept.sent })

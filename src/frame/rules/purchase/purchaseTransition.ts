@@ -1,6 +1,7 @@
 import type { BuyerView } from '../../../protocol/frameApi.js';
 import { form, problemsOf } from '../../fields/form.js';
 import { understood } from '../../fields/records.js';
+import { withoutHold } from '../../state/held.js';
 import { type At, type Rows, type ScreenRules, type Table, transitionBy, whenIdle } from '../../state/screenRules.js';
 import type { FrameRequest, KnownBuyer, RailPage, Shop, State, View } from '../../state/state.js';
 import { fail, moveFocus, refused, show, start } from '../../state/transitions.js';
@@ -186,7 +187,7 @@ export const transition = transitionBy(
             if (view.screen !== 'authenticate') return state;
             if (outcome.status === 'authenticated') return makeProof(state, view.confirmation.confirmation_id);
             return outcome.status === 'declined'
-              ? bankSaidNo(state, view, outcome.decline_reason)
+              ? bankSaidNo(withoutHold(state, view.confirmation.confirmation_id), view, outcome.decline_reason)
               : fail(confirm(state, view.shop, view.buyer, view.instrument, 'back'), 'held');
           }),
         ),

@@ -5,6 +5,7 @@
  */
 import type { PaymentMethod } from '../../../protocol/frameApi.js';
 import type { OpenRailPage, RailPageOutcome } from '../../../protocol/railPageApi.js';
+import { withHold } from '../../state/held.js';
 import type { At, Rows } from '../../state/screenRules.js';
 import type { Answer, Job, KnownBuyer, RailPage, Shop, State, View } from '../../state/state.js';
 import { fail, refused, show, start } from '../../state/transitions.js';
@@ -78,8 +79,13 @@ export const pageAnswers = <S extends AtPage>(
     const ready = withPage(state, { opened: result.value });
     return isAway ? read(ready) : ready;
   },
-  visitRailPage: (state: S, { opened }: Extract<Answer, { kind: 'visitRailPage' }>): State =>
-    opened ? read(withPage(state, { phase: 'away', used: true, times: 0 })) : withPage(state, { phase: 'blocked' }),
+  visitRailPage: (state: S, { opened }: Extract<Answer, { kind: 'visitRailPage' }>): State => {
+    if (!opened) return withPage(state, { phase: 'blocked' });
+    const away = withPage(state, { phase: 'away', used: true, times: 0 });
+    const { view } = away;
+    // From now on the bank may hold the amount, whatever this frame hears of it.
+    return read(view.screen === 'authenticate' ? withHold(away, view.confirmation.confirmation_id) : away);
+  },
   readRailPage: (state: S, { result, closed }: Extract<Answer, { kind: 'readRailPage' }>): State => {
     if (!result.ok) {
       if (result.offline || result.problem.code !== 'not_found') return read(state);

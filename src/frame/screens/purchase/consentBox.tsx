@@ -1,5 +1,5 @@
 import type { Event, State } from '../../state/state.js';
-import type { PurchaseWords } from '../../words/words.js';
+import type { Words } from '../../words/words.js';
 import { fieldWords } from '../fieldWords.js';
 import { AlertIcon } from '../icons.js';
 
@@ -10,7 +10,7 @@ export function ConsentBox({
   dispatch,
 }: {
   state: State;
-  words: PurchaseWords;
+  words: Words;
   dispatch: (event: Event) => void;
 }) {
   const problem = state.problems.consent;
@@ -32,7 +32,7 @@ export function ConsentBox({
       {problem && (
         <p id="consent-note" class="note wrong">
           <AlertIcon />
-          <span>{fieldWords(words, 'consent')(problem)}</span>
+          <span>{fieldWords(words, 'consent', state)(problem)}</span>
         </p>
       )}
     </div>

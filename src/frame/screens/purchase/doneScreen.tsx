@@ -1,8 +1,10 @@
 import type { OrderOutcome } from '../../../protocol/confirmationApi.js';
-import type { Phase } from '../../state/state.js';
+import { mayBeHeld } from '../../state/held.js';
+import type { Phase, State } from '../../state/state.js';
 import type { BuyingFlow, Words } from '../../words/words.js';
 import { PrimaryButton, TextButton } from '../button.js';
 import { CheckIcon } from '../icons.js';
+import { moneyWords } from '../moneyWords.js';
 import { priceText } from '../priceText.js';
 import { Screen, type ScreenProps, type ViewOf } from '../screen.js';
 import { EverywhereOffer } from './everywhereOffer.js';
@@ -21,6 +23,7 @@ export function DoneScreen({ view, state, words, dispatch }: ScreenProps<ViewOf<
     flow,
     shop: confirmation.merchant_name,
     locale: shop.request.locale,
+    state,
   });
   const needsClick = phase.name === 'needs-click';
   const ended = phase.name === 'ended';
@@ -64,9 +67,9 @@ const isGood = ({ said, outcome }: Extract<Phase, { name: 'ended' }>): boolean =
   ((outcome.status === 'paid' || outcome.status === 'reserved' || outcome.status === 'begun') &&
     said?.status === 'done');
 
-type Told = { phase: Phase; flow: BuyingFlow; shop: string; locale: string };
+type Told = { phase: Phase; flow: BuyingFlow; shop: string; locale: string; state: State };
 
-function phaseWords(words: Words, { phase, flow, shop, locale }: Told): Said {
+function phaseWords(words: Words, { phase, flow, shop, locale, state }: Told): Said {
   const { done } = words;
   switch (phase.name) {
     case 'handing-over':
@@ -79,7 +82,7 @@ function phaseWords(words: Words, { phase, flow, shop, locale }: Told): Said {
       return { title: done.waiting[flow](shop), more: done.waitingMore, button: done.waitingButton };
     case 'asking': {
       if (phase.said?.status === 'done')
-        return phaseWords(words, { phase: { name: 'waiting', due: 0 }, flow, shop, locale });
+        return phaseWords(words, { phase: { name: 'waiting', due: 0 }, flow, shop, locale, state });
       if (phase.held && !phase.lost) {
         const price = priceText(words, { kind: 'once', money: phase.held }, locale);
         return { title: done.held(price), more: done.heldMore, button: done.askingButton };
@@ -90,11 +93,19 @@ function phaseWords(words: Words, { phase, flow, shop, locale }: Told): Said {
       return { title: done.asking[flow], more: `${why} ${done.askingMore[flow]}`, button: done.askingButton };
     }
     case 'ended':
-      return { ...endWords(words, phase, shop, locale), button: done.endButton(shop) };
+      return { ...endWords(words, phase, shop, locale, state), button: done.endButton(shop) };
   }
 }
 
-function endWords(words: Words, { said, outcome }: Extract<Phase, { name: 'ended' }>, shop: string, locale: string) {
+function endWords(
+  words: Words,
+  { said, outcome }: Extract<Phase, { name: 'ended' }>,
+  shop: string,
+  locale: string,
+  state: State,
+) {
+  const money = moneyWords(words, state);
+  const nothing = mayBeHeld(state) ? 'held' : 'nothing';
   const { done } = words;
   const priceOf = (money: { amount: number; currency: string }) => priceText(words, { kind: 'once', money }, locale);
   const confirmed = (more: string) => (said?.status === 'done' ? more : done.unconfirmed(shop));
@@ -109,15 +120,15 @@ function endWords(words: Words, { said, outcome }: Extract<Phase, { name: 'ended
     case 'returned':
       return { title: done.returned(priceOf(outcome)), more: done.returnedMore(shop) };
     case 'begun': {
-      const charge = chargeWords(words, outcome.charge, shop, priceOf);
+      const charge = chargeWords(words, outcome.charge, shop, money, priceOf);
       return { title: done.begun, more: said?.status === 'done' ? charge : `${charge} ${done.unconfirmed(shop)}` };
     }
     case 'declined':
-      return ordered(done.orderedMore.declined);
+      return ordered(done.orderedMore.declined(money));
     case 'cancelled':
-      return ordered(done.orderedMore.nothing);
+      return ordered(done.orderedMore[nothing]);
     case 'unused':
-      return ordered(done.orderedMore[outcome.usable ? 'open' : outcome.held ? 'held' : 'nothing']);
+      return ordered(done.orderedMore[outcome.usable ? 'open' : outcome.held ? 'held' : nothing]);
     case 'processing':
       return ordered(done.orderedMore.open);
   }
@@ -127,6 +138,7 @@ function chargeWords(
   { done: { begunMore } }: Words,
   charge: OrderOutcome | null,
   shop: string,
+  money: string,
   priceOf: (money: { amount: number; currency: string }) => string,
 ): string {
   switch (charge?.status) {
@@ -140,6 +152,6 @@ function chargeWords(
       return begunMore.processing;
     case 'declined':
     case 'cancelled':
-      return begunMore.failed;
+      return begunMore.failed(money);
   }
 }

@@ -5,6 +5,7 @@ import { payableMethods } from '../../rules/purchase/payableMethods.js';
 import { payableInstruments } from '../../rules/purchase/terms.js';
 import { PrimaryButton, TextButton } from '../button.js';
 import { FormField } from '../formField.js';
+import { moneyWords } from '../moneyWords.js';
 import { Callout, Screen, type ScreenProps, type ViewOf } from '../screen.js';
 import { instrumentName } from './masked.js';
 import { BankIcon, CardIcon, InvoiceIcon } from './purchaseIcons.js';
@@ -32,7 +33,7 @@ export function PaymentMethodScreen({ view, state, words, dispatch }: ScreenProp
   };
 
   const earlierTry = ({ known, code, declineReason }: NonNullable<typeof shop.problem>) => {
-    if (known) return words.refused(code, declineReason);
+    if (known) return words.refused(code, declineReason, moneyWords(words, state));
     return state.work.status === 'busy' ? paymentMethod.askingEarlier : words.saidRefused(shop.merchantName, code);
   };
 

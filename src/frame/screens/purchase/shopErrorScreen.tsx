@@ -1,3 +1,4 @@
+import { mayBeHeld } from '../../state/held.js';
 import type { View } from '../../state/state.js';
 import { PrimaryButton } from '../button.js';
 import { Callout, Screen, type ScreenProps } from '../screen.js';
@@ -15,12 +16,15 @@ export function ShopErrorScreen({
   const { merchantName } = shop;
   const { flow } = shop.request;
   const buying = flow === 'recurring-purchase' || flow === 'registration' ? flow : 'purchase';
+  const no = mayBeHeld(state)
+    ? words.purchaseNotices('held', merchantName, words.money.held)
+    : error.nothingCharged[buying];
   return (
     <Screen
       {...{ view, state, words, dispatch }}
       title={code === 'no_answer' ? error.noAnswer(merchantName) : error.shopFailed[buying](merchantName)}
     >
-      <Callout>{charged === 'no' ? error.nothingCharged[buying] : error.maybeCharged(merchantName)}</Callout>
+      <Callout>{charged === 'no' ? no : error.maybeCharged(merchantName)}</Callout>
       {shopSays && <ShopSays shop={merchantName} says={shopSays} words={words} />}
       <PrimaryButton>{words.tryAgain}</PrimaryButton>
     </Screen>

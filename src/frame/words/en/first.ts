@@ -61,18 +61,18 @@ export const en: OpeningWords = {
       'It is the payment form that shops show on their own pages. On its own it does nothing, and it asks you for nothing.',
     aloneButton: 'See what you have paid',
   },
-  refused: (code, declineReason) => {
+  refused: (code, declineReason, money) => {
     if (code === 'outcome_unknown') {
       return "We are still checking your last payment with the bank. Please don't pay again before the shop tells you the answer.";
     }
-    if (code !== 'payment_declined') return 'Your last try did not go through. Nothing was charged. You can try again.';
+    if (code !== 'payment_declined') return `Your last try did not go through. ${money} You can try again.`;
     if (declineReason === 'insufficient_funds') {
-      return 'There is not enough money on this card. Nothing was charged. Try another way to pay.';
+      return `There is not enough money on this card. ${money} Try another way to pay.`;
     }
     if (declineReason === 'limit_exceeded') {
-      return 'The amount is above the limit for this way to pay. Nothing was charged. Try another way to pay.';
+      return `The amount is above the limit for this way to pay. ${money} Try another way to pay.`;
     }
-    return 'The bank said no. Nothing was charged. Try another way to pay.';
+    return `The bank said no. ${money} Try another way to pay.`;
   },
   saidRefused: (shop, code) =>
     code === 'outcome_unknown'
@@ -80,14 +80,18 @@ export const en: OpeningWords = {
       : `${shop} says that your last try did not go through.`,
   unsettled:
     'That did not work, and what became of your last click is not known here yet. Try again before you pay anything.',
+  money: {
+    nothing: 'Nothing was charged.',
+    held: 'If your bank shows the amount as reserved, it is released by itself.',
+  },
   notices: {
-    offline: 'We lost the connection. Nothing was charged yet. Try again.',
-    unavailable: 'Something went wrong here. Nothing was charged. Try again in a moment.',
-    rate_limited: 'That was too many tries. Nothing was charged. Wait a little and try again.',
-    session_expired: 'You were away for a while. Nothing was charged. We text you a new code to go on.',
-    not_recognised:
-      'We do not recognise you here yet. Nothing was charged. Choose another way, or go on with your phone number.',
-    forgotten: 'This device has forgotten you. Nothing was charged.',
-    cancelled: 'You cancelled. Nothing was charged. You can go on here if you change your mind.',
+    offline: (money) => `We lost the connection. ${money} Try again.`,
+    unavailable: (money) => `Something went wrong here. ${money} Try again in a moment.`,
+    rate_limited: (money) => `That was too many tries. ${money} Wait a little and try again.`,
+    session_expired: (money) => `You were away for a while. ${money} We text you a new code to go on.`,
+    not_recognised: (money) =>
+      `We do not recognise you here yet. ${money} Choose another way, or go on with your phone number.`,
+    forgotten: (money) => `This device has forgotten you. ${money}`,
+    cancelled: (money) => `You cancelled. ${money} You can go on here if you change your mind.`,
   },
 };

@@ -64,19 +64,18 @@ export const sv: OpeningWords = {
       'Det är betalningsformuläret som butiker visar på sina egna sidor. För sig självt gör det ingenting, och det frågar inte efter något.',
     aloneButton: 'Se vad du har betalat',
   },
-  refused: (code, declineReason) => {
+  refused: (code, declineReason, money) => {
     if (code === 'outcome_unknown') {
       return 'Vi väntar på besked från banken om din förra betalning. Betala inte igen förrän butiken har gett dig svar.';
     }
-    if (code !== 'payment_declined')
-      return 'Det gick inte igenom förra gången. Inga pengar har dragits. Försök gärna igen.';
+    if (code !== 'payment_declined') return `Det gick inte igenom förra gången. ${money} Försök gärna igen.`;
     if (declineReason === 'insufficient_funds') {
-      return 'Pengarna på kortet räcker inte. Inga pengar har dragits. Betala på ett annat sätt.';
+      return `Pengarna på kortet räcker inte. ${money} Betala på ett annat sätt.`;
     }
     if (declineReason === 'limit_exceeded') {
-      return 'Beloppet är för högt för det här sättet att betala. Inga pengar har dragits. Betala på ett annat sätt.';
+      return `Beloppet är för högt för det här sättet att betala. ${money} Betala på ett annat sätt.`;
     }
-    return 'Banken sa nej. Inga pengar har dragits. Betala på ett annat sätt.';
+    return `Banken sa nej. ${money} Betala på ett annat sätt.`;
   },
   saidRefused: (shop, code) =>
     code === 'outcome_unknown'
@@ -84,14 +83,18 @@ export const sv: OpeningWords = {
       : `${shop} säger att ditt förra försök inte gick igenom.`,
   unsettled:
     'Det gick inte, och vi vet inte än vad som hände efter ditt förra klick. Försök igen innan du betalar något.',
+  money: {
+    nothing: 'Inga pengar har dragits.',
+    held: 'Om banken visar beloppet som reserverat släpps det av sig självt.',
+  },
   notices: {
-    offline: 'Anslutningen bröts. Inga pengar har dragits. Försök igen.',
-    unavailable: 'Något gick fel hos oss. Inga pengar har dragits. Försök igen om en stund.',
-    rate_limited: 'Det blev för många försök. Inga pengar har dragits. Vänta lite och försök igen.',
-    session_expired: 'Du var borta ett tag. Inga pengar har dragits. Vi skickar en ny kod så att du kan fortsätta.',
-    not_recognised:
-      'Vi känner inte igen dig här än. Inga pengar har dragits. Välj ett annat sätt, eller fortsätt med ditt mobilnummer.',
-    forgotten: 'Den här enheten har glömt dig. Inga pengar har dragits.',
-    cancelled: 'Du avbröt. Inga pengar har dragits. Ångrar du dig kan du fortsätta här.',
+    offline: (money) => `Anslutningen bröts. ${money} Försök igen.`,
+    unavailable: (money) => `Något gick fel hos oss. ${money} Försök igen om en stund.`,
+    rate_limited: (money) => `Det blev för många försök. ${money} Vänta lite och försök igen.`,
+    session_expired: (money) => `Du var borta ett tag. ${money} Vi skickar en ny kod så att du kan fortsätta.`,
+    not_recognised: (money) =>
+      `Vi känner inte igen dig här än. ${money} Välj ett annat sätt, eller fortsätt med ditt mobilnummer.`,
+    forgotten: (money) => `Den här enheten har glömt dig. ${money}`,
+    cancelled: (money) => `Du avbröt. ${money} Ångrar du dig kan du fortsätta här.`,
   },
 };
