@@ -40,7 +40,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   person = await world.newPerson();
-  scripts = scriptsOf(person);
+  scripts = scriptsOf(person, world);
 });
 afterEach(() => person?.close());
 

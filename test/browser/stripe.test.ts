@@ -58,7 +58,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   person = await world.newPerson();
-  loaded = scriptsOf(person);
+  loaded = scriptsOf(person, world);
   person.on('request', (request) => {
     if (!request.url().startsWith(simulator.url)) sent += `${request.url()} ${request.postData() ?? ''}\n`;
   });
@@ -223,7 +223,7 @@ describe('a card that is given to Stripe', () => {
   });
 
   it('is asked for by no script: the code of a card’s fields is not even loaded', () => {
-    expect(scripts.length).toBeGreaterThan(20);
+    expect(new Set(scripts).size).toBeGreaterThan(5);
     expect(scripts.filter(holdsCardFields)).toEqual([]);
   });
 
