@@ -451,6 +451,14 @@ export const MUTANTS = [
   },
   {
     claim: 'What is bought without a factor is little, over all shops, since a page can hide its own iframe',
+    file: 'provider/src/proofs/clickStore.ts',
+    find: 'and erased_at is null and agreements = $11 returning 1',
+    replace: 'and erased_at is null and $11::integer is not null returning 1',
+    test: 'provider/test/confirmations/oneTap.test.ts',
+    name: 'of $each öre, twelve clicks at once at many shops, are $most',
+  },
+  {
+    claim: 'What is bought without a factor is little, over all shops, since a page can hide its own iframe',
     file: 'provider/src/confirmations/stepUpRules.ts',
     find: 'if (before.length >= MOST_ONE_TAPS) return false;',
     replace: '',

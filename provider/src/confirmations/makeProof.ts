@@ -1,21 +1,19 @@
 import { MINIMUM_DISPLAY_TIME, type ProofMadeSchema } from 'ondemand-pay/internal';
 import { ORIGIN_PROOF_TYPE, type ProofFlow } from 'ondemand-pay/protocol';
 import type * as v from 'valibot';
-import { lockBuyer } from '../buyers/buyerStore.js';
 import { isUuid } from '../common/ids.js';
 import { Refusal, type RefusalCode } from '../common/refusal.js';
 import { takeUse } from '../links/openLink.js';
 import type { Deps } from '../ports/deps.js';
+import { type AtClick, type Factored, issueProof, readAtClick } from '../proofs/clickStore.js';
 import { signCompactJws } from '../proofs/compactJws.js';
-import { loadProof } from '../proofs/loadProof.js';
 import { claimsOf, proofTimes } from '../proofs/originProof.js';
-import { type Factored, isBoughtMeanwhile, issueProof } from '../proofs/proofStore.js';
 import { currentSigningKey, privateKeyOf } from '../proofs/signingKeys.js';
 import { type IssuedProof, isIssued, type StoredProof } from '../proofs/storedProof.js';
 import { requireBuyer } from '../sessions/authenticateFrame.js';
 import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
 import { wantedOf } from './agreedTerms.js';
-import { takeOneTap } from './stepUp.js';
+import { requireOneTap } from './stepUp.js';
 
 /**
  * Signs the terms that the confirm screen was opened with. Repeated after a lost answer, it gives the same
@@ -39,7 +37,7 @@ export async function makeProof(
   return { made, flow: proof.flow };
 }
 
-/** In one transaction that locks the buyer: of two clicks at once, the second sees what the first has bought. */
+/** Decided by what is read at once, and anew where the buyer agreed to something else before it was written. */
 async function issue(
   deps: Deps,
   session: ProvedSession,
@@ -47,15 +45,14 @@ async function issue(
   consent: boolean,
 ): Promise<IssuedProof> {
   const { database, clock, metrics } = deps;
-  const { mode, buyerId, merchant } = session;
+  const { mode, merchant } = session;
   if (!isUuid(confirmationId)) throw new Refusal('confirmation_stale');
+  const asked = { merchantId: merchant.merchantId, jti: confirmationId };
   const now = clock();
   const { kid } = await currentSigningKey(deps, mode);
-  let isNew = false;
-  const proof = await database.transaction(async (tx) => {
-    isNew = false;
-    await lockBuyer(tx, mode, buyerId);
-    const shown = await loadProof(tx, merchant.merchantId, confirmationId);
+  for (;;) {
+    const click = await readAtClick(database, session, asked, now);
+    const shown = click?.shown;
     if (!shown || !isTheirs(shown, session) || shown.voidedAt || shown.consumedAt) {
       throw new Refusal('confirmation_stale');
     }
@@ -65,18 +62,31 @@ async function issue(
     }
     const lacks = lacking(shown, now, consent);
     if (lacks !== undefined) throw new Refusal(lacks);
-    if (await isBoughtMeanwhile(tx, shown, now)) throw new Refusal('bought_meanwhile');
-    if (shown.linkId !== null) await takeUse(tx, mode, shown.linkId, now);
+    if (click.isBoughtMeanwhile) throw new Refusal('bought_meanwhile');
     const isSold = shown.flow !== 'registration';
-    const factored = isSold ? await takeOneTap(deps, tx, session, wantedOf(shown), shown.locale) : UNASKED;
-    const issued = await issueProof(tx, shown, { agreedAt: now, ...proofTimes(now), kid, ...factored });
-    // What was shown may have been voided since it was read.
-    if (!issued || !isIssued(issued)) throw new Refusal('confirmation_stale');
-    isNew = true;
+    const factored = isSold ? await requireOneTap(deps, session, click, wantedOf(shown), shown.locale) : UNASKED;
+    const issued = await write(deps, click, { agreedAt: now, ...proofTimes(now), kid, ...factored });
+    if (!issued) continue;
+    metrics?.proofIssued();
     return issued;
-  });
-  if (isNew) metrics?.proofIssued();
-  return proof;
+  }
+}
+
+/** With the use of a payment link that it takes. */
+async function write(
+  { database }: Deps,
+  click: AtClick,
+  by: Parameters<typeof issueProof>[2],
+): Promise<IssuedProof | undefined> {
+  const { mode, linkId } = click.shown;
+  const issued =
+    linkId === null
+      ? await issueProof(database, click, by)
+      : await database.transaction(async (tx) => {
+          await takeUse(tx, mode, linkId, by.agreedAt);
+          return issueProof(tx, click, by);
+        });
+  return issued && isIssued(issued) ? issued : undefined;
 }
 
 const UNASKED: Factored = { factorAt: null, withFactor: false };

@@ -1,13 +1,13 @@
+import type { OwnLimit } from 'ondemand-pay/internal';
 import type { Wallet } from '../buyers/wallet.js';
-import { countriesOfWallet, findWallet } from '../buyers/walletStore.js';
+import { countriesOfWallet } from '../buyers/walletStore.js';
 import { Refusal } from '../common/refusal.js';
 import { confirmingFactors } from '../onboarding/factors.js';
 import { countDeclined } from '../orders/orderStore.js';
 import type { Deps } from '../ports/deps.js';
-import { type Factored, findSinceFactor, type SinceFactor } from '../proofs/proofStore.js';
+import { type AtClick, type Factored, findSinceFactor, type SinceFactor } from '../proofs/clickStore.js';
 import { countryOf } from '../sessions/countryOf.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
-import type { Queryable } from '../store/database.js';
 import {
   isAbove,
   isNewCountry,
@@ -38,7 +38,8 @@ export async function requireStepUp(
   locale: string,
 ): Promise<void> {
   const since = await findSinceFactor(deps.database, session, deps.clock());
-  const risk = riskOfTerms(deps, session, wallet, wanted, since) ?? (await riskOfPlace(deps, session));
+  const risk =
+    riskOfTerms(deps, session, wallet?.ownLimit ?? null, wanted, since) ?? (await riskOfPlace(deps, session));
   if (risk !== undefined) throw await factorMissing(deps, session, risk, locale);
 }
 
@@ -51,36 +52,32 @@ export async function requireOldSim(deps: Deps, session: ProvedSession, locale: 
 }
 
 /**
- * The same at the click, for what counts only now. In a transaction that has locked the buyer, so that no number of
- * clicks at once passes the limits together.
+ * The same at the click, for what counts only now, by what was read with it.
  * @throws {Refusal} `fresh_factor_missing`.
  */
-export async function takeOneTap(
+export async function requireOneTap(
   deps: Deps,
-  tx: Queryable,
   session: ProvedSession,
+  { since, ownLimit }: Pick<AtClick, 'since' | 'ownLimit'>,
   wanted: Wanted,
   locale: string,
 ): Promise<Factored> {
-  const since = await findSinceFactor(tx, session, deps.clock());
-  const withFactor = since.unusedFactorAt !== null;
-  const wallet = withFactor ? undefined : await findWallet(tx, session.mode, session.walletId);
-  const risk = riskOfTerms(deps, session, wallet, wanted, since);
+  const risk = riskOfTerms(deps, session, ownLimit, wanted, since);
   if (risk !== undefined) throw await factorMissing(deps, session, risk, locale);
-  return { factorAt: since.unusedFactorAt ?? since.lastFactorAt, withFactor };
+  return { factorAt: since.unusedFactorAt ?? since.lastFactorAt, withFactor: since.unusedFactorAt !== null };
 }
 
 function riskOfTerms(
   { amountLimits: operator }: Pick<Deps, 'amountLimits'>,
   { provedBy, merchant }: ProvedSession,
-  wallet: Wallet | undefined,
+  own: OwnLimit | null,
   wanted: Wanted,
   { unusedFactorAt, oneTaps }: SinceFactor,
 ): Risk | undefined {
   if (provedBy === 'sms_new_sim') return 'sim_swap';
   if (unusedFactorAt !== null) return undefined;
   if (wanted === 'recurring') return 'recurring';
-  const above = isAbove(wanted, { operator, shop: merchant.amountLimits, own: wallet?.ownLimit ?? null });
+  const above = isAbove(wanted, { operator, shop: merchant.amountLimits, own });
   return above ?? (isWithinAllowance(oneTaps, wanted) ? undefined : 'allowance');
 }
 

@@ -24,6 +24,7 @@ import { savedFacts } from './migrations/0022SavedFacts.js';
 import { mendMails } from './migrations/0023MendMails.js';
 import { stripeCustomers } from './migrations/0025StripeCustomers.js';
 import { foundByIndex } from './migrations/0028FoundByIndex.js';
+import { agreements } from './migrations/0030Agreements.js';
 
 /** The schema's history, oldest first. */
 export const allMigrations: readonly Migration[] = [
@@ -52,4 +53,5 @@ export const allMigrations: readonly Migration[] = [
   mendMails,
   stripeCustomers,
   foundByIndex,
+  agreements,
 ];

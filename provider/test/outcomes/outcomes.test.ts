@@ -219,6 +219,26 @@ describe('what was bought a short while ago', () => {
     expect((await order(await two.makeProof(anew.confirmation_id))).status).toBe(201);
   });
 
+  it('clicked in many tabs at once is agreed to in one; the others are told', async () => {
+    const cookies = new Map<string, string>();
+    const first = test.frame({ cookies });
+    const card = await first.signUp({ phone: '+46701740652' });
+    await first.agree(card.instrument_id, { itemName: 'Other' });
+    const tabs = Array.from({ length: 6 }, () => test.frame({ cookies }));
+    for (const tab of tabs) await tab.open();
+    const clicks: (() => ReturnType<(typeof tabs)[0]['call']>)[] = [];
+    for (const tab of tabs) {
+      const { confirmation_id } = await tab.openConfirmation(card.instrument_id);
+      clicks.push(() => tab.call(FRAME_PATHS.proofs, { confirmation_id }));
+    }
+    test.clock.advance(1000);
+    const answers = await Promise.all(clicks.map((click) => click()));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409, 409]);
+    expect(answers.filter(({ status }) => status === 409)).toEqual(
+      Array(5).fill(expect.objectContaining({ body: expect.objectContaining({ code: 'bought_meanwhile' }) })),
+    );
+  });
+
   it('keeps it from being agreed to twice also within one second, which is all that a proof tells of its time', async () => {
     const cookies = new Map<string, string>();
     const first = test.frame({ cookies });
