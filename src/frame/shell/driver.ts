@@ -28,6 +28,12 @@ export type LazyPart = {
 };
 
 /**
+ * Milliseconds in which a page's own submit listeners are done, as a rule. The browser lays out and paints what is drawn
+ * before it hands over their answer; a button that waits for them is drawn when they take longer.
+ */
+const RAISING_TIME = 50;
+
+/**
  * Runs the machine: the one place that holds the state, tells its listeners, makes the calls the state asks
  * for, and brings back the answers.
  */
@@ -67,6 +73,7 @@ export function createDriver({
   let held = false;
   const listeners = new Set<(state: State) => void>();
   const drawers = new Set<(state: State) => void>();
+  let drawn = initial;
 
   function dispatch(event: Event): void {
     const next = (part?.transition ?? openingTransition)(state, event, now());
@@ -79,8 +86,15 @@ export function createDriver({
       started = work.id;
       void run(work.id, work.job);
     }
-    for (const draw of drawers) draw(state);
+    if (work.status === 'busy' && work.job.kind === 'raiseSubmit') void pause(RAISING_TIME).then(drawIt);
+    else drawIt();
     letGo();
+  }
+
+  function drawIt(): void {
+    if (state === drawn) return;
+    drawn = state;
+    for (const draw of drawers) draw(state);
   }
 
   async function run(id: number, job: Job): Promise<void> {

@@ -94,6 +94,38 @@ describe('the driver', () => {
     expect(calls).toEqual(['/frame/sessions', '/frame/confirmations', 'raiseSubmit', '/frame/proofs', 'deliver proof']);
   });
 
+  it('draws nothing between the click and the proof’s call, unless the page takes its time', async () => {
+    for (const takesLong of [false, true]) {
+      const answers: (() => void)[] = [];
+      const pauses: (() => void)[] = [];
+      const { driver, calls, open, idle } = frame(
+        {},
+        {
+          raiseSubmit: () => new Promise((resolve) => answers.push(() => resolve({ ok: true }))),
+        },
+        { pause: () => new Promise((resolve) => pauses.push(resolve)) },
+      );
+      await open();
+      const drawn: (string | null)[] = [];
+      driver.drawWith(({ work }) => {
+        // What is on its way by then.
+        if (work.status === 'busy') drawn.push(`${work.job.kind} after ${calls.at(-1)}`);
+      });
+      driver.dispatch({ type: 'pay' });
+      if (takesLong) {
+        for (const end of pauses) end();
+        await Promise.resolve();
+        expect(drawn).toEqual(['raiseSubmit after /frame/confirmations']);
+      }
+      for (const answer of answers) answer();
+      await idle();
+      for (const end of pauses) end();
+      await Promise.resolve();
+      const before = takesLong ? ['raiseSubmit after /frame/confirmations'] : [];
+      expect(drawn).toEqual([...before, 'makeProof after /frame/proofs', 'deliver after deliver proof']);
+    }
+  });
+
   it('makes no proof when the page prevents the submit', async () => {
     const { driver, calls, open, idle } = frame({}, { raiseSubmit: async () => ({ ok: false, reason: 'prevented' }) });
     await open();
