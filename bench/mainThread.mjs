@@ -4,46 +4,68 @@ const TIMES = 7;
 /** Microseconds between two looks at what runs. */
 const INTERVAL = 50;
 
+const NOTE_LONG_TASKS = `<script>
+  window.long = [];
+  new PerformanceObserver((list) => window.long.push(...list.getEntries().map(({ duration }) => duration)))
+    .observe({ type: 'longtask', buffered: true });
+</script>`;
+
 /**
  * How long the script keeps a shop's page from everything else until the frame stands in its form, and whether the
- * browser counts any of it as a long task where everything takes four times as long.
+ * browser counts any of it as a long task where everything takes four times as long; against a script that does
+ * nothing but put an empty iframe into its page.
  */
 export async function mainThread(shop) {
+  const contestants = [ourScript(shop), bareScript(shop)];
+  const usual = [[], []];
+  const slow = [[], []];
+  const longest = [0, 0];
+  for (let at = 0; at <= TIMES; at += 1) {
+    for (const [which, contestant] of contestants.entries()) {
+      const one = await profiled(shop, contestant, 1);
+      const other = await profiled(shop, contestant, 4);
+      if (at === 0) continue; // the first of each warms up the servers
+      usual[which].push(one.busy);
+      slow[which].push(other.busy);
+      longest[which] = Math.max(longest[which], other.longest);
+    }
+  }
+  const row = (name, [value, base], atMost) => ({ name, count: TIMES, value, base, atMost });
+  const middle = (times) => times.map((of) => quantile(of));
+  return [
+    row('script on the page until the frame stands, CPU as it is', middle(usual), 5),
+    row('the same, CPU four times as slow', middle(slow)),
+    row('its longest long task there', longest, 0),
+  ];
+}
+
+function ourScript(shop) {
   const url = shop.page(
     '/main-thread',
-    `<script>
-       window.long = [];
-       new PerformanceObserver((list) => window.long.push(...list.getEntries().map(({ duration }) => duration)))
-         .observe({ type: 'longtask', buffered: true });
-     </script>
+    `${NOTE_LONG_TASKS}
      <form class="ondemand-form" action="/purchase" method="POST" data-api-key="${shop.apiKey}" data-flow="purchase"
        data-amount="9900" data-currency="SEK" data-item-name="Day pass" data-locale="en"></form>
      <script async src="${shop.payUrl}/web/js/sdk.min.js"></script>`,
   );
-  const usual = [];
-  const slow = [];
-  let longest = 0;
-  for (let at = 0; at <= TIMES; at += 1) {
-    const one = await profiled(shop, url, 1);
-    const other = await profiled(shop, url, 4);
-    if (at === 0) continue; // the first of each warms up the servers
-    usual.push(one.busy);
-    slow.push(other.busy);
-    longest = Math.max(longest, other.longest);
-  }
-  return [
-    {
-      name: 'script on the page until the frame stands, CPU as it is',
-      count: TIMES,
-      value: quantile(usual),
-      atMost: 5,
-    },
-    { name: 'the same, CPU four times as slow', count: TIMES, value: quantile(slow) },
-    { name: 'its longest long task there', count: TIMES, value: longest, atMost: 0 },
-  ];
+  const stands = (page) => page.frameLocator('form iframe').locator('input').waitFor();
+  return { url, script: `${shop.payUrl}/web/js/`, stands };
 }
 
-async function profiled({ browser, payUrl }, url, rate) {
+function bareScript(shop) {
+  const frame = `Object.assign(document.createElement('iframe'), { src: '${shop.payUrl}/bare' })`;
+  shop.script(
+    '/bare.js',
+    `const frame = ${frame}; frame.onload = () => { frame.title = 'stands'; }; document.body.append(frame);`,
+  );
+  const url = shop.page('/bare-main-thread', `<body>${NOTE_LONG_TASKS}<script async src="/bare.js"></script>`);
+  return {
+    url,
+    script: new URL('/bare.js', url).href,
+    stands: (page) => page.locator('iframe[title=stands]').waitFor(),
+  };
+}
+
+async function profiled({ browser }, { url, script, stands }, rate) {
   const profile = await browser.newContext();
   try {
     const page = await profile.newPage();
@@ -53,11 +75,11 @@ async function profiled({ browser, payUrl }, url, rate) {
     await session.send('Profiler.setSamplingInterval', { interval: INTERVAL });
     await session.send('Profiler.start');
     await page.goto(url);
-    await page.frameLocator('form iframe').locator('input').waitFor();
+    await stands(page);
     const { profile: samples } = await session.send('Profiler.stop');
     // The frame is another process: what is long here is the page's own.
     const long = await page.evaluate('window.long');
-    return { busy: timeIn(samples, `${payUrl}/web/js/`), longest: Math.max(0, ...long) };
+    return { busy: timeIn(samples, script), longest: Math.max(0, ...long) };
   } finally {
     await profile.close();
   }

@@ -54,7 +54,7 @@ export function createFramePanel(form: HTMLFormElement, provider: string, page: 
     // A page that answers a post begins at its top, and what was refused is said in the frame.
     if (settings.problem && !scrollY) element.scrollIntoView({ block: 'nearest' });
     frame = element;
-    frameWindow = element.contentWindow;
+    frameWindow = null;
     page.changeState('loading');
     since = performance.now();
 
@@ -75,11 +75,11 @@ export function createFramePanel(form: HTMLFormElement, provider: string, page: 
       { ...page, resize, showTop, lift, lower: sheet.lower, changeState, payElsewhere: elsewhere.open },
       { onConnected: open, onOtherVersion: () => fail('bridge_version') },
     );
-    let loadedBefore = false;
     const stopListening = listen(element, 'load', () => {
       // A second load: the frame went elsewhere, and with it the conversation and any call under way.
-      if (loadedBefore) load();
-      loadedBefore = true;
+      if (frameWindow) load();
+      // Not asked for sooner: a browser makes a whole document's world to answer for a frame that has not loaded.
+      else frameWindow = element.contentWindow;
     });
     let current = true;
     stopAttempt = () => {
@@ -147,8 +147,8 @@ export function createFramePanel(form: HTMLFormElement, provider: string, page: 
     bring,
     restorePlace() {
       if (host.parentNode !== form) placeIn(form, host);
-      // Moving an iframe gives it a new, empty window.
-      if (frame && frame.contentWindow !== frameWindow) load();
+      // Moving an iframe gives it a new, empty window. One that has not loaded begins again by itself.
+      if (frameWindow && frame && frame.contentWindow !== frameWindow) load();
     },
     lower: sheet.lower,
     destroy() {

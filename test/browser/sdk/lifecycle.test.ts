@@ -109,6 +109,21 @@ describe('mount', () => {
     expect(site.posts).toHaveLength(1);
   });
 
+  it.each(['at once', 'while it loads', 'twice'])('opens a frame whose form was moved %s', async (when) => {
+    await page.goto(
+      modulePage(`const place = document.body.appendChild(document.createElement('section'));
+        const form = document.querySelector('form');
+        mount(form, options);
+        const move = () => place.append(form);
+        const moves = { 'at once': [move], 'while it loads': [() => setTimeout(move)], twice: [move, () => setTimeout(move)] };
+        for (const act of moves['${when}']) act();`),
+    );
+    const frame = await openedFrame(page);
+    await frame.click('#pay');
+    await page.waitForURL('**/purchase');
+    expect(site.posts).toHaveLength(1);
+  });
+
   it('loads the frame again after the page wiped the form', async () => {
     await page.goto(site.page('/', shopPage(site, {})));
     await openedFrame(page);
