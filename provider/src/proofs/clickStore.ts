@@ -160,8 +160,8 @@ const issue = statement(
 export type Factored = { factorAt: Date | null; withFactor: boolean };
 
 /**
- * Turns what was shown into a proof, once, if nothing it was decided by has changed. `undefined`: it is void, was issued
- * already, or its buyer agreed to something else since.
+ * Turns what was shown into a proof, once, if nothing it was decided by has changed. `undefined`: it is void, was
+ * issued already, or its buyer agreed to something else since.
  */
 export async function issueProof(
   db: Queryable,

@@ -28,8 +28,8 @@ export type LazyPart = {
 };
 
 /**
- * Milliseconds in which a page's own submit listeners are done, as a rule. The browser lays out and paints what is drawn
- * before it hands over their answer; a button that waits for them is drawn when they take longer.
+ * Milliseconds in which a page's own submit listeners are done, as a rule. The browser lays out and paints what is
+ * drawn before it hands over their answer; a button that waits for them is drawn when they take longer.
  */
 const RAISING_TIME = 50;
 
