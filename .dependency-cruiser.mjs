@@ -32,6 +32,7 @@ const PROVIDER = [
   'passkeys',
   'codes',
   'payment-methods',
+  'rail-deletions',
   'rails/sandbox',
   'rails/stripe',
   'rails/check',

@@ -7,6 +7,7 @@ import { holdInstruments, retireInstrument } from '../payment-methods/instrument
 import { preferInstrument } from '../payment-methods/manageInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import { voidProofsOfBuyer } from '../proofs/proofStore.js';
+import { requestInstrumentDeletion } from '../rail-deletions/requestDeletion.js';
 import { moveRecurringPayments } from '../recurring/moveRecurringPayments.js';
 import { paymentsChargedTo } from '../recurring/recurringPaymentStore.js';
 import { revokeIn } from '../recurring/revokeRecurringPayment.js';
@@ -34,8 +35,8 @@ export async function preferMethod(
 }
 
 /**
- * Removes a payment method. What was agreed to and not bought yet is void. Recurring payments that are charged to it
- * carry on with another, or stop.
+ * Removes a payment method, also at its rail. What was agreed to and not bought yet is void. Recurring payments that
+ * are charged to it carry on with another, or stop.
  * @throws {Refusal} `instrument_in_use` when neither was said; `instrument_refused` for a replacement that cannot
  *   take over; `not_found` for what this session does not reach; `validation_failed`, `step_missing`,
  *   `factor_missing`.
@@ -57,6 +58,7 @@ export async function removeMethod(
     await voidProofsOfBuyer(tx, removed, deps.clock());
     await releaseFrom(deps, tx, removed, held, asked);
     await retireInstrument(tx, removed, deps.clock());
+    await requestInstrumentDeletion(deps, tx, removed);
     await recordBuyersAct(tx, deps, proved, 'instrument.remove', removed.instrumentId);
   });
 }

@@ -7,6 +7,7 @@ import { Refusal } from '../common/refusal.js';
 import { clearedCookies } from '../devices/deviceCookies.js';
 import { holdInstruments } from '../payment-methods/instrumentStore.js';
 import type { Deps } from '../ports/deps.js';
+import { requestCustomerDeletion } from '../rail-deletions/requestDeletion.js';
 import { paymentsChargedTo } from '../recurring/recurringPaymentStore.js';
 import { revokeIn } from '../recurring/revokeRecurringPayment.js';
 import type { FrameSession, ProvedSession } from '../sessions/frameSession.js';
@@ -18,9 +19,9 @@ import { requireAccount } from './requireAccount.js';
 
 /**
  * Erases what this session reaches: addresses, payment methods, devices, passkeys, sessions and codes are deleted,
- * recurring payments revoked, open proofs void, and orders, which the law asks to be kept, are a pseudonym's. The
- * number and the user tokens go with the last wallet: whoever took over a number erases what they saved themselves
- * and neither the owner's things nor the owner's number.
+ * recurring payments revoked, open proofs void, and orders, which the law asks to be kept, are a pseudonym's. Rails
+ * are told to delete what they keep. The number and the user tokens go with the last wallet: whoever took over a number
+ * erases what they saved themselves and neither the owner's things nor the owner's number.
  * @see https://eur-lex.europa.eu/eli/reg/2016/679/oj article 17
  * @returns with the `Set-Cookie`s by which this browser forgets.
  * @throws {Refusal} `second_factor_missing`, `session_expired`, `step_missing`, `not_found` at a shop.
@@ -61,7 +62,9 @@ async function erase(deps: Deps, tx: Queryable, session: ProvedSession) {
   for (const instrument of await holdInstruments(tx, session)) {
     for (const payment of await paymentsChargedTo(tx, instrument)) await revokeIn(tx, deps, payment, by);
   }
+  const saved = await store.savedAtRails(tx, erasure);
   await store.pseudonymise(tx, erasure, now);
+  await requestCustomerDeletion(deps, tx, erasure, saved);
   const addresses = await store.deleteAddresses(tx, erasure, sessions.ids);
   const phones = [...(await store.deletePendingPhones(tx, erasure)), ...(isWhole ? [phone] : [])];
   await recordBuyersAct(tx, deps, session, 'buyer.erase');

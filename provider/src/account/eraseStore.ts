@@ -1,4 +1,5 @@
 import type { Mode } from '../common/mode.js';
+import type { Instrument } from '../payment-methods/instrument.js';
 import type { Queryable } from '../store/database.js';
 import { type Statement, statement } from '../store/statement.js';
 
@@ -157,6 +158,27 @@ const railPages = statement(
    where mode = $1 and buyer_id = $2 and wallet_id = $3 and kind = 'authentication'`,
 );
 
+const savedEver = statement(
+  'erase.saved_ever',
+  `select mode, buyer_id, instrument_id, session_id, wallet_id, method, rail, label, details, needs_authentication,
+     removed_at
+   from instruments where mode = $1 and buyer_id = $2`,
+);
+const stripeCustomer = statement(
+  'erase.stripe_customer',
+  'select 1 from stripe_customers where mode = $1 and wallet_id = $2',
+);
+
+/** All that a buyer ever saved, and the rails where the wallet has a customer though nothing was saved. */
+export async function savedAtRails(
+  tx: Queryable,
+  { mode, buyerId, walletId }: Erasure,
+): Promise<{ all: (Instrument & { removedAt: Date | null })[]; alsoAt: string[] }> {
+  const all = await tx.query<Instrument & { removedAt: Date | null }>(savedEver, [mode, buyerId]);
+  const isCustomer = (await tx.query(stripeCustomer, [mode, walletId])).length > 0;
+  return { all, alsoAt: isCustomer ? ['stripe'] : [] };
+}
+
 const wallet = statement(
   'erase.wallet',
   'delete from wallets where mode = $1 and buyer_id = $2 and wallet_id = $3 returning email',
@@ -205,10 +227,6 @@ const GONE: Statement[] = [
      where d.mode = $1 and d.buyer_id = $2 and d.wallet_id = $3 and t.mode = d.mode and t.device_id = d.device_id`,
   ),
   statement('erase.devices', 'delete from devices where mode = $1 and buyer_id = $2 and wallet_id = $3'),
-  statement(
-    'erase.stripe_customers',
-    'delete from stripe_customers where mode = $1 and $2::uuid is not null and wallet_id = $3',
-  ),
   statement('erase.passkeys', 'delete from passkeys where mode = $1 and buyer_id = $2 and wallet_id = $3'),
   statement('erase.handovers', 'delete from handovers where mode = $1 and buyer_id = $2 and wallet_id = $3'),
 ];

@@ -33,6 +33,7 @@ import type { SimSwapResolver } from '../ports/simSwapResolver.js';
 import type { SmsBudget } from '../ports/smsBudget.js';
 import { createKeyRing } from '../proofs/keyRing.js';
 import { ensureSigningKeys } from '../proofs/signingKeys.js';
+import { deleteAtRails } from '../rail-deletions/deleteAtRails.js';
 import { releaseHolds } from '../rail-pages/releaseHolds.js';
 import type { StripeConnection } from '../rails/stripe/connectStripe.js';
 import { tellOperator } from '../receipts/tellOperator.js';
@@ -139,6 +140,7 @@ export async function createProvider(options: ProviderOptions): Promise<Provider
     (signal: AbortSignal) => tellOperator(deps, { lanes: lanes.reports, signal }),
     () => applyPhoneChanges(deps),
     () => releaseHolds(deps),
+    () => deleteAtRails(deps),
     () => tellSandboxFacts(deps),
   ].map((work) => createPoller(deps.log, [work]));
   return {

@@ -160,6 +160,20 @@ export type RailTrials = {
   needsBuyer?: RailInstrument;
 };
 
+/** A customer at a processor whose buyer was erased here. */
+export type RailCustomer = {
+  mode: Mode;
+  /** One customer for each: see {@link PageRequest}. */
+  walletId: string;
+  /** All that was ever saved in the wallet, also what was brought along from another. */
+  instruments: readonly RailInstrument[];
+  /** What the same buyer has saved elsewhere and keeps: a customer that it belongs to stays. */
+  kept: readonly RailInstrument[];
+};
+
+/** What came of a deletion. What is gone already is `done`. */
+export type Deleted = { status: 'done' } | { status: 'unknown' };
+
 export type RailOutcome = { status: 'done' } | { status: 'refused' } | { status: 'unknown' };
 
 /**
@@ -225,6 +239,16 @@ export interface PaymentRail {
    * word it is, and how old: `undefined`: not its own. Without it, the rail has to be asked for everything.
    */
   readNotification?(request: Request): Promise<readonly RailFact[] | undefined>;
+  /**
+   * Deletes a saved way to pay that its buyer has removed. No payment is begun with it any more; what was paid with it
+   * may still be captured, refunded and disputed, by its own reference. Asked again until it is `done`.
+   */
+  deleteInstrument?(instrument: RailInstrument): Promise<Deleted>;
+  /**
+   * Deletes the customer of an erased buyer with everything saved. Without it `deleteInstrument` is asked for each; a
+   * rail without both keeps nothing of buyers.
+   */
+  deleteCustomer?(customer: RailCustomer): Promise<Deleted>;
   /**
    * Whether this is the security code of a saved card. It is passed on and never kept, by anyone. A rail without this
    * cannot be a second factor.

@@ -24,6 +24,7 @@ import { savedFacts } from './migrations/0022SavedFacts.js';
 import { mendMails } from './migrations/0023MendMails.js';
 import { stripeCustomers } from './migrations/0025StripeCustomers.js';
 import { foundByIndex } from './migrations/0028FoundByIndex.js';
+import { railDeletions } from './migrations/0029RailDeletions.js';
 import { agreements } from './migrations/0030Agreements.js';
 
 /** The schema's history, oldest first. */
@@ -53,5 +54,6 @@ export const allMigrations: readonly Migration[] = [
   mendMails,
   stripeCustomers,
   foundByIndex,
+  railDeletions,
   agreements,
 ];

@@ -49,6 +49,7 @@ railConformance({
   name: 'paged',
   make: () => processor.rail,
   approved: card('approved'),
+  spare: () => ({ mode: 'test', method: 'card', details: { reference: randomUUID(), card: 'approved' } }),
   notify: (_, url, fact) => processor.notify(url, [fact]),
   onPages: {
     give: (reference) => void processor.give(reference, 'approved'),

@@ -28,6 +28,7 @@ const KNOWN: { readonly [name: string]: string } = {
   'ledger_entries.difference': 'asked by people at the prompt, of one order that doctor has named',
   'ledger_entries.differences': 'doctor compares every order with the ledger',
   'erase.handovers': 'a table of one day',
+  'rail_deletions.waiting': 'doctor counts what waits, which is done in minutes',
   'erase.pending_phone_changes': 'lost numbers are few',
   'purge.pending_phone_changes': 'lost numbers are few',
 };

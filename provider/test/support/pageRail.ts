@@ -33,6 +33,8 @@ export function createProcessor(origin = 'https://processor.example') {
   const pages = new Map<string, { returnUrl: string; details: PageDetails }>();
   const payments = new Map<string, Payment>();
   const done = new Map<string, 'done' | 'refused'>();
+  /** The processor's names of cards that it has deleted. */
+  const deleted = new Set<string>();
   let isUp = true;
   let isApart = false;
 
@@ -41,6 +43,7 @@ export function createProcessor(origin = 'https://processor.example') {
     return work();
   };
   const cardOf = (details: Record<string, unknown>) => details.card as Card;
+  const referenceOf = ({ details }: { details: Record<string, unknown> }) => String(details.reference);
 
   function outcomeOf(payment: Payment | undefined): Authorization | undefined {
     switch (payment?.state) {
@@ -97,6 +100,7 @@ export function createProcessor(origin = 'https://processor.example') {
     },
     begin: ({ paymentId, amount, currency, payee, instrument }) =>
       answer(() => {
+        if (deleted.has(referenceOf(instrument))) return { status: 'declined', reason: 'account_closed' };
         const railReference = `payment-${paymentId}`;
         const card = cardOf(instrument.details);
         const payment: Payment = { amount, currency, payee: payee.name, card, returnUrl: null, state: 'begun' };
@@ -125,6 +129,17 @@ export function createProcessor(origin = 'https://processor.example') {
         if (!payment || payment.state === 'refused' || payment.state === 'cancelled') return false;
         if (payment.state !== 'captured') payment.state = 'cancelled';
         return true;
+      }),
+    deleteInstrument: (instrument) =>
+      answer(() => {
+        deleted.add(referenceOf(instrument));
+        return { status: 'done' };
+      }),
+    deleteCustomer: ({ instruments, kept }) =>
+      answer(() => {
+        const keeps = kept.map(referenceOf);
+        for (const each of instruments.map(referenceOf)) if (!keeps.includes(each)) deleted.add(each);
+        return { status: 'done' };
       }),
     async readNotification(request) {
       const body = await request.text();
@@ -161,6 +176,7 @@ export function createProcessor(origin = 'https://processor.example') {
   return {
     rail,
     payments,
+    deleted,
     give,
     approve,
     setUp(value: boolean) {

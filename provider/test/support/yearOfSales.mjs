@@ -424,6 +424,22 @@ const TABLES = {
       ended_at: at('n'),
     },
   },
+  rail_deletions: {
+    rows: (orders) => orders / 100,
+    columns: {
+      mode: `'live'`,
+      deletion_id: id('deletion', 'n'),
+      rail: `'cards'`,
+      buyer_id: id('buyer', 'n'),
+      wallet_id: id('wallet', 'n'),
+      is_customer: 'true',
+      instrument_ids: `array[${id('instrument', 'n')}]`,
+      instruments: `'[]'`,
+      kept: `'[]'`,
+      created_at: at('n'),
+      next_attempt_at: at('n'),
+    },
+  },
   pending_phone_changes: {
     rows: (orders) => orders / 100,
     columns: {

@@ -13,6 +13,7 @@ import { type Adapters, loadAdapters } from '../setup/adapters.js';
 import { type CommandDefinition, type CommandIo, readOrigin } from '../setup/commandLine.js';
 import { addStoreOption, requireStore } from '../setup/commandStore.js';
 import { type Configuration, type ConfigurationOptions, inspectConfiguration } from '../setup/configuration.js';
+import { examineDeletions } from '../setup/examineDeletions.js';
 import { examineLedger } from '../setup/examineLedger.js';
 import { examineRails } from '../setup/examineRails.js';
 import { examineSignIn } from '../setup/examineSignIn.js';
@@ -196,6 +197,7 @@ async function examineContent(io: CommandIo, configuration: Configuration, store
     ...payeesOf(liveShops, deps),
     ...(await examineStripe(adapters.stripe, address, liveShops, deps)),
     ...(await examineRails(deps)),
+    ...(await examineDeletions(deps)),
   ];
 }
 

@@ -49,6 +49,7 @@ export function railCases({ rail, trials, newId }: Given): RailCase[] {
     railReference,
   });
   const { declined, needsBuyer } = trials;
+  const saved = [trials.approved, declined, needsBuyer].filter((instrument) => instrument !== undefined);
 
   return [
     {
@@ -157,6 +158,34 @@ export function railCases({ rail, trials, newId }: Given): RailCase[] {
         if (facts !== undefined) throw new Error(`readNotification answered ${JSON.stringify(facts)}`);
       },
     },
+    /* Last, since nothing can be paid with any of it afterwards. */
+    ...(rail.deleteInstrument
+      ? [
+          {
+            name: 'a saved way to pay is deleted, again without complaint, and pays no more',
+            async run() {
+              await expectDone(rail.deleteInstrument!(trials.approved));
+              await expectDone(rail.deleteInstrument!(trials.approved));
+              const asked = payment(trials.approved, false);
+              const made = await rail.begin({ ...asked, idempotencyKey: `${asked.paymentId}:begin` });
+              if (made.status !== 'begun') return;
+              await expectStatus(rail.confirm({ ...asked, railReference: made.railReference }), ['declined']);
+            },
+          },
+        ]
+      : []),
+    ...(rail.deleteCustomer
+      ? [
+          {
+            name: 'the customer of an erased buyer is deleted, again without complaint',
+            async run() {
+              const customer = { mode: trials.approved.mode, walletId: newId(), instruments: saved, kept: [] };
+              await expectDone(rail.deleteCustomer!(customer));
+              await expectDone(rail.deleteCustomer!(customer));
+            },
+          },
+        ]
+      : []),
   ];
 }
 

@@ -41,3 +41,18 @@ export async function insertCustomer(
   if (!row) throw new TypeError('A customer that was written is there');
   return row.customer;
 }
+
+const remove = statement(
+  'stripe_customers.delete',
+  'delete from stripe_customers where mode = $1 and (wallet_id = $2 or customer = any ($3))',
+);
+
+/** Forgets which customer a wallet was, and who the deleted ones were. */
+export async function forgetCustomers(
+  db: Queryable,
+  mode: Mode,
+  walletId: string,
+  customers: readonly string[],
+): Promise<void> {
+  await db.query(remove, [mode, walletId, customers]);
+}

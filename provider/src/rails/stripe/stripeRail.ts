@@ -1,4 +1,5 @@
 import type { PaymentRail } from '../../ports/paymentRail.js';
+import { deleteCustomer, deleteInstrument } from './deletions.js';
 import { cancel, capture, moved, refund } from './moves.js';
 import { readNotification } from './notifications.js';
 import { stripePages } from './pages.js';
@@ -23,5 +24,7 @@ export const stripeRail = (calls: StripeCalls): PaymentRail => ({
   lookup: (railReference) => lookup(calls, railReference),
   moved: (railReference) => moved(calls, railReference),
   ...(calls.mode === 'test' && { trials: () => stripeTrials(calls) }),
+  deleteInstrument: (instrument) => deleteInstrument(calls, instrument),
+  deleteCustomer: (customer) => deleteCustomer(calls, customer),
   readNotification: (request) => readNotification(calls, request),
 });

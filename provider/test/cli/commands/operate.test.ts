@@ -262,6 +262,7 @@ describe('ondemand doctor', () => {
       'merchants',
       'live_keys',
       'rails',
+      'deletions',
     ]);
   });
 

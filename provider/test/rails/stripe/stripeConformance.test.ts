@@ -20,6 +20,7 @@ railConformance({
     return connection.rail({ ...deps, log: { info() {}, warn() {}, error() {} } as never });
   },
   approved: savedCard(simulator, testCard('4242424242424242')!),
+  spare: () => savedCard(simulator, testCard('4242424242424242')!),
   notify({ deps }, url, fact) {
     const body = JSON.stringify(eventOf(fact));
     const signature = signatureHeader(body, [WEBHOOK_SECRET], Math.floor(deps.clock().getTime() / 1000));

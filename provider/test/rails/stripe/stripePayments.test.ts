@@ -339,6 +339,23 @@ describe('a shop with an account of its own', () => {
     expect(fees[0]!.sum).toBe(feeOf(9900));
   });
 
+  it('keeps nothing there of a buyer whose card is deleted: the copy belongs to no customer, and has paid', async () => {
+    desk.simulator.connect('acct_erased');
+    const shop = await desk.addConnectedShop('acct_erased');
+    const buyer = await desk.withCard('4242424242424242', shop);
+    expect((await desk.place(buyer, {}, { shop })).status).toBe(201);
+    const [row] = await desk.sql<{ details: { reference: string; customer: string } }>(
+      'select details from instruments where instrument_id = $1',
+      [buyer.instrumentId],
+    );
+    const instrument = { mode: 'test', method: 'card', details: row!.details } as const;
+    const asked = { mode: 'test', walletId: randomUUID(), instruments: [instrument], kept: [] } as const;
+    expect(await desk.rail.deleteCustomer?.(asked)).toEqual({ status: 'done' });
+    expect(desk.platform.customers.has(row!.details.customer)).toBe(false);
+    const { customers, paymentMethods } = desk.simulator.books.accounts.get('acct_erased')!;
+    expect([customers.size, [...paymentMethods.values()].map(({ customer }) => customer)]).toEqual([0, [null]]);
+  });
+
   it('is not paid by what was told of another account', async () => {
     desk.simulator.connect('acct_games');
     const shop = await desk.addConnectedShop('acct_games');
