@@ -124,8 +124,12 @@ describe('a page that cuts itself off from the frame', () => {
 
   /** The frame's handle reads closed at once. Nothing is said of a window that was left, and another is offered. */
   async function lookedLost(): Promise<void> {
+    const offered = async () => [
+      await buyer.primary().innerText(),
+      await buyer.primary().getAttribute('aria-disabled'),
+    ];
+    await expect.poll(offered, { timeout: 10_000 }).toEqual(['Open the window again', 'false']);
     await says('If you closed the window');
-    await buyer.frame.getByRole('button', { name: 'Open the window again', disabled: false }).waitFor();
     expect(await buyer.frame.locator('.callout').count()).toBe(0);
   }
 
