@@ -14,7 +14,8 @@ const NOTE_CLICK = `
 
 /**
  * From the buyer's click on the final button until the form has reached the shop, with the proof that was made in
- * between, against two posts that say nothing: one to the provider, then one to the shop.
+ * between, against two posts that say nothing: one to the provider, then one to the shop. Beside it what no page can
+ * change: a form of the page's own that is submitted without any script of ours, against a post by `fetch`.
  */
 export async function purchase(shop) {
   const url = shop.page(
@@ -25,6 +26,8 @@ export async function purchase(shop) {
   );
   const purchases = [];
   const bare = [];
+  const forms = [];
+  const posts = [];
   for (let at = 0; at < WARM_UP + TIMES; at += 1) {
     const profile = await shop.browser.newContext();
     try {
@@ -34,7 +37,8 @@ export async function purchase(shop) {
       await page.addInitScript(NOTE_CLICK);
       await page.goto(url);
       await comeToFinalButton(page);
-      const other = await twoPosts(page, shop);
+      const other = await postsTo(page, shop, [`${shop.payUrl}/bare`, '/bare']);
+      const post = await postsTo(page, shop, ['/bare']);
       const button = inFrame(page).locator('main button[type=submit][aria-disabled=false]');
       // As people press: the hand rests on the button before the finger goes down.
       await button.hover();
@@ -42,23 +46,43 @@ export async function purchase(shop) {
       await button.click();
       await page.getByText('Thank you').waitFor();
       const one = shop.arrivals.at(-1) - clicks.at(-1);
+      const form = await bareForm(page, shop);
       if (at < WARM_UP) continue;
       purchases.push(one);
       bare.push(other);
+      forms.push(form);
+      posts.push(post);
     } finally {
       await profile.close();
     }
   }
   const name = "click on the final button until the shop has the form's post";
-  return [{ ...compared(name, purchases, bare), atMost: 4 }];
+  return [
+    { ...compared(name, purchases, bare), atMost: 4 },
+    compared('a form without our script, submitted until the shop has its post', forms, posts),
+  ];
 }
 
-async function twoPosts(page, { payUrl, arrivals }) {
-  const start = await page.evaluate(async (origin) => {
+/** Milliseconds until the shop has the last of some posts, one after the other. */
+async function postsTo(page, { arrivals }, urls) {
+  const start = await page.evaluate(async (to) => {
     const now = performance.timeOrigin + performance.now();
-    for (const url of [`${origin}/bare`, '/bare']) await fetch(url, { method: 'POST', body: 'nothing' });
+    for (const url of to) await fetch(url, { method: 'POST', body: 'nothing' });
     return now;
-  }, payUrl);
+  }, urls);
+  return arrivals.at(-1) - start;
+}
+
+async function bareForm(page, { arrivals }) {
+  const arrived = arrivals.length;
+  const start = await page.evaluate(() => {
+    const form = Object.assign(document.createElement('form'), { method: 'post', action: '/purchase' });
+    document.body.append(form);
+    const now = performance.timeOrigin + performance.now();
+    form.requestSubmit();
+    return now;
+  });
+  while (arrivals.length === arrived) await page.waitForTimeout(1);
   return arrivals.at(-1) - start;
 }
 
