@@ -18,8 +18,8 @@ export function leaveAlone(form: HTMLFormElement): () => void {
 /** htmx reads a form once, and then listens: what it has read already it has to read again. */
 function readAgain(form: HTMLFormElement): void {
   try {
-    (window as unknown as { htmx: { process(element: Element, anew: boolean): void } }).htmx.process(form, true);
+    (window as { htmx?: { process(element: Element, anew: boolean): void } }).htmx?.process(form, true);
   } catch {
-    // There is none.
+    // The page calls something else so.
   }
 }
