@@ -1,6 +1,7 @@
 import type { Mode } from '../../common/mode.js';
 import type { PaymentRail } from '../../ports/paymentRail.js';
 import { inspectStripe, type StripeInspection } from './inspectStripe.js';
+import { onlyAnswers } from './stripeAnswers.js';
 import type { StripeDeps } from './stripeDeps.js';
 import { stripeRail } from './stripeRail.js';
 
@@ -49,6 +50,7 @@ export async function connectStripe({ secretKey, webhookSecrets, api }: StripeOp
   const { default: Stripe } = await loadClient();
   const client = new Stripe(secretKey, {
     ...addressOf(api),
+    httpClient: onlyAnswers(Stripe.createNodeHttpClient()),
     appInfo: { name: 'ondemand-pay' },
     maxNetworkRetries: 1,
     telemetry: false,

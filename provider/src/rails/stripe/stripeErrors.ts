@@ -15,11 +15,13 @@ export type StripeFailure = {
  * the payment: `undefined`.
  */
 export function refusalOf(error: unknown): StripeFailure | undefined {
-  const { type, statusCode, code, decline_code, param } = (error ?? {}) as Partial<Stripe.errors.StripeError>;
+  const { type, rawType, statusCode, code, decline_code, param } = (error ?? {}) as Partial<Stripe.errors.StripeError>;
   const isFinal =
     (type === 'StripeCardError' && statusCode === 402) ||
     (type === 'StripeInvalidRequestError' && (statusCode === 400 || statusCode === 404));
-  if (!isFinal || code === 'lock_timeout' || code === 'idempotency_key_in_use') return undefined;
+  // The client goes by the status, which is not Stripe's alone to give.
+  const isNamed = rawType === 'card_error' || rawType === 'invalid_request_error';
+  if (!isFinal || !isNamed || code === 'lock_timeout' || code === 'idempotency_key_in_use') return undefined;
   return { statusCode, code, decline_code: decline_code || undefined, param };
 }
 

@@ -266,7 +266,9 @@ describe('after a day, when Stripe has forgotten the keys', () => {
 });
 
 describe('where Stripe does not answer as it should', () => {
-  it.each(['server_error', 'html', 'rate_limited', 'locked', 'in_use', 'lost', 'refused'] as const)(
+  const GATEWAYS = ['gateway_error', 'gateway_refusal', 'gateway_page'] as const;
+
+  it.each(['server_error', 'html', 'rate_limited', 'locked', 'in_use', 'lost', 'refused', ...GATEWAYS] as const)(
     '%s leaves nobody with a wrong word, and ends as it would have',
     async (fault) => {
       const buyer = await desk.withCard();
@@ -297,6 +299,45 @@ describe('where Stripe does not answer as it should', () => {
       ).toHaveLength(1);
     },
   );
+
+  it.each(['html', ...GATEWAYS] as const)('%s is no name of a payment', async (fault) => {
+    const buyers = [await desk.withCard(), await desk.withCard()];
+    desk.simulator.setFaults({ rate: 1, kinds: [fault], of: /POST .*payment_intents$/ });
+    const placed = [await desk.place(buyers[0]!), await desk.place(buyers[1]!)];
+    desk.simulator.setFaults(undefined);
+    desk.advance(600_000);
+    await desk.sweeper.sweepOnce();
+    for (const { status, problem } of placed) {
+      expect(status).toBe(504);
+      expect((await desk.call(problem.order ?? '')).order).toMatchObject({ status: 'captured', captured_amount: 9900 });
+    }
+  });
+
+  it.each(['html', ...GATEWAYS] as const)('%s is no word about a capture or a refund', async (fault) => {
+    const { order } = await desk.place(await desk.withCard(), { capture: false });
+    const during = async (kind: 'capture' | 'refund') => {
+      desk.simulator.setFaults({
+        rate: 1,
+        kinds: [fault],
+        of: kind === 'capture' ? /POST .*capture$/ : /POST .*refunds$/,
+      });
+      const { status } = await desk.call(`${order.url}/${kind}`, { body: { amount: 4_000 } });
+      desk.simulator.setFaults(undefined);
+      return status;
+    };
+    expect(await during('capture')).toBe(504);
+    expect((await intentOf(order)).amount_received).toBe(0);
+    desk.advance(600_000);
+    await desk.sweeper.sweepOnce();
+    expect(await desk.now(order)).toMatchObject({ captured_amount: 4_000 });
+    const charge = desk.platform.charges.get(String((await intentOf(order)).latest_charge))!;
+    expect(await during('refund')).toBe(504);
+    expect(charge.amount_refunded).toBe(0);
+    desk.advance(600_000);
+    await desk.sweeper.sweepOnce();
+    expect(await desk.now(order)).toMatchObject({ refunded_amount: 4_000 });
+    expect(charge.amount_refunded).toBe(4_000);
+  });
 
   it('a revoked key is no decline either', async () => {
     const buyer = await desk.withCard();

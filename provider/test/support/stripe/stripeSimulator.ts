@@ -24,6 +24,9 @@ export type Fault =
   | 'server_error'
   | 'kept_error'
   | 'html'
+  | 'gateway_error'
+  | 'gateway_refusal'
+  | 'gateway_page'
   | 'rate_limited'
   | 'locked'
   | 'in_use'
@@ -44,8 +47,8 @@ export type SimulatorOptions = {
   longestPage?: number;
   /** A parameter that the account was not granted. */
   forbidden?: string;
-  /** Of all calls, how many go wrong, and how. */
-  faults?: { rate: number; kinds: readonly Fault[]; random?: () => number };
+  /** Of all calls, or of those whose path and method match, how many go wrong, and how. */
+  faults?: { rate: number; kinds: readonly Fault[]; random?: () => number; of?: RegExp };
 };
 
 /**
@@ -92,7 +95,7 @@ export async function openStripeSimulator(options: SimulatorOptions = {}) {
       return;
     }
     figures.calls += 1;
-    const fault = takeFault(target.pathname);
+    const fault = takeFault(method, target.pathname);
     if (fault) figures.faults += 1;
     if (fault === 'silent') return;
     if (fault && fault !== 'lost' && fault !== 'kept_error') return answerFault(response, fault);
@@ -112,11 +115,11 @@ export async function openStripeSimulator(options: SimulatorOptions = {}) {
     response.writeHead(answer.status, headers).end(JSON.stringify(answer.body, null, 2));
   }
 
-  function takeFault(path: string): Fault | undefined {
+  function takeFault(method: string, path: string): Fault | undefined {
     const index = planned.findIndex((each) => each.path.test(path));
     if (index >= 0) return planned.splice(index, 1)[0]?.fault;
-    const { rate = 0, kinds = [], random = Math.random } = faults ?? {};
-    return random() < rate ? kinds[Math.floor(random() * kinds.length)] : undefined;
+    const { rate = 0, kinds = [], random = Math.random, of = /./ } = faults ?? {};
+    return of.test(`${method} ${path}`) && random() < rate ? kinds[Math.floor(random() * kinds.length)] : undefined;
   }
 
   async function answerTo(request: IncomingMessage, method: string, target: URL, body: string, isFaulty: boolean) {
@@ -229,18 +232,31 @@ function answerFault(response: ServerResponse, fault: Exclude<Fault, 'lost' | 's
     response.destroy();
     return;
   }
+  const gateway = GATEWAYS[fault];
+  if (gateway) {
+    const [status, body] = gateway;
+    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    return;
+  }
   if (fault === 'html') {
     const headers = { 'Content-Type': 'text/html' };
     response.writeHead(502, headers).end('<html><body><h1>502 Bad Gateway</h1></body></html>');
     return;
   }
-  const { status, headers = {}, ...error } = ERRORS[fault];
+  const { status, headers = {}, ...error } = ERRORS[fault as keyof typeof ERRORS];
   response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify({ error }));
 }
 
+/* What stands between a provider and Stripe answers in JSON of its own. */
+const GATEWAYS: Partial<Record<Fault, [number, object]>> = {
+  gateway_error: [502, { message: 'Bad Gateway' }],
+  gateway_refusal: [400, { error: { message: 'This request was blocked.' } }],
+  gateway_page: [200, { status: 'ok' }],
+};
+
 const ERRORS: Readonly<
   Record<
-    Exclude<Fault, 'lost' | 'silent' | 'kept_error' | 'refused' | 'html'>,
+    'server_error' | 'rate_limited' | 'locked' | 'in_use',
     { status: number; type: string; message: string; code?: string; headers?: Record<string, string> }
   >
 > = {
