@@ -35,7 +35,7 @@ export async function enterCode(deps: Deps, session: FrameSession, code: string)
   // Nobody holds the bearer yet, so that nothing can be done with it before this is settled.
   const settled = await withSimAge(deps, proved, phone);
   const factors = await factorsOf(deps, settled);
-  return { token, expires_in: SESSION_LIFETIME, buyer: await viewBuyer(database, settled), factors };
+  return { token, expires_in: SESSION_LIFETIME, buyer: await viewBuyer(deps, settled), factors };
 }
 
 /** A SIM card is asked about where somebody saved something with the number: a stranger's tells nothing. */

@@ -47,7 +47,7 @@ export async function enterWallet(deps: Deps, session: FrameSession, entering: E
   return {
     token,
     expires_in: SESSION_LIFETIME,
-    buyer: await viewBuyer(database, proved),
+    buyer: await viewBuyer(deps, proved),
     factors: await factorsOf(deps, proved),
   };
 }

@@ -13,12 +13,12 @@ import { viewBuyer } from './buyerView.js';
  * @throws {Refusal} `step_missing`, `validation_failed`.
  */
 export async function giveEmail(
-  { database }: Pick<Deps, 'database'>,
+  deps: Pick<Deps, 'database' | 'rails'>,
   session: FrameSession,
   written: string,
 ): Promise<v.InferOutput<typeof EmailGivenSchema>> {
   const proved = requireBuyer(session);
   const email = readEmailAddress(written);
-  const withEmail = await setSessionEmail(database, proved, email);
-  return { buyer: await viewBuyer(database, requireBuyer(withEmail)) };
+  const withEmail = await setSessionEmail(deps.database, proved, email);
+  return { buyer: await viewBuyer(deps, requireBuyer(withEmail)) };
 }

@@ -55,7 +55,7 @@ async function proveSecurityCode(deps: Deps, session: ProvedSession, csc: string
   }
   const { walletId } = await verifySecurityCode(deps, session, saved, csc);
   const opened = await deps.database.transaction((tx) => openLocked(deps, tx, session, walletId));
-  return { status: 'proved', buyer: await viewBuyer(deps.database, opened) };
+  return { status: 'proved', buyer: await viewBuyer(deps, opened) };
 }
 
 async function proveByPasskey(deps: Deps, session: ProvedSession, used: PasskeyUsed): Promise<FactorProved> {
@@ -63,7 +63,7 @@ async function proveByPasskey(deps: Deps, session: ProvedSession, used: PasskeyU
   const vouches = await vouching(deps.database, session);
   if (buyerId !== session.buyerId || !vouches({ walletId, at: createdAt })) throw new Refusal('passkey_refused');
   const opened = await deps.database.transaction((tx) => openLocked(deps, tx, session, walletId));
-  return { status: 'proved', buyer: await viewBuyer(deps.database, opened) };
+  return { status: 'proved', buyer: await viewBuyer(deps, opened) };
 }
 
 async function mailCode(deps: Deps, session: ProvedSession, locale: string): Promise<FactorProved> {
@@ -88,7 +88,7 @@ async function proveEmailCode(deps: Deps, session: ProvedSession, code: string):
     return openWallet(deps, tx, session, walletId);
   });
   if ('wrong' in outcome) throw wrongCode(outcome.triesLeft, 'factor_wrong');
-  return { status: 'proved', buyer: await viewBuyer(database, outcome) };
+  return { status: 'proved', buyer: await viewBuyer(deps, outcome) };
 }
 
 async function textCode(deps: Deps, session: ProvedSession, locale: string): Promise<FactorProved> {
@@ -109,7 +109,7 @@ async function proveNumber(deps: Deps, session: ProvedSession, code: string): Pr
     return tried;
   });
   if ('wrong' in taken) throw wrongCode(taken.triesLeft, 'factor_wrong');
-  return { status: 'proved', buyer: await viewBuyer(database, session) };
+  return { status: 'proved', buyer: await viewBuyer(deps, session) };
 }
 
 /** @throws {Refusal} `session_expired` for a buyer who was erased. */

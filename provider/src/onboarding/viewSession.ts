@@ -4,10 +4,7 @@ import type { FrameSession } from '../sessions/frameSession.js';
 import { viewBuyer } from './buyerView.js';
 
 /** What the frame may know of a session: the shop, the ways to pay, and the buyer who proved to be there. */
-export async function viewSession(
-  { database, rails }: Pick<Deps, 'database' | 'rails'>,
-  session: FrameSession,
-): Promise<SessionView> {
+export async function viewSession(deps: Pick<Deps, 'database' | 'rails'>, session: FrameSession): Promise<SessionView> {
   const { mode, merchant, buyerId, walletId } = session;
   return {
     session_id: session.sessionId,
@@ -17,12 +14,12 @@ export async function viewSession(
       ...(merchant.country === null ? {} : { country: merchant.country }),
     },
     livemode: mode === 'live',
-    methods: rails[mode].map(({ method, currencies, brands, pages }) => ({
+    methods: deps.rails[mode].map(({ method, currencies, brands, pages }) => ({
       method,
       currencies: currencies && [...currencies],
       ...(brands ? { brands: [...brands] } : {}),
       ...(pages ? { page: true } : {}),
     })),
-    buyer: buyerId !== null && walletId !== null ? await viewBuyer(database, { ...session, buyerId, walletId }) : null,
+    buyer: buyerId !== null && walletId !== null ? await viewBuyer(deps, { ...session, buyerId, walletId }) : null,
   };
 }

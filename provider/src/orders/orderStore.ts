@@ -52,7 +52,7 @@ const reserve = statement(
      where p.merchant_id = $1 and p.jti = $2
        and p.issued_at is not null and p.consumed_at is null and p.voided_at is null and p.expires_at > $6
        and i.mode = p.mode and i.buyer_id = p.buyer_id and i.instrument_id = p.instrument_id and i.removed_at is null
-       and exists (select from caller) and ($4::text is null or exists (select from claim))
+       and i.rail = any ($15::text[]) and exists (select from caller) and ($4::text is null or exists (select from claim))
      returning p.*, i.rail, i.method as instrument_method, i.details as instrument_details, i.wallet_id
    ), reserved as (
      insert into orders (merchant_id, order_id, mode, jti, buyer_id, user_token, instrument_id, rail, reference, name,
@@ -79,6 +79,8 @@ export type Reservation = {
   once: IdempotentRequest | undefined;
   /** The order's reference on each rail that asks nobody for one. */
   references: RailReferences;
+  /** Rails that are there: what is paid with another is reserved by nobody. */
+  rails: readonly string[];
 };
 
 /** References by the names of rails. */
@@ -87,7 +89,7 @@ export type RailReferences = Readonly<Record<string, string>>;
 /** `undefined`: another request was first, with the proof or with the key; or the caller's secret counts no more. */
 export async function reserveOrder(
   db: Queryable,
-  { caller, jti, orderId, fields, once, references }: Reservation,
+  { caller, jti, orderId, fields, once, references, rails }: Reservation,
   now: Date,
 ): Promise<{ order: Order; parties: PaymentParties } | undefined> {
   const { reference, name, order_tax_amount, capture } = fields;
@@ -101,6 +103,7 @@ export async function reserveOrder(
       later(now, LEASE),
       JSON.stringify(references),
       caller.secretHash,
+      rails,
     ]),
   );
   return row && toReserved(row);

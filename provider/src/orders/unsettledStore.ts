@@ -19,3 +19,13 @@ const unsettled = statement(
 );
 
 export const countUnsettled = (db: Queryable): Promise<Unsettled[]> => db.query<Unsettled>(unsettled);
+
+const byRail = statement(
+  'orders.unsettled_by_rail',
+  `select mode, rail, count(*)::int as count from orders where status = 'processing' group by mode, rail
+   order by mode, rail`,
+);
+
+/** How many orders wait for each rail. */
+export const countByRail = (db: Queryable): Promise<{ mode: Mode; rail: string; count: number }[]> =>
+  db.query<{ mode: Mode; rail: string; count: number }>(byRail);

@@ -1,4 +1,5 @@
 import type { Mode } from '../common/mode.js';
+import { Refusal } from '../common/refusal.js';
 import type { Deps } from '../ports/deps.js';
 import type { PaymentRail } from '../ports/paymentRail.js';
 
@@ -31,6 +32,19 @@ export async function askRail<T>(
 /** The rail an order was placed on; `undefined` when the provider no longer offers it. */
 export const railOf = ({ rails }: Pick<Deps, 'rails'>, mode: Mode, name: string | null): PaymentRail | undefined =>
   rails[mode].find((rail) => rail.name === name);
+
+/** Seconds after which an operator may have configured what is missing. */
+const MEND_TIME = 60;
+
+/**
+ * Before anything is reserved: what waits for a rail that is not there would wait for ever.
+ * @throws {Refusal} `unavailable`
+ */
+export function requireRail(deps: Pick<Deps, 'rails' | 'log'>, mode: Mode, rail: string): void {
+  if (railOf(deps, mode, rail)) return;
+  deps.log.error({ rail, mode }, 'nothing is charged to a rail that is not configured');
+  throw new Refusal('unavailable', { detail: 'Its payment rail is not configured', retryAfter: MEND_TIME });
+}
 
 type Wait = { over: Promise<unknown>; end: () => void };
 

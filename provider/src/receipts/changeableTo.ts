@@ -1,14 +1,14 @@
 import { isMethodChangeable, type Order } from '../orders/order.js';
 import { railOf } from '../payment-methods/askRail.js';
 import type { Instrument } from '../payment-methods/instrument.js';
-import { listReadyInstruments } from '../payment-methods/instrumentStore.js';
+import { listOfferedInstruments } from '../payment-methods/usableInstruments.js';
 import type { Deps } from '../ports/deps.js';
 import type { ProvedSession } from '../sessions/frameSession.js';
 
 /** What an order could be paid with instead; nothing once something was done with it. */
 export async function changeableTo(deps: Deps, session: ProvedSession, order: Order): Promise<Instrument[]> {
   if (!isMethodChangeable(order)) return [];
-  const usable = await listReadyInstruments(deps.database, session);
+  const usable = await listOfferedInstruments(deps, session);
   return usable.filter((each) => each.instrumentId !== order.instrumentId && canPay(deps, order, each));
 }
 

@@ -1,7 +1,7 @@
 import { fitsTerms, nextChargeAt, periodAt } from 'ondemand-pay/protocol';
 import { Refusal } from '../common/refusal.js';
 import type { Merchant } from '../merchants/merchant.js';
-import { railOf } from '../payment-methods/askRail.js';
+import { railOf, requireRail } from '../payment-methods/askRail.js';
 import type { Deps } from '../ports/deps.js';
 import { requireUser } from '../proofs/presentedProof.js';
 import { nowIn } from '../test-clock/testClock.js';
@@ -28,7 +28,8 @@ export type AcceptedCharge = {
  *
  * @throws {Refusal} `not_found`; `proof_invalid` (no reference of this merchant); `user_mismatch`;
  *   `recurring_revoked` (also when the buyer has removed the payment method); `currency_mismatch`; `amount_mismatch`
- *   (the first charge is another than the buyer was shown); `recurring_terms_exceeded` with `next_charge_at`.
+ *   (the first charge is another than the buyer was shown); `unavailable` (its rail is not configured any more);
+ *   `recurring_terms_exceeded` with `next_charge_at`.
  */
 export async function acceptCharge(deps: Deps, merchant: Merchant, charge: Charge): Promise<AcceptedCharge> {
   const { database } = deps;
@@ -51,6 +52,7 @@ export async function acceptCharge(deps: Deps, merchant: Merchant, charge: Charg
     const errors = [{ pointer: '/order_amount', detail: 'must equal what the buyer agreed to' }];
     throw new Refusal('amount_mismatch', { errors, locale });
   }
+  requireRail(deps, payment.mode, payment.rail);
   if (terms.max_amount === null) return { reference, maxAmount: null, periodStart: null };
   const now = await nowIn(deps, payment.mode);
   const { start } = periodAt(terms, now);

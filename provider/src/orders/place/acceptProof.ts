@@ -1,5 +1,7 @@
 import { Refusal } from '../../common/refusal.js';
 import type { Merchant } from '../../merchants/merchant.js';
+import { requireRail } from '../../payment-methods/askRail.js';
+import { findInstrumentEver } from '../../payment-methods/instrumentStore.js';
 import type { Deps } from '../../ports/deps.js';
 import { checkPresentedProof } from '../../proofs/presentedProof.js';
 import { type OrderFields, orderUrl } from '../order.js';
@@ -10,7 +12,8 @@ import { type OrderFields, orderUrl } from '../order.js';
  * what the buyer saw.
  *
  * @returns the proof's id.
- * @throws {Refusal} the codes of {@link checkPresentedProof}; `currency_mismatch`, `amount_mismatch`, `item_mismatch`.
+ * @throws {Refusal} the codes of {@link checkPresentedProof}; `currency_mismatch`, `amount_mismatch`, `item_mismatch`;
+ *   `unavailable`: the rail is not configured any more.
  */
 export async function acceptProof(
   deps: Deps,
@@ -32,6 +35,10 @@ export async function acceptProof(
     throw mismatch('amount_mismatch', '/order_tax_amount', locale);
   }
   if (!isSameItem(proof.itemName, fields.name)) throw mismatch('item_mismatch', '/name', locale);
+  const { mode, buyerId, instrumentId } = proof;
+  const instrument =
+    instrumentId === null ? undefined : await findInstrumentEver(deps.database, mode, buyerId, instrumentId);
+  if (instrument) requireRail(deps, mode, instrument.rail);
   return { jti };
 }
 

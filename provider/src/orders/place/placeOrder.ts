@@ -36,7 +36,8 @@ export type PlaceOrderRequest = {
  * decision is written. Whatever stops in between, the sweeper finishes with the same keys.
  *
  * @throws {Refusal} the codes of {@link acceptProof} or, for a reference, of {@link acceptCharge};
- *   `idempotency_key_reused`, `request_in_progress`; `outcome_unknown` with the order when the rail cannot say yet.
+ *   `idempotency_key_reused`, `request_in_progress`; `unavailable` where the rail is not configured;
+ *   `outcome_unknown` with the order when the rail cannot say yet.
  */
 export async function placeOrder(deps: Deps, request: PlaceOrderRequest): Promise<Answered> {
   const begun = (await reserveAtOnce(deps, request)) ?? (await lookAndBegin(deps, request));
@@ -119,10 +120,13 @@ async function reserveWithReference(deps: Deps, { caller, userToken, fields, onc
 }
 
 /** Its id, and its reference on whichever rail it turns out to be paid, where that rail asks nobody for one. */
-function newOrder({ random, rails }: Deps, { mode }: Merchant): { orderId: string; references: RailReferences } {
+function newOrder(
+  { random, rails }: Deps,
+  { mode }: Merchant,
+): { orderId: string; references: RailReferences; rails: string[] } {
   const orderId = uuid(random);
   const named = rails[mode].flatMap((rail) => (rail.reference ? [[rail.name, rail.reference(orderId)] as const] : []));
-  return { orderId, references: Object.fromEntries(named) };
+  return { orderId, references: Object.fromEntries(named), rails: rails[mode].map(({ name }) => name) };
 }
 
 /** It may have been reserved or not, which is no "unavailable, nothing happened". */
