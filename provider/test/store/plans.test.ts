@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from '../../src/store/migrate.js';
@@ -126,6 +126,12 @@ function faultsOf(plan: Plan): string[] {
 /* The tests' own are named `test_…`: all files of this project share what they load. */
 const isQuery = ({ name, text }: Statement): boolean =>
   !/^(?:test_|$)/.test(name) && !/^\s*(set|begin|lock)\b/i.test(text);
+
+it('every table that grows is told of, with how long its rows are kept', async () => {
+  const operations = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+  const [, growth = ''] = operations.split('### What grows');
+  expect(GROWING.filter((table) => !growth.includes(`\`${table}\``))).toEqual([]);
+});
 
 describe('every statement, in a store with sales', () => {
   it('is looked at', () => {
