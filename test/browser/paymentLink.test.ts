@@ -89,7 +89,7 @@ describe('a payment link', () => {
     expect(await page.locator('main').innerText()).toMatch(/Issue 12[\s\S]*99/);
     // The screen before is still on its way out.
     await expect.poll(() => cutOff(page)).toEqual([]);
-    expect(await violations(page)).toEqual([]);
+    await expect.poll(() => violations(page)).toEqual([]);
     await buyer.pay();
     await page.waitForURL(`${shop.url}/thanks`);
     expect(received).toHaveLength(1);
