@@ -10,7 +10,8 @@ import type {
 import { asCustomer } from './customers.js';
 import { declineReasonOf } from './declineReasons.js';
 import { keyWith } from './idempotencyKey.js';
-import { begin, confirmIntent, giveUp } from './payments.js';
+import { cancel } from './moves.js';
+import { begin, confirmIntent } from './payments.js';
 import { repeated } from './repeated.js';
 import { cardLabel, savedCardOf } from './savedCard.js';
 import type { StripeCalls } from './stripeDeps.js';
@@ -87,8 +88,8 @@ async function openAuthentication(
   if (url) return { status: 'opened', url, railReference };
   if (outcome.status !== 'needs_buyer') return { status: 'unknown' };
   // Nobody can be sent anywhere to approve it: it is given up before that is said.
-  await giveUp(calls, railReference);
-  return { status: 'declined', reason: 'authentication_failed' };
+  const given = await cancel(calls, { ...payment, railReference });
+  return given.status === 'done' ? { status: 'declined', reason: 'authentication_failed' } : { status: 'unknown' };
 }
 
 /* What cannot be reached is tried again by the buyer: nothing of theirs is lost. */

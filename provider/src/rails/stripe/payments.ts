@@ -173,12 +173,6 @@ async function afterRefusal(calls: StripeCalls, railReference: string, error: un
   return { outcome: { status: 'declined', reason } as const, intent: cancelled };
 }
 
-/** Cancels an intent that wanted a buyer who cannot be asked. */
-export async function giveUp({ client }: StripeCalls, railReference: string): Promise<void> {
-  const { id, options } = parseReference(railReference);
-  await client.paymentIntents.cancel(id, { cancellation_reason: GIVEN_UP }, options);
-}
-
 /** What became of an intent: it is the same object for as long as the order lives. */
 export async function lookup({ client }: StripeCalls, railReference: string): Promise<Authorization | undefined> {
   const { id, options } = parseReference(railReference);

@@ -30,7 +30,7 @@ const BRANDS: Readonly<Record<string, string>> = {
 
 /** A payment method as it is stored; undefined for one that is no card of a customer. */
 export function savedCardOf({ id, card, customer }: Stripe.PaymentMethod): SavedCard | undefined {
-  if (!card || customer === null) return undefined;
+  if (!card || !customer) return undefined;
   const { brand, display_brand, last4, exp_month, exp_year } = card;
   return {
     reference: id,
