@@ -1,6 +1,8 @@
 import { FRAME_PATHS } from 'ondemand-pay/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AuthenticationRequest, PaymentRail } from '../../src/ports/paymentRail.js';
 import type { FrameClient } from '../support/frameClient.js';
+import { recordingSender, yesRail } from '../support/liveRail.js';
 import { startTestProvider, type TestProvider } from '../support/provider.js';
 
 let test: TestProvider;
@@ -38,6 +40,38 @@ async function order(frame: FrameClient, confirmationId: string) {
     },
   });
 }
+
+describe('what a rail asks a bank about in the frame', () => {
+  it.each([
+    ['what is charged at once', { max_amount: 9900, first_amount: 4900, currency: 'SEK' }, 4900, 'SEK'],
+    ['no amount where nothing is', { max_amount: 9900, currency: 'SEK' }, null, null],
+  ])('is %s of an agreement', async (_, terms, amount, currency) => {
+    const asked: AuthenticationRequest[] = [];
+    const asking: PaymentRail = {
+      ...yesRail,
+      prepare: async () => ({ ok: true, label: 'Invoice', details: {}, needsAuthentication: true }),
+      authenticate: async (request) => {
+        asked.push(request);
+        return true;
+      },
+    };
+    const sender = recordingSender();
+    const live = await startTestProvider({ liveRails: [asking], liveSender: sender });
+    const shop = await live.addMerchant({ live: true, name: 'Daily News' });
+    const frame = live.frame({ merchant: shop });
+    await frame.open();
+    await frame.sendCode('+46701740321');
+    await frame.enterCode(sender.sent.at(-1)!.code);
+    await frame.giveEmail('anna@example.se');
+    const { instrument_id } = await frame.addInvoice();
+    const body = { flow: 'recurring-purchase', instrument_id, locale: 'en', interval: 'month', ...terms };
+    const shownTo = await frame.call<{ confirmation_id: string }>(FRAME_PATHS.confirmations, body);
+    live.clock.advance(500);
+    await frame.authenticate(shownTo.body.confirmation_id);
+    expect(asked).toMatchObject([{ amount, currency, payee: 'Daily News' }]);
+    await live.close();
+  });
+});
 
 describe('a card whose bank wants every payment approved', () => {
   it('says so, gives no proof before the approval, and pays after it', async () => {

@@ -10,9 +10,10 @@ import {
   openDispute,
   preventDispute,
 } from '../../support/stripe/charges.js';
+import { newPaymentMethod } from '../../support/stripe/paymentMethods.js';
 import { cancelIntent, expireHold } from '../../support/stripe/payments.js';
-import { openStripeDesk, type StripeDesk } from '../../support/stripe/stripeDesk.js';
-import { decliningCard } from '../../support/stripe/testCards.js';
+import { openStripeDesk, type StripeDesk, savedCard } from '../../support/stripe/stripeDesk.js';
+import { decliningCard, testCard } from '../../support/stripe/testCards.js';
 
 let desk: StripeDesk;
 beforeAll(async () => {
@@ -349,6 +350,29 @@ describe('where Stripe does not answer as it should', () => {
     desk.advance(600_000);
     await desk.sweeper.sweepOnce();
     expect(desk.logged()).not.toContain(secretKey);
+  });
+});
+
+describe('a customer of an erased wallet', () => {
+  const instrument = (method: { id: string; customer: unknown }) =>
+    ({ mode: 'test', method: 'card', details: { reference: method.id, customer: method.customer } }) as const;
+
+  it('stays for the card that another wallet of the buyer has of it, and loses the others', async () => {
+    const { books } = desk.simulator;
+    const one = savedCard(desk.simulator, testCard('4242424242424242')!);
+    const { customer } = one.details as { customer: string };
+    const other = instrument(newPaymentMethod(books, desk.platform, testCard('5555555555554444')!, customer));
+    const asked = { mode: 'test', walletId: randomUUID(), instruments: [one], kept: [other] } as const;
+    for (let time = 0; time < 2; time += 1) {
+      expect(await desk.rail.deleteCustomer?.(asked)).toEqual({ status: 'done' });
+    }
+    const customerOf = (id: unknown) => desk.platform.paymentMethods.get(String(id))?.customer;
+    expect(desk.platform.customers.has(customer)).toBe(true);
+    expect([customerOf(one.details.reference), customerOf(other.details.reference)]).toEqual([null, customer]);
+
+    // Once that goes too, so does the customer.
+    expect(await desk.rail.deleteCustomer?.({ ...asked, instruments: [other], kept: [] })).toEqual({ status: 'done' });
+    expect(desk.platform.customers.has(customer)).toBe(false);
   });
 });
 
