@@ -316,8 +316,8 @@ export const MUTANTS = [
   {
     claim: 'A payment link sells what its shop stored, as often as it said, and posts to that shop alone',
     file: 'provider/src/confirmations/makeProof.ts',
-    find: 'if (shown.linkId !== null) await',
-    replace: 'if (shown.linkId === undefined) await',
+    find: 'linkId === null',
+    replace: 'linkId !== undefined',
     test: 'provider/test/links/paymentLinks.test.ts',
     name: 'is refused at the click once the link is revoked or too old; a proof made before stays good',
   },
@@ -451,14 +451,6 @@ export const MUTANTS = [
   },
   {
     claim: 'What is bought without a factor is little, over all shops, since a page can hide its own iframe',
-    file: 'provider/src/proofs/clickStore.ts',
-    find: 'and erased_at is null and agreements = $11 returning 1',
-    replace: 'and erased_at is null and $11::integer is not null returning 1',
-    test: 'provider/test/confirmations/oneTap.test.ts',
-    name: 'of $each öre, twelve clicks at once at many shops, are $most',
-  },
-  {
-    claim: 'What is bought without a factor is little, over all shops, since a page can hide its own iframe',
     file: 'provider/src/confirmations/stepUpRules.ts',
     find: 'if (before.length >= MOST_ONE_TAPS) return false;',
     replace: '',
@@ -475,9 +467,9 @@ export const MUTANTS = [
   },
   {
     claim: 'What is bought without a factor is little, over all shops, since a page can hide its own iframe',
-    file: 'provider/src/confirmations/makeProof.ts',
-    find: 'await lockBuyer(tx, mode, buyerId);',
-    replace: '',
+    file: 'provider/src/proofs/clickStore.ts',
+    find: 'and erased_at is null and agreements = $11 returning 1',
+    replace: 'and erased_at is null and $11::integer is not null returning 1',
     test: 'provider/test/confirmations/oneTap.test.ts',
     name: 'of $each öre, twelve clicks at once at many shops, are $most',
   },
