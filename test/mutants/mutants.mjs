@@ -311,7 +311,7 @@ export const MUTANTS = [
     find: '  await lockLink(tx, mode, linkId);\n',
     replace: '',
     test: 'provider/test/links/paymentLinks.test.ts',
-    name: 'has as many uses as it was given: of ten buyers at a link for three, three buy',
+    name: 'has as many uses as it was given: of ten buyers at a link for %i, so many buy',
   },
   {
     claim: 'A payment link sells what its shop stored, as often as it said, and posts to that shop alone',
