@@ -1117,8 +1117,8 @@ export const MUTANTS = [
   {
     claim: 'What a bank holds is taken once by the order it was approved for, or released',
     file: 'provider/src/rail-pages/railPageStore.ts',
-    find: 'or o.consumed_at is not null or o.voided_at is not null',
-    replace: 'or o.consumed_at is not null',
+    find: 'or o.order_id is not null or o.voided_at is not null',
+    replace: 'or o.order_id is not null',
     test: 'provider/test/rail-pages/railPages.test.ts',
     name: 'lets go of what it holds once %s',
   },
@@ -1165,8 +1165,8 @@ export const MUTANTS = [
   {
     claim: 'What Stripe tells is believed with its signature alone, for five minutes, once, and of its own account',
     file: 'provider/src/rails/stripe/notifications.ts',
-    find: 'client.webhooks.constructEvent(body, header, secret, TOLERANCE, undefined, now)',
-    replace: 'JSON.parse(body.toString())',
+    find: 'client.webhooks.signature?.verifyHeader(body, header, secret, TOLERANCE, undefined, now)',
+    replace: 'true || (client, secret)',
     test: 'provider/test/rails/stripe/stripeNotifications.test.ts',
     name: 'is refused with a forged signature, and its order is as it was',
   },
@@ -1197,8 +1197,8 @@ export const MUTANTS = [
   {
     claim: 'A card is charged without its buyer under a mandate alone',
     file: 'provider/src/rails/stripe/payments.ts',
-    find: 'mandateId === undefined ? {} : { off_session: true }',
-    replace: '{ off_session: true }',
+    find: 'mandateId === undefined ? { return_url: nowhere(calls, payment) } : { off_session: true }',
+    replace: 'nowhere && { off_session: true }',
     test: 'provider/test/rails/stripe/stripePayments.test.ts',
     name: 'says so to their bank under a mandate, and never without one',
   },
