@@ -19,16 +19,6 @@ const insert = statement(
    on conflict (mode, wallet_id) do update set customer = stripe_customers.customer returning customer`,
 );
 
-const forget = statement(
-  'stripe_customers.forget',
-  'delete from stripe_customers where mode = $1 and wallet_id = $2 and customer = $3',
-);
-
-/** A customer that was deleted at Stripe is a wallet's no more. */
-export async function forgetCustomer(db: Queryable, mode: Mode, walletId: string, customer: string): Promise<void> {
-  await db.query(forget, [mode, walletId, customer]);
-}
-
 /** Writes a wallet's customer unless it has one, and gives the one that stands. */
 export async function insertCustomer(
   db: Queryable,
@@ -40,6 +30,23 @@ export async function insertCustomer(
   const [row] = await db.query<{ customer: string }>(insert, [mode, walletId, customer, now]);
   if (!row) throw new TypeError('A customer that was written is there');
   return row.customer;
+}
+
+const replace = statement(
+  'stripe_customers.replace',
+  'update stripe_customers set customer = $4 where mode = $1 and wallet_id = $2 and customer = $3',
+);
+
+/** Writes the customer that follows one who was deleted, unless another does, and gives the one that stands. */
+export async function replaceCustomer(
+  db: Queryable,
+  mode: Mode,
+  walletId: string,
+  { gone, customer }: { gone: string; customer: string },
+  now: Date,
+): Promise<string> {
+  await db.query(replace, [mode, walletId, gone, customer]);
+  return insertCustomer(db, mode, walletId, customer, now);
 }
 
 const remove = statement(

@@ -1,4 +1,4 @@
-import { findCustomer, forgetCustomer, insertCustomer } from './customerStore.js';
+import { findCustomer, insertCustomer, replaceCustomer } from './customerStore.js';
 import { repeated } from './repeated.js';
 import type { StripeCalls } from './stripeDeps.js';
 import { refusalOf } from './stripeErrors.js';
@@ -12,24 +12,27 @@ export async function asCustomer<T>(
   walletId: string,
   act: (customer: string) => Promise<T>,
 ): Promise<T> {
-  const { database, mode } = calls;
+  const { database, mode, clock } = calls;
   const known = await findCustomer(database, mode, walletId);
-  if (known === undefined) return act(await makeCustomer(calls, walletId, `wallet:${walletId}`));
+  if (known === undefined) {
+    const made = await makeCustomer(calls, walletId, `wallet:${walletId}`);
+    return act(await insertCustomer(database, mode, walletId, made, clock()));
+  }
   try {
     return await act(known);
   } catch (error) {
     if (!isGone(error)) throw error;
-    await forgetCustomer(database, mode, walletId, known);
-    return act(await makeCustomer(calls, walletId, `wallet:${walletId}:after:${known}`));
+    // By the key of whoever came before: two pages that are opened at once are of one customer.
+    const customer = await makeCustomer(calls, walletId, `wallet:${walletId}:after:${known}`);
+    return act(await replaceCustomer(database, mode, walletId, { gone: known, customer }, clock()));
   }
 }
 
-/* By the key of whichever came before, so that two pages that are opened at once are of one customer. */
-async function makeCustomer({ client, database, clock, mode }: StripeCalls, walletId: string, key: string) {
-  const made = await repeated(key, (idempotencyKey) =>
+async function makeCustomer({ client }: StripeCalls, walletId: string, key: string): Promise<string> {
+  const { id } = await repeated(key, (idempotencyKey) =>
     client.customers.create({ metadata: { wallet: walletId } }, { idempotencyKey }),
   );
-  return insertCustomer(database, mode, walletId, made.id, clock());
+  return id;
 }
 
 function isGone(error: unknown): boolean {
