@@ -140,7 +140,8 @@ export const PROBLEM_GUIDE: Record<ProblemCode, ProblemAdvice> = {
     todo: 'Repeat with the same `Idempotency-Key` until you get another answer. Do not ask the buyer to pay again.',
   },
   unavailable: {
-    means: 'The provider could not begin: its store cannot be reached, or it is being restarted.',
+    means:
+      "The provider could not begin: its store cannot be reached, it is being restarted, or the rail of the buyer's way to pay is not configured.",
     money: 'before',
     todo: 'Repeat after `Retry-After` with the same `Idempotency-Key`.',
   },

@@ -771,6 +771,24 @@ export const MUTANTS = [
     name: 'one that a recurring payment uses stays, is replaced, or takes it along',
   },
   {
+    claim:
+      'What a processor keeps of an erased buyer, or of a removed card, is deleted there too, however long it takes',
+    file: 'provider/src/rail-deletions/railDeletionStore.ts',
+    find: "and o.instrument_id = any (d.instrument_ids) and o.status = 'processing'",
+    replace: "and o.instrument_id = any (d.instrument_ids) and o.status = 'declined'",
+    test: 'provider/test/rail-deletions/deleteAtRails.test.ts',
+    name: 'waits for a payment whose outcome the processor still owes',
+  },
+  {
+    claim:
+      'What a processor keeps of an erased buyer, or of a removed card, is deleted there too, however long it takes',
+    file: 'provider/src/rail-deletions/deleteAtRails.ts',
+    find: "if (status === 'done') return done(deps, deletion);",
+    replace: 'if (status) return done(deps, deletion);',
+    test: 'provider/test/rail-deletions/deleteAtRails.test.ts',
+    name: 'forgets nothing where the processor answers with %s: it is asked again until it is done',
+  },
+  {
     claim: 'Erasure leaves no trace of number, address or method',
     file: 'provider/src/account/eraseBuyer.ts',
     find: 'if (isWhole) await store.eraseNumber(tx, erasure, now);',
