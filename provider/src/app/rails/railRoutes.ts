@@ -5,8 +5,8 @@ import { route } from '../../http/routes.js';
 import { takeNotification } from '../../orders/facts/takeNotification.js';
 import type { Deps } from '../../ports/deps.js';
 
-/** More than any processor sends at once, and little enough to be held for everybody who tries. */
-const MOST_BYTES = 256 * 1024;
+/** More than any processor sends at once, a dispute with its evidence too; little enough to hold for whoever tries. */
+const MOST_BYTES = 1024 * 1024;
 
 /** Where rails tell of what happens later. Whose word it is, the rail finds out from the very bytes that were sent. */
 export function railRoutes(app: Hono<AppEnv>, deps: Deps): void {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cardRecords } from '../../../../src/frame/fields/cardRecords.js';
 import { accountTransition } from '../../../../src/frame/rules/account/accountTransition.js';
 import { pageState } from '../../../../src/frame/shell/pageState.js';
 import type { AccountCall } from '../../../../src/frame/state/accountState.js';
@@ -637,6 +638,7 @@ const answers = fc.record({
   sendCode: maybe({ phone_masked: '+46', resend_after: 30, expires_in: 300 }),
   enterCode: maybe({ token: 't', expires_in: 900, buyer: KNOWN, factors: ['security_code' as const] }),
   addInstrument: maybe({ instrument: IBAN }),
+  loadCardFields: fc.constantFrom(cardRecords, null),
 });
 const instruments = accountPreferences().account!.instruments;
 const events = fc.oneof(
@@ -695,7 +697,8 @@ function step(state: State, event: Event | 'answer', given: Record<string, unkno
   const { id, job } = state.work;
   const result = given[job.kind === 'account' ? job.call.name : job.kind];
   const named = job.kind === 'account' ? { name: job.call.name } : {};
-  const made = (job.kind === 'cancel' ? { kind: 'cancel' } : { kind: job.kind, ...named, result }) as Answer;
+  const carries = job.kind === 'loadCardFields' ? { records: result } : { result };
+  const made = (job.kind === 'cancel' ? { kind: 'cancel' } : { kind: job.kind, ...named, ...carries }) as Answer;
   return accountTransition(state, { type: 'answered', id, answer: made }, NOW);
 }
 
