@@ -30,7 +30,11 @@ async function openArticle() {
   page.on('requestfinished', (request) => {
     // What tells the developer of a page with a test key is none of a purchase's.
     const isOurs = request.url().startsWith(world.providerUrl) && !request.url().endsWith('/warnings.mjs');
-    if (isOurs) finished.push(read(request));
+    if (!isOurs) return;
+    const reading = read(request);
+    // One that nobody waits for any more may be read of a page that is closed.
+    reading.catch(() => {});
+    finished.push(reading);
   });
   const start = () => page.goto(`${world.newsUrl}/articles/${articles[0]!.slug}`);
   return { page, buyer: buyerAt(page), start, received: () => Promise.all(finished) };
