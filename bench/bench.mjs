@@ -1,4 +1,3 @@
-import { table } from '../provider/bench/support.mjs';
 import { firstScreen } from './firstScreen.mjs';
 import { mainThread } from './mainThread.mjs';
 import { openShop } from './place.mjs';
@@ -6,6 +5,7 @@ import { purchase } from './purchase.mjs';
 import { returning } from './returning.mjs';
 import { roundTrip } from './roundTrip.mjs';
 import { sizes } from './sizes.mjs';
+import { table } from './table.mjs';
 import { ways } from './ways.mjs';
 
 /*
