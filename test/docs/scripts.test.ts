@@ -5,8 +5,8 @@ import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 
 /*
- * What people run by hand and no test does would be found broken by whoever runs it next. That it finds what it imports,
- * name by name, is seen without running it.
+ * What people run by hand and no test does would be found broken by whoever runs it next. That it finds what it
+ * imports, name by name, is seen without running it.
  */
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
