@@ -10,6 +10,8 @@ import { amount, compete, play, recording, renaming, report } from './support.mj
 /* Small, and few for each buyer after a code: beyond a sum and a number they are asked for a factor. */
 const AMOUNT = 10;
 const CLICKS_EACH = 4;
+/** Where `origin_proofs.issue` has the number of agreements that was read. */
+const AGREEMENTS = 10;
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** Proofs as the final button makes them: the confirm screens are rows put there, the click is the frame's own call. */
@@ -96,7 +98,14 @@ export async function compareProofs({ options, provider, database, pool, stock: 
     people,
   );
   const show = async (wanted) => {
-    const clicks = Array.from({ length: wanted }, (_, at) => ({ id: randomUUID(), by: crowd[at % crowd.length] }));
+    const clicks = Array.from({ length: wanted }, (_, at) => ({
+      id: randomUUID(),
+      by: crowd[at % crowd.length],
+      nth: Math.floor(at / crowd.length),
+    }));
+    await sql('update buyers set agreements = 0 where buyer_id = any ($1::uuid[])', [
+      crowd.map(({ buyerId }) => buyerId),
+    ]);
     await sql(`update frame_sessions set proved_at = $2 where session_id = any ($1::uuid[])`, [
       crowd.map(({ sessionId }) => sessionId),
       clock(),
@@ -149,9 +158,9 @@ export async function compareProofs({ options, provider, database, pool, stock: 
       return c.json({ origin_proof: proof });
     });
   const asking = (app) => ({
-    async run({ id, by }) {
+    async run({ id, by, nth }) {
       const headers = { 'Content-Type': 'application/json' };
-      const body = JSON.stringify({ click: { id, by: crowd.indexOf(by) } });
+      const body = JSON.stringify({ click: { id, by: crowd.indexOf(by), nth } });
       const response = await app.fetch(new Request(`${url}/`, { method: 'POST', headers, body }));
       await response.json();
     },
@@ -178,9 +187,14 @@ export async function compareProofs({ options, provider, database, pool, stock: 
     };
     return change;
   };
+  /* A buyer's proof is written where they have agreed as often as was read. */
+  const counting = (renamedOnes, { nth }) =>
+    renamedOnes.map((one) =>
+      one.name === 'origin_proofs.issue' ? { ...one, values: one.values.with(AGREEMENTS, nth) } : one,
+    );
   const contestants = {
     ours: { run: (of) => click(provider, of) },
-    bare: asking(bareApp((of) => play(pool, renaming(statements, renamed(of))))),
+    bare: asking(bareApp((of) => play(pool, counting(renaming(statements, renamed(of)), of)))),
   };
   const { figures, ratio } = await compete(contestants, {
     stock: show,
