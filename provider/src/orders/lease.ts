@@ -1,3 +1,5 @@
+import { doubled } from '../common/eachDue.js';
+
 /**
  * Milliseconds a lease lasts: longer than the two rail calls it may cover, so that two workers do not ask for the
  * same outcome at once. If they do, the rail's idempotency key keeps it harmless.
@@ -7,7 +9,7 @@ export const LEASE = 30_000;
 /**
  * Milliseconds to leave a rail alone after it could not say: 1 s, doubling, at most 5 minutes. It is never given up.
  */
-export const backoff = (attempts: number): number => Math.min(1000 * 2 ** attempts, 300_000);
+export const backoff = (attempts: number): number => doubled(1000, attempts, 300_000);
 
 /**
  * Milliseconds between two questions about what its rail decides in days: nobody waits, and the rail tells by itself.

@@ -1,3 +1,5 @@
+import { doubled } from '../common/eachDue.js';
+
 /** What takes part in a queue: whose it is, and where it goes. */
 export type Lane = { merchantId: string; target: string };
 
@@ -47,7 +49,7 @@ export function createLanes({ perTarget, perMerchant, patience }: LaneLimits, no
       lower(merchants, merchantId);
       if (isWell) return void failing.delete(target);
       const failures = (failing.get(target)?.failures ?? 0) + 1;
-      const rest = failures < patience ? 0 : Math.min(FIRST_REST * 2 ** (failures - patience), LONGEST_REST);
+      const rest = failures < patience ? 0 : doubled(FIRST_REST, failures - patience, LONGEST_REST);
       failing.set(target, { failures, restsUntil: now() + rest });
     },
   };

@@ -1,4 +1,5 @@
 import { recordServicesAct } from '../audit/auditStore.js';
+import { doubled, forEachDue } from '../common/eachDue.js';
 import { askRail, railOf } from '../payment-methods/askRail.js';
 import type { Deps } from '../ports/deps.js';
 import type { Deleted, PaymentRail } from '../ports/paymentRail.js';
@@ -22,13 +23,7 @@ export async function deleteAtRails(deps: Deps): Promise<number> {
   const { database, clock, log } = deps;
   const now = clock();
   const due = await store.leaseDueDeletions(database, now, new Date(now.getTime() + LEASE), BATCH);
-  const results = await Promise.allSettled(due.map((deletion) => carryOut(deps, deletion)));
-  for (const result of results) {
-    if (result.status === 'fulfilled') continue;
-    const { reason } = result;
-    log.error({ error: reason instanceof Error ? reason.name : typeof reason }, 'a deletion at a rail was not seen to');
-  }
-  return due.length;
+  return forEachDue(log, due, (deletion) => carryOut(deps, deletion), 'a deletion at a rail was not seen to');
 }
 
 async function carryOut(deps: Deps, deletion: RailDeletion): Promise<void> {
@@ -67,6 +62,6 @@ const done = (deps: Deps, deletion: RailDeletion): Promise<void> =>
   });
 
 async function later({ database, clock }: Deps, deletion: RailDeletion): Promise<void> {
-  const wait = Math.min(AGAIN * 2 ** Math.min(deletion.attempts, 20), SELDOM);
+  const wait = doubled(AGAIN, deletion.attempts, SELDOM);
   await store.postponeDeletion(database, deletion, new Date(clock().getTime() + wait));
 }

@@ -1,3 +1,4 @@
+import { doubled, forEachDue } from '../common/eachDue.js';
 import { askRail, railOf } from '../payment-methods/askRail.js';
 import type { Deps } from '../ports/deps.js';
 import type { AuthenticationPage, PageWithPayee } from './railPage.js';
@@ -22,13 +23,7 @@ export async function releaseHolds(deps: Deps): Promise<number> {
   const { database, clock, log } = deps;
   const now = clock();
   const due = await store.leaseDueHolds(database, now, new Date(now.getTime() + LEASE), BATCH);
-  const results = await Promise.allSettled(due.map((hold) => release(deps, hold)));
-  for (const result of results) {
-    if (result.status === 'fulfilled') continue;
-    const { reason } = result;
-    log.error({ error: reason instanceof Error ? reason.name : typeof reason }, 'a hold was not released');
-  }
-  return due.length;
+  return forEachDue(log, due, (hold) => release(deps, hold), 'a hold was not released');
 }
 
 async function release(deps: Deps, hold: Hold): Promise<void> {
@@ -68,6 +63,5 @@ const end = ({ database, clock }: Deps, hold: Hold, status: 'adopted' | 'release
 async function later({ database, clock, log }: Deps, hold: Hold): Promise<void> {
   const { pageId, attempts } = hold;
   log.warn({ pageId, attempts: attempts + 1 }, 'what a bank holds could not be released yet');
-  const wait = Math.min(AGAIN * 2 ** Math.min(attempts, 20), SELDOM);
-  await store.postponeRelease(database, hold, new Date(clock().getTime() + wait));
+  await store.postponeRelease(database, hold, new Date(clock().getTime() + doubled(AGAIN, attempts, SELDOM)));
 }
