@@ -1,5 +1,6 @@
 import type { Mode } from '../common/mode.js';
 import type { Instrument } from '../payment-methods/instrument.js';
+import { INSTRUMENT_COLUMNS } from '../payment-methods/instrumentStore.js';
 import type { Queryable } from '../store/database.js';
 import { type Statement, statement } from '../store/statement.js';
 
@@ -160,9 +161,7 @@ const railPages = statement(
 
 const savedEver = statement(
   'erase.saved_ever',
-  `select mode, buyer_id, instrument_id, session_id, wallet_id, method, rail, label, details, needs_authentication,
-     removed_at
-   from instruments where mode = $1 and buyer_id = $2`,
+  `select ${INSTRUMENT_COLUMNS}, removed_at from instruments where mode = $1 and buyer_id = $2`,
 );
 const stripeCustomer = statement(
   'erase.stripe_customer',

@@ -5,14 +5,20 @@ import { statement } from '../store/statement.js';
 import { cutToOneTap } from './oneTapLimits.js';
 import type { Wallet } from './wallet.js';
 
-type WalletRow = Omit<Wallet, 'ownLimit'> & { ownLimitAmount: number | null; ownLimitCurrency: string | null };
+/** A wallet's limit as its two columns have it. */
+export type OwnLimitRow = { ownLimitAmount: number | null; ownLimitCurrency: string | null };
+
+type WalletRow = Omit<Wallet, 'ownLimit'> & OwnLimitRow;
 
 const columns = `mode, wallet_id, buyer_id, email, email_verified_at is not null as email_verified, email_given_in,
   email_since, known_everywhere, own_limit_amount, own_limit_currency`;
 
-function toWallet({ ownLimitAmount: amount, ownLimitCurrency: currency, ...wallet }: WalletRow): Wallet {
-  const ownLimit = amount === null || currency === null ? null : cutToOneTap({ amount, currency });
-  return { ...wallet, ownLimit };
+/** The limit as it holds; null: none was set. */
+export const toOwnLimit = ({ ownLimitAmount: amount, ownLimitCurrency: currency }: OwnLimitRow): OwnLimit | null =>
+  amount === null || currency === null ? null : cutToOneTap({ amount, currency });
+
+function toWallet({ ownLimitAmount, ownLimitCurrency, ...wallet }: WalletRow): Wallet {
+  return { ...wallet, ownLimit: toOwnLimit({ ownLimitAmount, ownLimitCurrency }) };
 }
 
 const countries = statement('wallets.countries', 'select countries from wallets where mode = $1 and wallet_id = $2');

@@ -62,12 +62,11 @@ export function proofOutcome({ order, recurring, voidedAt, expiresAt, held }: Pr
  * Whether buying again would be a second time: it was bought, may have been, or still can be. An agreement whose bank
  * wanted the buyer for the first charge has bought nothing until they agree again.
  */
-export const standsInTheWay = (outcome: ProofOutcome): boolean =>
-  outcome.status === 'begun' && wantsBuyer(outcome.charge)
-    ? false
-    : outcome.status === 'unused'
-      ? outcome.usable
-      : ['processing', 'paid', 'reserved', 'begun'].includes(outcome.status);
+export function standsInTheWay(outcome: ProofOutcome): boolean {
+  if (outcome.status === 'unused') return outcome.usable;
+  if (outcome.status === 'begun') return !wantsBuyer(outcome.charge);
+  return ['processing', 'paid', 'reserved'].includes(outcome.status);
+}
 
 const wantsBuyer = (charge: OrderOutcome | null): boolean =>
   charge?.status === 'declined' && charge.decline_reason === 'authentication_required';

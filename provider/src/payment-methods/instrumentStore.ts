@@ -63,12 +63,13 @@ export async function insertGivenInstrument(
   return (await db.query(insertGiven, [...values, needsAuthentication, now])).length === 1;
 }
 
-const columns =
+/** Of `instruments`, as an {@link Instrument} has them. */
+export const INSTRUMENT_COLUMNS =
   'mode, buyer_id, instrument_id, session_id, wallet_id, method, rail, label, details, needs_authentication';
 
 const byId = statement(
   'instruments.by_id',
-  `select ${columns} from instruments
+  `select ${INSTRUMENT_COLUMNS} from instruments
    where mode = $1 and buyer_id = $2 and instrument_id = $3 and removed_at is null`,
 );
 
@@ -84,7 +85,7 @@ export async function findInstrument(
 
 const ever = statement(
   'instruments.ever',
-  `select ${columns} from instruments where mode = $1 and buyer_id = $2 and instrument_id = $3`,
+  `select ${INSTRUMENT_COLUMNS} from instruments where mode = $1 and buyer_id = $2 and instrument_id = $3`,
 );
 
 /** Also when it was removed since: for what was begun with it. */
@@ -101,10 +102,13 @@ export async function findInstrumentEver(
 const ofWallet = `mode = $1 and buyer_id = $2 and wallet_id = $3 and removed_at is null`;
 const inOrder = 'order by preferred_at desc nulls last, created_at desc, instrument_id';
 
-const byWallet = statement('instruments.by_wallet', `select ${columns} from instruments where ${ofWallet} ${inOrder}`);
+const byWallet = statement(
+  'instruments.by_wallet',
+  `select ${INSTRUMENT_COLUMNS} from instruments where ${ofWallet} ${inOrder}`,
+);
 const readyOfWallet = statement(
   'instruments.ready_of_wallet',
-  `select ${columns} from instruments where ${ofWallet} and unusable_at is null ${inOrder}`,
+  `select ${INSTRUMENT_COLUMNS} from instruments where ${ofWallet} and unusable_at is null ${inOrder}`,
 );
 
 /** What of it still pays: a card whose date is over is not offered. */
@@ -130,14 +134,14 @@ const lastFirst = 'order by created_at desc, instrument_id';
 
 const elsewhere = statement(
   'instruments.vouching_elsewhere',
-  `select ${columns} from (
-     select ${columns}, created_at from instruments
+  `select ${INSTRUMENT_COLUMNS} from (
+     select ${INSTRUMENT_COLUMNS}, created_at from instruments
      where mode = $1 and buyer_id = $2 and wallet_id <> $3 and ${vouching}) first ${lastFirst}`,
 );
 const own = statement(
   'instruments.vouching_own',
-  `select ${columns} from (
-     select ${columns}, created_at from instruments
+  `select ${INSTRUMENT_COLUMNS} from (
+     select ${INSTRUMENT_COLUMNS}, created_at from instruments
      where mode = $1 and buyer_id = $2 and wallet_id = $3 and ${vouching}) first ${lastFirst}`,
 );
 
@@ -193,7 +197,7 @@ export async function bringInstruments(
 
 const lockWallet = statement(
   'instruments.lock_wallet',
-  `select ${columns} from instruments
+  `select ${INSTRUMENT_COLUMNS} from instruments
    where mode = $1 and buyer_id = $2 and wallet_id = $3 and removed_at is null order by instrument_id for update`,
 );
 

@@ -1,5 +1,5 @@
 import type { OwnLimit } from 'ondemand-pay/internal';
-import { cutToOneTap } from '../buyers/oneTapLimits.js';
+import { type OwnLimitRow, toOwnLimit } from '../buyers/walletStore.js';
 import type { Mode } from '../common/mode.js';
 import type { Queryable } from '../store/database.js';
 import { statement } from '../store/statement.js';
@@ -116,13 +116,7 @@ export type AtClick = {
   agreements: number;
 };
 
-type AtClickRow = StoredProof &
-  SinceRow & {
-    boughtMeanwhile: boolean;
-    agreements: number;
-    ownLimitAmount: number | null;
-    ownLimitCurrency: string | null;
-  };
+type AtClickRow = StoredProof & SinceRow & OwnLimitRow & { boughtMeanwhile: boolean; agreements: number };
 
 /** @returns `undefined` where nothing of that name was shown, or its buyer was erased. */
 export async function readAtClick(
@@ -134,9 +128,8 @@ export async function readAtClick(
   const rows = await db.query<AtClickRow>(atClick, [mode, buyerId, walletId, tokenHash, now, merchantId, jti]);
   const [row] = rows;
   if (!row) return undefined;
-  const { boughtMeanwhile: isBoughtMeanwhile, agreements, ownLimitAmount: amount, ownLimitCurrency: currency } = row;
-  const ownLimit = amount === null || currency === null ? null : cutToOneTap({ amount, currency });
-  return { shown: row, isBoughtMeanwhile, since: toSinceFactor(rows), ownLimit, agreements };
+  const { boughtMeanwhile: isBoughtMeanwhile, agreements } = row;
+  return { shown: row, isBoughtMeanwhile, since: toSinceFactor(rows), ownLimit: toOwnLimit(row), agreements };
 }
 
 /*
