@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { table } from '../../bench/table.mjs';
 
 /**
  * Runs a contestant on every item, `concurrency` at a time; gives items a second, their middle time in ms, and the
@@ -74,13 +75,12 @@ export function report({ what, ours, floor, ratio, goal, most }) {
 }
 
 /** Prints everything that was reported. */
-export function printTable() {
-  const head = ['what', 'measured', 'floor in the same run', 'ratio', 'goal', 'met'];
-  const widths = head.map((_, at) => Math.max(...[head, ...rows].map((row) => row[at].length)));
-  for (const row of [head, widths.map((width) => '-'.repeat(width)), ...rows]) {
-    console.log(`| ${row.map((cell, at) => cell.padEnd(widths[at])).join(' | ')} |`);
-  }
-}
+export const printTable = () =>
+  table(
+    'What the service costs above what it stands on',
+    ['what', 'measured', 'floor in the same run', 'ratio', 'goal', 'met'],
+    rows,
+  );
 
 /** A figure with what it is of: `1 234 a second`. */
 export const amount = (value, unit) => `${value >= 100 ? Math.round(value) : Number(value.toPrecision(3))} ${unit}`;
