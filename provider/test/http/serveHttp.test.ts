@@ -2,7 +2,7 @@ import { connect as connectSocket, type Socket } from 'node:net';
 import { MAX_BODY_BYTES } from 'ondemand-pay/internal';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readBody } from '../../src/http/readBody.js';
-import { type HttpServer, serveHttp } from '../../src/http/serveHttp.js';
+import { type HttpServer, type ServeHttpOptions, serveHttp } from '../../src/http/serveHttp.js';
 
 const open: { close(): unknown }[] = [];
 
@@ -12,9 +12,8 @@ afterEach(async () => {
 
 type Fetch = Parameters<typeof serveHttp>[0]['fetch'];
 
-async function serve(fetch: Fetch, port = 0): Promise<HttpServer> {
-  const limits = { headersTimeout: 200, connectionsCheckingInterval: 50 };
-  const server = await serveHttp({ fetch, port, hosts: ['127.0.0.1', '::1'], limits });
+async function serve(fetch: Fetch, options: Partial<ServeHttpOptions> = {}): Promise<HttpServer> {
+  const server = await serveHttp({ fetch, port: 0, hosts: ['127.0.0.1', '::1'], ...options });
   open.push(server);
   return server;
 }
@@ -66,7 +65,7 @@ describe('serveHttp', () => {
 
   it('says which port is taken', async () => {
     const { port } = await serve(async () => new Response());
-    await expect(serve(async () => new Response(), port)).rejects.toMatchObject({ code: 'EADDRINUSE', port });
+    await expect(serve(async () => new Response(), { port })).rejects.toMatchObject({ code: 'EADDRINUSE', port });
   });
 
   it('lets a request under way finish, while new connections are refused', async () => {
@@ -87,16 +86,16 @@ describe('serveHttp', () => {
     ['that has sent half of a request line', 'GET /ord'],
     ['that has sent half of its headers', 'GET / HTTP/1.1\r\nHost: x\r\n'],
   ])('does not wait at its end for a connection %s', async (_, sent) => {
-    const server = await serve(async () => new Response('done'));
+    const patient = { headersTimeout: 120_000, requestTimeout: 120_000 };
+    const server = await serve(async () => new Response('done'), { limits: patient });
     const { socket } = await rawConnection(server.port);
     const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     socket.on('error', () => {});
     socket.write(sent);
     await fetch(`http://127.0.0.1:${server.port}/`).then((answer) => answer.text());
-    const begun = performance.now();
-    await server.close();
+    /* Longer than a test may take: who waits for the deadline does not come back in time. */
+    await server.close({ deadline: 120_000 });
     await gone;
-    expect(performance.now() - begun).toBeLessThan(1_000);
   });
 
   it('answers HTTP/1.0 without a Host, as health checks ask', async () => {
@@ -138,7 +137,8 @@ describe('serveHttp', () => {
   });
 
   it('does not wait for ever for a request that arrives drop by drop', async () => {
-    const { port } = await serve(async () => new Response());
+    const impatient = { headersTimeout: 200, connectionsCheckingInterval: 50 };
+    const { port } = await serve(async () => new Response(), { limits: impatient });
     const { socket, read } = await rawConnection(port);
     socket.write('GET / HTTP/1.1\r\nX-Drop: ');
     expect(await read(/HTTP/)).toMatch(/^HTTP\/1\.1 408/);
