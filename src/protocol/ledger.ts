@@ -24,6 +24,8 @@ export const LEDGER_MOVEMENTS = {
   dispute_won: { debit: 'receivable', credit: 'disputes' },
   /** Decided for the buyer: it counts as returned. */
   dispute_lost: { debit: 'returns', credit: 'disputes' },
+  /** What was decided for the buyer is decided anew: held as before, until it is. */
+  dispute_reopened: { debit: 'disputes', credit: 'returns' },
   /** Kept by the rail for its service. */
   fee: { debit: 'fees', credit: 'receivable' },
   /** A fee that the rail gave back. */

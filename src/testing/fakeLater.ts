@@ -1,5 +1,5 @@
 import type { MovementCause } from '../protocol/ledger.js';
-import type { Order } from '../protocol/merchantApi.js';
+import type { DisputeStatus, Order } from '../protocol/merchantApi.js';
 import type { WebhookEvent } from '../protocol/webhooks.js';
 import { type FakeOrder, renamed } from './fakeOrders.js';
 
@@ -7,6 +7,7 @@ import { type FakeOrder, renamed } from './fakeOrders.js';
 export type FakeHappening =
   | { kind: 'returned'; amount?: number; reason?: string }
   | { kind: 'dispute_opened'; amount?: number; reason?: string; respondBy?: string }
+  /** Of one that is open, or was decided the other way. */
   | { kind: 'dispute_won' | 'dispute_lost' }
   | { kind: 'refund_failed'; amount?: number };
 
@@ -46,14 +47,18 @@ export function happen(order: FakeOrder, what: FakeHappening, now: number): Happ
     }
     default: {
       const { dispute } = view;
-      if (dispute?.status !== 'open') throw new TypeError(`${what.kind} needs a dispute that is open`);
-      const isLost = what.kind === 'dispute_lost';
+      const status = what.kind === 'dispute_lost' ? 'lost' : 'won';
+      if (!dispute || dispute.status === status) throw new TypeError(`${what.kind} needs a dispute that is open`);
+      const { amount } = dispute;
+      const before = dispute.status === 'lost' ? amount : 0;
       const after = changed({
-        dispute: { ...dispute, status: isLost ? 'lost' : 'won', respond_by: null },
-        returned_amount: view.returned_amount + (isLost ? dispute.amount : 0),
+        dispute: { ...dispute, status, respond_by: null },
+        returned_amount: view.returned_amount - before + (status === 'lost' ? amount : 0),
       });
+      const reopening = { lost: 'dispute_reopened', won: 'dispute', open: undefined, evidence_due: undefined } as const;
+      const cause = reopening[dispute.status as DisputeStatus];
       const event = { type: 'order.dispute_closed', timestamp, data: after.view } as const;
-      return { order: after, moved: [[what.kind, dispute.amount]], event };
+      return { order: after, moved: [...(cause ? [[cause, amount] as const] : []), [what.kind, amount]], event };
     }
   }
 }

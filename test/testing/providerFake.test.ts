@@ -160,6 +160,11 @@ describe('an order', () => {
       type: 'order.dispute_closed',
       data: { returned_amount: 1600, dispute: { status: 'lost' } },
     });
+    expect(await happened({ kind: 'dispute_won' })).toMatchObject({
+      type: 'order.dispute_closed',
+      data: { returned_amount: 900, dispute: { status: 'won' } },
+    });
+    await expect(fake.happen(order.id, { kind: 'dispute_won' })).rejects.toThrow('open');
   });
 
   it('is captured in parts, refunded in parts, and never beyond', async () => {

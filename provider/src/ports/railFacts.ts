@@ -33,6 +33,11 @@ export type PaymentFact = OfPayment &
         reason: string;
         /** Until when the merchant can answer. */
         respondBy: Date | null;
+        /**
+         * When it was so, by the rail's clock: what is older than what is known is overtaken. A dispute may be decided
+         * more than once. Without it, the decision that is told last stands, and what was decided is not open again.
+         */
+        at?: Date;
       } & Money)
     /** What the rail kept for its service, or gave back of that; in a currency that may be another than the order's. */
     | ({ kind: 'fee' | 'fee_refund' } & Money)

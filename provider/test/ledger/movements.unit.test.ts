@@ -36,6 +36,7 @@ function take(model: Model, { cause, share }: Act): { fact: MoneyFact; model: Mo
     dispute: model.captured,
     dispute_won: model.disputed,
     dispute_lost: model.disputed,
+    dispute_reopened: model.returned,
     fee: Math.ceil(model.captured / 10),
     fee_refund: model.fees,
     payout: Math.max(held, 0),
@@ -48,7 +49,8 @@ function take(model: Model, { cause, share }: Act): { fact: MoneyFact; model: Mo
   if (cause === 'refund') after.refunded += amount;
   if (cause === 'refund_failed') after.refunded -= amount;
   if (cause === 'return' || cause === 'dispute_lost') after.returned += amount;
-  if (cause === 'dispute') after.disputed += amount;
+  if (cause === 'dispute_reopened') after.returned -= amount;
+  if (cause === 'dispute' || cause === 'dispute_reopened') after.disputed += amount;
   if (cause === 'dispute_won' || cause === 'dispute_lost') after.disputed -= amount;
   if (cause === 'fee') after.fees += amount;
   if (cause === 'fee_refund') after.fees -= amount;
@@ -59,7 +61,7 @@ function take(model: Model, { cause, share }: Act): { fact: MoneyFact; model: Mo
 
 const CAUSES = [
   ...(['capture', 'capture', 'refund', 'refund_failed', 'return', 'dispute', 'dispute_won', 'dispute_lost'] as const),
-  ...(['fee', 'fee_refund', 'payout', 'payout_failed'] as const),
+  ...(['dispute_reopened', 'fee', 'fee_refund', 'payout', 'payout_failed'] as const),
 ];
 const act: fc.Arbitrary<Act> = fc.record({
   cause: fc.constantFrom(...CAUSES),

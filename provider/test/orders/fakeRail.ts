@@ -1,5 +1,5 @@
 import type { Authorization, PaymentRail, RailOutcome } from '../../src/ports/paymentRail.js';
-import type { RailFact } from '../../src/ports/railFacts.js';
+import { parseFacts } from '../../src/rails/sandbox/sandboxNotifications.js';
 
 type Behaviour =
   | 'answer'
@@ -75,9 +75,7 @@ export function fakeRail(name = 'fake') {
       const signatures = [SIGNATURE, `${SIGNATURE} ${body.length}`];
       if (!signatures.includes(request.headers.get('fake-signature') ?? '')) return undefined;
       try {
-        return (JSON.parse(body) as RailFact[]).map((fact) =>
-          'respondBy' in fact && fact.respondBy ? { ...fact, respondBy: new Date(fact.respondBy) } : fact,
-        );
+        return parseFacts(body);
       } catch {
         return undefined;
       }

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Authorization, PageDetails, PaymentRail } from '../../src/ports/paymentRail.js';
 import type { RailFact } from '../../src/ports/railFacts.js';
+import { parseFacts } from '../../src/rails/sandbox/sandboxNotifications.js';
 
 /** A card that is given on the processor's page: what its bank does with each payment. */
 const CARDS = {
@@ -146,9 +147,7 @@ export function createProcessor(origin = 'https://processor.example') {
       const signed = Buffer.from(request.headers.get('processor-signature') ?? '', 'hex');
       const expected = sign(body);
       if (signed.length !== expected.length || !timingSafeEqual(signed, expected)) return undefined;
-      return (JSON.parse(body) as RailFact[]).map((fact) =>
-        'respondBy' in fact && fact.respondBy ? { ...fact, respondBy: new Date(fact.respondBy) } : fact,
-      );
+      return parseFacts(body);
     },
   };
 

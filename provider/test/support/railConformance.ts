@@ -408,6 +408,18 @@ export function railConformance({
         expect(await now(order)).toMatchObject({ status: 'refunded', returned_amount: AMOUNT });
       });
 
+      it('takes a dispute that was lost and is won on appeal, whichever is told first', async () => {
+        for (const isLate of [false, true]) {
+          const { order } = await desk.place(buyer);
+          const whole = { ...dispute(), amount: AMOUNT };
+          const day = 86_400_000;
+          const lost = { ...(await of(order)), kind: 'dispute_lost', ...whole, at: new Date(20_000 * day) } as const;
+          const won = { ...(await of(order)), kind: 'dispute_won', ...whole, at: new Date(20_001 * day) } as const;
+          await tell(...(isLate ? [won, lost] : [lost, won]));
+          expect(await now(order)).toMatchObject({ returned_amount: 0, dispute: { status: 'won' } });
+        }
+      });
+
       it('captures nothing of what has lapsed', async () => {
         const { order } = await desk.place(buyer, { capture: false });
         await tell({ ...(await of(order)), kind: 'failed', reason: 'card_declined' });

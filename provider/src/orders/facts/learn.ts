@@ -1,6 +1,6 @@
 import { type Movement, movementsOf } from '../../ledger/movements.js';
 import type { PaymentFact } from '../../ports/railFacts.js';
-import { closeDispute, type Dispute, isOpen, noteDispute } from '../dispute.js';
+import { type Dispute, disputeMoney, hearDispute, isAlike, isOpen, noteDispute } from '../dispute.js';
 import { finish, type Operation, type Order, renamed, settle } from '../order.js';
 
 /** A refund as its order knows it: one of ours, or one that was made elsewhere. */
@@ -145,32 +145,41 @@ function learnReturned(order: Order, amount: number): Learnt {
   return changedBy(returned, 'order.returned', movementsOf({ cause: 'return', amount }));
 }
 
-function learnDispute(order: Order, fact: Extract<PaymentFact, { dispute: string }>): Learnt {
+function learnDispute(order: Order, fact: DisputeFact): Learnt {
   if (order.status === 'declined') return contradiction('disputed after it was declined');
   const known = order.disputes.find(({ id }) => id === fact.dispute);
-  const dispute = known ?? asDispute(fact);
-  const opening = known ? [] : [{ cause: 'dispute', amount: dispute.amount } as const];
-  if (fact.kind === 'dispute_opened' || fact.kind === 'dispute_evidence_due') {
-    const status = fact.kind === 'dispute_opened' ? 'open' : 'evidence_due';
-    if (known && (status === 'open' || !isOpen(known))) return KNOWN;
-    return changedBy(noteDispute(order, { ...asDispute(fact), status }), 'order.disputed', movementsOf(...opening));
-  }
-  const status = fact.kind === 'dispute_won' ? 'won' : 'lost';
-  if (known && !isOpen(known)) {
-    return known.status === status ? KNOWN : contradiction('a dispute that was closed the other way');
-  }
-  const closed = closeDispute(noteDispute(order, dispute), dispute, status);
-  const closing = { cause: `dispute_${status}`, amount: dispute.amount } as const;
-  return changedBy(closed, 'order.dispute_closed', movementsOf(...opening, closing));
+  const dispute = hearDispute(known, asDispute(fact));
+  const isNews = known === undefined || !isAlike(known, dispute);
+  if (!isNews && dispute.at === known.at) return KNOWN;
+  const event = isOpen(dispute) ? 'order.disputed' : 'order.dispute_closed';
+  return changedBy(
+    noteDispute(order, dispute),
+    isNews ? event : undefined,
+    movementsOf(...disputeMoney(known, dispute)),
+  );
 }
 
-const asDispute = ({ dispute, amount, reason, respondBy }: Extract<PaymentFact, { dispute: string }>): Dispute => ({
-  id: dispute,
-  status: 'open',
-  amount,
-  reason,
-  respondBy: respondBy?.toISOString() ?? null,
-});
+type DisputeFact = Extract<PaymentFact, { dispute: string }>;
+
+const STATUSES = {
+  dispute_opened: 'open',
+  dispute_evidence_due: 'evidence_due',
+  dispute_won: 'won',
+  dispute_lost: 'lost',
+} as const;
+
+function asDispute({ kind, dispute: id, amount, reason, respondBy, at }: DisputeFact): Dispute {
+  const status = STATUSES[kind];
+  const answerable = status === 'won' || status === 'lost' ? null : respondBy;
+  return {
+    id,
+    status,
+    amount,
+    reason,
+    respondBy: answerable?.toISOString() ?? null,
+    ...(at && { at: at.toISOString() }),
+  };
+}
 
 const changedBy = (
   order: Order,

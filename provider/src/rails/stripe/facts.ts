@@ -62,7 +62,7 @@ export async function factsOf(calls: StripeCalls, event: Stripe.Event): Promise<
     case 'charge.dispute.closed':
     case 'charge.dispute.funds_withdrawn':
     case 'charge.dispute.funds_reinstated':
-      return disputeFacts(event.type, event.data.object, account);
+      return disputeFacts(event, event.data.object, account);
     default:
       return [];
   }
@@ -159,31 +159,76 @@ function refundFacts(refund: Stripe.Refund, account: string | null): RailFact[] 
   return [];
 }
 
-function disputeFacts(type: string, dispute: Stripe.Dispute, account: string | null): RailFact[] {
+function disputeFacts(
+  event: Pick<Stripe.Event, 'type' | 'created'>,
+  dispute: Stripe.Dispute,
+  account: string | null,
+): RailFact[] {
   const intent = idOf(dispute.payment_intent);
   if (intent === undefined) return [];
   const of = { railReference: formatReference({ account, id: intent }) };
-  return [...disputeFact(type, dispute, of), ...feeFacts(of, dispute.balance_transactions ?? [])];
+  return [...disputeFact(event, dispute, of), ...feeFacts(of, dispute.balance_transactions ?? [])];
 }
 
-function disputeFact(type: string, dispute: Stripe.Dispute, of: Of): RailFact[] {
-  const { id, amount, currency, reason, evidence_details: evidence } = dispute;
-  const status = dispute.status === 'prevented' && isWithdrawn(dispute) ? 'lost' : dispute.status;
-  // An inquiry holds no money and may never become a dispute, nor does what was prevented.
-  if (/^(?:warning_|prevented$)/.test(status)) return [];
-  const respondBy = evidence?.due_by ? new Date(evidence.due_by * 1000) : null;
-  const told = { ...of, dispute: id, reason, respondBy, ...money(amount, currency) };
-  if (status === 'won') return [{ id: `${id} won`, kind: 'dispute_won', ...told }];
-  if (status === 'lost') return [{ id: `${id} lost`, kind: 'dispute_lost', ...told }];
-  if (type === 'charge.dispute.updated' && status === 'needs_response') {
-    return [{ id: `${id} evidence due ${evidence?.due_by ?? ''}`, kind: 'dispute_evidence_due', ...told }];
+function disputeFact(
+  { type, created }: Pick<Stripe.Event, 'type' | 'created'>,
+  dispute: Stripe.Dispute,
+  of: Of,
+): RailFact[] {
+  const { id, currency, reason, evidence_details: evidence, balance_transactions: booked } = dispute;
+  const kind = disputeKind(type, dispute);
+  const amount = kind === 'dispute_won' ? dispute.amount : stillWithdrawn(dispute);
+  if (kind === undefined || amount === 0) return [];
+  const due = evidence?.due_by || undefined;
+  const told = { ...of, dispute: id, reason, ...money(amount, currency) };
+  // Of two events in one second the one that knows of more bookings is the later.
+  const at = Number.isSafeInteger(created) ? new Date(created * 1000 + (booked ?? []).length) : undefined;
+  return [
+    {
+      id: [id, kind, amount, due, at?.getTime()].join(' '),
+      kind,
+      ...told,
+      respondBy: due === undefined ? null : new Date(due * 1000),
+      ...(at && { at }),
+    },
+  ];
+}
+
+type DisputeKind = Extract<RailFact, { dispute: string }>['kind'];
+
+/** What a dispute has come to; `undefined`: nothing yet that money hangs on. */
+function disputeKind(type: string, dispute: Stripe.Dispute): DisputeKind | undefined {
+  switch (dispute.status) {
+    case 'won':
+      return 'dispute_won';
+    // Of what was lost everything is back, as after an appeal: its status may never say so.
+    case 'lost':
+      return stillWithdrawn(dispute) === 0 ? 'dispute_won' : 'dispute_lost';
+    // Given back to the buyer before it came to a dispute, where anything was.
+    case 'prevented':
+      return bookings(dispute).taken > 0 && stillWithdrawn(dispute) > 0 ? 'dispute_lost' : undefined;
+    case 'needs_response':
+      return type === 'charge.dispute.updated' ? 'dispute_evidence_due' : 'dispute_opened';
+    case 'under_review':
+      return 'dispute_opened';
+    // An inquiry holds no money and may never become a dispute; while what was lost is appealed it stays lost.
+    default:
+      return undefined;
   }
-  return [{ id: `${id} opened`, kind: 'dispute_opened', ...told }];
 }
 
-/** Whether the buyer was given the money before it came to a dispute. */
-const isWithdrawn = ({ balance_transactions: booked }: Stripe.Dispute): boolean =>
-  (booked ?? []).reduce((sum, { amount }) => sum + amount, 0) < 0;
+/** What a dispute took of an account and gave back, in the account's currency. */
+function bookings({ balance_transactions: booked }: Stripe.Dispute): { taken: number; back: number } {
+  const amounts = (booked ?? []).map(({ amount }) => amount);
+  const sum = (some: number[]) => some.reduce((total, amount) => total + Math.abs(amount), 0);
+  return { taken: sum(amounts.filter((amount) => amount < 0)), back: sum(amounts.filter((amount) => amount > 0)) };
+}
+
+/** The part of a disputed amount that was not given back, in its own currency: all of it until Stripe has booked it. */
+function stillWithdrawn(dispute: Stripe.Dispute): number {
+  const { taken, back } = bookings(dispute);
+  return taken === 0 ? dispute.amount : Math.max(Math.round(dispute.amount * (1 - back / taken)), 0);
+}
 
 const money = (amount: number, currency: string) => ({
   amount: fromStripeAmount(amount, currency),

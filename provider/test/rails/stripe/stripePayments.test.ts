@@ -9,7 +9,9 @@ import {
   feeOf,
   openDispute,
   preventDispute,
+  reinstateFunds,
 } from '../../support/stripe/charges.js';
+import type { Notification } from '../../support/stripe/notifications.js';
 import { newPaymentMethod } from '../../support/stripe/paymentMethods.js';
 import { cancelIntent, expireHold } from '../../support/stripe/payments.js';
 import { openStripeDesk, type StripeDesk, savedCard } from '../../support/stripe/stripeDesk.js';
@@ -545,16 +547,53 @@ describe('what Stripe tells later', () => {
     expect(await booked(resolved.order)).toMatchObject({ dispute: 9900, fee: feeOf(9900) + DISPUTE_FEE });
   });
 
-  it('an appeal of what was lost opens nothing again', async () => {
-    const { order } = await desk.place(await desk.withCard());
-    const { books } = desk.simulator;
-    const dispute = openDispute(books, desk.platform, await chargeOf(order));
-    closeDispute(books, desk.platform, dispute.id, 'lost');
-    await desk.deliver();
-    dispute.status = 'appeal_under_review';
-    books.tell(desk.platform, 'charge.dispute.updated', dispute);
-    await desk.deliver();
-    expect(await desk.now(order)).toMatchObject({ dispute: { status: 'lost' }, returned_amount: 9900 });
+  describe('a dispute that was lost', () => {
+    const lose = async () => {
+      const { order } = await desk.place(await desk.withCard());
+      const { books } = desk.simulator;
+      const dispute = openDispute(books, desk.platform, await chargeOf(order));
+      closeDispute(books, desk.platform, dispute.id, 'lost');
+      await desk.deliver();
+      expect(await desk.now(order)).toMatchObject({ dispute: { status: 'lost' }, returned_amount: 9900 });
+      return { order, dispute, books };
+    };
+
+    it('stays lost while it is appealed', async () => {
+      const { order, dispute, books } = await lose();
+      desk.advance(1_000);
+      dispute.status = 'appeal_under_review';
+      books.tell(desk.platform, 'charge.dispute.updated', dispute);
+      await desk.deliver();
+      expect(await desk.now(order)).toMatchObject({ dispute: { status: 'lost' }, returned_amount: 9900 });
+    });
+
+    it.each([
+      ['in order', (batch: Notification[]) => batch],
+      ['in disorder', (batch: Notification[]) => batch.toReversed()],
+    ])('and is won on appeal is won, told %s', async (_, order) => {
+      const { order: bought, dispute, books } = await lose();
+      closeDispute(books, desk.platform, dispute.id, 'won');
+      await desk.deliver({ order, times: 2 });
+      expect(await desk.now(bought)).toMatchObject({ dispute: { status: 'won' }, returned_amount: 0 });
+      expect(await booked(bought)).toMatchObject({ dispute: 9900, dispute_reopened: 9900, dispute_won: 9900 });
+    });
+
+    it('and is paid back is won, whatever its status says and whichever is told first', async () => {
+      const { order } = await desk.place(await desk.withCard());
+      const { books } = desk.simulator;
+      const dispute = openDispute(books, desk.platform, await chargeOf(order));
+      closeDispute(books, desk.platform, dispute.id, 'lost');
+      reinstateFunds(books, desk.platform, dispute.id);
+      await desk.deliver({ order: (batch) => batch.toReversed(), times: 2 });
+      expect(await desk.now(order)).toMatchObject({ dispute: { status: 'won', amount: 9900 }, returned_amount: 0 });
+    });
+
+    it('and of which a part comes back is lost for the rest', async () => {
+      const { order, dispute, books } = await lose();
+      reinstateFunds(books, desk.platform, dispute.id, 2500);
+      await desk.deliver({ times: 2 });
+      expect(await desk.now(order)).toMatchObject({ dispute: { status: 'lost', amount: 7400 }, returned_amount: 7400 });
+    });
   });
 
   it('a card that its bank replaces is known by its new number, and one that is over or gone pays no more', async () => {

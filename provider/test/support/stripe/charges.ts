@@ -310,3 +310,13 @@ export function closeDispute(
   books.tell(account, 'charge.dispute.closed', dispute);
   return dispute;
 }
+
+/** Money of a dispute comes back some other time, as after an appeal: all that is still gone, or a part of it. */
+export function reinstateFunds(books: Books, account: AccountBooks, id: string, amount?: number): Stripe.Dispute {
+  const dispute = findIn(account.disputes, 'dispute', id);
+  const gone = -dispute.balance_transactions.reduce((sum, booked) => sum + booked.amount, 0);
+  const back = transact(books, account, id, 'adjustment', amount ?? gone, dispute.currency);
+  dispute.balance_transactions = [...dispute.balance_transactions, back];
+  books.tell(account, 'charge.dispute.funds_reinstated', dispute);
+  return dispute;
+}

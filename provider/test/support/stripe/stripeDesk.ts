@@ -32,6 +32,7 @@ export function eventOf(fact: PaymentFact, intent: Partial<Stripe.PaymentIntent>
     id: newId('evt'),
     object: 'event',
     ...(account !== undefined && { account }),
+    ...('at' in fact && fact.at && { created: fact.at.getTime() / 1000 }),
     livemode: false,
     type,
     data: { object },
