@@ -69,7 +69,7 @@ const intentOf = (
   allowed_payment_method_types: ['card'],
   capture_method: capture ? 'automatic' : 'manual',
   metadata: { order: orderId, payment: paymentId, card: cardOf(instrument.details).reference },
-  // A copy on another's account pays once: there the mandate is the saved card's, as its own page set it up.
+  // Each charge on another's account is of a new copy of the card, which its own page set up: this one pays once.
   ...(setsUpMandate && payee.account === null && { setup_future_usage: 'off_session' }),
 });
 

@@ -406,6 +406,24 @@ describe('a shop with an account of its own', () => {
     expect(fees[0]!.sum).toBe(feeOf(9900));
   });
 
+  it('charges under a mandate again and again, each time a fresh copy of the card that was set up', async () => {
+    const account = desk.simulator.connect('acct_monthly');
+    const shop = await desk.addConnectedShop('acct_monthly');
+    const buyer = await desk.withCard('4000002500003155', shop);
+    const reference = await desk.subscribe(buyer);
+    for (const _ of [1, 2, 3]) {
+      const { order } = await desk.place(
+        buyer,
+        { origin_proof: reference, order_amount: 4_000, order_tax_amount: 0 },
+        { shop },
+      );
+      expect(order.status).toBe('captured');
+    }
+    const charged = [...account.intents.values()].map(({ payment_method }) => String(payment_method));
+    expect(new Set(charged).size).toBe(3);
+    expect(charged.every((id) => account.setUp.has(id))).toBe(true);
+  });
+
   it('keeps nothing there of a buyer whose card is deleted: the copy belongs to no customer, and has paid', async () => {
     desk.simulator.connect('acct_erased');
     const shop = await desk.addConnectedShop('acct_erased');

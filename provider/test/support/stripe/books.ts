@@ -13,6 +13,8 @@ export type AccountBooks = {
   cards: Map<string, TestCard>;
   /** Payment methods that were set up for later use. */
   setUp: Set<string>;
+  /** Payment methods of no customer that were charged: they can be charged no more. */
+  spent: Set<string>;
   setupIntents: Map<string, Stripe.SetupIntent>;
   sessions: Map<string, Stripe.Checkout.Session>;
   intents: Map<string, Stripe.PaymentIntent>;
@@ -94,6 +96,7 @@ export function openAccount(id: string, country: string, currency: string): Acco
     paymentMethods: new Map(),
     cards: new Map(),
     setUp: new Set(),
+    spent: new Set(),
     setupIntents: new Map(),
     sessions: new Map(),
     intents: new Map(),

@@ -134,7 +134,12 @@ export function confirmIntent(books: Books, account: AccountBooks, id: string, f
   if (!isOffSession && returnUrl === undefined) {
     throw invalid('A `return_url` must be specified: some payment methods may require a redirect.');
   }
-  const card = cardOf(account, String(intent.payment_method));
+  const method = String(intent.payment_method);
+  const card = cardOf(account, method);
+  if (account.spent.has(method)) {
+    throw invalid('This PaymentMethod was used without being attached to a Customer, and may not be used again.');
+  }
+  if (intent.customer === null) account.spent.add(method);
   const isSetUp = account.setUp.has(String(intent.payment_method));
   const wantsBuyer =
     card.authentication === 'always' || (card.authentication === 'unless_set_up' && !(isOffSession && isSetUp));
