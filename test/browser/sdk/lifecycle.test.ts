@@ -163,6 +163,24 @@ describe('the script tag', () => {
     ).toEqual([1, 1, 1]);
   });
 
+  it('mounts in a task of its own, after the one that ran it; as a module, where it is imported', async () => {
+    const form = '<form class="ondemand-form" action="/purchase" method="POST"';
+    const sold = 'data-api-key="test_12345678" data-flow="purchase" data-amount="9900" data-currency="SEK"';
+    await page.goto(site.page('/', `${importMap}${form} ${sold} data-provider-url="${site.pay}"></form>`));
+    await page.evaluate((src) => {
+      const isMounted = () => document.querySelector('form iframe') !== null;
+      const script = Object.assign(document.createElement('script'), { src });
+      script.onload = () => Object.assign(window, { mountedWithin: isMounted() });
+      document.body.append(script);
+    }, `${site.pay}/web/js/sdk.min.js`);
+    await openedFrame(page);
+    expect(await page.evaluate('mountedWithin')).toBe(false);
+
+    await page.reload();
+    const importAuto = "import('ondemand-pay/auto').then(() => document.querySelector('form iframe') !== null)";
+    expect(await page.evaluate(importAuto)).toBe(true);
+  });
+
   it('forgets a form that left the page', async () => {
     await page.goto(site.page('/', shopPage(site, {})));
     await openedFrame(page);
