@@ -77,7 +77,7 @@ const profiled = (shop, { script, ...contestant }, rate) =>
     return timeIn(profile, script);
   });
 
-/** Without the profiler, for which functions are parsed again. The frame is another process: these are the page's own. */
+/** Without the profiler, for which functions are parsed again. The frame's are another process's. */
 const longestTask = (shop, contestant, rate) =>
   opened(shop, contestant, rate, async (_, open) => {
     const page = await open();

@@ -5,8 +5,9 @@ import { upgradeWith } from './mount/upgrade.js';
 import { watchForms } from './mount/watchForms.js';
 
 /**
- * The SDK as a provider serves it: mounts the page's marked forms, in a task after the one that runs it. It talks to the origin that it was loaded
- * from and to no other, so whoever can only write attributes into the page cannot send buyers elsewhere.
+ * The SDK as a provider serves it: mounts the page's marked forms, in a task after the one that runs it. It talks to
+ * the origin that it was loaded from and to no other, so whoever can only write attributes into the page cannot send
+ * buyers elsewhere.
  *
  * @param source the script's own address.
  */

@@ -179,7 +179,7 @@ describe('the window', () => {
     const popup = await openWindow();
     await toConfirm(popup);
     await popup.close();
-    await says('The window was closed. Nothing was charged.');
+    await says('The window was closed. Nothing was bought.');
     const again = await openWindow();
     await buyerInWindow(again).screen('phone').waitFor();
   });
@@ -212,13 +212,13 @@ describe('the window', () => {
     expect(received).toHaveLength(1);
   });
 
-  it('cut off by the page’s Cross-Origin-Opener-Policy: both say that nothing was charged, the console what to change', async () => {
+  it('cut off by the page’s Cross-Origin-Opener-Policy: both say so, the console what to change', async () => {
     await open({ coop: 'same-origin' });
     const opening = person.waitForEvent('page');
     await payOn().click();
     const popup = await opening;
     await lost(popup).waitFor();
-    await says('Nothing was charged.');
+    await says('Nothing was bought.');
     expect(errors.join()).toContain('same-origin-allow-popups');
   });
 

@@ -24,16 +24,16 @@ export const inWindow: Words = [
 export const showWindow: Words = ['Show the window', 'Visa fönstret'];
 export const closeWindow: Words = ['Close it and stay here', 'Stäng det och stanna här'];
 export const windowBlocked: Words = [
-  'Your browser did not open the window of %. Nothing was charged.',
-  'Webbläsaren öppnade inte fönstret från %. Inget har debiterats.',
+  'Your browser did not open the window of %. Nothing was bought.',
+  'Webbläsaren öppnade inte fönstret från %. Inget har köpts.',
 ];
 export const windowClosed: Words = [
-  'The window was closed. Nothing was charged.',
-  'Fönstret stängdes. Inget har debiterats.',
+  'The window was closed. Nothing was bought.',
+  'Fönstret stängdes. Inget har köpts.',
 ];
 export const windowCut: Words = [
-  'The window of % could not reach this page. Nothing was charged.',
-  'Fönstret från % nådde inte den här sidan. Inget har debiterats.',
+  'The window of % could not reach this page. Nothing was bought.',
+  'Fönstret från % nådde inte den här sidan. Inget har köpts.',
 ];
 export const oneMoreClick: Words = [
   'One more click takes you to the shop.',
