@@ -181,8 +181,10 @@ function disputeFact(
   if (kind === undefined || amount === 0) return [];
   const due = evidence?.due_by || undefined;
   const told = { ...of, dispute: id, reason, ...money(amount, currency) };
-  // Of two events in one second the one that knows of more bookings is the later.
-  const at = Number.isSafeInteger(created) ? new Date(created * 1000 + (booked ?? []).length) : undefined;
+  // What begins a dispute is as old as that, whenever it is told. Of two events in one second the one that knows of
+  // more bookings is the later.
+  const [second, after] = kind === 'dispute_opened' ? [dispute.created, 0] : [created, (booked ?? []).length];
+  const at = Number.isSafeInteger(second) ? new Date(second * 1000 + after) : undefined;
   return [
     {
       id: [id, kind, amount, due, at?.getTime()].join(' '),

@@ -585,6 +585,14 @@ describe('what Stripe tells later', () => {
       expect(await desk.now(order)).toMatchObject({ dispute: { status: 'lost' }, returned_amount: 9900 });
     });
 
+    it.each(['created', 'funds_withdrawn'])('stays lost where %s is told late, by an event made late', async (what) => {
+      const { order, dispute, books } = await lose();
+      desk.advance(5_000);
+      books.tell(desk.platform, `charge.dispute.${what}`, { ...dispute, status: 'needs_response' });
+      await desk.deliver();
+      expect(await desk.now(order)).toMatchObject({ dispute: { status: 'lost' }, returned_amount: 9900 });
+    });
+
     it.each([
       ['in order', (batch: Notification[]) => batch],
       ['in disorder', (batch: Notification[]) => batch.toReversed()],
