@@ -15,6 +15,7 @@ import { findOrder, lockOrder, writeAmounts } from '../orderStore.js';
 import { readOrder } from '../read/readOrder.js';
 import { repairOrder } from '../settle/repairOrder.js';
 import { settleOperation } from '../settle/settleOperation.js';
+import { learnOfRefusal } from './learnOfRefusal.js';
 
 export type ChangeOrderRequest = {
   merchant: Merchant;
@@ -61,7 +62,10 @@ export async function changeOrder(
     return { outcome: 'unknown', order } as const;
   });
   if (settled.outcome === 'unknown') throw outcomeUnknown(deps.url, settled.order);
-  if (settled.outcome === 'refused') throw railRefused();
+  if (settled.outcome === 'refused') {
+    await learnOfRefusal(deps, settled.order, operation);
+    throw railRefused();
+  }
   return { answer: answerOf(settled.order), replayed: false };
 }
 

@@ -56,13 +56,16 @@ export async function factsOf(calls: StripeCalls, event: Stripe.Event): Promise<
     case 'refund.updated':
     case 'refund.failed':
     case 'charge.refund.updated':
-      return refundFacts(event.data.object, account);
+      return refundFacts(calls, event.data.object, account);
+    // All that older versions of the API tell of a refund that was made on Stripe's own pages.
+    case 'charge.refunded':
+      return chargeRefundFacts(calls, event.data.object, account);
     case 'charge.dispute.created':
     case 'charge.dispute.updated':
     case 'charge.dispute.closed':
     case 'charge.dispute.funds_withdrawn':
     case 'charge.dispute.funds_reinstated':
-      return disputeFacts(event, event.data.object, account);
+      return disputeFacts(calls, event, event.data.object, account);
     default:
       return [];
   }
@@ -132,24 +135,29 @@ async function chargeFacts(calls: StripeCalls, charge: Stripe.Charge, account: s
   if (intent === undefined || !charge.balance_transaction) return [];
   const railReference = formatReference({ account, id: intent });
   const { balance_transaction: booked } = charge;
-  const transaction = typeof booked === 'string' ? await readTransaction(calls, booked, account) : booked;
+  const transaction =
+    typeof booked === 'string'
+      ? await unlessGone(calls, 'a fee', () =>
+          calls.client.balanceTransactions.retrieve(booked, {}, onAccount(account)),
+        )
+      : booked;
   return transaction ? feeFacts({ railReference }, [transaction]) : [];
 }
 
-/** A booking; `undefined` where it can be read by nobody any more, as of an account that is connected no longer. */
-async function readTransaction({ client, log }: StripeCalls, id: string, account: string | null) {
+/** What a call reads; `undefined` where nobody can read it any more, as of an account that is connected no longer. */
+async function unlessGone<T>({ log }: StripeCalls, what: string, read: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await client.balanceTransactions.retrieve(id, {}, onAccount(account));
+    return await read();
   } catch (error) {
     const { statusCode, code } = describeFailure(error);
     if (statusCode !== 404 && code !== 'account_invalid') throw error;
-    log.warn(describeFailure(error), 'a fee at Stripe cannot be read');
+    log.warn(describeFailure(error), `${what} at Stripe cannot be read`);
     return undefined;
   }
 }
 
-function refundFacts(refund: Stripe.Refund, account: string | null): RailFact[] {
-  const intent = idOf(refund.payment_intent);
+async function refundFacts(calls: StripeCalls, refund: Stripe.Refund, account: string | null): Promise<RailFact[]> {
+  const intent = await intentOf(calls, refund, account);
   if (intent === undefined) return [];
   const railReference = formatReference({ account, id: intent });
   const { id, status, amount, currency, metadata } = refund;
@@ -159,12 +167,41 @@ function refundFacts(refund: Stripe.Refund, account: string | null): RailFact[] 
   return [];
 }
 
-function disputeFacts(
+async function chargeRefundFacts(
+  calls: StripeCalls,
+  charge: Stripe.Charge,
+  account: string | null,
+): Promise<RailFact[]> {
+  const intent = idOf(charge.payment_intent);
+  if (intent === undefined) return [];
+  const asked = { payment_intent: intent, limit: 100 };
+  const refunds = await unlessGone(calls, 'a refund', async () => {
+    const listed: Stripe.Refund[] = [];
+    for await (const refund of calls.client.refunds.list(asked, onAccount(account))) listed.push(refund);
+    return listed;
+  });
+  return (await Promise.all((refunds ?? []).map((refund) => refundFacts(calls, refund, account)))).flat();
+}
+
+/** The payment that something is of; where it does not say, as in older versions of the API, its charge does. */
+async function intentOf(
+  calls: StripeCalls,
+  { payment_intent: intent, charge }: Partial<Pick<Stripe.Dispute | Stripe.Refund, 'payment_intent' | 'charge'>>,
+  account: string | null,
+): Promise<string | undefined> {
+  if (intent !== undefined || !charge) return idOf(intent ?? null);
+  if (typeof charge !== 'string') return idOf(charge.payment_intent);
+  const read = await unlessGone(calls, 'a charge', () => calls.client.charges.retrieve(charge, {}, onAccount(account)));
+  return idOf(read?.payment_intent ?? null);
+}
+
+async function disputeFacts(
+  calls: StripeCalls,
   event: Pick<Stripe.Event, 'type' | 'created'>,
   dispute: Stripe.Dispute,
   account: string | null,
-): RailFact[] {
-  const intent = idOf(dispute.payment_intent);
+): Promise<RailFact[]> {
+  const intent = await intentOf(calls, dispute, account);
   if (intent === undefined) return [];
   const of = { railReference: formatReference({ account, id: intent }) };
   return [...disputeFact(event, dispute, of), ...feeFacts(of, dispute.balance_transactions ?? [])];

@@ -8,7 +8,7 @@ export const feeFacts = (
   transactions: readonly Stripe.BalanceTransaction[],
 ): RailFact[] =>
   transactions
-    .filter(({ fee }) => fee !== 0)
+    .filter(({ fee }) => Number.isSafeInteger(fee) && fee !== 0)
     .map(({ id, fee, currency }) => ({
       ...of,
       id: `${id} fee`,

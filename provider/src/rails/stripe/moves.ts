@@ -90,12 +90,12 @@ const isLost = (status: string | null): boolean => status === 'failed' || status
 export async function cancel(calls: StripeCalls, { railReference, idempotencyKey }: Move): Promise<RailOutcome> {
   const { id, options } = parseReference(railReference);
   const intent = await calls.client.paymentIntents.retrieve(id, {}, options);
-  if (intent.status === 'canceled') return done;
-  if (intent.status === 'succeeded') return intent.amount_received < intent.amount ? done : refused;
+  if (isReleased(intent)) return done;
+  if (intent.status === 'succeeded') return refused;
   const isPartial = intent.status === 'requires_capture' && intent.amount_received > 0;
   const wantsBuyer =
     intent.status === 'requires_action' || intent.last_payment_error?.code === 'authentication_required';
-  return refusedOr(calls, 'a release', async () => {
+  const released = await refusedOr(calls, 'a release', async () => {
     if (isPartial) {
       const rest = { amount_to_capture: 0, final_capture: true };
       await calls.client.paymentIntents.capture(id, rest, { ...options, idempotencyKey: `${idempotencyKey}:rest` });
@@ -105,7 +105,15 @@ export async function cancel(calls: StripeCalls, { railReference, idempotencyKey
     }
     return done;
   });
+  if (released.status === 'done') return done;
+  // Whoever else cancelled it a moment ago did what was asked for.
+  const now = await calls.client.paymentIntents.retrieve(id, {}, options);
+  return isReleased(now) ? done : refused;
 }
+
+/** Nothing of it is held any more, and something of it never was taken. */
+const isReleased = ({ status, amount, amount_received }: Stripe.PaymentIntent): boolean =>
+  status === 'canceled' || (status === 'succeeded' && amount_received < amount);
 
 /** All that was taken and given back of an intent so far. */
 export async function moved(calls: StripeCalls, railReference: string): Promise<RailTotals> {

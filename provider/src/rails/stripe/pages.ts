@@ -15,7 +15,7 @@ import { begin, confirmIntent } from './payments.js';
 import { repeated } from './repeated.js';
 import { cardLabel, savedCardOf } from './savedCard.js';
 import type { StripeCalls } from './stripeDeps.js';
-import { describeFailure } from './stripeErrors.js';
+import { describeFailure, refusalOf } from './stripeErrors.js';
 
 /** The pages of Stripe's own on which a card is given and a payment is approved: nothing of them comes here. */
 export const stripePages = (calls: StripeCalls): RailPages => ({
@@ -49,7 +49,8 @@ async function openDetails(calls: StripeCalls, request: PageRequest): Promise<Op
   return url ? { status: 'opened', url, railReference: id } : { status: 'unknown' };
 }
 
-async function readDetails({ client }: StripeCalls, railReference: string): Promise<PageDetails> {
+async function readDetails(calls: StripeCalls, railReference: string): Promise<PageDetails> {
+  const { client } = calls;
   const session = await client.checkout.sessions.retrieve(railReference, {
     expand: ['setup_intent', 'setup_intent.payment_method'],
   });
@@ -60,13 +61,27 @@ async function readDetails({ client }: StripeCalls, railReference: string): Prom
   if (session.status === 'expired') return { status: 'given_up' };
   // Whoever was declined there can try another card for as long as the page is open.
   if (session.status === 'open') return { status: 'open' };
-  if (setup?.status === 'processing' || setup?.status === 'requires_action') return { status: 'unknown' };
+  if (setup && UNDECIDED.includes(setup.status)) return { status: 'unknown' };
   const given = setup?.payment_method;
   const method = typeof given === 'string' ? await client.paymentMethods.retrieve(given) : given;
-  const card = setup?.status === 'succeeded' && method ? savedCardOf(method) : undefined;
+  const card = setup?.status === 'succeeded' && method ? await cardOfCustomer(calls, method, setup) : undefined;
   if (card) return { status: 'saved', label: cardLabel(card), details: card };
   const { code, decline_code } = setup?.last_setup_error ?? {};
   return { status: 'declined', reason: declineReasonOf({ code, decline_code }) };
+}
+
+const UNDECIDED: readonly string[] = ['processing', 'requires_action', 'requires_confirmation'];
+
+/** A card that its page has set up, with the customer whom it was set up for: Stripe refuses that to one taken away. */
+async function cardOfCustomer({ client }: StripeCalls, method: Stripe.PaymentMethod, { customer }: Stripe.SetupIntent) {
+  if (method.customer || !customer) return savedCardOf(method);
+  const id = typeof customer === 'string' ? customer : customer.id;
+  try {
+    return savedCardOf(await client.paymentMethods.attach(method.id, { customer: id }));
+  } catch (error) {
+    if (!refusalOf(error)) throw error;
+    return undefined;
+  }
 }
 
 /** An intent for exactly this payment, held and not taken, and the page of the bank that approves it. */

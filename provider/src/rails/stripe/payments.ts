@@ -37,7 +37,8 @@ export async function begin(calls: StripeCalls, payment: RailPayment): Promise<B
     const intent = await make(card, await extrasOf(calls, payment));
     return { status: 'begun', railReference: formatReference({ account: payee.account, id: intent.id }) };
   } catch (error) {
-    const refusal = refusalOf(error);
+    // Nothing was begun, and for an account that is not ours to charge for nothing ever will be.
+    const refusal = refusalOf(error) ?? (describeFailure(error).code === 'account_invalid' ? {} : undefined);
     if (!refusal) throw error;
     calls.log.warn({ ...describeFailure(error), paymentId: payment.paymentId }, 'Stripe refused to begin a payment');
     return { status: 'declined', reason: declineReasonOf(refusal) };

@@ -157,6 +157,25 @@ describe('a rail that refuses', () => {
     expect(captured.status).toBe(200);
     expect(captured.headers.get('idempotency-replayed')).toBeNull();
   });
+
+  it.each([
+    ['capture', capture],
+    ['cancel', cancel],
+  ] as const)(
+    'a %s of what has lapsed there, which nobody told, is asked, and the order ends',
+    async (kind, change) => {
+      const { order } = await desk.place(buyer, { capture: false });
+      fake.behaviour[kind] = 'refuse';
+      const [row] = await desk.sql<{ reference: string }>(
+        'select rail_reference as reference from orders where order_id = $1',
+        [order.id],
+      );
+      fake.authorizations.set(row!.reference, { status: 'declined', reason: 'card_declined' });
+      const refused = await change(order.url);
+      expect([refused.status, refused.problem.code]).toEqual([409, 'invalid_state']);
+      expect((await desk.call(order.url)).order).toMatchObject({ status: 'cancelled', captured_amount: 0 });
+    },
+  );
 });
 
 describe('a rail that does not say', () => {

@@ -105,6 +105,20 @@ describe('the page on which a card is given', () => {
     expect(await pages.readDetails(railReference)).toMatchObject({ status: 'saved', label: 'Mastercard •• 4444' });
   });
 
+  it('is of the customer that it was opened for, also where Stripe does not say so of the card', async () => {
+    const { url, railReference } = await open();
+    await submit(url, { number: '4242424242424242' });
+    const setup = [...desk.platform.setupIntents.values()].at(-1)!;
+    const method = desk.platform.paymentMethods.get(String(setup.payment_method))!;
+    method.customer = null;
+    expect(await pages.readDetails(railReference)).toMatchObject({
+      status: 'saved',
+      details: { reference: method.id, customer: setup.customer },
+    });
+    setup.status = 'requires_confirmation';
+    expect(await pages.readDetails(railReference)).toEqual({ status: 'unknown' });
+  });
+
   it('is given up a day later', async () => {
     const { railReference } = await open();
     desk.advance(86_400_000);

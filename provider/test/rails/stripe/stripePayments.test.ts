@@ -13,7 +13,7 @@ import {
 } from '../../support/stripe/charges.js';
 import type { Notification } from '../../support/stripe/notifications.js';
 import { newPaymentMethod } from '../../support/stripe/paymentMethods.js';
-import { cancelIntent, expireHold } from '../../support/stripe/payments.js';
+import { cancelIntent, captureIntent, expireHold } from '../../support/stripe/payments.js';
 import { openStripeDesk, type StripeDesk, savedCard } from '../../support/stripe/stripeDesk.js';
 import { decliningCard, testCard } from '../../support/stripe/testCards.js';
 
@@ -475,8 +475,9 @@ describe('a shop with an account of its own', () => {
 
   it('is not sold for once the account is no longer connected', async () => {
     const shop = await desk.addConnectedShop('acct_gone');
-    const { status } = await desk.place(await desk.withCard('4242424242424242', shop));
-    expect(status).not.toBe(201);
+    const { status, problem } = await desk.place(await desk.withCard('4242424242424242', shop), {}, { shop });
+    expect([status, problem.code]).toEqual([402, 'payment_declined']);
+    expect((await desk.call(problem.order ?? '', { shop })).order.status).toBe('declined');
   });
 });
 
@@ -657,6 +658,49 @@ describe('what Stripe tells later', () => {
     expireHold(desk.simulator.books, desk.platform, (await intentOf(order)).id);
     await desk.deliver();
     expect(await desk.now(order)).toMatchObject({ status: 'cancelled', captured_amount: 0 });
+  });
+
+  it('a hold that has lapsed is cancelled, and one that was captured there is captured, although nobody told', async () => {
+    const { books } = desk.simulator;
+    const lapsed = await desk.place(await desk.withCard(), { capture: false });
+    expireHold(books, desk.platform, (await intentOf(lapsed.order)).id);
+    const taken = await desk.place(await desk.withCard(), { capture: false });
+    captureIntent(books, desk.platform, (await intentOf(taken.order)).id, {});
+    for (const [{ order }, kind] of [
+      [lapsed, 'capture'],
+      [taken, 'cancel'],
+    ] as const) {
+      expect((await desk.call(`${order.url}/${kind}`, { body: {} })).problem.code).toBe('invalid_state');
+    }
+    expect(await desk.now(lapsed.order)).toMatchObject({ status: 'cancelled', captured_amount: 0 });
+    expect(await desk.now(taken.order)).toMatchObject({ status: 'captured', captured_amount: 9900 });
+    await desk.deliver({ times: 2 });
+    expect(await booked(taken.order)).toMatchObject({ capture: 9900 });
+  });
+
+  it('a hold that somebody else cancels at the same moment is cancelled', async () => {
+    const { order } = await desk.place(await desk.withCard(), { capture: false });
+    const { id } = await intentOf(order);
+    desk.simulator.before(/cancel$/, () => cancelIntent(desk.simulator.books, desk.platform, id, undefined));
+    expect((await desk.call(`${order.url}/cancel`, { body: {} })).order.status).toBe('cancelled');
+  });
+
+  it('a refund and a dispute of an older version of the API, which name the charge alone, are known', async () => {
+    const { order } = await desk.place(await desk.withCard());
+    await desk.deliver();
+    const { books, events } = desk.simulator;
+    const charge = await chargeOf(order);
+    const refund = createRefund(books, desk.platform, { charge, amount: '500' });
+    const dispute = openDispute(books, desk.platform, charge, { amount: 700 });
+    events.waiting.length = 0;
+    const { payment_intent: _, ...older } = dispute;
+    books.tell(desk.platform, 'charge.dispute.created', older);
+    books.tell(desk.platform, 'charge.refunded', desk.platform.charges.get(charge)!);
+    const { payment_intent: __, ...told } = refund;
+    books.tell(desk.platform, 'charge.refund.updated', told);
+    books.tell(desk.platform, 'charge.refund.updated', { ...told, charge: 'ch_of_nobody' });
+    await desk.deliver({ times: 2 });
+    expect(await desk.now(order)).toMatchObject({ refunded_amount: 500, dispute: { status: 'open', amount: 700 } });
   });
 
   it('a payment that was cancelled on Stripe’s own pages while nobody knew its outcome is declined', async () => {

@@ -67,6 +67,8 @@ export async function openStripeSimulator(options: SimulatorOptions = {}) {
   let version: string | undefined;
   /* Faults that wait for the next calls whose path matches. */
   const planned: { fault: Fault; path: RegExp }[] = [];
+  /* What happens right before the next call whose path matches. */
+  const meanwhile: { path: RegExp; act: () => void }[] = [];
   const calls: { method: string; path: string; account: string; form: Form; key: string | undefined }[] = [];
   const figures = { calls: 0, faults: 0, replayed: 0 };
   const books: Books = {
@@ -95,6 +97,8 @@ export async function openStripeSimulator(options: SimulatorOptions = {}) {
       return;
     }
     figures.calls += 1;
+    const next = meanwhile.findIndex((each) => each.path.test(target.pathname));
+    if (next >= 0) meanwhile.splice(next, 1)[0]?.act();
     const fault = takeFault(method, target.pathname);
     if (fault) figures.faults += 1;
     if (fault === 'silent') return;
@@ -190,6 +194,10 @@ export async function openStripeSimulator(options: SimulatorOptions = {}) {
     /** The next call whose path matches goes wrong. */
     failNext: (fault: Fault, path = /./) => {
       planned.push({ fault, path });
+    },
+    /** Something happens right before the next call whose path matches. */
+    before: (path: RegExp, act: () => void) => {
+      meanwhile.push({ path, act });
     },
     setFaults(next: SimulatorOptions['faults']) {
       faults = next;
