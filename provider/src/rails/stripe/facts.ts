@@ -7,7 +7,7 @@ import { cardLabel, savedCardOf } from './savedCard.js';
 import { fromStripeAmount } from './stripeAmounts.js';
 import type { StripeCalls } from './stripeDeps.js';
 import { describeFailure } from './stripeErrors.js';
-import { formatReference, onAccount } from './stripeReference.js';
+import { formatReference, idOf, onAccount } from './stripeReference.js';
 
 /** The events that facts are read of: what an endpoint at Stripe has to be told of. */
 export const STRIPE_EVENTS = [
@@ -72,9 +72,6 @@ export async function factsOf(calls: StripeCalls, event: Stripe.Event): Promise<
 }
 
 type Of = { railReference: string };
-
-const idOf = (thing: string | { id: string } | null): string | undefined =>
-  typeof thing === 'string' ? thing : thing?.id;
 
 function intentFacts(intent: Stripe.PaymentIntent, account: string | null): RailFact[] {
   const railReference = formatReference({ account, id: intent.id });
@@ -189,10 +186,10 @@ async function intentOf(
   { payment_intent: intent, charge }: Partial<Pick<Stripe.Dispute | Stripe.Refund, 'payment_intent' | 'charge'>>,
   account: string | null,
 ): Promise<string | undefined> {
-  if (intent !== undefined || !charge) return idOf(intent ?? null);
+  if (intent !== undefined || !charge) return idOf(intent);
   if (typeof charge !== 'string') return idOf(charge.payment_intent);
   const read = await unlessGone(calls, 'a charge', () => calls.client.charges.retrieve(charge, {}, onAccount(account)));
-  return idOf(read?.payment_intent ?? null);
+  return idOf(read?.payment_intent);
 }
 
 async function disputeFacts(

@@ -16,6 +16,7 @@ import { repeated } from './repeated.js';
 import { cardLabel, savedCardOf } from './savedCard.js';
 import type { StripeCalls } from './stripeDeps.js';
 import { describeFailure, refusalOf } from './stripeErrors.js';
+import { idOf } from './stripeReference.js';
 
 /** The pages of Stripe's own on which a card is given and a payment is approved: nothing of them comes here. */
 export const stripePages = (calls: StripeCalls): RailPages => ({
@@ -74,10 +75,10 @@ const UNDECIDED: readonly string[] = ['processing', 'requires_action', 'requires
 
 /** A card that its page has set up, with the customer whom it was set up for: Stripe refuses that to one taken away. */
 async function cardOfCustomer({ client }: StripeCalls, method: Stripe.PaymentMethod, { customer }: Stripe.SetupIntent) {
-  if (method.customer || !customer) return savedCardOf(method);
-  const id = typeof customer === 'string' ? customer : customer.id;
+  const owner = idOf(customer);
+  if (method.customer || !owner) return savedCardOf(method);
   try {
-    return savedCardOf(await client.paymentMethods.attach(method.id, { customer: id }));
+    return savedCardOf(await client.paymentMethods.attach(method.id, { customer: owner }));
   } catch (error) {
     if (!refusalOf(error)) throw error;
     return undefined;

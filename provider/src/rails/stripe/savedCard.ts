@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { idOf } from './stripeReference.js';
 
 /** What is stored of a card that Stripe has saved. Its number never comes here. */
 export type SavedCard = {
@@ -30,11 +31,12 @@ const BRANDS: Readonly<Record<string, string>> = {
 
 /** A payment method as it is stored; undefined for one that is no card of a customer. */
 export function savedCardOf({ id, card, customer }: Stripe.PaymentMethod): SavedCard | undefined {
-  if (!card || !customer) return undefined;
+  const owner = idOf(customer);
+  if (!card || !owner) return undefined;
   const { brand, display_brand, last4, exp_month, exp_year } = card;
   return {
     reference: id,
-    customer: typeof customer === 'string' ? customer : customer.id,
+    customer: owner,
     brand: BRANDS[display_brand ?? brand] ?? BRANDS[brand] ?? 'Card',
     last4,
     expiry: `${String(exp_month).padStart(2, '0')}/${String(exp_year).slice(-2)}`,

@@ -15,3 +15,7 @@ export function parseReference(reference: string): { id: string; options: { stri
 /** Options of a call for whoever is named. */
 export const onAccount = (account: string | null): { stripeAccount?: string } =>
   account === null ? {} : { stripeAccount: account };
+
+/** The id of something that an answer names, or holds as a whole. */
+export const idOf = (thing: string | { id: string } | null | undefined): string | undefined =>
+  typeof thing === 'string' ? thing : thing?.id;
