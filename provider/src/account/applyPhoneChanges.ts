@@ -3,6 +3,7 @@ import { changePhoneOf, lockBuyer } from '../buyers/buyerStore.js';
 import type { PendingPhone } from '../buyers/pendingPhone.js';
 import { duePendingPhones, endPendingPhone, holdPendingPhone } from '../buyers/pendingPhoneStore.js';
 import { findWallet } from '../buyers/walletStore.js';
+import { errorName } from '../common/errorName.js';
 import { forgetDevicesBut } from '../devices/forgetDevice.js';
 import { noticeMail } from '../mails/noticeMail.js';
 import { sendNotice } from '../mails/sendNotice.js';
@@ -46,7 +47,7 @@ export async function applyPhoneChanges(deps: ApplyDeps): Promise<number> {
   return ended;
 
   function stays({ mode, changeId }: PendingPhone, error: unknown): void {
-    log.error({ mode, changeId, error: error instanceof Error ? error.name : typeof error }, 'a number stays');
+    log.error({ mode, changeId, error: errorName(error) }, 'a number stays');
   }
 }
 

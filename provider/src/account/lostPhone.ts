@@ -3,6 +3,7 @@ import { findPhone, isPhoneTaken, lockBuyer } from '../buyers/buyerStore.js';
 import { openPendingPhone, WAITING_TIME } from '../buyers/pendingPhone.js';
 import { findWallet } from '../buyers/walletStore.js';
 import { takeCode, wrongCode } from '../codes/takeCode.js';
+import { errorName } from '../common/errorName.js';
 import { uuid } from '../common/ids.js';
 import type { Mode } from '../common/mode.js';
 import { Refusal } from '../common/refusal.js';
@@ -84,6 +85,6 @@ async function tellOldNumber(
   try {
     await senderFor(deps.senders, mode)?.send({ to, text: lostPhoneMessage(news), code: null });
   } catch (error) {
-    deps.log.warn({ mode, error: error instanceof Error ? error.name : typeof error }, 'a notice was not sent');
+    deps.log.warn({ mode, error: errorName(error) }, 'a notice was not sent');
   }
 }

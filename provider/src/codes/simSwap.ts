@@ -1,3 +1,4 @@
+import { errorName } from '../common/errorName.js';
 import type { Deps } from '../ports/deps.js';
 
 /** Milliseconds a number counts as moved to another SIM card: time for its owner to notice, and to have it blocked. */
@@ -23,10 +24,7 @@ export async function newSimSince(
     const moved = await Promise.race([simSwap(phone, { signal }), silence]);
     return moved !== undefined && clock().getTime() - moved.getTime() < SIM_SWAP_WAIT ? moved : undefined;
   } catch (error) {
-    log.warn(
-      { error: error instanceof Error ? error.name : typeof error },
-      'the SIM card of a number was not looked up',
-    );
+    log.warn({ error: errorName(error) }, 'the SIM card of a number was not looked up');
     return undefined;
   }
 }

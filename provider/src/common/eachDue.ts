@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { errorName } from './errorName.js';
 
 /**
  * Does the same for each of what is due. One that fails is logged, and keeps no other from its turn.
@@ -13,9 +14,7 @@ export async function forEachDue<T>(
 ): Promise<number> {
   const results = await Promise.allSettled(due.map(act));
   for (const result of results) {
-    if (result.status === 'fulfilled') continue;
-    const { reason } = result;
-    log.error({ error: reason instanceof Error ? reason.name : typeof reason }, failed);
+    if (result.status === 'rejected') log.error({ error: errorName(result.reason) }, failed);
   }
   return due.length;
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { errorName } from './errorName.js';
 
 /** Milliseconds between two rounds. */
 const INTERVAL = 5_000;
@@ -22,9 +23,7 @@ export function createPoller(log: Logger, works: readonly ((signal: AbortSignal)
 
   async function round(): Promise<void> {
     for (const work of works) {
-      await work(ending.signal).catch((error) =>
-        log.error({ error: error instanceof Error ? error.name : typeof error }, 'background work failed'),
-      );
+      await work(ending.signal).catch((error) => log.error({ error: errorName(error) }, 'background work failed'));
     }
     if (!isStopped) schedule();
   }

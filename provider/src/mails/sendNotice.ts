@@ -1,3 +1,4 @@
+import { errorName } from '../common/errorName.js';
 import type { Mode } from '../common/mode.js';
 import type { Deps } from '../ports/deps.js';
 import type { Mail } from '../ports/mailSender.js';
@@ -11,6 +12,6 @@ export async function sendNotice(
   try {
     await mails?.[mode]?.send(mail);
   } catch (error) {
-    log.warn({ mode, error: error instanceof Error ? error.name : typeof error }, 'a notice was not sent');
+    log.warn({ mode, error: errorName(error) }, 'a notice was not sent');
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { errorName } from '../common/errorName.js';
 import type { Deps } from '../ports/deps.js';
 import type { Lane, Lanes } from './lanes.js';
 import type { Taking } from './outboxStore.js';
@@ -83,7 +84,7 @@ async function sendOne<Item extends { attempts: number }>(
   { send, end, postpone, failed, delays }: Sender<Item>,
   item: Item,
 ): Promise<boolean> {
-  const sending = await send(item).catch((error) => ({ problem: error instanceof Error ? error.name : typeof error }));
+  const sending = await send(item).catch((error) => ({ problem: errorName(error) }));
   if (typeof sending === 'string') {
     await end(item, clock(), sending === 'sent');
     return true;

@@ -1,3 +1,4 @@
+import { errorName } from '../common/errorName.js';
 import type { Mode } from '../common/mode.js';
 import { Refusal } from '../common/refusal.js';
 import type { Deps } from '../ports/deps.js';
@@ -22,7 +23,7 @@ export async function askRail<T>(
   try {
     return await Promise.race([call(), wait.over.then(() => unknown)]);
   } catch (error) {
-    log.warn({ error: error instanceof Error ? error.name : typeof error }, 'a payment rail failed to answer');
+    log.warn({ error: errorName(error) }, 'a payment rail failed to answer');
     return unknown;
   } finally {
     wait.end();

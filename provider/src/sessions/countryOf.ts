@@ -1,4 +1,5 @@
 import { noteCountryOfWallet } from '../buyers/walletStore.js';
+import { errorName } from '../common/errorName.js';
 import type { Deps } from '../ports/deps.js';
 import type { ProvedSession } from './frameSession.js';
 
@@ -10,7 +11,7 @@ export async function countryOf(
   try {
     return await countryOfAddress?.(address);
   } catch (error) {
-    log.warn({ error: error instanceof Error ? error.name : typeof error }, 'the country of an address was not found');
+    log.warn({ error: errorName(error) }, 'the country of an address was not found');
     return undefined;
   }
 }

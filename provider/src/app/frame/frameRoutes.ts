@@ -20,6 +20,7 @@ import {
 } from 'ondemand-pay/internal';
 import * as v from 'valibot';
 import { sendCode } from '../../codes/sendCode.js';
+import { errorName } from '../../common/errorName.js';
 import { askEarlier } from '../../confirmations/askEarlier.js';
 import { authenticateConfirmation } from '../../confirmations/authenticateConfirmation.js';
 import { makeProof } from '../../confirmations/makeProof.js';
@@ -116,7 +117,7 @@ export function frameRoutes(app: Hono<AppEnv>, deps: Deps): void {
       await rememberCountry(deps, proved);
       return cookies;
     } catch (error) {
-      deps.log.warn({ error: error instanceof Error ? error.name : typeof error }, 'a device was not remembered');
+      deps.log.warn({ error: errorName(error) }, 'a device was not remembered');
       return [];
     }
   }

@@ -1,3 +1,4 @@
+import { errorName } from '../../common/errorName.js';
 import { takeNotification } from '../../orders/facts/takeNotification.js';
 import type { Deps } from '../../ports/deps.js';
 import { removeTold, takeDueFacts } from '../../rails/sandbox/sandboxLedgerStore.js';
@@ -24,7 +25,7 @@ export async function tellSandboxFacts(deps: Deps): Promise<number> {
       await removeTold(database, due);
       taken += 1;
     } catch (error) {
-      log.warn({ rail, error: error instanceof Error ? error.name : typeof error }, 'the sandbox will tell it again');
+      log.warn({ rail, error: errorName(error) }, 'the sandbox will tell it again');
     }
   }
   return taken;

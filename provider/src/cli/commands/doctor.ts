@@ -1,4 +1,5 @@
 import { createDeps } from '../../app/provider.js';
+import { errorName } from '../../common/errorName.js';
 import { isSecureUrl } from '../../common/secureUrl.js';
 import { checkSmtp } from '../../mails/smtpMailSender.js';
 import type { Merchant, Payee } from '../../merchants/merchant.js';
@@ -100,7 +101,7 @@ async function mailServer({ mail }: Configuration): Promise<Finding> {
     await checkSmtp(mail);
     return ok('mail', host);
   } catch (error) {
-    const reason = errorCode(error) ?? (error instanceof Error ? error.name : typeof error);
+    const reason = errorCode(error) ?? errorName(error);
     return wrong(
       'mail',
       `${host} does not take mail (${reason})`,

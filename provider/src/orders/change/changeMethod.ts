@@ -1,4 +1,5 @@
 import { recordBuyersAct } from '../../audit/auditStore.js';
+import { errorName } from '../../common/errorName.js';
 import { uuid } from '../../common/ids.js';
 import { Refusal } from '../../common/refusal.js';
 import type { Deps } from '../../ports/deps.js';
@@ -24,10 +25,7 @@ export async function changeMethod(deps: Deps, given: Order, instrumentId: strin
   const change = await reserve(deps, order, instrumentId, walletId);
   const { locale } = order;
   const outcome = await settleMethodChange(deps, change, { isFirst: true }).catch((cause) => {
-    deps.log.error(
-      { orderId: order.orderId, error: cause instanceof Error ? cause.name : typeof cause },
-      'a change of method was left unsettled',
-    );
+    deps.log.error({ orderId: order.orderId, error: errorName(cause) }, 'a change of method was left unsettled');
     return { status: 'unknown' } as const;
   });
   if (outcome.status === 'unknown') throw new Refusal('outcome_unknown', { locale });

@@ -1,5 +1,6 @@
 import { recordAudit } from '../../audit/auditStore.js';
 import type { Answer, Answered } from '../../common/answer.js';
+import { errorName } from '../../common/errorName.js';
 import { uuid } from '../../common/ids.js';
 import { Refusal } from '../../common/refusal.js';
 import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
@@ -57,8 +58,7 @@ export async function changeOrder(
   const keep = once && { once, answerOf };
   const options = { isFirst: true, ...(keep && { keep }) };
   const settled = await settleOperation(deps, operation, options).catch((cause) => {
-    const error = cause instanceof Error ? cause.name : typeof cause;
-    deps.log.error({ orderId: order.orderId, error }, 'an operation was left unsettled');
+    deps.log.error({ orderId: order.orderId, error: errorName(cause) }, 'an operation was left unsettled');
     return { outcome: 'unknown', order } as const;
   });
   if (settled.outcome === 'unknown') throw outcomeUnknown(deps.url, settled.order);

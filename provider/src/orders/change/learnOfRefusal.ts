@@ -1,3 +1,4 @@
+import { errorName } from '../../common/errorName.js';
 import { askRail, railOf } from '../../payment-methods/askRail.js';
 import type { Deps } from '../../ports/deps.js';
 import type { PaymentFact } from '../../ports/railFacts.js';
@@ -26,6 +27,6 @@ export async function learnOfRefusal(deps: Deps, order: Order, operation: Operat
 /** Whoever was refused hears that whatever comes of this. */
 async function take(deps: Deps, source: Parameters<typeof takeFact>[1], fact: PaymentFact): Promise<void> {
   await takeFact(deps, source, fact).catch((error) =>
-    deps.log.warn({ error: error instanceof Error ? error.name : typeof error }, 'what was refused was not looked at'),
+    deps.log.warn({ error: errorName(error) }, 'what was refused was not looked at'),
   );
 }

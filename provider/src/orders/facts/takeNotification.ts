@@ -1,3 +1,4 @@
+import { errorName } from '../../common/errorName.js';
 import type { Mode } from '../../common/mode.js';
 import { Refusal } from '../../common/refusal.js';
 import type { Deps } from '../../ports/deps.js';
@@ -24,8 +25,7 @@ export async function takeNotification(deps: Deps, name: string, request: Reques
   if (told.length === 0) throw new Refusal('not_found');
   for (const { mode, read } of told) {
     const facts = await read(request.clone()).catch((error) => {
-      const kind = error instanceof Error ? error.name : typeof error;
-      deps.log.error({ mode, rail: name, error: kind }, 'a rail failed to read a notification');
+      deps.log.error({ mode, rail: name, error: errorName(error) }, 'a rail failed to read a notification');
       throw new Refusal('unavailable', { retryAfter: 60, cause: error });
     });
     if (!facts) continue;

@@ -1,4 +1,5 @@
 import type { Answer, Answered } from '../../common/answer.js';
+import { errorName } from '../../common/errorName.js';
 import { uuid } from '../../common/ids.js';
 import { Refusal } from '../../common/refusal.js';
 import type { IdempotentRequest } from '../../idempotency/idempotentRequest.js';
@@ -48,10 +49,7 @@ export async function placeOrder(deps: Deps, request: PlaceOrderRequest): Promis
   const keep = once && { once, answerOf };
   const settled = await settleOrder(deps, order, { parties, ...(keep && { keep }) }).catch((cause) => {
     // The order is reserved and its money may have moved: its address is worth more than the reason.
-    deps.log.error(
-      { orderId: order.orderId, error: cause instanceof Error ? cause.name : typeof cause },
-      'an order was left unsettled',
-    );
+    deps.log.error({ orderId: order.orderId, error: errorName(cause) }, 'an order was left unsettled');
     return order;
   });
   if (isUndecided(settled)) throw outcomeUnknown(deps.url, settled);

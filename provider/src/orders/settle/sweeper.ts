@@ -1,3 +1,4 @@
+import { errorName } from '../../common/errorName.js';
 import { createPoller, type Poller } from '../../common/poller.js';
 import { purge } from '../../housekeeping/purge.js';
 import type { Deps } from '../../ports/deps.js';
@@ -63,8 +64,7 @@ export function createSweeper(deps: Deps): Sweeper {
     }
   }
 
-  const report = (error: unknown) =>
-    log.error({ error: error instanceof Error ? error.name : typeof error }, 'a sweep of unsettled orders failed');
+  const report = (error: unknown) => log.error({ error: errorName(error) }, 'a sweep of unsettled orders failed');
 
   return { ...createPoller(log, [sweep]), sweepOnce };
 }

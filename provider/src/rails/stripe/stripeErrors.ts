@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { errorName } from '../../common/errorName.js';
 
 /** What an error of the client says of the answer behind it. */
 export type StripeFailure = {
@@ -28,5 +29,5 @@ export function refusalOf(error: unknown): StripeFailure | undefined {
 /** What may stand in a log about a failed call: neither its words nor what was asked for. */
 export function describeFailure(error: unknown): Record<string, unknown> {
   const { type, statusCode, code, requestId } = (error ?? {}) as Partial<Stripe.errors.StripeError>;
-  return { type: type ?? (error instanceof Error ? error.name : typeof error), statusCode, code, requestId };
+  return { type: type ?? errorName(error), statusCode, code, requestId };
 }
