@@ -22,6 +22,8 @@ export default defineConfig({
   test: {
     /* One less than there are processors, but two on a small machine: much of a test is waiting. */
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    /* What is looked for again and again comes late on a machine that does other things as well: a second is little. */
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,
@@ -33,6 +35,7 @@ export default defineConfig({
           ],
           /* A machine that does other things as well fails no test by being slow. */
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

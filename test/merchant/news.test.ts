@@ -148,7 +148,7 @@ describe('a purchase', () => {
   });
 
   it('sent again and again is one order and one story', async () => {
-    wait = () => vi.waitFor(() => expect(fake.orders).toHaveLength(1));
+    wait = () => expect.poll(() => fake.orders).toHaveLength(1);
     const fields = await fieldsFor(consent);
     const answers = await Promise.all([post(fields), post(fields), post(fields)]);
     for (const { response, cookie } of [...answers, await post(fields)]) {

@@ -37,11 +37,13 @@ describe('a store that only reads, as after a failover', () => {
     const name = named(test.connectionString);
     await test.database.query(sql(`alter database ${name} set default_transaction_read_only = on`));
     for (const pid of before) await test.database.query(sql(`select pg_terminate_backend(${pid})`));
-    const failed = await vi.waitFor(async () => {
-      const error = await pool.query(insert, [new Date()]).catch((thrown: unknown) => thrown);
-      expect(String(error)).toContain('25006');
-      return error;
-    });
+    let failed: unknown;
+    await expect
+      .poll(async () => {
+        failed = await pool.query(insert, [new Date()]).catch((thrown: unknown) => thrown);
+        return String(failed);
+      })
+      .toContain('25006');
     expect(failed).toBeInstanceOf(StoreUnavailable);
     expect((failed as StoreUnavailable).hadNoEffect).toBe(true);
     const standby = await pids();
@@ -50,7 +52,7 @@ describe('a store that only reads, as after a failover', () => {
     );
     await expect(pool.transaction((tx) => tx.query(insert, [new Date()]))).rejects.toBeInstanceOf(StoreUnavailable);
     await test.database.query(sql(`alter database ${name} reset default_transaction_read_only`));
-    await vi.waitFor(async () => expect(await pool.query(insert, [new Date()])).toEqual([]));
+    await expect.poll(() => pool.query(insert, [new Date()])).toEqual([]);
     for (const pid of await pids()) expect(standby.has(pid)).toBe(false);
     await pool.close();
   });
@@ -139,7 +141,7 @@ describe.skipIf(!existsSync(PGBOUNCER)).each(['session', 'transaction'])('behind
     const database = named(test.connectionString);
     const address = `postgres://u@127.0.0.1:${port}/${database}${mode === 'transaction' ? '?pgbouncer=true' : ''}`;
     const pool = connect({ connectionString: address, max: 8 });
-    await vi.waitFor(() => pool.query(sql('select 1')), { timeout: 5_000 });
+    await expect.poll(() => pool.query(sql('select 1 as one'))).toEqual([{ one: 1 }]);
     const echo = statement('test_echo', 'select $1::int4 as value');
     const busy = Array.from({ length: 40 }, (_, value) =>
       value % 2 ? pool.query(echo, [value]) : pool.transaction((tx) => tx.query(echo, [value])),

@@ -64,7 +64,7 @@ describe('the provider’s own window', () => {
     const given = vi.fn();
     answered.onmessage = ({ data }) => given(data);
     heard[0]?.handOver({ handover: 'h-1' });
-    await vi.waitFor(() => expect(given).toHaveBeenCalledWith({ handover: 'h-1' }));
+    await expect.poll(() => given.mock.calls).toEqual([[{ handover: 'h-1' }]]);
     answered.close();
   });
 

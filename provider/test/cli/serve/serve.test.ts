@@ -104,8 +104,8 @@ describe('ondemand serve', () => {
     await addMerchant('Shop');
     const pid = (await postgresPid())!;
     process.kill(pid, 'SIGKILL');
-    await expect.poll(postgresPid, { timeout: 20_000 }).not.toBe(pid);
-    await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(postgresPid).not.toBe(pid);
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(200);
     expect(await merchants()).toEqual(['Shop']);
   });
 

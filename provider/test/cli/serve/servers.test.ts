@@ -86,10 +86,10 @@ describe('a server that is told to end', () => {
     await other.query('begin');
     await other.query('select from origin_proofs for update');
     const ordering = buyer.order(proof);
-    await expect.poll(() => waiting(other), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => waiting(other)).toBe(1);
 
     command.process.kill('SIGTERM');
-    await expect.poll(() => isRefused(at), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => isRefused(at)).toBe(true);
     await other.query('commit');
     await other.end();
     const ordered = await ordering;
