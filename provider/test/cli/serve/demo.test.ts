@@ -1,7 +1,7 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -24,13 +24,15 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A port that was free a moment ago, with free ones after it. */
+/**
+ * A port that was free a moment ago, with free ones after it: below those that the system hands out, so that no
+ * connection of another test takes one before the demo does.
+ */
 async function freePorts(): Promise<number> {
-  const servers = [createServer().listen(0, '127.0.0.1')];
-  await once(servers[0]!, 'listening');
-  const { port } = servers[0]!.address() as AddressInfo;
+  const servers: Server[] = [];
+  const port = randomInt(12_000, 32_000);
   try {
-    for (let next = 1; next <= demoSites.length + 1; next += 1) {
+    for (let next = 0; next <= demoSites.length + 1; next += 1) {
       const server = createServer().listen(port + next, '127.0.0.1');
       servers.push(server);
       await once(server, 'listening');
@@ -39,7 +41,7 @@ async function freePorts(): Promise<number> {
   } catch {
     return freePorts();
   } finally {
-    for (const server of servers) server.close();
+    await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
   }
 }
 
