@@ -139,7 +139,11 @@ const modules = {
       plugins: [folderIsCommonJs('dist/cjs'), forClients('sdk/react')],
     },
   ],
-  plugins: [versionNumber(), compile({ outDir: 'dist', rootDir: 'src', declaration: true, declarationDir: 'dist' })],
+  plugins: [
+    withoutLeftovers(),
+    versionNumber(),
+    compile({ outDir: 'dist', rootDir: 'src', declaration: true, declarationDir: 'dist' }),
+  ],
 };
 
 /** For AMD, `require` and, without either, the global `OnDemand`: what a CDN serves, with nothing else to load. */
@@ -243,6 +247,22 @@ const frame = {
 };
 
 export default [modules, sdkModules, umd, declarations, umdDeclarations, scriptTag, scriptModule, warnings, frame];
+
+/**
+ * Of an earlier build nothing stays that would be published beside this one's. What a running provider reads is left to
+ * those who write it.
+ */
+function withoutLeftovers() {
+  return {
+    name: 'without-leftovers',
+    buildEnd(error) {
+      if (error) return;
+      for (const folder of ['dist/types', 'dist/cjs', 'dist/sdk', 'dist/umd']) {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
 
 /** Leaves the scripts of a folder to the build that makes them; their types come from this one. */
 function withoutFolder(folder) {

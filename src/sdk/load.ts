@@ -3,16 +3,20 @@
  * nothing, on a server neither.
  * @packageDocumentation
  */
-import { OnDemandError } from '../protocol/errors.js';
+import { type isOnDemandError, OnDemandError } from '../protocol/errors.js';
 import { readProviderUrl } from './form/providerUrl.js';
+import type { mount } from './mount/mount.js';
+import type { upgrade } from './mount/upgrade.js';
 import { listen } from './page/listen.js';
 import { parseUrl } from './page/parseUrl.js';
 
 /** What the provider's script sets as the global `OnDemand`: it talks to the provider that it came from. */
-export type OnDemandGlobal = Pick<
-  typeof import('./index.js'),
-  'mount' | 'upgrade' | 'isOnDemandError' | 'OnDemandError'
->;
+export type OnDemandGlobal = {
+  mount: typeof mount;
+  upgrade: typeof upgrade;
+  isOnDemandError: typeof isOnDemandError;
+  OnDemandError: typeof OnDemandError;
+};
 
 /** How the script stands in the page. */
 export type LoadOptions = {
