@@ -62,6 +62,7 @@ export type OpeningWords = {
     wait(seconds: number): string;
     problems: { empty: string; malformed: string; refused: string };
   };
+  /** Nothing is known here of what was tried before the page was loaded: what is said of money is of this try alone. */
   error: {
     unreachable: string;
     unreachableMore: string;

@@ -47,6 +47,15 @@ describe.each(Object.entries(LANGUAGES))('the %s words', (_, words) => {
   });
 });
 
+describe.each([
+  ['en', en],
+  ['sv', sv],
+])('what is said in %s where no session could be opened', (_, { error }) => {
+  it.each([error.unreachableMore, error.notRegisteredMore])('denies nothing of an earlier try: %s', (text) => {
+    expect(text).toMatch(/^This try charged nothing\.|^Det här försöket drog inga pengar\./);
+  });
+});
+
 describe('the Swedish words', () => {
   it('are not the English ones', () => {
     const english = new Map(texts(LANGUAGES.English));

@@ -53,9 +53,9 @@ export const en: OpeningWords = {
   },
   error: {
     unreachable: 'We could not connect',
-    unreachableMore: 'Nothing was charged. Check your connection and try again.',
+    unreachableMore: 'This try charged nothing. Check your connection and try again.',
     notRegistered: 'This page cannot take payments yet',
-    notRegisteredMore: 'Nothing was charged. The shop has to register the address of this page first.',
+    notRegisteredMore: 'This try charged nothing. The shop has to register the address of this page first.',
     alone: 'This page belongs inside a shop',
     aloneMore:
       'It is the payment form that shops show on their own pages. On its own it does nothing, and it asks you for nothing.',

@@ -56,9 +56,9 @@ export const sv: OpeningWords = {
   },
   error: {
     unreachable: 'Det gick inte att ansluta',
-    unreachableMore: 'Inga pengar har dragits. Kolla din uppkoppling och försök igen.',
+    unreachableMore: 'Det här försöket drog inga pengar. Kolla din uppkoppling och försök igen.',
     notRegistered: 'Sidan kan inte ta betalt än',
-    notRegisteredMore: 'Inga pengar har dragits. Butiken behöver först registrera sidans adress.',
+    notRegisteredMore: 'Det här försöket drog inga pengar. Butiken behöver först registrera sidans adress.',
     alone: 'Den här sidan hör hemma i en butik',
     aloneMore:
       'Det är betalningsformuläret som butiker visar på sina egna sidor. För sig självt gör det ingenting, och det frågar inte efter något.',
