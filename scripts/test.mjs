@@ -6,7 +6,8 @@ import { findChromium } from './chromium.mjs';
 
 /**
  * Everything a change has to pass, one kind after the other: on few cores the browser tests do not bear other company.
- * Only the other engines, which mostly wait, run beside the tests of the provider; they tell it all at their end.
+ * What leaves a core idle runs beside another kind, and tells it all at its end: the checks, one program at a time,
+ * beside the unit tests; the other engines, which mostly wait, beside the tests of the provider.
  */
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -17,8 +18,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop());
 
 await run('node', ['scripts/prepare.mjs']);
 const CHROMIUM = findChromium() ?? (await installChromium());
-await run('npm', ['run', 'check', '--silent']);
-await vitest('unit');
+await Promise.all([vitest('unit'), run('npm', ['run', 'check', '--silent'], { quiet: true })]);
 await Promise.all([vitest('provider'), run('node', ['scripts/engines.mjs'], { quiet: true, env: { CHROMIUM } })]);
 await run('node', ['scripts/nodes.mjs', '24', '--near']);
 await vitest('browser');
