@@ -85,7 +85,7 @@ async function openWindow(): Promise<Page> {
 }
 
 /** The window has nobody to hand anything to. */
-const lost = (popup: Page) => popup.locator('main[data-screen=error] .lead', { hasText: 'Nothing was charged' });
+const lost = (popup: Page) => popup.locator('main[data-screen=error] .lead', { hasText: 'This try charged nothing' });
 
 async function toConfirm(popup: Page) {
   const buyer = buyerInWindow(popup);
@@ -193,7 +193,7 @@ describe('the window', () => {
     await says('The payment form could not be loaded.');
   });
 
-  it('whose page goes says that nothing was charged', async () => {
+  it('whose page goes says that this try charged nothing', async () => {
     await open();
     const popup = await openWindow();
     const buyer = await toConfirm(popup);

@@ -2,6 +2,7 @@
 type PayWords = {
   lang: string;
   lost: string;
+  /** `nothing`: of this try; of what was tried before the window was loaded again nothing may be known. */
   money: { nothing: string; held: string };
   lostMore: string;
   close: string;
@@ -11,7 +12,7 @@ const en: PayWords = {
   lang: 'en',
   lost: 'The shop’s page cannot be reached',
   money: {
-    nothing: 'Nothing was charged.',
+    nothing: 'This try charged nothing.',
     held: 'If your bank shows the amount as reserved, it is released by itself.',
   },
   lostMore:
@@ -23,7 +24,7 @@ const sv: PayWords = {
   lang: 'sv',
   lost: 'Butikens sida går inte att nå',
   money: {
-    nothing: 'Inga pengar har dragits.',
+    nothing: 'Det här försöket drog inga pengar.',
     held: 'Om banken visar beloppet som reserverat släpps det av sig självt.',
   },
   lostMore:
