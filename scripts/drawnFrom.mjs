@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /* What says how a screen looks: its components, words and styles, and the scenes that bring it up. */
-const FOLDERS = ['src/frame/screens', 'src/frame/words', 'test/screens'];
+const FOLDERS = ['src/frame/screens', 'src/frame/words', 'src/frame/providerWindow', 'test/screens'];
 /* Around the frame in the picture of the README stands a page of the newspaper. */
 const PAGE = ['articles.js', 'kiosk.css', 'kiosk.svg', 'layout.js', 'pages.js', 'pictures.js'];
 const STYLES = 'src/frame';
