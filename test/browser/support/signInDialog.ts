@@ -10,7 +10,7 @@ type Shown = { dialogId: string; dialogType: string; accounts: { name: string; e
 export async function watchSignIn(
   person: BrowserContext,
   page: Page,
-  { hasDelay = false, form = 'form.ondemand-form' }: { hasDelay?: boolean; form?: string | null } = {},
+  { form = 'form.ondemand-form' }: { form?: string | null } = {},
 ) {
   const session: CDPSession = await person.newCDPSession(form === null ? page : await frameIn(page, form));
   const shown: Shown[] = [];
@@ -25,8 +25,8 @@ export async function watchSignIn(
     closed += 1;
     for (const listener of tell) listener();
   });
-  // A real browser says no after a while of its own choosing; only some tests have to see that.
-  await session.send('FedCm.enable', { disableRejectionDelay: !hasDelay });
+  // A real browser says no after a while of its own choosing.
+  await session.send('FedCm.enable', { disableRejectionDelay: true });
 
   const until = (isSo: () => boolean) =>
     new Promise<void>((resolve) => {
