@@ -105,15 +105,10 @@ async function observe(screen: string, query = '', { asks = false } = {}): Promi
     },
   }));
   // Of all frames of a page only one may ask for a credential at a time.
-  const credential = asks ? await answerAtOnce(page).then(() => page.evaluate(askForCredential)) : null;
+  if (asks) await watchSignIn(person, page, { form: null });
+  const credential = asks ? await page.evaluate(askForCredential) : null;
   await page.close();
   return { ...observed, credential };
-}
-
-/** Refusing a credential takes the browser any time up to minutes, so that no page learns from it. */
-async function answerAtOnce(page: Page): Promise<void> {
-  const session = await person.newCDPSession(page);
-  await session.send('FedCm.enable', { disableRejectionDelay: true });
 }
 
 /** A purchase, after which this browser is remembered. Gives the shop's token of the buyer. */

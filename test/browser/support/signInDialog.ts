@@ -25,7 +25,7 @@ export async function watchSignIn(
     closed += 1;
     for (const listener of tell) listener();
   });
-  // A real browser says no after a while of its own choosing.
+  // A real browser takes any time up to minutes to say no, so that no page learns from it.
   await session.send('FedCm.enable', { disableRejectionDelay: true });
 
   const until = (isSo: () => boolean) =>
