@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import nodeResolve from '@rollup/plugin-node-resolve';
@@ -139,11 +139,7 @@ const modules = {
       plugins: [folderIsCommonJs('dist/cjs'), forClients('sdk/react')],
     },
   ],
-  plugins: [
-    withoutLeftovers(),
-    versionNumber(),
-    compile({ outDir: 'dist', rootDir: 'src', declaration: true, declarationDir: 'dist' }),
-  ],
+  plugins: [versionNumber(), compile({ outDir: 'dist', rootDir: 'src', declaration: true, declarationDir: 'dist' })],
 };
 
 /** For AMD, `require` and, without either, the global `OnDemand`: what a CDN serves, with nothing else to load. */
@@ -243,22 +239,21 @@ const frame = {
     minify({ compress: COMPRESS, mangle: shortened(...PENPALS_NAMES) }),
     stylesheet('src/frame/frame.css'),
     manifest('src/frame/frame.html'),
+    withoutLeftovers(),
   ],
 };
 
 export default [modules, sdkModules, umd, declarations, umdDeclarations, scriptTag, scriptModule, warnings, frame];
 
-/**
- * Of an earlier build nothing stays that would be published beside this one's. What a running provider reads is left to
- * those who write it.
- */
+/** What an earlier build left and this one did not write goes, once all is written: it would be published as well. */
 function withoutLeftovers() {
+  const began = Date.now();
   return {
     name: 'without-leftovers',
-    buildEnd(error) {
-      if (error) return;
-      for (const folder of ['dist/types', 'dist/cjs', 'dist/sdk', 'dist/umd']) {
-        rmSync(folder, { recursive: true, force: true });
+    closeBundle() {
+      for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {
+        const file = `${entry.parentPath}/${entry.name}`;
+        if (entry.isFile() && statSync(file).mtimeMs < began) rmSync(file);
       }
     },
   };
